@@ -1,0 +1,83 @@
+/** The contract of a node kind: four questions asked while planning, one while computing. */
+import type { Chunk } from "./chunk.ts";
+import type { Range, Region } from "./region.ts";
+import type { CubeShape } from "./shape.ts";
+
+/** "Give me this region of input number `input`"; the order of a list of demands is the order of feeding. */
+export interface Demand {
+  readonly input: number;
+  readonly region: Region;
+}
+
+/** Blocks of one level of one source file that a load needs; `bytes` are decoded bytes of all of them. */
+export interface BlockRead {
+  /** Index into the `sources` of the load node's parameters. */
+  readonly source: number;
+  /** 0 is full resolution. */
+  readonly level: number;
+  /** Ascending block numbers of that level and, for band-separate files, that band. */
+  readonly blocks: readonly number[];
+  readonly bytes: number;
+}
+
+/**
+ * Pieces of one dimension that can be asked for without doing work twice:
+ * `any` cell, the `whole` extent only, or multiples of `size` cells counted from index `origin`.
+ */
+export type DimGrain = "any" | "whole" | { readonly size: number; readonly origin: number };
+export type Grain = readonly DimGrain[];
+
+/** What computing a region costs. */
+export interface Work {
+  /** Bytes held from `begin` to `finish`, output chunk and block scratch included. */
+  readonly bytes: number;
+  /** Pixels touched by kernels, for estimate and price. */
+  readonly kernelPixels: number;
+}
+
+/** Reusable scratch of one run; owned by the run, lent to one fold call at a time. */
+export interface Scratch {
+  float64(cells: number): Float64Array;
+  bytes(cells: number): Uint8Array;
+}
+
+/** One decoded block of a source: band-interleaved by pixel, `width * height * bands` values. */
+export interface Block {
+  readonly number: number;
+  readonly data: Chunk["data"];
+  /** Validity from an internal mask or a codec, 1 = valid; null when the file has none. */
+  readonly mask: Uint8Array | null;
+}
+
+export interface Fold {
+  /** Feeds the answer to demand number `index` (inputs) in order. "done": nothing further is needed. */
+  feed(index: number, chunk: Chunk): "more" | "done";
+  /** Feeds the blocks of read number `index`; only loads have reads. */
+  feedBlocks?(index: number, blocks: readonly Block[]): "more" | "done";
+  /** Gives the chunk of the region; only kind `external` may return a promise. */
+  finish(): Chunk | Promise<Chunk>;
+}
+
+export interface NodeKind<P> {
+  /** Name in plans and addresses. */
+  readonly kind: string;
+  /** Meaning of this kind, part of every address; raised when pixels change. */
+  readonly rev: number;
+  /** "own": the result depends on the cell size, so a request on another grid computes it on its own grid first. */
+  readonly grid: "any" | "own";
+  shape(params: P, inputs: readonly CubeShape[]): CubeShape;
+  grain(params: P, inputs: readonly CubeShape[]): Grain;
+  needs(params: P, region: Region, inputs: readonly CubeShape[]): readonly Demand[];
+  reads?(params: P, region: Region): readonly BlockRead[];
+  work(params: P, region: Region, inputs: readonly CubeShape[]): Work;
+  begin(params: P, region: Region, inputs: readonly CubeShape[], scratch: Scratch): Fold;
+  /** What of the parameters (and, for loads, of the items) decides the pixels of this region; default: all parameters. */
+  identity?(params: P, region: Region): unknown;
+  /**
+   * The same node asked on another grid, for kinds whose pixels can be made there directly: loads warp from the nearest
+   * finer level. Kinds without it and with grid "any" are asked through their inputs.
+   */
+  retarget?(params: P, grid: import("./shape.ts").Grid, method: "near" | "bilinear"): P;
+}
+
+export type { Range };

@@ -1,0 +1,30 @@
+/** Where pixels come from: plain facts about files, frozen into plans, and the port that fetches their blocks. */
+import type { Block, BlockRead } from "./node.ts";
+import type { ElementType, Grid } from "./shape.ts";
+
+/** One resolution of a source. Block numbers run in row order: number = row * blocksAcross + column. */
+export interface SourceLevel {
+  /** Cells of this level; the full-resolution level comes first, then ever coarser ones. */
+  readonly grid: Grid;
+  readonly blockWidth: number;
+  readonly blockHeight: number;
+}
+
+/** A raster file (or one band of it) as the engine sees it. */
+export interface RasterSource {
+  /** URL without credentials or signature ("https://..."), or "r2:<key>". */
+  readonly href: string;
+  /** R2 etag, checksum or ETag; held by conditional reads. Null when unknown until the first read. */
+  readonly validator: string | null;
+  readonly type: ElementType;
+  readonly nodata: number | null;
+  /** Number of bands in the file; blocks come with these interleaved by pixel, or one band for separate planes. */
+  readonly bands: number;
+  readonly layout: "pixel" | "separate";
+  readonly levels: readonly SourceLevel[];
+}
+
+/** The port by which `run` gets decoded blocks. `band` counts from 0 and matters for separate planes only. */
+export interface BlockReader {
+  read(source: RasterSource, read: BlockRead, band: number, signal: AbortSignal | null): Promise<readonly Block[]>;
+}

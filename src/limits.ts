@@ -1,0 +1,22 @@
+/** Every number that bounds something, with its unit and its reason. Nothing here is read from the environment. */
+
+/** Bytes that all requests of one isolate may hold in chunks at once; an isolate has 128 MB and the runtime takes its share. */
+export const isolateBytesMax = 48 * 1024 * 1024;
+/** Reads that wait for headers at once; the platform allows six per invocation. */
+export const readsInFlightMax = 6;
+/** Decoded bytes that reads may run ahead of the folds that consume them. */
+export const readAheadBytesMax = 8 * 1024 * 1024;
+/** Pixels of one block of a block program: 8 KiB per register stays in the first-level cache. */
+export const blockPixels = 1024;
+/** Output bytes of a synchronous request that are computed inline. */
+export const syncBytesMax = 32 * 1024 * 1024;
+/** Bytes of a request body that carries a process graph. */
+export const graphBytesMax = 1024 * 1024;
+/** Nodes of one process graph, callbacks included. */
+export const graphNodesMax = 2000;
+/** Nesting of callbacks and of JSON values in a graph. */
+export const graphDepthMax = 64;
+/** Items that one load may take in; the plan carries each of them. */
+export const itemsPerLoadMax = 2000;
+/** Cells of a side of a leaf: partial results are added per leaf, so that any cut gives the same bits. */
+export const leafCells = 256;
