@@ -24,7 +24,7 @@ export interface RasterSource {
   readonly levels: readonly SourceLevel[];
 }
 
-/** The port by which `run` gets decoded blocks. `band` counts from 0 and matters for separate planes only. */
+/** The port by which `run` gets decoded blocks; one object per invocation, which knows how to cancel. `band` counts from 0 and matters for separate planes only. */
 export interface BlockReader {
-  read(source: RasterSource, read: BlockRead, band: number, signal: AbortSignal | null): Promise<readonly Block[]>;
+  read(source: RasterSource, read: BlockRead, band: number): Promise<readonly Block[]>;
 }
