@@ -20,3 +20,9 @@ export const graphDepthMax = 64;
 export const itemsPerLoadMax = 2000;
 /** Cells of a side of a leaf: partial results are added per leaf, so that any cut gives the same bits. */
 export const leafCells = 256;
+/** Cell values that one aggregate_spatial may hold at once when its reducer needs them all (16 MiB of float64). */
+export const zonalValuesMax = 2 * 1024 * 1024;
+/** Sides, in cells, of the regions that a large output is cut into, tried from the first on until the budget holds. */
+export const splitSizes: readonly number[] = [4096, 1024, 512, 256, 128, 64];
+/** A tile over a graph that must be computed on its own grid does so up to this many own cells per tile pixel. */
+export const ownCellsPerPixelMax = 16;

@@ -1,5 +1,6 @@
 /** The contract of a node kind: four questions asked while planning, one while computing. */
 import type { Chunk } from "./chunk.ts";
+import type { ExternalParams } from "./nodes/params.ts";
 import type { Range, Region } from "./region.ts";
 import type { CubeShape } from "./shape.ts";
 
@@ -17,6 +18,8 @@ export interface BlockRead {
   readonly level: number;
   /** Ascending block numbers of that level and, for band-separate files, that band. */
   readonly blocks: readonly number[];
+  /** Band of the file, from 0, when its bands lie in separate planes. */
+  readonly band?: number;
   readonly bytes: number;
 }
 
@@ -33,13 +36,21 @@ export interface Work {
   readonly bytes: number;
   /** Pixels touched by kernels, for estimate and price. */
   readonly kernelPixels: number;
+  /** True when the fold keeps the chunks that it is fed until `finish`; they are then freed after it. */
+  readonly keepsInputs?: true;
 }
 
-/** Reusable scratch of one run; owned by the run, lent to one fold call at a time. */
+/** What one run lends to its folds, for the length of one call. */
 export interface Scratch {
+  /** Reusable and not cleared. */
   float64(cells: number): Float64Array;
   bytes(cells: number): Uint8Array;
+  /** The way out of the engine, for kind `external`; null where there is none. */
+  readonly external: ExternalPort | null;
 }
+
+/** Work outside of the engine: gives the chunk of the same region for the one that it gets. */
+export type ExternalPort = (params: ExternalParams, chunk: Chunk) => Promise<Chunk>;
 
 /** One decoded block of a source: band-interleaved by pixel, `width * height * bands` values. */
 export interface Block {

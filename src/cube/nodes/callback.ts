@@ -1,0 +1,35 @@
+/** Compiled callbacks, kept per program for as long as the plan that holds it lives. */
+import { canonicalJson } from "../canonical.ts";
+import { type CompiledProgram, compileProgram } from "../program/compile.ts";
+import type { ParamSpec } from "../program/program.ts";
+import { type CubeShape, type Dimension, allLabels } from "../shape.ts";
+import type { Callback } from "./params.ts";
+
+const compiledByCallback = new WeakMap<Callback, Map<string, CompiledProgram>>();
+
+/** The callback compiled for these parameters; its uniforms are added. Closures are only a cache: the plan is the truth. */
+export function compiledCallback(callback: Callback, params: Readonly<Record<string, ParamSpec>>): CompiledProgram {
+  let known = compiledByCallback.get(callback);
+  if (!known) {
+    known = new Map();
+    compiledByCallback.set(callback, known);
+  }
+  const key = canonicalJson(params);
+  let program = known.get(key);
+  if (!program) {
+    const uniforms = Object.entries(callback.uniforms).map(([name, value]) => [name, { kind: "uniform", value }] as const);
+    program = compileProgram(callback.program, { ...Object.fromEntries(uniforms), ...params });
+    known.set(key, program);
+  }
+  return program;
+}
+
+export function pixelSpec(shape: CubeShape): ParamSpec {
+  return { kind: "pixel", type: shape.type === "boolean" ? "boolean" : "number" };
+}
+
+/** The array that a callback over a dimension gets: one element per label. Cells of regular axes are labelled by their centres. */
+export function arraySpec(shape: CubeShape, dim: Dimension): Extract<ParamSpec, { kind: "array" }> {
+  const labels = allLabels(dim.labels);
+  return { kind: "array", length: labels.length, labels, type: shape.type === "boolean" ? "boolean" : "number" };
+}

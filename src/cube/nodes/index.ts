@@ -1,0 +1,30 @@
+/** THE LIST of node kinds. */
+import type { NodeKind } from "../node.ts";
+import { aggregate_time } from "./aggregate_time.ts";
+import { apply } from "./apply.ts";
+import { clip } from "./clip.ts";
+import { external } from "./external.ts";
+import { kernel } from "./kernel.ts";
+import { load } from "./load.ts";
+import { map_dimension } from "./map_dimension.ts";
+import { mask } from "./mask.ts";
+import { memory } from "./memory.ts";
+import { merge } from "./merge.ts";
+import { nodata_scan } from "./nodata_scan.ts";
+import { reduce } from "./reduce.ts";
+import { resample } from "./resample.ts";
+import { reshape } from "./reshape.ts";
+import { select } from "./select.ts";
+import { zonal } from "./zonal.ts";
+
+const kinds: Readonly<Record<string, NodeKind<never>>> = {
+  aggregate_time, apply, clip, external, kernel, load, map_dimension, mask, memory, merge, nodata_scan, reduce, resample,
+  reshape, select, zonal,
+};
+
+/** The kind of a name; plans are made by the builder, so an unknown name is our own mistake. */
+export function nodeKind(name: string): NodeKind<unknown> {
+  const kind = kinds[name];
+  if (!kind) throw new RangeError(`node kind ${name} does not exist`);
+  return kind as NodeKind<unknown>;
+}

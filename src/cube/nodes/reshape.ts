@@ -1,0 +1,23 @@
+/** Same cells under other dimensions: names change, dimensions with one label come and go. No value is touched. */
+import { chunkBytesMax } from "../chunk.ts";
+import type { NodeKind } from "../node.ts";
+import { type Region, range, regionCells, regionSizes } from "../region.ts";
+import type { ReshapeParams } from "./params.ts";
+import { whole } from "./whole.ts";
+
+export const reshape: NodeKind<ReshapeParams> = {
+  kind: "reshape",
+  rev: 1,
+  grid: "any",
+  shape: (params, [input]) => ({ ...params.shape, type: input!.type, nodata: input!.nodata }),
+  grain: (params) => params.shape.dims.map(() => "any"),
+  needs(params, region, [input]) {
+    const wanted: Region = input!.dims.map((_, dim) => {
+      const at = params.from.indexOf(dim);
+      return at < 0 ? range(0, 1) : region[at]!;
+    });
+    return [{ input: 0, region: wanted }];
+  },
+  work: (_params, region, [input]) => ({ bytes: chunkBytesMax(input!.type, regionCells(region)), kernelPixels: 0 }),
+  begin: (_params, region) => whole(1, ([chunk]) => ({ ...chunk!, sizes: regionSizes(region) })),
+};

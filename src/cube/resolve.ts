@@ -1,0 +1,138 @@
+/**
+ * resolve(plan, outputs) is pure: it walks back once, joins overlapping demands on a node into hulls (disjoint ones stay
+ * apart), widens them to the node's grain, and so finds the pieces of every node, each to be computed once.
+ */
+import { chunkBytesMax } from "./chunk.ts";
+import type { BlockRead, DimGrain, Grain, Work } from "./node.ts";
+import { nodeKind } from "./nodes/index.ts";
+import type { NodeId, Plan } from "./plan.ts";
+import { type Range, type Region, contains, hull, overlaps, range, regionCells, regionKey } from "./region.ts";
+import { simulate } from "./simulate.ts";
+import { sizesOf } from "./shape.ts";
+
+/** One region of one node, computed once. */
+export interface Piece {
+  readonly node: NodeId;
+  readonly region: Region;
+  /** In the order of feeding. */
+  readonly feeds: readonly Feed[];
+  readonly reads: readonly BlockRead[];
+  readonly work: Work;
+  /** Bytes of the finished chunk. */
+  readonly bytes: number;
+}
+
+/** The answer to one demand: the piece of that input which contains the region. */
+export interface Feed {
+  /** Index into `Schedule.pieces`. */
+  readonly piece: number;
+  readonly region: Region;
+}
+
+export interface Output {
+  readonly node: NodeId;
+  readonly region: Region;
+}
+
+export interface Schedule {
+  readonly pieces: readonly Piece[];
+  /** One per asked output, in their order. */
+  readonly outputs: readonly Feed[];
+  /** Pieces with reads, in the order in which `run` comes to them. */
+  readonly readOrder: readonly number[];
+  /** Bytes that must be free before the first read. */
+  readonly peakBytes: number;
+  readonly kernelPixels: number;
+  /** Decoded bytes of all block reads. */
+  readonly readBytes: number;
+}
+
+export function resolve(plan: Plan, outputs: readonly Output[]): Schedule {
+  const demanded: Region[][] = plan.nodes.map(() => []);
+  for (const output of outputs) demanded[output.node]!.push(output.region);
+  const pieces: Draft[] = [];
+  const byNode: number[][] = plan.nodes.map(() => []);
+  for (let id = plan.nodes.length - 1; id >= 0; id--) {
+    for (const region of piecesOf(plan, id, demanded[id]!)) {
+      const draft = draftPiece(plan, id, region);
+      for (const need of draft.needs) demanded[need.node]!.push(need.region);
+      byNode[id]!.push(pieces.push(draft) - 1);
+    }
+  }
+  const find = (need: Output): Feed => {
+    const piece = byNode[need.node]!.find((index) => contains(pieces[index]!.region, need.region));
+    if (piece === undefined) throw new RangeError(`no piece of node ${need.node} holds ${regionKey(need.region)}`);
+    return { piece, region: need.region };
+  };
+  const done = pieces.map((draft): Piece => ({ ...draft.piece, feeds: draft.needs.map(find) }));
+  const asked = outputs.map(find);
+  return { pieces: done, outputs: asked, ...simulate(done, asked), ...totals(done) };
+}
+
+interface Draft {
+  readonly region: Region;
+  readonly needs: readonly Output[];
+  readonly piece: Omit<Piece, "feeds">;
+}
+
+function draftPiece(plan: Plan, id: NodeId, region: Region): Draft {
+  const node = plan.nodes[id]!;
+  const kind = nodeKind(node.kind);
+  const inputs = node.inputs.map((input) => plan.nodes[input]!.shape);
+  const needs = kind.needs(node.params, region, inputs)
+    .map((demand) => ({ node: node.inputs[demand.input]!, region: demand.region }));
+  const piece = {
+    node: id, region,
+    reads: kind.reads?.(node.params, region) ?? [],
+    work: kind.work(node.params, region, inputs),
+    bytes: chunkBytesMax(node.shape.type, regionCells(region)),
+  };
+  return { region, needs, piece };
+}
+
+/** Hulls of the demands on one node, widened to its grain. */
+function piecesOf(plan: Plan, id: NodeId, demands: readonly Region[]): readonly Region[] {
+  if (demands.length === 0) return [];
+  const node = plan.nodes[id]!;
+  const inputs = node.inputs.map((input) => plan.nodes[input]!.shape);
+  const grain = nodeKind(node.kind).grain(node.params, inputs);
+  const sizes = sizesOf(node.shape);
+  const distinct = new Map(demands.map((region) => alignTo(region, grain, sizes)).map((region) => [regionKey(region), region]));
+  return joinOverlapping([...distinct.values()], (region) => alignTo(region, grain, sizes));
+}
+
+/** Joins until all are disjoint; the order of the first demand in each hull is kept. */
+export function joinOverlapping(regions: readonly Region[], align: (region: Region) => Region): readonly Region[] {
+  const hulls: Region[] = [];
+  for (const region of regions) {
+    let joined = region;
+    for (let at = hulls.findIndex((other) => overlaps(other, joined)); at >= 0; at = hulls.findIndex((other) => overlaps(other, joined))) {
+      joined = align(hull(joined, hulls[at]!));
+      hulls.splice(at, 1);
+    }
+    hulls.push(joined);
+  }
+  return hulls;
+}
+
+function alignTo(region: Region, grain: Grain, sizes: readonly number[]): Region {
+  return region.map((r, dim) => alignRange(r, grain[dim]!, sizes[dim]!));
+}
+
+function alignRange(r: Range, grain: DimGrain, size: number): Range {
+  if (grain === "any") return r;
+  if (grain === "whole") return range(0, size);
+  const down = Math.floor((r.start - grain.origin) / grain.size) * grain.size + grain.origin;
+  const up = Math.ceil((r.stop - grain.origin) / grain.size) * grain.size + grain.origin;
+  return range(Math.max(0, down), Math.min(size, up));
+}
+
+function totals(pieces: readonly Piece[]): { kernelPixels: number; readBytes: number } {
+  let kernelPixels = 0;
+  let readBytes = 0;
+  for (const piece of pieces) {
+    kernelPixels += piece.work.kernelPixels;
+    for (const read of piece.reads) readBytes += read.bytes;
+  }
+  return { kernelPixels, readBytes };
+}

@@ -1,0 +1,120 @@
+/**
+ * The same result asked on another grid (a map tile): per-pixel nodes compute there, loads warp from the nearest finer level,
+ * nodes that depend on the cell size compute on their own grid and are brought down.
+ */
+import { ownCellsPerPixelMax } from "../limits.ts";
+import { type PlanBuilder, createBuilder } from "./builder.ts";
+import { transformBounds } from "./crs/index.ts";
+import { nodeKind } from "./nodes/index.ts";
+import type { ReshapeParams, ResampleMethod, SelectParams } from "./nodes/params.ts";
+import type { NodeId, Plan, PlanNode } from "./plan.ts";
+import { type Grid, dimIndex, gridBounds, gridOf, sameGrid, withGrid } from "./shape.ts";
+
+export interface Target {
+  readonly grid: Grid;
+  readonly method: ResampleMethod;
+}
+
+export interface Retargeted {
+  readonly plan: Plan;
+  readonly node: NodeId;
+  /** True when a node that depends on the cell size was computed at the target's resolution. */
+  readonly approximate: boolean;
+}
+
+export function retarget(plan: Plan, output: NodeId, target: Target): Retargeted {
+  const job: Job = { plan, target, builder: createBuilder(), onTarget: new Map(), asIs: new Map(), approximate: false };
+  const node = toTarget(job, output);
+  return { plan: job.builder.plan(), node, approximate: job.approximate };
+}
+
+interface Job {
+  readonly plan: Plan;
+  readonly target: Target;
+  readonly builder: PlanBuilder;
+  readonly onTarget: Map<NodeId, NodeId>;
+  readonly asIs: Map<NodeId, NodeId>;
+  approximate: boolean;
+}
+
+function toTarget(job: Job, id: NodeId): NodeId {
+  const known = job.onTarget.get(id);
+  if (known !== undefined) return known;
+  const made = makeOnTarget(job, id);
+  job.onTarget.set(id, made);
+  return made;
+}
+
+function makeOnTarget(job: Job, id: NodeId): NodeId {
+  const node = job.plan.nodes[id]!;
+  const grid = gridOf(node.shape);
+  if (!grid || sameGrid(grid, job.target.grid)) return copy(job, id);
+  const kind = nodeKind(node.kind);
+  if (kind.retarget) {
+    const params = kind.retarget(node.params, job.target.grid, job.target.method);
+    return clipTo(job, job.builder.add(node.kind, params, [], node.origin), { grid, origin: node.origin });
+  }
+  if (isCrop(job, node)) return clipTo(job, toTarget(job, node.inputs[0]!), { grid, origin: node.origin });
+  if (kind.grid === "own" || touchesAxes(job, node)) return ownToTarget(job, id, grid);
+  const inputs = node.inputs.map((input) => toTarget(job, input));
+  return job.builder.add(node.kind, paramsOnTarget(job, node), inputs, node.origin);
+}
+
+/** The node with its whole history, unchanged. */
+function copy(job: Job, id: NodeId): NodeId {
+  const known = job.asIs.get(id);
+  if (known !== undefined) return known;
+  const node = job.plan.nodes[id]!;
+  const made = job.builder.add(node.kind, node.params, node.inputs.map((input) => copy(job, input)), node.origin);
+  job.asIs.set(id, made);
+  return made;
+}
+
+function ownToTarget(job: Job, id: NodeId, own: Grid): NodeId {
+  const node = job.plan.nodes[id]!;
+  if (ownCellsPerPixel(job.target.grid, own) <= ownCellsPerPixelMax || node.inputs.length === 0) {
+    return job.builder.add("resample", { grid: job.target.grid, method: job.target.method }, [copy(job, id)], node.origin);
+  }
+  job.approximate = true;
+  if (node.kind === "resample") return toTarget(job, node.inputs[0]!);
+  return job.builder.add(node.kind, node.params, node.inputs.map((input) => toTarget(job, input)), node.origin);
+}
+
+function ownCellsPerPixel(target: Grid, own: Grid): number {
+  const [west, south, east, north] = transformBounds(gridBounds(target), target.crs, own.crs);
+  const cells = Math.abs(((east - west) / own.stepX) * ((north - south) / own.stepY));
+  return cells / (target.width * target.height);
+}
+
+/** A crop of y or x: on another grid its edges no longer fall on cells, so it becomes a clip by its bounds. */
+function isCrop(job: Job, node: PlanNode): boolean {
+  if (node.kind !== "select" || !touchesAxes(job, node)) return false;
+  const params = node.params as SelectParams;
+  return !Array.isArray(params.indexes) && params.labels === undefined;
+}
+
+function touchesAxes(job: Job, node: PlanNode): boolean {
+  const dim = (node.params as { readonly dim?: unknown }).dim;
+  if (typeof dim !== "string") return false;
+  const input = job.plan.nodes[node.inputs[0]!]!.shape;
+  const found = input.dims[dimIndex(input, dim)];
+  return found?.type === "spatial" && found.axis !== "z";
+}
+
+function clipTo(job: Job, id: NodeId, to: { readonly grid: Grid; readonly origin: string }): NodeId {
+  if (coveredBy(job.target.grid, to.grid)) return id;
+  return job.builder.add("clip", { grid: to.grid }, [id], to.origin);
+}
+
+/** True when every cell of a grid surely lies inside the bounds of another. */
+function coveredBy(inner: Grid, outer: Grid): boolean {
+  const [west, south, east, north] = transformBounds(gridBounds(inner), inner.crs, outer.crs);
+  const bounds = gridBounds(outer);
+  return west >= bounds[0] && south >= bounds[1] && east <= bounds[2] && north <= bounds[3];
+}
+
+function paramsOnTarget(job: Job, node: PlanNode): unknown {
+  if (node.kind !== "reshape") return node.params;
+  const params = node.params as ReshapeParams;
+  return { ...params, shape: withGrid(params.shape, job.target.grid) };
+}

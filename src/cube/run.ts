@@ -1,0 +1,135 @@
+/** run(schedule) computes each piece once, frees it after its last consumer, and lets reads run ahead by a bounded window. */
+import { readAheadBytesMax } from "../limits.ts";
+import { type Chunk, chunkBytes } from "./chunk.ts";
+import { ProcessFault } from "./faults.ts";
+import type { Block, ExternalPort, Fold, Scratch } from "./node.ts";
+import { nodeKind } from "./nodes/index.ts";
+import type { Plan } from "./plan.ts";
+import { prefetcher } from "./prefetch.ts";
+import { equalRegions } from "./region.ts";
+import type { Feed, Piece, Schedule } from "./resolve.ts";
+import { createScratch } from "./scratch.ts";
+import { countUses } from "./simulate.ts";
+import type { BlockReader } from "./source.ts";
+import { cutWindow } from "./window.ts";
+
+/** What a run may use of the outside, and whom it tells. */
+export interface RunPorts {
+  readonly reader: BlockReader;
+  readonly external?: ExternalPort;
+  /** True when nobody wants the result any more; checked between pieces and reads. */
+  readonly cancelled?: () => boolean;
+  readonly watch?: RunWatch;
+}
+
+/** For tests, logs and counters: called once per event. */
+export interface RunWatch {
+  computed?(piece: Piece): void;
+  /** Bytes of finished chunks held now. */
+  held?(bytes: number): void;
+}
+
+/** Gives one chunk per output of the schedule, covering exactly the asked region. */
+export async function run(plan: Plan, schedule: Schedule, ports: RunPorts): Promise<Chunk[]> {
+  const state = createState(plan, schedule, ports);
+  try {
+    const chunks: Chunk[] = [];
+    for (const output of schedule.outputs) {
+      await compute(state, output.piece);
+      chunks.push(windowOf(state, output));
+      release(state, output.piece);
+    }
+    return chunks;
+  } finally {
+    state.reads.cancel();
+  }
+}
+
+interface State {
+  readonly plan: Plan;
+  readonly schedule: Schedule;
+  readonly ports: RunPorts;
+  readonly uses: number[];
+  readonly chunks: (Chunk | null)[];
+  readonly reads: ReturnType<typeof prefetcher>;
+  readonly scratch: Scratch;
+  heldBytes: number;
+}
+
+function createState(plan: Plan, schedule: Schedule, ports: RunPorts): State {
+  return {
+    plan, schedule, ports,
+    uses: countUses(schedule.pieces, schedule.outputs),
+    chunks: schedule.pieces.map(() => null),
+    reads: prefetcher(plan, schedule, { reader: ports.reader, bytesMax: readAheadBytesMax }),
+    scratch: createScratch(ports.external ?? null),
+    heldBytes: 0,
+  };
+}
+
+async function compute(state: State, index: number): Promise<void> {
+  if (state.chunks[index]) return;
+  if (state.ports.cancelled?.()) throw new ProcessFault("RequestCancelled", "Nobody waits for this result any more.");
+  const piece = state.schedule.pieces[index]!;
+  const node = state.plan.nodes[piece.node]!;
+  const inputs = node.inputs.map((id) => state.plan.nodes[id]!.shape);
+  const begin = (): Fold => nodeKind(node.kind).begin(node.params, piece.region, inputs, state.scratch);
+  const fold = piece.feeds.length > 0 ? await feedChunks(state, piece, begin) : await feedReads(state, index, begin());
+  const chunk = fold.finish();
+  keep(state, index, chunk instanceof Promise ? await chunk : chunk);
+  if (piece.work.keepsInputs) for (const feed of piece.feeds) release(state, feed.piece);
+  state.ports.watch?.computed?.(piece);
+}
+
+async function feedChunks(state: State, piece: Piece, begin: () => Fold): Promise<Fold> {
+  let fold: Fold | null = null;
+  let done = false;
+  for (let index = 0; index < piece.feeds.length; index++) {
+    const feed = piece.feeds[index]!;
+    if (!done) {
+      await compute(state, feed.piece);
+      fold ??= begin();
+      done = fold.feed(index, windowOf(state, feed)) === "done";
+    }
+    if (!piece.work.keepsInputs) release(state, feed.piece);
+  }
+  return fold!;
+}
+
+async function feedReads(state: State, index: number, fold: Fold): Promise<Fold> {
+  const reads = state.schedule.pieces[index]!.reads;
+  for (let at = 0; at < reads.length; at++) {
+    const blocks: readonly Block[] = await state.reads.take(index, at);
+    if (fold.feedBlocks!(at, blocks) === "done") {
+      state.reads.skip(index);
+      break;
+    }
+  }
+  return fold;
+}
+
+function windowOf(state: State, feed: Feed): Chunk {
+  const chunk = state.chunks[feed.piece]!;
+  const region = state.schedule.pieces[feed.piece]!.region;
+  return equalRegions(region, feed.region) ? chunk : cutWindow(chunk, region, feed.region);
+}
+
+function keep(state: State, index: number, chunk: Chunk): void {
+  state.chunks[index] = chunk;
+  state.heldBytes += chunkBytes(chunk);
+  state.ports.watch?.held?.(state.heldBytes);
+}
+
+/** One use less; the chunk goes with the last one, and a piece that nobody will use is never computed. */
+function release(state: State, index: number): void {
+  state.uses[index]!--;
+  if (state.uses[index]! > 0) return;
+  const chunk = state.chunks[index];
+  if (chunk) {
+    state.heldBytes -= chunkBytes(chunk);
+    state.chunks[index] = null;
+    return;
+  }
+  state.reads.skip(index);
+  for (const feed of state.schedule.pieces[index]!.feeds) release(state, feed.piece);
+}
