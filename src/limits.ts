@@ -26,3 +26,11 @@ export const zonalValuesMax = 2 * 1024 * 1024;
 export const splitSizes: readonly number[] = [4096, 1024, 512, 256, 128, 64];
 /** A tile over a graph that must be computed on its own grid does so up to this many own cells per tile pixel. */
 export const ownCellsPerPixelMax = 16;
+/** Cells of a side of the coarsest lattice on which warps are interpolated: a power of two, halved where the bound fails. */
+export const latticeCells = 32;
+/** Allowed error of interpolated warp coordinates, in source pixels; nearest cells closer to an edge are projected exactly. */
+export const warpErrorPixels = 0.005;
+/** A centre this close below a cell edge, in source pixels, belongs to the next cell, as in GDAL. */
+export const nearTiePixels = 1e-10;
+/** Index fields that one load keeps for reuse between planning and computing. */
+export const fieldsKeptMax = 64;

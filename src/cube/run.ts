@@ -99,6 +99,7 @@ async function feedChunks(state: State, piece: Piece, begin: () => Fold): Promis
 async function feedReads(state: State, index: number, fold: Fold): Promise<Fold> {
   const reads = state.schedule.pieces[index]!.reads;
   for (let at = 0; at < reads.length; at++) {
+    if (fold.wants && !fold.wants(at)) continue;
     const blocks: readonly Block[] = await state.reads.take(index, at);
     if (fold.feedBlocks!(at, blocks) === "done") {
       state.reads.skip(index);

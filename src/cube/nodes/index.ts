@@ -17,7 +17,7 @@ import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
 import { zonal } from "./zonal.ts";
 
-const kinds: Readonly<Record<string, NodeKind<never>>> = {
+const kinds: Readonly<Record<string, NodeKind<unknown>>> = {
   aggregate_time, apply, clip, external, kernel, load, map_dimension, mask, memory, merge, nodata_scan, reduce, resample,
   reshape, select, zonal,
 };
@@ -26,5 +26,5 @@ const kinds: Readonly<Record<string, NodeKind<never>>> = {
 export function nodeKind(name: string): NodeKind<unknown> {
   const kind = kinds[name];
   if (!kind) throw new RangeError(`node kind ${name} does not exist`);
-  return kind as NodeKind<unknown>;
+  return kind;
 }

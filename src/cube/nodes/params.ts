@@ -94,6 +94,11 @@ export interface ReshapeParams {
   readonly from: readonly (number | null)[];
 }
 
+/** Kind `clip`: cells whose centres lie outside of this grid's bounds become no-data; a crop asked on another grid. */
+export interface ClipParams {
+  readonly grid: Grid;
+}
+
 /** Kind `resample`: to another grid; dims y and x are replaced. */
 export interface ResampleParams {
   readonly grid: Grid;

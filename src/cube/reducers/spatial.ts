@@ -87,7 +87,7 @@ const variance: SpatialReducer = {
     const gap = b[1]! - a[1]!;
     return [n, a[1]! + gap * (b[0]! / n), a[2]! + b[2]! + gap * gap * (a[0]! * b[0]! / n)];
   },
-  value: (partial) => (partial[0]! < 2 ? null : partial[2]! / (partial[0]! - 1)),
+  value: (partial) => (partial[0] === 0 ? null : partial[2]! / (partial[0]! - 1)),
 };
 
 const sd: SpatialReducer = {

@@ -1,0 +1,123 @@
+/** A callback over groups of labels of one dimension; groups may overlap, be empty, and come in any order. */
+import { type Chunk, chunkBytesMax } from "../chunk.ts";
+import type { Fold, NodeKind } from "../node.ts";
+import type { CompiledProgram } from "../program/compile.ts";
+import { type Range, type Region, range, regionCells, regionSizes, withRange } from "../region.ts";
+import { type CubeShape, dimIndex, enumerated, labelAt } from "../shape.ts";
+import { copyBox } from "../window.ts";
+import { resultType } from "./apply.ts";
+import { compiledCallback } from "./callback.ts";
+import { finishComputed } from "./columns.ts";
+import type { AggregateTimeParams } from "./params.ts";
+import { reduceSeries, seriesBytes } from "./series.ts";
+import { type StreamingCallback, streamBytes, streamSlots, streamingOf } from "./stream.ts";
+
+export const aggregate_time: NodeKind<AggregateTimeParams> = {
+  kind: "aggregate_time",
+  rev: 1,
+  grid: "any",
+  shape(params, [input]) {
+    const dims = input!.dims.map((dim) => (dim.name === params.dim ? { ...dim, labels: enumerated(params.labels) } : dim));
+    return { ...input!, dims, type: typeOf(params, input!), nodata: null };
+  },
+  grain: (_params, [input]) => input!.dims.map(() => "any"),
+  needs(params, region, [input]) {
+    const dim = dimIndex(input!, params.dim);
+    return labelsOf(params, region[dim]!).map((index) => ({ input: 0, region: withRange(region, dim, range(index, index + 1)) }));
+  },
+  work(params, region, [input]) {
+    const dim = dimIndex(input!, params.dim);
+    const cells = regionCells(region);
+    const output = chunkBytesMax("float64", cells);
+    const labels = labelsOf(params, region[dim]!).length;
+    const streaming = streamingOf(params);
+    const slotCells = cells / Math.max(1, region[dim]!.stop - region[dim]!.start);
+    if (streaming) return { bytes: 2 * output + streamBytes(streaming, cells), kernelPixels: slotCells * labels };
+    const bytes = output + chunkBytesMax("float64", slotCells) + seriesBytes(programOf(params, input!, 0), labels, 1);
+    return { bytes, kernelPixels: slotCells * labels * params.program.steps.length, keepsInputs: true };
+  },
+  begin(params, region, [input]) {
+    const streaming = streamingOf(params);
+    return streaming ? streamGroups(params, region, { input: input!, streaming }) : gatherGroups(params, region, input!);
+  },
+};
+
+function typeOf(params: AggregateTimeParams, input: CubeShape): "float64" | "boolean" {
+  return params.groups.length === 0 ? "float64" : resultType(programOf(params, input, 0));
+}
+
+/** The callback compiled for group number `group`, whose labels it sees. */
+function programOf(params: AggregateTimeParams, input: CubeShape, group: number): CompiledProgram {
+  const dim = input.dims[dimIndex(input, params.dim)]!;
+  const indexes = params.groups[group]!;
+  const labels = indexes.map((index) => labelAt(dim.labels, index));
+  const type = input.type === "boolean" ? "boolean" : "number";
+  return compiledCallback(params, { data: { kind: "array", length: labels.length, labels, type } });
+}
+
+/** Input labels of the groups in a range of output labels, ascending, none twice. */
+function labelsOf(params: AggregateTimeParams, groups: Range): readonly number[] {
+  const needed = new Set<number>();
+  for (let group = groups.start; group < groups.stop; group++) for (const index of params.groups[group]!) needed.add(index);
+  return [...needed].sort((a, b) => a - b);
+}
+
+function gatherGroups(params: AggregateTimeParams, region: Region, input: CubeShape): Fold {
+  const dim = dimIndex(input, params.dim);
+  const labels = labelsOf(params, region[dim]!);
+  const chunks = new Map<number, Chunk>();
+  return {
+    feed(index, chunk) {
+      chunks.set(labels[index]!, chunk);
+      return index === labels.length - 1 ? "done" : "more";
+    },
+    finish() {
+      const slot = withRange(region, dim, range(0, 1));
+      return assemble(region, dim, typeOf(params, input), (group) => {
+        const series = params.groups[group]!.map((index) => chunks.get(index)!);
+        const values = reduceSeries(programOf(params, input, group), series, regionCells(slot));
+        return finishComputed(values, regionSizes(slot), "float64");
+      });
+    },
+  };
+}
+
+interface StreamInputs {
+  readonly input: CubeShape;
+  readonly streaming: StreamingCallback;
+}
+
+/** Streams only where each group lists its labels in ascending order, which is the order of feeding. */
+function streamGroups(params: AggregateTimeParams, region: Region, of: StreamInputs): Fold {
+  const dim = dimIndex(of.input, params.dim);
+  const groups = region[dim]!;
+  const labels = labelsOf(params, groups);
+  const slot = regionSizes(withRange(region, dim, range(0, 1)));
+  const slots = streamSlots(of.streaming, { sizes: slot, count: groups.stop - groups.start });
+  return {
+    feed(index, chunk) {
+      for (let group = groups.start; group < groups.stop; group++) {
+        if (params.groups[group]!.includes(labels[index]!)) slots.add(group - groups.start, chunk);
+      }
+      return index === labels.length - 1 ? "done" : "more";
+    },
+    finish: () => assemble(region, dim, typeOf(params, of.input), (group) => slots.value(group - groups.start)),
+  };
+}
+
+/** Lays the chunks of single output labels side by side along `dim`. */
+function assemble(region: Region, dim: number, type: "float64" | "boolean", slotOf: (group: number) => Chunk): Chunk {
+  const sizes = regionSizes(region);
+  const data = new Float64Array(regionCells(region));
+  let mask: Uint8Array | null = null;
+  const zero = sizes.map(() => 0);
+  for (let group = region[dim]!.start; group < region[dim]!.stop; group++) {
+    const chunk = slotOf(group);
+    const toAt = zero.map((_, i) => (i === dim ? group - region[dim]!.start : 0));
+    copyBox({ from: chunk.data, fromSizes: chunk.sizes, fromAt: zero, to: data, toSizes: sizes, toAt, sizes: chunk.sizes });
+    if (!chunk.mask) continue;
+    mask ??= new Uint8Array(data.length).fill(1);
+    copyBox({ from: chunk.mask, fromSizes: chunk.sizes, fromAt: zero, to: mask, toSizes: sizes, toAt, sizes: chunk.sizes });
+  }
+  return { sizes, type, data, mask, nodata: null };
+}

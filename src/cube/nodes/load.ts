@@ -1,0 +1,114 @@
+/** Files become cells: dims t, bands, y, x. Items are laid over each other in order, the first valid value winning. */
+import { type Chunk, chunkBytesMax } from "../chunk.ts";
+import type { Fold, NodeKind } from "../node.ts";
+import { type Region, regionCells, regionSizes } from "../region.ts";
+import { bytesPerElement, withGrid } from "../shape.ts";
+import { filled } from "./columns.ts";
+import { fillBilinear, fillNear } from "./load/fill.ts";
+import { type Pass, passesOf } from "./load/passes.ts";
+import type { LoadParams } from "./params.ts";
+
+export const load: NodeKind<LoadParams> = {
+  kind: "load",
+  rev: 1,
+  grid: "any",
+  shape: (params) => params.shape,
+  grain: () => ["any", "any", "any", "any"],
+  needs: () => [],
+  reads: (params, region) => passesOf(params, region).map((pass) => ({
+    source: pass.source, level: pass.level, blocks: pass.footprint.blocks, band: pass.plane, bytes: decodedBytes(params, pass),
+  })),
+  work: (params, region) => ({
+    bytes: chunkBytesMax(params.shape.type, regionCells(region)) + supportBytes(params, region),
+    kernelPixels: passesOf(params, region).length * regionSizes(region).slice(2).reduce((a, b) => a * b, 1),
+  }),
+  begin: loadFold,
+  identity: (params, region) => ({
+    cells: { ...params.shape, bands: null, dims: params.shape.dims.slice(2) }, method: params.method,
+    passes: passesOf(params, region).map((pass) => {
+      const source = params.sources[pass.source]!;
+      return [pass.t, source.href, source.validator, pass.level, pass.plane, pass.targets, pass.footprint.blocks];
+    }),
+  }),
+  retarget(params, grid, method) {
+    const shape = withGrid(params.shape, grid);
+    return { ...params, shape: method === "bilinear" ? { ...shape, type: "float64", nodata: null } : shape, method };
+  },
+};
+
+function decodedBytes(params: LoadParams, pass: Pass): number {
+  const source = params.sources[pass.source]!;
+  const level = source.levels[pass.level]!;
+  const samples = source.layout === "pixel" ? source.bands : 1;
+  return pass.footprint.blocks.length * level.blockWidth * level.blockHeight * samples * bytesPerElement(source.type);
+}
+
+/** Interpolation holds its support as float64 with validity, one file at a time. */
+function supportBytes(params: LoadParams, region: Region): number {
+  if (params.method !== "bilinear") return 0;
+  let largest = 0;
+  for (const pass of passesOf(params, region)) {
+    if (pass.footprint.kind !== "bilinear") continue;
+    const { x, y } = pass.footprint.support;
+    largest = Math.max(largest, (x.stop - x.start) * (y.stop - y.start) * 9);
+  }
+  return largest;
+}
+
+function loadFold(params: LoadParams, region: Region): Fold {
+  const passes = passesOf(params, region);
+  const sizes = regionSizes(region) as [number, number, number, number];
+  const chunk = emptyChunk(params, sizes);
+  const planes = sizes[2] * sizes[3];
+  const touched = new Set<number>();
+  const complete = new Set<number>();
+  const planeOf = (pass: Pass, band: number): number => pass.t * sizes[1] + band;
+  return {
+    feed: () => "done",
+    wants: (index) => passes[index]!.targets.some((target) => !complete.has(planeOf(passes[index]!, target.band))),
+    feedBlocks(index, blocks) {
+      const pass = passes[index]!;
+      const source = params.sources[pass.source]!;
+      for (const target of pass.targets) {
+        const plane = planeOf(pass, target.band);
+        const to = {
+          chunk, at: plane * planes, width: sizes[3], height: sizes[2], fileBand: target.fileBand, untouched: !touched.has(plane),
+        };
+        if (params.method === "bilinear") fillBilinear(pass, source, blocks, to);
+        else fillNear(pass, source, blocks, to);
+        touched.add(plane);
+        if (laterPassOn(passes, index, plane, planeOf) && isFull(chunk, to.at, planes)) complete.add(plane);
+      }
+      return "more";
+    },
+    finish: () => chunk,
+  };
+}
+
+function emptyChunk(params: LoadParams, sizes: readonly number[]): Chunk {
+  const { type, nodata } = params.shape;
+  const cells = sizes.reduce((product, size) => product * size, 1);
+  const mask = nodata === null ? new Uint8Array(cells) : null;
+  return { sizes, type, data: filled(type, cells, nodata ?? NaN), mask, nodata };
+}
+
+/** Whether looking for a full plane can save a read at all. */
+function laterPassOn(passes: readonly Pass[], index: number, plane: number, planeOf: (pass: Pass, band: number) => number): boolean {
+  for (let later = index + 1; later < passes.length; later++) {
+    if (passes[later]!.targets.some((target) => planeOf(passes[later]!, target.band) === plane)) return true;
+  }
+  return false;
+}
+
+function isFull(chunk: Chunk, at: number, cells: number): boolean {
+  const { data, mask, nodata } = chunk;
+  if (mask) {
+    for (let i = at; i < at + cells; i++) if (mask[i] === 0) return false;
+    return true;
+  }
+  for (let i = at; i < at + cells; i++) {
+    const value = data[i]!;
+    if (value === nodata || (value !== value && nodata !== nodata)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,76 @@
+/** Streaming folds: one label at a time goes through a reducer's state, and its chunk is free again. */
+import { blockPixels } from "../../limits.ts";
+import type { Chunk } from "../chunk.ts";
+import type { Fold } from "../node.ts";
+import { type State, type StreamingReducer, createState, stateBytes, streamingReducers } from "../reducers/streaming.ts";
+import { columnBytes, computedChunk, fillColumn, finishComputed, inputColumn, storeColumn } from "./columns.ts";
+import type { Callback } from "./params.ts";
+
+export type StreamingCallback = StreamingReducer;
+
+/** The reducer of a callback that is one of them on `data`, missing values ignored; null for all others. */
+export function streamingOf(callback: Callback): StreamingReducer | null {
+  const { steps, result } = callback.program;
+  const step = steps[0];
+  if (steps.length !== 1 || !step || result.kind !== "step") return null;
+  const data = step.args["data"];
+  if (data?.kind !== "param" || data.name !== "data") return null;
+  const plain = Object.entries(step.args).every(([name, arg]) =>
+    name === "data" || (arg.kind === "const" && (name === "ignore_nodata" ? arg.value === true : arg.value === null)));
+  return plain ? (streamingReducers[step.op] ?? null) : null;
+}
+
+export function streamBytes(reducer: StreamingReducer, cells: number): number {
+  return stateBytes(reducer, cells) + columnBytes(2);
+}
+
+export interface StreamJob {
+  readonly sizes: readonly number[];
+  /** Number of chunks that will be fed, or of slots. */
+  readonly count: number;
+}
+
+/** Reduces the chunks that are fed, one after another. */
+export function streamFold(reducer: StreamingReducer, job: StreamJob): Fold {
+  const slots = streamSlots(reducer, { sizes: job.sizes, count: 1 });
+  return {
+    feed(index, chunk) {
+      slots.add(0, chunk);
+      return index === job.count - 1 ? "done" : "more";
+    },
+    finish: () => slots.value(0),
+  };
+}
+
+export interface StreamSlots {
+  add(slot: number, chunk: Chunk): void;
+  value(slot: number): Chunk;
+}
+
+/** Several results at once, as overlapping temporal groups need; a slot's state is made when it is first fed. */
+export function streamSlots(reducer: StreamingReducer, job: StreamJob): StreamSlots {
+  const cells = job.sizes.reduce((product, size) => product * size, 1);
+  const states: (State | null)[] = Array.from({ length: job.count }, () => null);
+  const column = inputColumn();
+  const stateOf = (slot: number): State => (states[slot] ??= createState(reducer, cells));
+  return {
+    add(slot, chunk) {
+      const state = stateOf(slot);
+      for (let at = 0; at < cells; at += blockPixels) {
+        const count = Math.min(blockPixels, cells - at);
+        fillColumn(column, chunk, { start: at, count });
+        reducer.add(state, column, { at, count });
+      }
+    },
+    value(slot) {
+      const state = stateOf(slot);
+      const out = computedChunk(cells);
+      for (let at = 0; at < cells; at += blockPixels) {
+        const count = Math.min(blockPixels, cells - at);
+        reducer.value(state, column, { at, count });
+        storeColumn(out, at, column, count);
+      }
+      return finishComputed(out, job.sizes, reducer.type === "boolean" ? "boolean" : "float64");
+    },
+  };
+}

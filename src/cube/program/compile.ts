@@ -1,0 +1,248 @@
+/** From programs to closures over blocks: symbols are followed once, each varying step becomes one written-out loop. */
+import { blockPixels } from "../../limits.ts";
+import { ProcessFault } from "../faults.ts";
+import { interpretPerPixel } from "./fallback.ts";
+import type { Emitter, Register, Symbol } from "./op.ts";
+import { pixelOp } from "./ops/index.ts";
+import type { Arg, Column, ParamSpec, Program, ResultSpec, Step } from "./program.ts";
+import { evaluateOp, evaluate } from "./scalar.ts";
+import { LabeledArray, type Value } from "./value.ts";
+
+export interface CompiledProgram {
+  readonly result: ResultSpec;
+  /** Elements of an array parameter that the program touches, ascending, or all of them. */
+  usedLabels(param: string): readonly number[] | "all";
+  /** Origins of steps that are interpreted pixel by pixel. */
+  readonly fallbacks: readonly string[];
+  readonly scratchBytes: number;
+  /** Runs one block of at most `blockPixels` pixels. `out[i].valid` is borrowed until the next run. */
+  run(inputs: Readonly<Record<string, Column | readonly Column[]>>, count: number, out: readonly Column[]): void;
+}
+
+export function compileProgram(program: Program, params: Readonly<Record<string, ParamSpec>>): CompiledProgram {
+  const job = createJob(params);
+  const symbol = symbolOf(job, program, program.result);
+  const results = resultsOf(symbol, program, job);
+  return {
+    result: results.spec,
+    usedLabels: (param) => usedLabels(job, param),
+    fallbacks: job.fallbacks,
+    scratchBytes: job.registers.length * blockPixels * 9,
+    run(inputs, count, out) {
+      for (const [name, input] of job.inputs) input.bind(inputs[name]);
+      for (const step of job.steps) step(count);
+      results.registers.forEach((register, index) => {
+        out[index]!.data.set(register.data.length === count ? register.data : register.data.subarray(0, count));
+        out[index]!.valid = register.valid;
+      });
+    },
+  };
+}
+
+interface Input {
+  readonly symbol: Symbol;
+  readonly touched: Set<number>;
+  bind(columns: Column | readonly Column[] | undefined): void;
+}
+
+interface Job {
+  readonly params: Readonly<Record<string, ParamSpec>>;
+  readonly inputs: Map<string, Input>;
+  readonly registers: Register[];
+  readonly constants: Map<number | null, Register>;
+  readonly steps: ((count: number) => void)[];
+  readonly fallbacks: string[];
+  readonly known: Map<Step, Symbol>;
+  readonly emitter: Emitter;
+}
+
+function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
+  const registers: Register[] = [];
+  const constants = new Map<number | null, Register>();
+  const steps: ((count: number) => void)[] = [];
+  const register = (): Register => {
+    const made = { data: new Float64Array(blockPixels), valid: null, validBuffer: new Uint8Array(blockPixels) };
+    registers.push(made);
+    return made;
+  };
+  const constant = (value: number | null): Register => {
+    let found = constants.get(value);
+    if (!found) {
+      found = register();
+      found.data.fill(value ?? NaN);
+      if (value === null) found.valid = found.validBuffer;
+      constants.set(value, found);
+    }
+    return found;
+  };
+  const operand = (symbol: Symbol): Register | null => {
+    if (symbol.kind === "pixel") return symbol.register;
+    if (symbol.kind === "array") return null;
+    if (symbol.value === null || typeof symbol.value === "number") return constant(symbol.value);
+    return typeof symbol.value === "boolean" ? constant(symbol.value ? 1 : 0) : null;
+  };
+  const emitter: Emitter = { register, operand, emit: (step) => steps.push(step) };
+  return { params, inputs: new Map(), registers, constants, steps, fallbacks: [], known: new Map(), emitter };
+}
+
+function symbolOf(job: Job, program: Program, arg: Arg): Symbol {
+  switch (arg.kind) {
+    case "const": return { kind: "uniform", value: arg.value };
+    case "param": return paramSymbol(job, arg.name);
+    case "step": return stepSymbol(job, program, program.steps[arg.index]!);
+    case "array": return arraySymbol(arg.items.map((item) => symbolOf(job, program, item)));
+    case "object": return objectSymbol(Object.entries(arg.entries).map(([key, entry]) => [key, symbolOf(job, program, entry)]));
+    case "program": return { kind: "uniform", value: arg.program as unknown as Value };
+  }
+}
+
+function paramSymbol(job: Job, name: string): Symbol {
+  const spec = job.params[name];
+  if (!spec) return { kind: "uniform", value: null };
+  if (spec.kind === "uniform") return spec;
+  let input = job.inputs.get(name);
+  if (!input) {
+    input = spec.kind === "pixel" ? pixelInput(job, spec.type) : arrayInput(job, spec);
+    job.inputs.set(name, input);
+  }
+  return input.symbol;
+}
+
+function inputRegister(): Register {
+  return { data: emptyData, valid: null, validBuffer: emptyValid };
+}
+const emptyData = new Float64Array(0);
+const emptyValid = new Uint8Array(0);
+
+function pixelInput(_job: Job, type: "number" | "boolean"): Input {
+  const register = inputRegister();
+  return {
+    symbol: { kind: "pixel", type, register },
+    touched: new Set(),
+    bind(column) {
+      register.data = (column as Column).data;
+      register.valid = (column as Column).valid;
+    },
+  };
+}
+
+/** Elements note that they are touched when something takes them, so that others need not be read. */
+function arrayInput(_job: Job, spec: Extract<ParamSpec, { kind: "array" }>): Input {
+  const registers = Array.from({ length: spec.length }, inputRegister);
+  const touched = new Set<number>();
+  const items = registers.map((register, index): Symbol => ({
+    kind: "pixel", type: spec.type,
+    get register() {
+      touched.add(index);
+      return register;
+    },
+  }));
+  return {
+    symbol: { kind: "array", items, labels: spec.labels },
+    touched,
+    bind(columns) {
+      const list = columns as readonly Column[];
+      for (const index of touched) {
+        registers[index]!.data = list[index]!.data;
+        registers[index]!.valid = list[index]!.valid;
+      }
+    },
+  };
+}
+
+function usedLabels(job: Job, param: string): readonly number[] | "all" {
+  const spec = job.params[param];
+  const touched = job.inputs.get(param)?.touched ?? new Set<number>();
+  if (spec?.kind === "array" && touched.size === spec.length) return "all";
+  return [...touched].sort((a, b) => a - b);
+}
+
+/** Items of one kind make an array; all uniform ones make a uniform array. */
+function arraySymbol(items: readonly Symbol[]): Symbol {
+  if (items.every((item) => item.kind === "uniform")) return { kind: "uniform", value: items.map((item) => item.value) };
+  return { kind: "array", items, labels: null };
+}
+
+function objectSymbol(entries: readonly (readonly [string, Symbol])[]): Symbol {
+  const values = entries.map(([key, symbol]) => {
+    if (symbol.kind !== "uniform") throw new ProcessFault("ProcessParameterInvalid", `Member ${key} of an object must not depend on pixels.`);
+    return [key, symbol.value] as const;
+  });
+  return { kind: "uniform", value: Object.fromEntries(values) };
+}
+
+function stepSymbol(job: Job, program: Program, step: Step): Symbol {
+  const known = job.known.get(step);
+  if (known) return known;
+  const made = makeStep(job, program, step);
+  job.known.set(step, made);
+  return made;
+}
+
+function makeStep(job: Job, program: Program, step: Step): Symbol {
+  const taken = step.op === "if" ? decided(job, program, step) : null;
+  if (taken) return taken;
+  const args = Object.fromEntries(Object.entries(step.args).map(([name, arg]) => [name, symbolOf(job, program, arg)]));
+  const uniforms = uniformArgs(args);
+  if (uniforms) return { kind: "uniform", value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...outerValues(job), ...own })) };
+  const made = pixelOp(step.op).kernel?.(args, job.emitter);
+  if (made) return made;
+  job.fallbacks.push(step.origin);
+  return interpretPerPixel(step, args, { emitter: job.emitter, outer: outerValues(job) });
+}
+
+/** A branch that a uniform condition does not take is not even compiled, so what it would read is not read. */
+function decided(job: Job, program: Program, step: Step): Symbol | null {
+  const condition = symbolOf(job, program, step.args["value"]!);
+  if (condition.kind !== "uniform") return null;
+  const arg = condition.value === true ? step.args["accept"] : step.args["reject"];
+  return arg ? symbolOf(job, program, arg) : { kind: "uniform", value: null };
+}
+
+function uniformArgs(args: Readonly<Record<string, Symbol>>): Record<string, Value> | null {
+  const values: Record<string, Value> = {};
+  for (const [name, symbol] of Object.entries(args)) {
+    if (symbol.kind !== "uniform") return null;
+    values[name] = symbol.value;
+  }
+  return values;
+}
+
+/** Parameters that are the same for all pixels, which nested callbacks may see. */
+function outerValues(job: Job): Record<string, Value> {
+  return Object.fromEntries(Object.entries(job.params).flatMap(([name, spec]) => (spec.kind === "uniform" ? [[name, spec.value]] : [])));
+}
+
+interface Results {
+  readonly spec: ResultSpec;
+  readonly registers: readonly Register[];
+}
+
+function resultsOf(symbol: Symbol, program: Program, job: Job): Results {
+  const list = listOf(symbol);
+  if (list) {
+    const registers = list.items.map((item) => registerOf(item, program, job));
+    const type = list.items.every(booleanSymbol) && list.items.length > 0 ? "boolean" : "number";
+    return { spec: { kind: "array", length: registers.length, labels: list.labels, type }, registers };
+  }
+  return { spec: { kind: "pixel", type: booleanSymbol(symbol) ? "boolean" : "number" }, registers: [registerOf(symbol, program, job)] };
+}
+
+function listOf(symbol: Symbol): Extract<Symbol, { kind: "array" }> | null {
+  if (symbol.kind === "array") return symbol;
+  if (symbol.kind !== "uniform") return null;
+  const value = symbol.value;
+  if (value instanceof LabeledArray) return { kind: "array", items: value.values.map((item) => ({ kind: "uniform", value: item })), labels: value.labels };
+  return Array.isArray(value) ? { kind: "array", items: value.map((item: Value) => ({ kind: "uniform", value: item })), labels: null } : null;
+}
+
+function booleanSymbol(symbol: Symbol): boolean {
+  return symbol.kind === "pixel" ? symbol.type === "boolean" : symbol.kind === "uniform" && typeof symbol.value === "boolean";
+}
+
+function registerOf(symbol: Symbol, program: Program, job: Job): Register {
+  const register = job.emitter.operand(symbol);
+  if (register) return register;
+  const step = program.result.kind === "step" ? program.steps[program.result.index]!.origin : "the callback";
+  throw new ProcessFault("ProcessParameterInvalid", `A callback must give a number, a boolean, no-data or an array of these for each pixel; ${step} does not.`);
+}

@@ -1,0 +1,77 @@
+/** What does not compile is interpreted pixel by pixel: slow, counted, and right. */
+import { ProcessFault } from "../faults.ts";
+import type { Emitter, Register, Symbol } from "./op.ts";
+import type { Step } from "./program.ts";
+import { evaluate, evaluateOp } from "./scalar.ts";
+import { settle } from "./validity.ts";
+import { LabeledArray, type Value } from "./value.ts";
+
+export interface FallbackContext {
+  readonly emitter: Emitter;
+  /** Values of the outer parameters that nested callbacks may see. */
+  readonly outer: Readonly<Record<string, Value>>;
+}
+
+export function interpretPerPixel(step: Step, args: Readonly<Record<string, Symbol>>, context: FallbackContext): Symbol {
+  for (const symbol of Object.values(args)) touch(symbol);
+  const at = (i: number): Value => evaluateOp(step.op,
+    Object.fromEntries(Object.entries(args).map(([name, symbol]) => [name, valueAt(symbol, i)])),
+    (program, own) => evaluate(program, { ...context.outer, ...own }));
+  const sample = probe(step, args, context);
+  const labels = sample instanceof LabeledArray ? sample.labels : null;
+  const list = sample instanceof LabeledArray ? sample.values : Array.isArray(sample) ? (sample as readonly Value[]) : null;
+  const outs = (list ?? [sample]).map((value) => ({ register: context.emitter.register(), type: typeof value === "boolean" ? "boolean" : "number" } as const));
+  context.emitter.emit((count) => {
+    for (let i = 0; i < count; i++) store(step, list ? listAt(step, at(i), outs.length) : [at(i)], { outs: outs.map((out) => out.register), i });
+    for (const out of outs) settle(out.register, count);
+  });
+  const items = outs.map((out): Symbol => ({ kind: "pixel", type: out.type, register: out.register }));
+  return list ? { kind: "array", items, labels } : items[0]!;
+}
+
+function touch(symbol: Symbol): void {
+  if (symbol.kind === "pixel") void symbol.register;
+  if (symbol.kind === "array") symbol.items.forEach(touch);
+}
+
+function valueAt(symbol: Symbol, i: number): Value {
+  if (symbol.kind === "uniform") return symbol.value;
+  if (symbol.kind === "pixel") {
+    const { data, valid } = symbol.register;
+    if (valid !== null && valid[i] === 0) return null;
+    return symbol.type === "boolean" ? data[i] === 1 : data[i]!;
+  }
+  const values = symbol.items.map((item) => valueAt(item, i));
+  return symbol.labels ? new LabeledArray(symbol.labels, values) : values;
+}
+
+/** The operation on ones tells what it gives; per pixel it must give the same kind. */
+function probe(step: Step, args: Readonly<Record<string, Symbol>>, context: FallbackContext): Value {
+  const sample = (symbol: Symbol): Value => {
+    if (symbol.kind === "uniform") return symbol.value;
+    if (symbol.kind === "pixel") return symbol.type === "boolean" ? true : 1;
+    const values = symbol.items.map(sample);
+    return symbol.labels ? new LabeledArray(symbol.labels, values) : values;
+  };
+  return evaluateOp(step.op, Object.fromEntries(Object.entries(args).map(([name, symbol]) => [name, sample(symbol)])),
+    (program, own) => evaluate(program, { ...context.outer, ...own }));
+}
+
+function listAt(step: Step, value: Value, length: number): readonly Value[] {
+  const list = value instanceof LabeledArray ? value.values : value;
+  if (!Array.isArray(list) || list.length !== length) {
+    throw new ProcessFault("ProcessParameterInvalid", `${step.origin} gives arrays whose length differs from pixel to pixel.`);
+  }
+  return list as readonly Value[];
+}
+
+function store(step: Step, values: readonly Value[], to: { readonly outs: readonly Register[]; readonly i: number }): void {
+  values.forEach((value, index) => {
+    const out = to.outs[index]!;
+    if (value !== null && typeof value !== "number" && typeof value !== "boolean") {
+      throw new ProcessFault("ProcessParameterInvalid", `${step.origin} must give a number, a boolean or no-data for each pixel.`);
+    }
+    out.data[to.i] = value === null ? NaN : Number(value);
+    out.validBuffer[to.i] = value === null ? 0 : 1;
+  });
+}

@@ -1,0 +1,39 @@
+/** The contract of a pixel operation: one meaning, two executions. */
+import type { Program } from "./program.ts";
+import type { Label } from "../shape.ts";
+import type { Value } from "./value.ts";
+
+export type Args = Readonly<Record<string, Value>>;
+/** Evaluates a callback that was handed to the operation. */
+export type Call = (program: Program, params: Args) => Value;
+
+/** One value per pixel of a block while a program runs. `valid` is null while the whole block is valid. */
+export interface Register {
+  data: Float64Array;
+  valid: Uint8Array | null;
+  /** The register's own validity bytes; `valid` is this or an input's. */
+  readonly validBuffer: Uint8Array;
+}
+
+/** What is known of a value when a program is compiled. */
+export type Symbol =
+  | { readonly kind: "uniform"; readonly value: Value }
+  | { readonly kind: "pixel"; readonly type: "number" | "boolean"; readonly register: Register }
+  | { readonly kind: "array"; readonly items: readonly Symbol[]; readonly labels: readonly Label[] | null };
+
+/** What a kernel may ask for while it is compiled; each `emit` is one loop of every block. */
+export interface Emitter {
+  register(): Register;
+  /** A register for a number, a boolean or no-data, pixel by pixel or the same for all; null for anything else. */
+  operand(symbol: Symbol): Register | null;
+  emit(step: (count: number) => void): void;
+}
+
+/** Null when the operation cannot run over blocks for these arguments; it is then interpreted pixel by pixel. */
+export type Kernel = (args: Readonly<Record<string, Symbol>>, emitter: Emitter) => Symbol | null;
+
+export interface PixelOp {
+  /** Exact: the meaning, proved by the official vectors. */
+  readonly scalar: (args: Args, call: Call) => Value;
+  readonly kernel?: Kernel;
+}

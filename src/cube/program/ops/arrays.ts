@@ -1,0 +1,138 @@
+/** Arrays and their labels. Labels are strings or numbers, and 1 is not "1". */
+import { ProcessFault } from "../../faults.ts";
+import type { Label } from "../../shape.ts";
+import type { Args, PixelOp, Symbol } from "../op.ts";
+import { LabeledArray, type Value } from "../value.ts";
+import { elements } from "./reducers.ts";
+
+function labelsOf(value: Value | undefined): readonly Label[] | null {
+  return value instanceof LabeledArray ? value.labels : null;
+}
+
+/** Which element `index` or `label` names; null when there is none. */
+function positionOf(index: Value, label: Value, array: { readonly length: number; readonly labels: readonly Label[] | null }): number | null {
+  if (index !== null && label !== null) {
+    throw new ProcessFault("ArrayElementParameterConflict", "The process `array_element` only allows that either the `index` or the `label` parameter is set.");
+  }
+  if (index === null && label === null) {
+    throw new ProcessFault("ArrayElementParameterMissing", "The process `array_element` requires either the `index` or `label` parameter to be set.");
+  }
+  if (label !== null) {
+    if (!array.labels) throw new ProcessFault("ArrayNotLabeled", "The array is not a labeled array, but the `label` parameter is set. Use the `index` instead.");
+    const at = array.labels.indexOf(label as Label);
+    return at < 0 ? null : at;
+  }
+  const at = index as number;
+  return Number.isInteger(at) && at >= 0 && at < array.length ? at : null;
+}
+
+function unavailable(): ProcessFault {
+  return new ProcessFault("ArrayElementNotAvailable", "The array has no element with the specified index or label.");
+}
+
+const array_element: PixelOp = {
+  scalar(args) {
+    const values = elements(args);
+    const at = positionOf(args["index"] ?? null, args["label"] ?? null, { length: values.length, labels: labelsOf(args["data"]) });
+    if (at !== null) return values[at]!;
+    if (args["return_nodata"] === true) return null;
+    throw unavailable();
+  },
+  kernel(args): Symbol | null {
+    const data = args["data"]!;
+    if (data.kind !== "array") return null;
+    const constants = ["index", "label", "return_nodata"].map((name) => args[name]);
+    if (constants.some((symbol) => symbol !== undefined && symbol.kind !== "uniform")) return null;
+    const [index, label, lenient] = constants.map((symbol) => (symbol?.kind === "uniform" ? symbol.value : null));
+    const at = positionOf(index ?? null, label ?? null, { length: data.items.length, labels: data.labels });
+    if (at !== null) return data.items[at]!;
+    if (lenient === true) return { kind: "uniform", value: null };
+    throw unavailable();
+  },
+};
+
+function asList(value: Value | undefined): readonly Value[] {
+  if (value === undefined) return [];
+  if (value instanceof LabeledArray) return value.values;
+  return Array.isArray(value) ? value : [value as Value];
+}
+
+const array_create: PixelOp = {
+  scalar(args) {
+    const data = asList(args["data"]);
+    return Array.from({ length: Number(args["repeat"] ?? 1) }, () => data).flat() as Value[];
+  },
+  kernel(args): Symbol | null {
+    const data = args["data"]!;
+    const repeat = args["repeat"];
+    if (repeat && repeat.kind !== "uniform") return null;
+    const items = data.kind === "array" ? data.items : data.kind === "pixel" ? [data] : null;
+    if (!items) return null;
+    return { kind: "array", items: Array.from({ length: Number(repeat?.value ?? 1) }, () => items).flat(), labels: null };
+  },
+};
+
+const array_labels: PixelOp = {
+  scalar: (args) => [...(labelsOf(args["data"]) ?? elements(args).keys())],
+};
+
+const array_concat: PixelOp = {
+  scalar(args) {
+    const first = elements(args, "array1");
+    const second = elements(args, "array2");
+    const labels1 = labelsOf(args["array1"]);
+    const labels2 = labelsOf(args["array2"]);
+    if (!labels1 || !labels2) return [...first, ...second];
+    if (labels2.some((label) => labels1.includes(label))) {
+      throw new ProcessFault("ArrayLabelConflict", "At least one label exists in both arrays and the conflict must be resolved before.");
+    }
+    return new LabeledArray([...labels1, ...labels2], [...first, ...second]);
+  },
+};
+
+const array_contains: PixelOp = {
+  scalar: (args) => found(args, (values, value) => values.indexOf(value)) !== null,
+};
+
+const array_find: PixelOp = {
+  scalar: (args) => found(args, (values, value) => (args["reverse"] === true ? values.lastIndexOf(value) : values.indexOf(value))),
+};
+
+/** Null, arrays and objects are never found; NaN is equal to nothing. */
+function found(args: Args, search: (values: readonly Value[], value: Value) => number): number | null {
+  const value = args["value"] ?? null;
+  if (value === null || typeof value === "object") return null;
+  const at = search(elements(args), value);
+  return at < 0 ? null : at;
+}
+
+/** Numbers or dates in order; missing values at the end (true), at the start (false) or left out (null). */
+const sort: PixelOp = {
+  scalar(args) {
+    const values = elements(args);
+    return orderOf(args, values).map((index) => values[index]!);
+  },
+};
+
+const order: PixelOp = { scalar: (args) => orderOf(args, elements(args)) };
+
+function orderOf(args: Args, values: readonly Value[]): number[] {
+  const sign = args["asc"] === false ? -1 : 1;
+  const missing = values.flatMap((value, index) => (value === null ? [index] : []));
+  const present = values.flatMap((value, index) => (value === null ? [] : [index]));
+  const key = (index: number): number | string => values[index] as number | string;
+  present.sort((i, j) => (key(i) < key(j) ? -sign : key(i) > key(j) ? sign : i - j));
+  const nodata = args["nodata"] ?? null;
+  return nodata === null ? present : nodata === true ? [...present, ...missing] : [...missing, ...present];
+}
+
+const rearrange: PixelOp = {
+  scalar(args) {
+    const values = elements(args);
+    return elements(args, "order").map((index) => values[index as number] ?? null);
+  },
+};
+
+export const arrays: Readonly<Record<string, PixelOp>> = {
+  array_element, array_create, array_labels, array_concat, array_contains, array_find, sort, order, rearrange,
+};

@@ -1,0 +1,269 @@
+/** Reducers over arrays: null is skipped unless `ignore_nodata` is false, NaN is never skipped, nothing left gives null. */
+import { ProcessFault } from "../../faults.ts";
+import { createState, resetState, streamingReducers } from "../../reducers/streaming.ts";
+import type { Args, Emitter, Kernel, PixelOp, Register, Symbol } from "../op.ts";
+import { LabeledArray, type Value } from "../value.ts";
+import { isNumber } from "../kernels.ts";
+import { settle } from "../validity.ts";
+import { isValid } from "./comparison.ts";
+import { truth } from "./logic.ts";
+
+/** The elements of an array argument, labels left aside. */
+export function elements(args: Args, name = "data"): readonly Value[] {
+  const value = args[name];
+  if (value instanceof LabeledArray) return value.values;
+  if (Array.isArray(value)) return value as readonly Value[];
+  throw new ProcessFault("ProcessParameterInvalid", `The value of ${name} must be an array.`, { parameter: name });
+}
+
+/** Numbers to reduce; null when a missing value must not be ignored. */
+function reducible(args: Args): number[] | null {
+  const numbers: number[] = [];
+  for (const value of elements(args)) {
+    if (value === null) {
+      if (args["ignore_nodata"] === false) return null;
+    } else if (typeof value === "number") numbers.push(value);
+    else if (typeof value === "boolean") numbers.push(Number(value));
+    else throw new ProcessFault("ProcessParameterInvalid", "The array must hold numbers or null.", { parameter: "data" });
+  }
+  return numbers;
+}
+
+function overNumbers(reduce: (values: readonly number[]) => Value, kernel?: Kernel): PixelOp {
+  const scalar = (args: Args): Value => {
+    const numbers = reducible(args);
+    return numbers === null || numbers.length === 0 ? null : reduce(numbers);
+  };
+  return kernel ? { scalar, kernel } : { scalar };
+}
+
+/** Runs a streaming reducer over the columns of a block. */
+function streamed(name: string): Kernel {
+  return (args, emitter) => {
+    const operands = columnsOf(args["data"]!, emitter);
+    if (!operands || !ignores(args)) return null;
+    const reducer = streamingReducers[name]!;
+    const out = emitter.register();
+    const state = createState(reducer, out.data.length);
+    emitter.emit((count) => {
+      const cells = { at: 0, count };
+      resetState(reducer, state);
+      for (const operand of operands) reducer.add(state, operand, cells);
+      reducer.value(state, out, cells);
+    });
+    return { kind: "pixel", type: reducer.type, register: out };
+  };
+}
+
+/** Registers of an array of numbers; null when an element is something else. */
+export function columnsOf(data: Symbol, emitter: Emitter): Register[] | null {
+  const items = data.kind === "array" ? data.items : uniformItems(data);
+  if (!items || !items.every(isNumber)) return null;
+  return items.map((item) => emitter.operand(item)!);
+}
+
+function uniformItems(symbol: Symbol): Symbol[] | null {
+  if (symbol.kind !== "uniform") return null;
+  const value = symbol.value instanceof LabeledArray ? symbol.value.values : symbol.value;
+  return Array.isArray(value) ? value.map((item: Value) => ({ kind: "uniform", value: item })) : null;
+}
+
+function ignores(args: Readonly<Record<string, Symbol>>): boolean {
+  const option = args["ignore_nodata"];
+  return !option || (option.kind === "uniform" && option.value !== false);
+}
+
+/** Valid values of pixel i of all columns, ascending, in the front of `values`; -1 when one is NaN. */
+function sortedValues(operands: readonly Register[], i: number, values: Float64Array): number {
+  let n = 0;
+  for (let k = 0; k < operands.length; k++) {
+    const operand = operands[k]!;
+    if (operand.valid !== null && operand.valid[i] === 0) continue;
+    const value = operand.data[i]!;
+    if (value !== value) return -1;
+    let at = n++;
+    while (at > 0 && values[at - 1]! > value) {
+      values[at] = values[at - 1]!;
+      at--;
+    }
+    values[at] = value;
+  }
+  return n;
+}
+
+/** Quantile type 7 (Hyndman and Fan 1996) of ascending values; neighbours at infinity do not make NaN where the fraction is 0. */
+export function quantileOf(values: ArrayLike<number>, n: number, p: number): number {
+  const at = p * (n - 1);
+  const low = Math.floor(at);
+  const fraction = at - low;
+  if (fraction === 0) return values[low]!;
+  return (1 - fraction) * values[low]! + fraction * values[low + 1]!;
+}
+
+function middle(values: ArrayLike<number>, n: number): number {
+  const half = n >> 1;
+  return n % 2 === 1 ? values[half]! : (values[half - 1]! + values[half]!) / 2;
+}
+
+function ascending(values: readonly number[]): number[] {
+  return [...values].sort((a, b) => a - b);
+}
+
+const medianKernel: Kernel = (args, emitter) => {
+  const operands = columnsOf(args["data"]!, emitter);
+  if (!operands || !ignores(args)) return null;
+  const out = emitter.register();
+  const values = new Float64Array(operands.length);
+  emitter.emit((count) => {
+    for (let i = 0; i < count; i++) {
+      const n = sortedValues(operands, i, values);
+      out.data[i] = n < 0 ? NaN : middle(values, n);
+      out.validBuffer[i] = n === 0 ? 0 : 1;
+    }
+    settle(out, count);
+  });
+  return { kind: "pixel", type: "number", register: out };
+};
+
+/** Probabilities asked for: a list, or q equal parts. */
+function probabilitiesOf(probabilities: Value): number[] {
+  if (typeof probabilities === "number") return Array.from({ length: probabilities - 1 }, (_, i) => (i + 1) / probabilities);
+  if (!Array.isArray(probabilities)) {
+    throw new ProcessFault("QuantilesParameterMissing", "The process quantiles requires that the `probabilities` parameter is set.");
+  }
+  const list = probabilities as number[];
+  if (list.some((p, i) => i > 0 && p <= list[i - 1]!)) {
+    throw new ProcessFault("AscendingProbabilitiesRequired", "The values passed for parameter `probabilities` must be sorted in ascending order.");
+  }
+  return list;
+}
+
+const quantiles: PixelOp = {
+  scalar(args) {
+    const probabilities = probabilitiesOf(args["probabilities"] ?? args["q"] ?? null);
+    const numbers = reducible(args);
+    if (numbers === null || numbers.length === 0) return probabilities.map(() => null);
+    if (numbers.some(Number.isNaN)) return probabilities.map(() => NaN);
+    const sorted = ascending(numbers);
+    return probabilities.map((p) => quantileOf(sorted, sorted.length, p));
+  },
+  kernel(args, emitter) {
+    const asked = args["probabilities"];
+    const operands = columnsOf(args["data"]!, emitter);
+    if (!operands || !ignores(args) || asked?.kind !== "uniform" || asked.value === null) return null;
+    const probabilities = probabilitiesOf(asked.value);
+    const outs = probabilities.map(() => emitter.register());
+    const values = new Float64Array(operands.length);
+    emitter.emit((count) => {
+      for (let i = 0; i < count; i++) {
+        const n = sortedValues(operands, i, values);
+        for (let k = 0; k < outs.length; k++) {
+          outs[k]!.data[i] = n <= 0 ? NaN : quantileOf(values, n, probabilities[k]!);
+          outs[k]!.validBuffer[i] = n === 0 ? 0 : 1;
+        }
+      }
+      for (const out of outs) settle(out, count);
+    });
+    return { kind: "array", items: outs.map((register) => ({ kind: "pixel", type: "number", register })), labels: null };
+  },
+};
+
+const count: PixelOp = {
+  scalar(args, call) {
+    const condition = args["condition"] ?? null;
+    const values = elements(args);
+    if (condition === true) return values.length;
+    if (condition === null) return values.filter(isValid).length;
+    const program = condition as unknown as Parameters<typeof call>[0];
+    const context = args["context"] ?? null;
+    return values.filter((x) => call(program, { x, element: x, context }) === true).length;
+  },
+  kernel(args, emitter) {
+    const condition = args["condition"];
+    if (condition && !(condition.kind === "uniform" && condition.value === null)) return null;
+    return streamed("count")({ data: args["data"]! }, emitter);
+  },
+};
+
+/** `any` and `all`: null is skipped by default, else Kleene's table decides. */
+function quantifier(decisive: boolean): PixelOp {
+  return {
+    scalar(args) {
+      const values = elements(args).map(truth);
+      if (values.includes(decisive)) return decisive;
+      return args["ignore_nodata"] === false && values.includes(null) ? null : !decisive;
+    },
+    kernel(args, emitter) {
+      const data = args["data"]!;
+      if (data.kind !== "array" || !ignores(args) || !data.items.every((item) => item.kind === "pixel" && item.type === "boolean")) return null;
+      const operands = data.items.map((item) => emitter.operand(item)!);
+      const out = emitter.register();
+      const mark = decisive ? 1 : 0;
+      emitter.emit((n) => {
+        out.data.fill(1 - mark, 0, n);
+        for (const operand of operands) {
+          for (let i = 0; i < n; i++) {
+            if (operand.data[i] === mark && (operand.valid === null || operand.valid[i] === 1)) out.data[i] = mark;
+          }
+        }
+        out.valid = null;
+      });
+      return { kind: "pixel", type: "boolean", register: out };
+    },
+  };
+}
+
+/** The element at one end; missing ones are passed over unless they count. */
+function end(pick: (values: readonly Value[]) => Value | undefined, name: string): PixelOp {
+  return {
+    scalar(args) {
+      const values = elements(args);
+      return pick(args["ignore_nodata"] === false ? values : values.filter((value) => value !== null)) ?? null;
+    },
+    kernel: streamed(name),
+  };
+}
+
+function spread(values: readonly number[]): number {
+  let average = 0;
+  let squares = 0;
+  values.forEach((value, index) => {
+    const before = value - average;
+    average += before / (index + 1);
+    squares += before * (value - average);
+  });
+  return squares / (values.length - 1);
+}
+
+const smaller = (a: number, b: number): number => (b < a || b !== b ? b : a);
+const larger = (a: number, b: number): number => (b > a || b !== b ? b : a);
+const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+const extrema: PixelOp = {
+  scalar(args) {
+    const numbers = reducible(args);
+    if (numbers === null || numbers.length === 0) return [null, null];
+    return [numbers.reduce(smaller), numbers.reduce(larger)];
+  },
+  kernel(args, emitter) {
+    const low = streamed("min")(args, emitter);
+    const high = streamed("max")(args, emitter);
+    return low && high ? { kind: "array", items: [low, high], labels: null } : null;
+  },
+};
+
+export const reducers: Readonly<Record<string, PixelOp>> = {
+  sum: overNumbers(total, streamed("sum")),
+  mean: overNumbers((values) => total(values) / values.length, streamed("mean")),
+  product: overNumbers((values) => values.reduce((a, b) => a * b, 1), streamed("product")),
+  min: overNumbers((values) => values.reduce(smaller), streamed("min")),
+  max: overNumbers((values) => values.reduce(larger), streamed("max")),
+  variance: overNumbers(spread, streamed("variance")),
+  sd: overNumbers((values) => Math.sqrt(spread(values)), streamed("sd")),
+  median: overNumbers((values) => (values.some(Number.isNaN) ? NaN : middle(ascending(values), values.length)), medianKernel),
+  first: end((values) => values[0], "first"),
+  last: end((values) => values[values.length - 1], "last"),
+  any: quantifier(true),
+  all: quantifier(false),
+  quantiles, count, extrema,
+};

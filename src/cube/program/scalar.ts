@@ -1,0 +1,35 @@
+/** The exact interpreter of programs over single values. Lazy: an argument is evaluated when an operation is reached that needs it. */
+import type { Args, Call } from "./op.ts";
+import { pixelOp } from "./ops/index.ts";
+import type { Arg, Program, Step } from "./program.ts";
+import type { Value } from "./value.ts";
+
+/** The value of a program; `params` holds its own and all outer parameters. */
+export function evaluate(program: Program, params: Args): Value {
+  const known: (Value | undefined)[] = [];
+  const valueOf = (arg: Arg): Value => {
+    switch (arg.kind) {
+      case "const": return arg.value;
+      case "param": return params[arg.name] ?? null;
+      case "step": return (known[arg.index] ??= evaluateStep(program.steps[arg.index]!, valueOf, params));
+      case "array": return arg.items.map(valueOf);
+      case "object": return Object.fromEntries(Object.entries(arg.entries).map(([key, entry]) => [key, valueOf(entry)]));
+      case "program": return arg.program as unknown as Value;
+    }
+  };
+  return valueOf(program.result);
+}
+
+function evaluateStep(step: Step, valueOf: (arg: Arg) => Value, params: Args): Value {
+  const call: Call = (program, own) => evaluate(program, { ...params, ...own });
+  if (step.op === "if") {
+    const taken = valueOf(step.args["value"]!) === true ? step.args["accept"] : step.args["reject"];
+    return taken ? valueOf(taken) : null;
+  }
+  return evaluateOp(step.op, Object.fromEntries(Object.entries(step.args).map(([name, arg]) => [name, valueOf(arg)])), call);
+}
+
+/** One operation on values. */
+export function evaluateOp(name: string, args: Args, call: Call = evaluate): Value {
+  return pixelOp(name).scalar(args, call);
+}

@@ -1,0 +1,137 @@
+/**
+ * Where target cells lie in a source: continuous source pixel coordinates of target cell centres (cell i covers [i, i + 1)).
+ * Between CRSs they are interpolated on a lattice anchored to the target grid's cell numbers, with an error bound checked per
+ * lattice cell (halved where it fails), so that a cell's coordinates never depend on the window that asks.
+ */
+import { latticeCells, warpErrorPixels } from "../../limits.ts";
+import { transformer } from "../crs/index.ts";
+import type { Range } from "../region.ts";
+import type { Grid } from "../shape.ts";
+
+export interface Window {
+  readonly y: Range;
+  readonly x: Range;
+}
+
+/** Gives exact source pixel coordinates [u, v] of a point in target cell coordinates (a cell's centre is at +0.5). */
+export type Projector = (column: number, row: number) => readonly [number, number];
+
+export function projector(target: Grid, source: Grid): Projector {
+  const transform = transformer(target.crs, source.crs);
+  return (column, row) => {
+    const [x, y] = transform(target.originX + column * target.stepX, target.originY + row * target.stepY);
+    return [(x - source.originX) / source.stepX, (y - source.originY) / source.stepY];
+  };
+}
+
+/** Coordinates of all cells of a window in row order: `u` along source columns, `v` along source rows. */
+export interface Field {
+  readonly u: Float64Array;
+  readonly v: Float64Array;
+}
+
+export function warpField(target: Grid, source: Grid, window: Window): Field {
+  const width = window.x.stop - window.x.start;
+  const cells = width * (window.y.stop - window.y.start);
+  const field = { u: new Float64Array(cells), v: new Float64Array(cells) };
+  const job: LatticeJob = { project: projector(target, source), corners: new Map(), window, width, field };
+  const first = (start: number): number => Math.floor(start / latticeCells) * latticeCells;
+  for (let row = first(window.y.start); row < window.y.stop; row += latticeCells) {
+    for (let column = first(window.x.start); column < window.x.stop; column += latticeCells) {
+      fillLatticeCell(job, { column, row, size: latticeCells });
+    }
+  }
+  return field;
+}
+
+interface LatticeJob {
+  readonly project: Projector;
+  readonly corners: Map<number, readonly [number, number]>;
+  readonly window: Window;
+  readonly width: number;
+  readonly field: Field;
+}
+
+interface LatticeCell {
+  readonly column: number;
+  readonly row: number;
+  readonly size: number;
+}
+
+/** Exact coordinates of a cell centre, kept because neighbours share corners. */
+function corner(job: LatticeJob, column: number, row: number): readonly [number, number] {
+  const key = row * 4194304 + column;
+  let found = job.corners.get(key);
+  if (!found) {
+    found = job.project(column + 0.5, row + 0.5);
+    job.corners.set(key, found);
+  }
+  return found;
+}
+
+function fillLatticeCell(job: LatticeJob, cell: LatticeCell): void {
+  const { column, row, size } = cell;
+  const { x, y } = job.window;
+  if (column >= x.stop || row >= y.stop || column + size <= x.start || row + size <= y.start) return;
+  const corners = [corner(job, column, row), corner(job, column + size, row), corner(job, column, row + size), corner(job, column + size, row + size)];
+  if (size === 1) return put(job, cell, corners[0]!);
+  if (smooth(job, cell, corners)) return interpolate(job, cell, corners);
+  const half = size / 2;
+  for (const [dx, dy] of [[0, 0], [half, 0], [0, half], [half, half]] as const) {
+    fillLatticeCell(job, { column: column + dx, row: row + dy, size: half });
+  }
+}
+
+function put(job: LatticeJob, cell: LatticeCell, at: readonly [number, number]): void {
+  const index = (cell.row - job.window.y.start) * job.width + (cell.column - job.window.x.start);
+  job.field.u[index] = at[0];
+  job.field.v[index] = at[1];
+}
+
+/** Half of the allowed error at the centre and at the middles of the edges, where a curve bends away most. */
+function smooth(job: LatticeJob, cell: LatticeCell, corners: readonly (readonly [number, number])[]): boolean {
+  const half = cell.size / 2;
+  for (const [dx, dy] of [[half, half], [half, 0], [0, half], [half, cell.size], [cell.size, half]] as const) {
+    const exact = corner(job, cell.column + dx, cell.row + dy);
+    const fx = dx / cell.size;
+    const fy = dy / cell.size;
+    const error = Math.max(Math.abs(mix(corners, 0, fx, fy) - exact[0]), Math.abs(mix(corners, 1, fx, fy) - exact[1]));
+    if (!(error <= warpErrorPixels / 2)) return false;
+  }
+  return true;
+}
+
+function mix(corners: readonly (readonly [number, number])[], axis: 0 | 1, fx: number, fy: number): number {
+  const top = corners[0]![axis] + (corners[1]![axis] - corners[0]![axis]) * fx;
+  const bottom = corners[2]![axis] + (corners[3]![axis] - corners[2]![axis]) * fx;
+  return top + (bottom - top) * fy;
+}
+
+function interpolate(job: LatticeJob, cell: LatticeCell, corners: readonly (readonly [number, number])[]): void {
+  const { window, width, field } = job;
+  const { u, v } = field;
+  const [a, b, c, d] = corners as [readonly [number, number], readonly [number, number], readonly [number, number], readonly [number, number]];
+  const rowStop = Math.min(window.y.stop, cell.row + cell.size);
+  const columnStart = Math.max(window.x.start, cell.column);
+  const columnStop = Math.min(window.x.stop, cell.column + cell.size);
+  for (let row = Math.max(window.y.start, cell.row); row < rowStop; row++) {
+    const fy = (row - cell.row) / cell.size;
+    let index = (row - window.y.start) * width + columnStart - window.x.start;
+    for (let column = columnStart; column < columnStop; column++, index++) {
+      const fx = (column - cell.column) / cell.size;
+      const topU = a[0] + (b[0] - a[0]) * fx;
+      const topV = a[1] + (b[1] - a[1]) * fx;
+      u[index] = topU + (c[0] + (d[0] - c[0]) * fx - topU) * fy;
+      v[index] = topV + (c[1] + (d[1] - c[1]) * fx - topV) * fy;
+    }
+  }
+}
+
+/** Both grids in one CRS: columns and rows are independent. */
+export function alignedCoordinates(target: Grid, source: Grid, window: Window): Field {
+  const u = new Float64Array(window.x.stop - window.x.start);
+  const v = new Float64Array(window.y.stop - window.y.start);
+  for (let i = 0; i < u.length; i++) u[i] = (target.originX + (window.x.start + i + 0.5) * target.stepX - source.originX) / source.stepX;
+  for (let i = 0; i < v.length; i++) v[i] = (target.originY + (window.y.start + i + 0.5) * target.stepY - source.originY) / source.stepY;
+  return { u, v };
+}
