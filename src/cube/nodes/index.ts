@@ -4,6 +4,7 @@ import { aggregate_time } from "./aggregate_time.ts";
 import { apply } from "./apply.ts";
 import { clip } from "./clip.ts";
 import { external } from "./external.ts";
+import { geometry_mask } from "./geometry_mask.ts";
 import { kernel } from "./kernel.ts";
 import { load } from "./load.ts";
 import { map_dimension } from "./map_dimension.ts";
@@ -18,7 +19,7 @@ import { select } from "./select.ts";
 import { zonal } from "./zonal.ts";
 
 const kinds: Readonly<Record<string, NodeKind<unknown>>> = {
-  aggregate_time, apply, clip, external, kernel, load, map_dimension, mask, memory, merge, nodata_scan, reduce, resample,
+  aggregate_time, apply, clip, external, geometry_mask, kernel, load, map_dimension, mask, memory, merge, nodata_scan, reduce, resample,
   reshape, select, zonal,
 };
 

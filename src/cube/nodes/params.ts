@@ -99,6 +99,15 @@ export interface ClipParams {
   readonly grid: Grid;
 }
 
+/** Kind `geometry_mask`: cells whose centres are not in a geometry become the replacement (null: no-data); `inside` inverts. */
+export interface GeometryMaskParams {
+  /** GeoJSON geometries with coordinates in `crs`. */
+  readonly geometries: readonly unknown[];
+  readonly crs: string;
+  readonly inside: boolean;
+  readonly replacement: number | null;
+}
+
 /** Kind `resample`: to another grid; dims y and x are replaced. */
 export interface ResampleParams {
   readonly grid: Grid;

@@ -1,0 +1,118 @@
+/** Process definitions: signature (official facts), our own texts, and what a process does with its arguments. */
+import type { Callback } from "../cube/nodes/params.ts";
+import type { NodeId } from "../cube/plan.ts";
+import type { CubeShape } from "../cube/shape.ts";
+import type { PlanBuilder } from "../cube/builder.ts";
+import type { Value } from "../cube/program/value.ts";
+import type { ParsedGraph } from "./graph/parse.ts";
+import { signatures } from "./processes/signatures.ts";
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface ParameterSignature {
+  readonly name: string;
+  /** One schema, or alternatives. */
+  readonly schema: JsonSchema | readonly JsonSchema[];
+  readonly optional?: boolean;
+  readonly default?: unknown;
+}
+
+export interface Signature {
+  readonly categories: readonly string[];
+  readonly experimental?: boolean;
+  readonly parameters: readonly ParameterSignature[];
+  readonly returns: JsonSchema | readonly JsonSchema[];
+  readonly exceptions: readonly string[];
+}
+
+/** A cube in the plan under construction. */
+export class CubeRef {
+  readonly node: NodeId;
+  constructor(node: NodeId) {
+    this.node = node;
+  }
+}
+
+/** Something that is known only after loads are bound or a stage has run; whatever depends on it waits too. */
+export class Pending {
+  /** Node path of what is waited for. */
+  readonly after: string;
+  constructor(after: string) {
+    this.after = after;
+  }
+}
+
+/** A callback as it was written, with the values that it can see from outside. */
+export class CallbackArg {
+  readonly graph: ParsedGraph;
+  readonly scope: Readonly<Record<string, Lowered>>;
+  constructor(graph: ParsedGraph, scope: Readonly<Record<string, Lowered>>) {
+    this.graph = graph;
+    this.scope = scope;
+  }
+}
+
+export type Lowered = Value | CubeRef | Pending | CallbackArg;
+
+/** Arguments of a node, defaults filled in, nothing pending. */
+export type LoweredArgs = Readonly<Record<string, Lowered>>;
+
+/** What a cube process may do while it lowers itself. */
+export interface LowerContext {
+  readonly builder: PlanBuilder;
+  /** Node path, for the origin of plan nodes. */
+  readonly path: string;
+  cube(name: string): NodeId;
+  shape(name: string): CubeShape;
+  value<T extends Value>(name: string): T;
+  callback(name: string): Callback;
+  optionalCallback(name: string): Callback | null;
+  /** Callbacks by the members of an object argument. */
+  callbacks(name: string): Readonly<Record<string, Callback>>;
+  /** The argument itself, whatever it is. */
+  argument(name: string): Lowered;
+  /** Adds a node and refers to it. */
+  add(kind: string, params: unknown, inputs: readonly NodeId[]): CubeRef;
+  /** The bound parameters of a load, or a wish for them. */
+  load(request: LoadRequest): unknown | Pending;
+  /** The result of a stage node, or a wish for it; `part` tells several stages of one process apart. */
+  stage(node: NodeId, part?: string): unknown | Pending;
+  output(output: { readonly format: string; readonly options: Readonly<Record<string, Value>>; readonly data: Lowered }): void;
+  /** Raises a process exception or an argument error of this node. */
+  fail(code: string, message: string): never;
+}
+
+/** What a load asks of the catalogue. */
+export interface LoadRequest {
+  readonly collection: string;
+  readonly spatial: Value;
+  readonly temporal: Value;
+  readonly bands: readonly string[] | null;
+  readonly properties: Readonly<Record<string, Callback>>;
+}
+
+export interface ProcessDefinition {
+  readonly id: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly signature: Signature;
+  /** Absent for pixel functions, whose meaning is the pixel operation of the same name. */
+  readonly lower?: (context: LowerContext) => Lowered;
+}
+
+export interface ProcessTexts {
+  readonly summary: string;
+  readonly description?: string;
+}
+
+/** A cube process: its own file, its own lowering. */
+export function defineProcess(id: string, texts: ProcessTexts, lower: (context: LowerContext) => Lowered): ProcessDefinition {
+  return { ...definePixel(id, texts.summary, texts.description), lower };
+}
+
+/** A function of single values, run by the pixel operation of the same name. */
+export function definePixel(id: string, summary: string, description = summary): ProcessDefinition {
+  const signature = signatures[id];
+  if (!signature) throw new RangeError(`no signature for ${id}`);
+  return { id, summary, description, signature };
+}

@@ -1,0 +1,57 @@
+/** The grid that resample_spatial asks for. */
+import { isGeographic, normalizeCrs, transformBounds, transformer } from "../../../cube/crs/index.ts";
+import { gridCellsMax } from "../../../limits.ts";
+import { type Grid, gridBounds } from "../../../cube/shape.ts";
+import type { LowerContext } from "../../define.ts";
+
+export function resampleGrid(context: LowerContext, source: Grid): Grid {
+  const projection = context.value<number | string | null>("projection");
+  const crs = projection === null ? source.crs : normalizeCrs(projection);
+  const asked = context.value<number | readonly [number, number]>("resolution");
+  const [x, y] = typeof asked === "number" ? [asked, asked] : asked;
+  const own = crs === source.crs ? [Math.abs(source.stepX), Math.abs(source.stepY)] as const : projectedCell(source, crs);
+  const grid = placed(context, source, { crs, stepX: x || own[0], stepY: y || own[1], given: x > 0 || y > 0 });
+  if (!(grid.width * grid.height <= gridCellsMax)) {
+    context.fail("ProcessGraphComplexity", `The grid asked for has ${grid.width} x ${grid.height} cells; ${gridCellsMax} are allowed. Check the unit of the resolution (${isGeographic(crs) ? "degrees" : "units of the CRS"}).`);
+  }
+  return grid;
+}
+
+interface Placement {
+  readonly crs: string;
+  readonly stepX: number;
+  readonly stepY: number;
+  readonly given: boolean;
+}
+
+/** How much of a cell is forgiven to rounding where an edge should lie on a multiple. */
+const SNAP = 1e-6;
+
+function placed(context: LowerContext, source: Grid, to: Placement): Grid {
+  const [west, south, east, north] = transformBounds(gridBounds(source), source.crs, to.crs);
+  if (to.crs !== source.crs && to.given) {
+    const left = Math.floor(west / to.stepX + SNAP);
+    const right = Math.ceil(east / to.stepX - SNAP);
+    const bottom = Math.floor(south / to.stepY + SNAP);
+    const top = Math.ceil(north / to.stepY - SNAP);
+    return { crs: to.crs, originX: left * to.stepX, originY: top * to.stepY, stepX: to.stepX, stepY: -to.stepY, width: right - left, height: top - bottom };
+  }
+  const width = Math.max(1, Math.ceil((east - west) / to.stepX - SNAP));
+  const height = Math.max(1, Math.ceil((north - south) / to.stepY - SNAP));
+  const [vertical, horizontal] = context.value<string>("align").split("-");
+  const originX = horizontal === "left" ? west : east - width * to.stepX;
+  const originY = vertical === "upper" ? north : south + height * to.stepY;
+  return { crs: to.crs, originX, originY, stepX: to.stepX, stepY: -to.stepY, width, height };
+}
+
+/** The size of the source's middle cell in another CRS, along the shorter side. */
+function projectedCell(source: Grid, crs: string): readonly [number, number] {
+  const transform = transformer(source.crs, crs);
+  const x = source.originX + (source.width / 2) * source.stepX;
+  const y = source.originY + (source.height / 2) * source.stepY;
+  const [x0, y0] = transform(x, y);
+  const [x1, y1] = transform(x + source.stepX, y);
+  const [x2, y2] = transform(x, y + source.stepY);
+  const size = Math.min(Math.hypot(x1 - x0, y1 - y0), Math.hypot(x2 - x0, y2 - y0));
+  return [size, size];
+}
