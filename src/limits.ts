@@ -38,3 +38,5 @@ export const fieldsKeptMax = 64;
 export const kernelCellsMax = 255 * 255;
 /** Cells of one plane of a cube: the world at 10 m has 8e12; a grid beyond this is a mistake in the unit of the resolution. */
 export const gridCellsMax = 1e12;
+/** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
+export const lowerRoundsMax = 32;

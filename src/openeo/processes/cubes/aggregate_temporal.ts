@@ -12,8 +12,8 @@ export const aggregate_temporal = defineProcess("aggregate_temporal", {
   if (dims.length > 1) context.fail("TooManyDimensions", "The data cube contains multiple temporal dimensions. The parameter `dimension` must be specified.");
   const dim = dims[0]!;
   const intervals = context.value<readonly Interval[]>("intervals");
-  const labels = labelsOf(context, intervals);
   const groups = intervals.map((interval) => members(context, dim, interval));
+  const labels = labelsOf(context, intervals);
   return context.add("aggregate_time", { ...context.callback("reducer"), dim: dim.name, groups, labels }, [context.cube("data")]);
 });
 

@@ -4,20 +4,19 @@ import { namedDimension } from "./dimensions.ts";
 
 export const rename_labels = defineProcess("rename_labels", {
   summary: "Rename the labels of a dimension",
-  description: "Gives labels new names; the values and their order stay. Without source labels, the target labels replace the first ones.",
+  description: "Gives labels new names; the values and their order stay. Without source labels the dimension must be numbered 0, 1, 2 and so on.",
 }, (context) => {
   const dim = namedDimension(context, context.shape("data"), context.value<string>("dimension"));
-  const labels = renamed(context, allLabels(dim.labels), dim.labels.kind);
+  const labels = renamed(context, allLabels(dim.labels));
   return context.add("select", { dim: dim.name, indexes: labels.map((_, index) => index), labels }, [context.cube("data")]);
 });
 
-function renamed(context: LowerContext, current: readonly Label[], kind: string): readonly Label[] {
+function renamed(context: LowerContext, current: readonly Label[]): readonly Label[] {
   const target = context.value<readonly Label[]>("target");
   const source = context.value<readonly Label[]>("source");
   if (source.length === 0) {
-    const numbered = kind === "enumerated" && current.every((label, index) => label === index);
-    if (!numbered && target.length !== current.length) {
-      context.fail(kind === "enumerated" ? "LabelMismatch" : "LabelsNotEnumerated", "The dimension labels are not enumerated: name the source labels.");
+    if (!current.every((label, index) => label === index)) {
+      context.fail("LabelsNotEnumerated", `The dimension labels are not enumerated (0, 1, 2, ...): name the source labels, which are ${current.slice(0, 8).join(", ")}.`);
     }
     if (target.length > current.length) context.fail("LabelMismatch", "There are more target labels than labels in the dimension.");
     return distinct(context, current.map((label, index) => target[index] ?? label));
