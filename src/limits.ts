@@ -40,3 +40,21 @@ export const kernelCellsMax = 255 * 255;
 export const gridCellsMax = 1e12;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
+/** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */
+export const coalesceGapBytes = 16 * 1024;
+/** Bytes of one joined range; larger ones are fetched apart so that six can run side by side. */
+export const coalescedBytesMax = 2 * 1024 * 1024;
+/** Bytes of the first read of a file: the header of most COGs with a few thousand blocks. */
+export const headerReadBytes = 32 * 1024;
+/** Bytes of block offsets and counts that parsed headers may keep per isolate. */
+export const headerCacheBytesMax = 8 * 1024 * 1024;
+/** Blocks of one level of a file: a 36000 x 36000 raster in 128 x 128 blocks has 79,524. */
+export const fileBlocksMax = 1_000_000;
+/** Decoded bytes of one block; larger ones (huge strips) do not fit beside each other. */
+export const blockBytesMax = 16 * 1024 * 1024;
+/** Levels of one file, full resolution included. */
+export const fileLevelsMax = 24;
+/** Decoded blocks kept per isolate for the next request. */
+export const blockCacheBytesMax = 16 * 1024 * 1024;
+/** Allowed error of coordinates that values are interpolated at: next to steep edges 0.005 would change values by a percent. */
+export const bilinearErrorPixels = 1e-4;

@@ -1,10 +1,11 @@
 /** Bilinear interpolation between the four nearest cell centres, as GDAL: invalid neighbours are left out and the weights renormalised. */
+import { bilinearErrorPixels } from "../../limits.ts";
 import type { Grid } from "../shape.ts";
 import { type Field, type Window, alignedCoordinates, warpField } from "./field.ts";
 
 /** Coordinates of every cell of a window in row order, whatever the CRSs. */
 export function cellField(target: Grid, source: Grid, window: Window): Field {
-  if (target.crs !== source.crs) return warpField(target, source, window);
+  if (target.crs !== source.crs) return warpField(target, source, { window, errorPixels: bilinearErrorPixels });
   const { u, v } = alignedCoordinates(target, source, window);
   const field = { u: new Float64Array(u.length * v.length), v: new Float64Array(u.length * v.length) };
   for (let row = 0; row < v.length; row++) {

@@ -3,7 +3,7 @@
  * Between CRSs they are interpolated on a lattice anchored to the target grid's cell numbers, with an error bound checked per
  * lattice cell (halved where it fails), so that a cell's coordinates never depend on the window that asks.
  */
-import { latticeCells, warpErrorPixels } from "../../limits.ts";
+import { latticeCells } from "../../limits.ts";
 import { transformer } from "../crs/index.ts";
 import type { Range } from "../region.ts";
 import type { Grid } from "../shape.ts";
@@ -30,11 +30,12 @@ export interface Field {
   readonly v: Float64Array;
 }
 
-export function warpField(target: Grid, source: Grid, window: Window): Field {
+export function warpField(target: Grid, source: Grid, asked: { readonly window: Window; readonly errorPixels: number }): Field {
+  const { window, errorPixels } = asked;
   const width = window.x.stop - window.x.start;
   const cells = width * (window.y.stop - window.y.start);
   const field = { u: new Float64Array(cells), v: new Float64Array(cells) };
-  const job: LatticeJob = { project: projector(target, source), corners: new Map(), window, width, field };
+  const job: LatticeJob = { project: projector(target, source), corners: new Map(), window, width, field, errorPixels };
   const first = (start: number): number => Math.floor(start / latticeCells) * latticeCells;
   for (let row = first(window.y.start); row < window.y.stop; row += latticeCells) {
     for (let column = first(window.x.start); column < window.x.stop; column += latticeCells) {
@@ -50,6 +51,7 @@ interface LatticeJob {
   readonly window: Window;
   readonly width: number;
   readonly field: Field;
+  readonly errorPixels: number;
 }
 
 interface LatticeCell {
@@ -96,7 +98,7 @@ function smooth(job: LatticeJob, cell: LatticeCell, corners: readonly (readonly 
     const fx = dx / cell.size;
     const fy = dy / cell.size;
     const error = Math.max(Math.abs(mix(corners, 0, fx, fy) - exact[0]), Math.abs(mix(corners, 1, fx, fy) - exact[1]));
-    if (!(error <= warpErrorPixels / 2)) return false;
+    if (!(error <= job.errorPixels / 2)) return false;
   }
   return true;
 }

@@ -18,7 +18,7 @@ export function nearIndexes(target: Grid, source: Grid, window: Window): NearInd
     const { u, v } = alignedCoordinates(target, source, window);
     return { aligned: true, columns: floorAll(u, source.width), rows: floorAll(v, source.height) };
   }
-  const { u, v } = warpField(target, source, window);
+  const { u, v } = warpField(target, source, { window, errorPixels: warpErrorPixels });
   settleEdges(target, source, { window, u, v });
   const columns = floorAll(u, source.width);
   const rows = floorAll(v, source.height);

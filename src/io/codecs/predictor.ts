@@ -1,0 +1,65 @@
+/** Undoing TIFF predictors in place: horizontal differences (2) and floating point (3). */
+import type { TypedArray } from "../../cube/chunk.ts";
+
+export interface BlockRows {
+  /** Cells in a row. */
+  readonly width: number;
+  readonly height: number;
+  /** Samples per cell. */
+  readonly samples: number;
+}
+
+/** Differences between neighbouring cells of a row, per sample; sums wrap as the type does. */
+export function undoDifferences(data: TypedArray, rows: BlockRows): void {
+  if (data instanceof Uint16Array) return undoUint16(data, rows);
+  if (data instanceof Uint8Array) return undoUint8(data, rows);
+  undoAny(data, rows);
+}
+
+function undoUint16(data: Uint16Array, { width, height, samples }: BlockRows): void {
+  const rowLength = width * samples;
+  for (let row = 0; row < height; row++) {
+    const start = row * rowLength;
+    if (samples === 1) {
+      let value = data[start]!;
+      for (let i = start + 1; i < start + rowLength; i++) {
+        value = (value + data[i]!) & 0xffff;
+        data[i] = value;
+      }
+    } else for (let i = start + samples; i < start + rowLength; i++) data[i] = data[i]! + data[i - samples]!;
+  }
+}
+
+function undoUint8(data: Uint8Array, { width, height, samples }: BlockRows): void {
+  const rowLength = width * samples;
+  for (let row = 0; row < height; row++) {
+    const start = row * rowLength;
+    for (let i = start + samples; i < start + rowLength; i++) data[i] = data[i]! + data[i - samples]!;
+  }
+}
+
+function undoAny(data: TypedArray, { width, height, samples }: BlockRows): void {
+  const whole = data instanceof Float32Array ? new Uint32Array(data.buffer, data.byteOffset, data.length) : data;
+  const rowLength = width * samples;
+  for (let row = 0; row < height; row++) {
+    const start = row * rowLength;
+    for (let i = start + samples; i < start + rowLength; i++) whole[i] = whole[i]! + whole[i - samples]!;
+  }
+}
+
+/** Bytes of a row are differences over the whole row, stored by significance: all first bytes, then all second ones. */
+export function undoFloatingPoint(bytes: Uint8Array, rows: BlockRows & { readonly bytesPerSample: number }): Uint8Array {
+  const { width, height, samples, bytesPerSample } = rows;
+  const cells = width * samples;
+  const rowBytes = cells * bytesPerSample;
+  const out = new Uint8Array(rowBytes * height);
+  for (let row = 0; row < height; row++) {
+    const start = row * rowBytes;
+    for (let i = start + samples; i < start + rowBytes; i++) bytes[i] = bytes[i]! + bytes[i - samples]!;
+    for (let b = 0; b < bytesPerSample; b++) {
+      let from = start + b * cells;
+      for (let at = start + bytesPerSample - 1 - b; at < start + rowBytes; at += bytesPerSample) out[at] = bytes[from++]!;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,53 @@
+/** Files on disk as byte sources, and plans that load them. */
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import type { ByteSource } from "../../src/io/bytes.ts";
+import { createCounts } from "../../src/io/bytes/counted.ts";
+import { createReader } from "../../src/io/sources/index.ts";
+import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
+import { type CogHeader, rasterSource } from "../../src/io/sources/cog/header.ts";
+import { platformCodecs } from "../../src/platform/codecs.ts";
+import type { LoadParams, ResampleMethod } from "../../src/cube/nodes/params.ts";
+import { type Grid, enumerated } from "../../src/cube/shape.ts";
+import type { BlockReader } from "../../src/cube/source.ts";
+
+export function fileBytes(path: string): ByteSource {
+  return {
+    key: path,
+    read({ offset, length }) {
+      const file = openSync(path, "r");
+      try {
+        const total = fstatSync(file).size;
+        const bytes = new Uint8Array(Math.max(0, Math.min(length, total - offset)));
+        readSync(file, bytes, 0, bytes.length, offset);
+        return Promise.resolve({ bytes, validator: "v1", totalBytes: total });
+      } finally {
+        closeSync(file);
+      }
+    },
+  };
+}
+
+export function fileReader(): BlockReader & { readonly counts: ReturnType<typeof createCounts> } {
+  const counts = createCounts();
+  const reader = createReader({ open: fileBytes, codecs: platformCodecs, headers: createHeaderCache(), blocks: null, counts, signal: null });
+  return { ...reader, counts };
+}
+
+/** One band of one file on a grid. */
+export function loadOf(header: CogHeader, to: { readonly grid: Grid; readonly band: number; readonly method: ResampleMethod }): LoadParams {
+  const source = rasterSource(header);
+  const { grid } = to;
+  const computed = to.method === "bilinear" || source.nodata === null;
+  return {
+    shape: {
+      dims: [
+        { name: "t", type: "temporal", labels: enumerated(["2023-01-01T00:00:00Z"]) },
+        { name: "bands", type: "bands", labels: enumerated(["b"]) },
+        { name: "y", type: "spatial", axis: "y", crs: grid.crs, labels: { kind: "regular", origin: grid.originY, step: grid.stepY, count: grid.height } },
+        { name: "x", type: "spatial", axis: "x", crs: grid.crs, labels: { kind: "regular", origin: grid.originX, step: grid.stepX, count: grid.width } },
+      ],
+      type: computed ? "float64" : source.type, nodata: computed ? null : source.nodata,
+    },
+    sources: [source], layers: [{ items: [{ id: "item", bands: [{ source: 0, band: to.band }] }] }], method: to.method,
+  };
+}
