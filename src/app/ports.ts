@@ -25,6 +25,8 @@ export interface CollectionGrid {
   /** Positive x step and negative y step in CRS units of the finest band. */
   readonly stepX: number;
   readonly stepY: number;
+  /** Outer bounds of all items in this CRS: west, south, east, north. Loads never reach beyond them. */
+  readonly bounds: readonly [number, number, number, number];
 }
 
 export interface CollectionBand extends BandFacts {

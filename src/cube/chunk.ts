@@ -38,9 +38,9 @@ export function chunkBytes(chunk: Chunk): number {
   return chunk.data.byteLength + (chunk.mask?.byteLength ?? 0);
 }
 
-/** Upper bound of the bytes of a chunk of so many cells: computed types may carry a mask. */
-export function chunkBytesMax(type: ElementType, cells: number): number {
-  return cells * (bytesPerElement(type) + (type === "float64" || type === "boolean" ? 1 : 0));
+/** Upper bound of the bytes of a chunk of so many cells: a cube without a no-data value may carry a mask. */
+export function chunkBytesMax(type: ElementType, cells: number, nodata: number | null = null): number {
+  return cells * (bytesPerElement(type) + (nodata === null ? 1 : 0));
 }
 
 export function isValidAt(chunk: Chunk, index: number): boolean {

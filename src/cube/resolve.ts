@@ -85,7 +85,7 @@ function draftPiece(plan: Plan, id: NodeId, region: Region): Draft {
     node: id, region,
     reads: kind.reads?.(node.params, region) ?? [],
     work: kind.work(node.params, region, inputs),
-    bytes: chunkBytesMax(node.shape.type, regionCells(region)),
+    bytes: chunkBytesMax(node.shape.type, regionCells(region), node.shape.nodata),
   };
   return { region, needs, piece };
 }

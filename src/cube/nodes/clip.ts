@@ -16,7 +16,7 @@ export const clip: NodeKind<ClipParams> = {
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs: (_params, region) => [{ input: 0, region }],
   work: (_params, region, [input]) => ({
-    bytes: chunkBytesMax(input!.type, regionCells(region)) + regionCells(region), kernelPixels: regionCells(region), keepsInputs: true,
+    bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata), kernelPixels: regionCells(region), keepsInputs: true,
   }),
   begin: (params, region, [input]) => whole(1, ([chunk]) => clipped(params, region, { input: input!, chunk: chunk! })),
 };

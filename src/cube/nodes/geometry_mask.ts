@@ -17,7 +17,7 @@ export const geometry_mask: NodeKind<GeometryMaskParams> = {
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs: (_params, region) => [{ input: 0, region }],
   work: (_params, region, [input]) => ({
-    bytes: chunkBytesMax(input!.type, regionCells(region)) + regionCells(region), kernelPixels: regionCells(region), keepsInputs: true,
+    bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata), kernelPixels: regionCells(region), keepsInputs: true,
   }),
   begin: (params, region, [input]) => whole(1, ([chunk]) => masked(params, region, { input: input!, chunk: chunk! })),
 };

@@ -19,7 +19,7 @@ export const load: NodeKind<LoadParams> = {
     source: pass.source, level: pass.level, blocks: pass.footprint.blocks, band: pass.plane, bytes: decodedBytes(params, pass),
   })),
   work: (params, region) => ({
-    bytes: chunkBytesMax(params.shape.type, regionCells(region)) + supportBytes(params, region),
+    bytes: chunkBytesMax(params.shape.type, regionCells(region), params.shape.nodata) + supportBytes(params, region),
     kernelPixels: passesOf(params, region).length * regionSizes(region).slice(2).reduce((a, b) => a * b, 1),
   }),
   begin: loadFold,

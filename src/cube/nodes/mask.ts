@@ -17,7 +17,7 @@ export const mask: NodeKind<MaskParams> = {
     return [{ input: 1, region: maskRegion(data!, masks!, region) }, { input: 0, region }];
   },
   work: (params, region, [data]) => ({
-    bytes: chunkBytesMax(maskedShape(params, data!).type, regionCells(region)),
+    bytes: chunkBytesMax(maskedShape(params, data!).type, regionCells(region), maskedShape(params, data!).nodata),
     kernelPixels: regionCells(region), keepsInputs: true,
   }),
   begin: (params, region, [data, masks]) => whole(2, ([maskChunk, dataChunk]) => {

@@ -19,7 +19,7 @@ export const select: NodeKind<SelectParams> = {
     return runsOf(params, region[dim]!).map((run) => ({ input: 0, region: withRange(region, dim, run) }));
   },
   work: (params, region, [input]) => ({
-    bytes: chunkBytesMax(selectedShape(params, input!).type, regionCells(region)),
+    bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata),
     kernelPixels: 0,
   }),
   begin(params, region, [input]): Fold {
