@@ -58,3 +58,18 @@ export const fileLevelsMax = 24;
 export const blockCacheBytesMax = 16 * 1024 * 1024;
 /** Allowed error of coordinates that values are interpolated at: next to steep edges 0.005 would change values by a percent. */
 export const bilinearErrorPixels = 1e-4;
+/** Rounds of PBKDF2 for passwords: the platform's maximum. */
+export const pbkdf2Rounds = 100_000;
+/** Lifetime of an access token, in seconds. */
+export const tokenSeconds = 24 * 3600;
+/** How long a request waits for bytes of the isolate's budget, in milliseconds, and how often it looks. */
+export const budgetWaitMs = 20_000;
+export const budgetPollMs = 20;
+/** Lowered plans of services kept per isolate. */
+export const plansKeptMax = 64;
+/** Log entries of services kept per isolate; tiles must not write to the database. */
+export const serviceLogsKept = 200;
+/** Zoom levels of map tiles; at 24 a pixel is 1 cm. */
+export const tileZoomMax = 24;
+/** Bytes that an encoder needs for each byte of raw output: pyramid, compressed tiles and the file. */
+export const encoderBytesFactor = 2.5;

@@ -78,6 +78,13 @@ export interface User {
   readonly name: string;
 }
 
+export interface UserStore {
+  /** The user when name and password fit. */
+  verify(name: string, password: string): Promise<User | null>;
+  get(id: string): Promise<User | null>;
+  put(name: string, password: string): Promise<void>;
+}
+
 export interface ServiceRecord {
   /** 128 random bits as 32 hex digits: the capability in its URL. */
   readonly id: string;
@@ -125,3 +132,10 @@ export interface Clock {
 }
 
 export type { Grid };
+
+/** Bytes by key. */
+export interface FileStore {
+  put(key: string, body: ReadableStream | ArrayBuffer): Promise<void>;
+  /** Removes all keys that start with the prefix. */
+  removeAll(prefix: string): Promise<void>;
+}

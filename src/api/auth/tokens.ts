@@ -1,0 +1,41 @@
+/** Access tokens: JWTs that this back-end signs for users who log in by Basic. */
+import { SignJWT, jwtVerify } from "jose";
+import type { Deps } from "../../app/deps.ts";
+import type { User } from "../../app/ports.ts";
+import { OpenEOError } from "../../errors.ts";
+import { tokenSeconds } from "../../limits.ts";
+
+const AUDIENCE = "openeo-edge";
+
+export async function issueToken(user: User, issuer: string, deps: Deps): Promise<string> {
+  return new SignJWT({ name: user.name }).setProtectedHeader({ alg: "HS256" }).setSubject(user.id).setIssuer(issuer).setAudience(AUDIENCE)
+    .setIssuedAt().setExpirationTime(`${tokenSeconds} seconds`).sign(keyOf(deps));
+}
+
+function keyOf(deps: Deps): Uint8Array {
+  return new TextEncoder().encode(deps.tokenSecret);
+}
+
+/** The user of `Bearer basic//TOKEN` or `Bearer TOKEN`; null without a header; an error for anything that is not a good token. */
+export async function userOf(request: Request, issuer: string, deps: Deps): Promise<User | null> {
+  const header = request.headers.get("Authorization");
+  if (header === null) return null;
+  const token = /^Bearer (?:basic\/\/)?([\w.-]+)$/i.exec(header)?.[1];
+  if (token === undefined) {
+    const scheme = /^(\w+) /.exec(header)?.[1]?.toLowerCase();
+    if (scheme !== undefined && scheme !== "bearer") throw new OpenEOError("AuthenticationSchemeInvalid", "Authentication method not supported: this endpoint takes a Bearer token.");
+    throw invalidToken();
+  }
+  try {
+    const { payload } = await jwtVerify(token, keyOf(deps), { issuer, audience: AUDIENCE, algorithms: ["HS256"] });
+    const user = payload.sub === undefined ? null : await deps.users.get(payload.sub);
+    if (user) return user;
+  } catch {
+    throw invalidToken();
+  }
+  throw invalidToken();
+}
+
+function invalidToken(): OpenEOError {
+  return new OpenEOError("TokenInvalid", "The authorization token is invalid or has expired. Please authenticate again.");
+}

@@ -1,0 +1,36 @@
+/** Request bodies: bounded, and JSON or a clear error. */
+import { OpenEOError } from "../../errors.ts";
+import { graphBytesMax } from "../../limits.ts";
+
+export async function jsonBody(request: Request): Promise<Record<string, unknown>> {
+  const text = await boundedText(request);
+  if (text.trim() === "") throw new OpenEOError("ContentTypeInvalid", "The request needs a JSON body.");
+  const value = parse(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new OpenEOError("ContentTypeInvalid", "The body of the request must be a JSON object.");
+  return value as Record<string, unknown>;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new OpenEOError("ContentTypeInvalid", "The body of the request is not valid JSON.");
+  }
+}
+
+async function boundedText(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += (chunk as Uint8Array).length;
+    if (bytes > graphBytesMax) throw new OpenEOError("ProcessGraphComplexity", `The body of the request is larger than ${graphBytesMax} bytes.`);
+    chunks.push(chunk as Uint8Array);
+  }
+  const all = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return new TextDecoder().decode(all);
+}

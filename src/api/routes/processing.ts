@@ -1,0 +1,43 @@
+/** Validation and synchronous processing. */
+import { OpenEOError } from "../../errors.ts";
+import { checkProcess } from "../../app/process-request.ts";
+import { bindLoad } from "../../app/bind.ts";
+import { prepare } from "../../app/prepare.ts";
+import { runSync } from "../../app/run-sync.ts";
+import { findProcess } from "../../openeo/processes/index.ts";
+import type { RouteContext } from "../context.ts";
+import { json } from "../http/answers.ts";
+import { jsonBody } from "../http/body.ts";
+import { openeoError } from "../http/error-response.ts";
+
+export async function validate(context: RouteContext): Promise<Response> {
+  const { request, errors } = checkProcess(await jsonBody(context.request));
+  return json({ errors: request ? await lowerErrors(request, context) : errors });
+}
+
+/** Shapes are part of the check: loads are bound, stages are not run. A parameter without a value is no mistake here. */
+async function lowerErrors(request: NonNullable<ReturnType<typeof checkProcess>["request"]>, context: RouteContext): Promise<unknown[]> {
+  try {
+    await prepare({ graph: request.graph, find: findProcess, parameters: request.parameters }, { bind: (wish) => bindLoad(wish, context.deps.catalog), runStage: null });
+    return [];
+  } catch (error) {
+    const told = openeoError(error);
+    if (told.status === 500) throw error;
+    if (told.code === "ProcessParameterRequired" && told.message.includes("from the parameter")) return [];
+    return [{ code: told.code, message: told.message, path: told.path }];
+  }
+}
+
+export async function computeResult(context: RouteContext): Promise<Response> {
+  const body = await jsonBody(context.request);
+  if (body["process"] === undefined) throw new OpenEOError("ProcessGraphMissing", "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.");
+  const file = await runSync(body["process"], context.deps);
+  return new Response(file.bytes as Uint8Array<ArrayBuffer>, {
+    headers: { "Content-Type": file.mediaType, "Cache-Control": "no-store", "OpenEO-Identifier": context.id, "OpenEO-Trace": traceText(context) },
+  });
+}
+
+function traceText(context: RouteContext): string {
+  const { requests, bytes, blocks } = context.deps.counts;
+  return `requests=${requests}; bytes=${bytes}; blocks=${blocks}`;
+}

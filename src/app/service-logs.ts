@@ -1,0 +1,19 @@
+/** The last log entries of services in this isolate. Tiles must not write to the database, so entries do not outlive the isolate. */
+import { serviceLogsKept } from "../limits.ts";
+import type { LogEntry } from "./ports.ts";
+
+const LEVELS = ["debug", "info", "warning", "error"] as const;
+const kept: { readonly service: string; readonly entry: LogEntry }[] = [];
+let counter = 0;
+
+export function logService(service: string, entry: Omit<LogEntry, "id">): void {
+  kept.push({ service, entry: { ...entry, id: String(++counter).padStart(12, "0") } });
+  if (kept.length > serviceLogsKept) kept.shift();
+}
+
+/** Entries after `offset` of at least `level`, oldest first. */
+export function serviceLogs(service: string, query: { readonly offset: string | null; readonly level: string }): LogEntry[] {
+  const least = Math.max(0, LEVELS.indexOf(query.level as "info"));
+  return kept.filter(({ service: owner, entry }) => owner === service && (query.offset === null || entry.id > query.offset) && LEVELS.indexOf(entry.level) >= least)
+    .map(({ entry }) => entry);
+}

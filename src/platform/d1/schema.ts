@@ -1,0 +1,40 @@
+/** Tables of D1. JSON columns hold documents that are read and written whole; docs/storage.md says who owns what. */
+import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+export const collections = sqliteTable("collections", {
+  id: text("id").primaryKey(),
+  stac: text("stac", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+  /** Canonical JSON: no-data may be NaN. */
+  facts: text("facts").notNull(),
+});
+
+export const items = sqliteTable("items", {
+  collection: text("collection").notNull(),
+  id: text("id").notNull(),
+  datetime: text("datetime").notNull(),
+  west: real("west").notNull(),
+  south: real("south").notNull(),
+  east: real("east").notNull(),
+  north: real("north").notNull(),
+  /** Canonical JSON. */
+  body: text("body").notNull(),
+}, (table) => [
+  primaryKey({ columns: [table.collection, table.id] }),
+  index("items_by_time").on(table.collection, table.datetime, table.id),
+]);
+
+export const users = sqliteTable("users", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull().unique(),
+  /** PBKDF2-SHA-256, salt and hash in base64. */
+  salt: text("salt").notNull(),
+  hash: text("hash").notNull(),
+});
+
+export const services = sqliteTable("services", {
+  id: text("id").primaryKey(),
+  owner: text("owner").notNull(),
+  created: text("created").notNull(),
+  version: integer("version").notNull(),
+  body: text("body", { mode: "json" }).$type<unknown>().notNull(),
+}, (table) => [index("services_by_owner").on(table.owner, table.created, table.id)]);

@@ -1,0 +1,60 @@
+/** env -> ports: what a request may use of the platform. State of the isolate lives here, and nowhere else. */
+import type { Deps } from "./app/deps.ts";
+import { createBudget } from "./cube/budget.ts";
+import type { ByteSource } from "./io/bytes.ts";
+import { createCounts } from "./io/bytes/counted.ts";
+import { httpBytes } from "./io/bytes/http.ts";
+import { SourceUnreadable } from "./io/faults.ts";
+import { createBlockCache } from "./io/sources/block-cache.ts";
+import { readHeader } from "./io/sources/cog/header.ts";
+import { createHeaderCache } from "./io/sources/header-cache.ts";
+import { createReader } from "./io/sources/index.ts";
+import { isolateBytesMax } from "./limits.ts";
+import { platformCodecs } from "./platform/codecs.ts";
+import { d1Catalog } from "./platform/d1/catalog.ts";
+import { d1Services } from "./platform/d1/services.ts";
+import { d1Users } from "./platform/d1/users.ts";
+import { r2Bytes } from "./platform/r2/bytes.ts";
+import { r2Files } from "./platform/r2/files.ts";
+
+export interface Env {
+  readonly DB: D1Database;
+  readonly FILES: R2Bucket;
+  readonly PAGE: Fetcher;
+  readonly OPENEO_PUBLIC_URL?: string;
+  readonly OPENEO_TOKEN_SECRET?: string;
+  readonly OPENEO_ADMIN_TOKEN?: string;
+}
+
+const budget = createBudget(isolateBytesMax);
+const headers = createHeaderCache();
+const blocks = createBlockCache();
+
+export interface Invocation {
+  readonly signal: AbortSignal | null;
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+export function wire(env: Env, invocation: Invocation): Deps {
+  const counts = createCounts();
+  const open = (href: string): ByteSource => {
+    if (href.startsWith("r2:")) return r2Bytes(env.FILES, href.slice(3));
+    if (href.startsWith("https://")) return httpBytes(href, (url, init) => fetch(url, init));
+    throw new SourceUnreadable(href, "only https URLs and own files can be read");
+  };
+  return {
+    catalog: d1Catalog(env.DB), services: d1Services(env.DB), users: d1Users(env.DB), files: r2Files(env.FILES),
+    reader: createReader({ open, codecs: platformCodecs, headers, blocks, counts, signal: invocation.signal }),
+    counts, openHeader: (href) => readHeader(open(href)), codecs: platformCodecs, budget,
+    clock: { now: () => new Date().toISOString() },
+    ids: { capability: () => crypto.randomUUID().replaceAll("-", "") },
+    tokenSecret: secretOf(env), adminToken: env.OPENEO_ADMIN_TOKEN ?? "", signal: invocation.signal,
+    wait: (ms) => scheduler.wait(ms), waitUntil: (promise) => invocation.waitUntil(promise),
+  };
+}
+
+/** A deployment without a secret must not sign tokens that anyone could forge. */
+function secretOf(env: Env): string {
+  if (env.OPENEO_TOKEN_SECRET && env.OPENEO_TOKEN_SECRET.length >= 32) return env.OPENEO_TOKEN_SECRET;
+  throw new Error("set the secret OPENEO_TOKEN_SECRET (at least 32 characters)");
+}

@@ -1,0 +1,34 @@
+/** The entry points: the API, and the cached tiles. */
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { answer } from "./api/router.ts";
+import { type Env, wire } from "./wiring.ts";
+
+const handler = {
+  async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+    const url = new URL(request.url);
+    if (url.pathname.startsWith("/xyz/") && request.method === "GET") return cachedTile(request, ctx);
+    return respond(request, env, ctx);
+  },
+};
+export default handler;
+
+/** Tiles pass through an entry point of their own, the only one with a cache in front; credentials are no part of its key. */
+export class Tiles extends WorkerEntrypoint<Env> {
+  override fetch(request: Request): Promise<Response> {
+    return respond(request, this.env, this.ctx);
+  }
+}
+
+function cachedTile(request: Request, ctx: ExecutionContext): Promise<Response> {
+  const headers = new Headers(request.headers);
+  headers.delete("Authorization");
+  headers.delete("Cookie");
+  const exports = (ctx as unknown as { readonly exports: { readonly Tiles: Fetcher } }).exports;
+  return exports.Tiles.fetch(new Request(request.url, { headers, signal: request.signal }));
+}
+
+function respond(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const deps = wire(env, { signal: request.signal, waitUntil: (promise) => ctx.waitUntil(promise) });
+  const origin = env.OPENEO_PUBLIC_URL || new URL(request.url).origin;
+  return answer(request, { deps, origin });
+}
