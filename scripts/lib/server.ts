@@ -1,0 +1,92 @@
+/** The back-end in workerd on this machine, through wrangler: started, waited for, and ended without leftovers. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { buildPage } from "./page.ts";
+import { type State, fingerprintOf, isDone, markDone } from "./state.ts";
+
+export interface Server {
+  readonly url: string;
+  readonly adminToken: string;
+  stop(): Promise<void>;
+  /** Settles when the server has ended by itself. */
+  readonly ended: Promise<number>;
+}
+
+const environment = { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", NO_UPDATE_NOTIFIER: "1", CI: "true" };
+const wrangler = "node_modules/wrangler/bin/wrangler.js";
+/** How long workerd may take to answer for the first time. */
+const START_MS = 60_000;
+
+export async function startServer(state: State, port: number): Promise<Server> {
+  await buildPage();
+  migrate(state);
+  const child = spawn(process.execPath, [
+    wrangler, "dev", "--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(await freePort()),
+    "--persist-to", join(state.dir, "storage"), "--show-interactive-dev-session=false", "--log-level", "warn",
+    "--var", `OPENEO_TOKEN_SECRET:${state.tokenSecret}`, "--var", `OPENEO_ADMIN_TOKEN:${state.adminToken}`,
+  ], { env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  let output = "";
+  for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (data: Buffer) => { output = (output + data.toString()).slice(-8000); });
+  const ended = new Promise<number>((settle) => child.on("exit", (code) => settle(code ?? 0)));
+  const url = `http://localhost:${port}`;
+  await waitUntilUp(`${url}/.well-known/openeo`, child, () => output);
+  return { url, adminToken: state.adminToken, ended, stop: () => stop(child, ended) };
+}
+
+/** Migrations run when their files are new to this state. */
+function migrate(state: State): void {
+  const fingerprint = fingerprintOf(["migrations"]);
+  if (isDone(state, "migrations", fingerprint)) return;
+  const result = spawnSync(process.execPath, [wrangler, "d1", "migrations", "apply", "DB", "--local", "--persist-to", join(state.dir, "storage")], { env: environment, encoding: "utf8" });
+  if (result.status !== 0) throw new Error(`the database could not be prepared:\n${result.stdout}${result.stderr}`);
+  markDone(state, "migrations", fingerprint);
+}
+
+async function waitUntilUp(url: string, child: ChildProcess, output: () => string): Promise<void> {
+  const started = Date.now();
+  while (Date.now() - started < START_MS) {
+    if (child.exitCode !== null) throw new Error(`the server ended while starting:\n${output()}`);
+    try {
+      if ((await fetch(url)).ok) return;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((settle) => setTimeout(settle, 100));
+  }
+  throw new Error(`the server did not answer within ${START_MS / 1000} s:\n${output()}`);
+}
+
+/** The whole process group: wrangler and the workerd that it started. */
+async function stop(child: ChildProcess, ended: Promise<number>): Promise<void> {
+  signal(child, "SIGTERM");
+  const patience = setTimeout(() => signal(child, "SIGKILL"), 5000);
+  await ended;
+  clearTimeout(patience);
+  signal(child, "SIGKILL");
+}
+
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    process.kill(-child.pid!, name);
+  } catch {
+    // The group has gone already.
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((settle, fail) => {
+    const server = createServer();
+    server.on("error", fail);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => settle(port));
+    });
+  });
+}
+
+/** Whether npm has brought what is needed. */
+export function requireInstalled(): void {
+  if (!existsSync(wrangler)) throw new Error("run npm install first");
+}

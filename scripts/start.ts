@@ -1,0 +1,38 @@
+/** `npm start`: the whole back-end on this machine. */
+import { adminOf } from "./lib/admin.ts";
+import { firstStart } from "./lib/first-start.ts";
+import { requireInstalled, startServer } from "./lib/server.ts";
+import { clearRunning, openState, runningUrl, setRunning } from "./lib/state.ts";
+
+const port = Number(process.env["PORT"] ?? 8787);
+
+try {
+  requireInstalled();
+  const state = openState();
+  const other = runningUrl(state);
+  if (other) throw new Error(`a server with this state runs already at ${other}; set OPENEO_STATE_DIR and PORT to run another one beside it`);
+  const server = await startServer(state, port);
+  const end = (code: number): void => {
+    clearRunning(state);
+    void server.stop().then(() => process.exit(code));
+  };
+  process.on("SIGINT", () => end(0));
+  process.on("SIGTERM", () => end(0));
+  void server.ended.then((code) => {
+    clearRunning(state);
+    process.exit(code);
+  });
+  await firstStart(state, adminOf(server.url, server.adminToken));
+  setRunning(state, server.url);
+  console.log(`
+openeo-edge is running.
+
+  API    ${server.url}/openeo/v1/
+  login  demo / demo
+  page   ${server.url}/
+
+Ctrl-C ends it. State is kept in ${state.dir}.`);
+} catch (error) {
+  console.error(`openeo-edge could not start: ${(error as Error).message}`);
+  process.exit(1);
+}
