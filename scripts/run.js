@@ -4,4 +4,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
   console.error(`This needs Node 22.18 or newer, and this is ${process.versions.node}. On Linux x64 "npm install" brings one; elsewhere install Node 24.`);
   process.exit(1);
 }
-await import(new URL(process.argv[2], `file://${process.cwd()}/`).href);
+process.argv.splice(1, 1);
+await import(new URL(process.argv[1], `file://${process.cwd()}/`).href);

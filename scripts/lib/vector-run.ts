@@ -71,7 +71,7 @@ function sameTypes(values: readonly unknown[]): boolean {
   return new Set(values.filter((value) => typeof value !== "object").map((value) => typeof value)).size === 1;
 }
 
-const AXES = ["y", "x"].map((name) => ({ name, type: "spatial", axis: name, crs: "EPSG:32633", labels: { kind: "regular", origin: 0, step: 10, count: 3 } }) as const);
+const AXES = (["y", "x"] as const).map((name) => ({ name, type: "spatial", axis: name, crs: "EPSG:32633", labels: { kind: "regular", origin: 0, step: 10, count: 3 } }) as const);
 
 function number(value: unknown): number | null {
   return typeof value === "object" ? null : Number(value);

@@ -2,8 +2,11 @@
 import { deflateSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 
+/** The bound is checked per internal buffer, so it must lie one buffer above the size; bombs still stop there. */
+const slackBytes = 64 * 1024;
+
 export const platformCodecs: PlatformCodecs = {
-  inflate: (bytes, sizeHint) => inflateSync(bytes, { maxOutputLength: Math.max(sizeHint, 64) }),
-  zstd: (bytes, sizeHint) => zstdDecompressSync(bytes, { maxOutputLength: Math.max(sizeHint, 64) }),
+  inflate: (bytes, sizeHint) => inflateSync(bytes, { maxOutputLength: sizeHint + slackBytes }),
+  zstd: (bytes, sizeHint) => zstdDecompressSync(bytes, { maxOutputLength: sizeHint + slackBytes }),
   deflate: (bytes, level) => deflateSync(bytes, { level }),
 };
