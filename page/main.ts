@@ -1,1 +1,78 @@
-console.log(1)
+/** The landing page: what this is, a live map, and how to connect. */
+import { createMap } from "./map.ts";
+import { snippets } from "./snippets.ts";
+
+/** The first day of each scene of the demo collection. */
+const dates = [
+  "2024-01-17",
+  "2024-02-16",
+  "2024-03-16",
+  "2024-04-15",
+  "2024-05-06",
+  "2024-06-01",
+  "2024-06-20",
+  "2024-07-16",
+  "2024-08-10",
+  "2024-09-10",
+  "2024-10-15",
+  "2024-11-26",
+];
+const service = `${location.origin}/xyz/00000000000000000000000000000001/{z}/{x}/{y}`;
+const api = `${location.origin}/openeo/v1/`;
+
+const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
+
+function nextDay(date: string): string {
+  return new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
+}
+
+function tilesOf(date: string): string {
+  return `${service}?date=${date}&until=${nextDay(date)}`;
+}
+
+function startMap(): void {
+  const map = createMap(element("map"));
+  const slider = element<HTMLInputElement>("date");
+  slider.max = String(dates.length - 1);
+  const text = (): void => {
+    const label = new Date(`${dates[Number(slider.value)]!}T12:00:00Z`).toLocaleDateString("en", {
+      day: "numeric",
+      month: "long",
+    });
+    element("date-text").textContent = label;
+    slider.setAttribute("aria-valuetext", label);
+  };
+  const show = (): void => map.show(tilesOf(dates[Number(slider.value)]!));
+  slider.addEventListener("input", text);
+  slider.addEventListener("change", show);
+  text();
+  show();
+}
+
+function startSnippets(): void {
+  const list = snippets(api, tilesOf("2024-07-16"));
+  const tabs = list.map((snippet, index) => {
+    const tab = document.createElement("button");
+    Object.assign(tab, { type: "button", textContent: snippet.name });
+    tab.setAttribute("role", "tab");
+    tab.addEventListener("click", () => select(index));
+    return tab;
+  });
+  const select = (chosen: number): void => {
+    tabs.forEach((tab, index) => tab.setAttribute("aria-selected", String(index === chosen)));
+    element("snippet").textContent = list[chosen]!.text;
+  };
+  element("tabs").append(...tabs);
+  select(0);
+  const copy = element("copy");
+  copy.addEventListener("click", () => {
+    void navigator.clipboard.writeText(element("snippet").textContent ?? "").then(() => {
+      copy.textContent = "Copied";
+      setTimeout(() => (copy.textContent = "Copy"), 1500);
+    });
+  });
+}
+
+element("api").textContent = api;
+startMap();
+startSnippets();

@@ -6,8 +6,12 @@ import { type Admin, adminOf } from "./lib/admin.ts";
 import { type Server, freePort, startServer } from "./lib/server.ts";
 import { openState, runningUrl } from "./lib/state.ts";
 
-const usage = "usage: npm run catalog -- import <folder | collection.json> | list | remove <id>  [--url https://... --token <admin token>]";
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { url: { type: "string" }, token: { type: "string" } } });
+const usage =
+  "usage: npm run catalog -- import <folder | collection.json> | list | remove <id>  [--url https://... --token <admin token>]";
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { url: { type: "string" }, token: { type: "string" } },
+});
 
 try {
   await withAdmin(command);
@@ -50,14 +54,22 @@ interface Document {
 }
 
 async function importFolder(admin: Admin, target: string): Promise<void> {
-  const path = existsSync(target) && statSync(target).isDirectory() ? join(target, "collection.json") : target;
-  if (!existsSync(path)) throw new Error(`${path} does not exist; give a folder with a collection.json, or a STAC collection file`);
+  const path =
+    existsSync(target) && statSync(target).isDirectory() ? join(target, "collection.json") : target;
+  if (!existsSync(path))
+    throw new Error(
+      `${path} does not exist; give a folder with a collection.json, or a STAC collection file`,
+    );
   const collection = readJson(path);
-  const itemPaths = (collection.links ?? []).filter((link) => link.rel === "item").map((link) => resolve(dirname(path), link.href));
+  const itemPaths = (collection.links ?? [])
+    .filter((link) => link.rel === "item")
+    .map((link) => resolve(dirname(path), link.href));
   if (itemPaths.length === 0) throw new Error(`${path} has no links with rel "item"`);
   const items: Document[] = [];
   for (const [index, itemPath] of itemPaths.entries()) {
-    items.push(await uploadItem(admin, { collection: collection.id, itemPath, root: dirname(resolve(path)) }));
+    items.push(
+      await uploadItem(admin, { collection: collection.id, itemPath, root: dirname(resolve(path)) }),
+    );
     console.log(`${index + 1} of ${itemPaths.length} items uploaded: ${items[index]!.id}`);
   }
   const result = await admin.putCollection(collection, items);

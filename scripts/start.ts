@@ -10,7 +10,10 @@ try {
   requireInstalled();
   const state = openState();
   const other = runningUrl(state);
-  if (other) throw new Error(`a server with this state runs already at ${other}; set OPENEO_STATE_DIR and PORT to run another one beside it`);
+  if (other)
+    throw new Error(
+      `a server with this state runs already at ${other}; set OPENEO_STATE_DIR and PORT to run another one beside it`,
+    );
   const server = await startServer(state, port);
   const end = (code: number): void => {
     clearRunning(state);

@@ -43,13 +43,29 @@ export function wire(env: Env, invocation: Invocation): Deps {
     throw new SourceUnreadable(href, "only https URLs and own files can be read");
   };
   return {
-    catalog: d1Catalog(env.DB), services: d1Services(env.DB), users: d1Users(env.DB), files: r2Files(env.FILES),
-    reader: createReader({ open, codecs: platformCodecs, headers, blocks, counts, signal: invocation.signal }),
-    counts, openHeader: (href) => readHeader(open(href)), codecs: platformCodecs, budget,
+    catalog: d1Catalog(env.DB),
+    services: d1Services(env.DB),
+    users: d1Users(env.DB),
+    files: r2Files(env.FILES),
+    reader: createReader({
+      open,
+      codecs: platformCodecs,
+      headers,
+      blocks,
+      counts,
+      signal: invocation.signal,
+    }),
+    counts,
+    openHeader: (href) => readHeader(open(href)),
+    codecs: platformCodecs,
+    budget,
     clock: { now: () => new Date().toISOString() },
     ids: { capability: () => crypto.randomUUID().replaceAll("-", "") },
-    tokenSecret: secretOf(env), adminToken: env.OPENEO_ADMIN_TOKEN ?? "", signal: invocation.signal,
-    wait: (ms) => scheduler.wait(ms), waitUntil: (promise) => invocation.waitUntil(promise),
+    tokenSecret: secretOf(env),
+    adminToken: env.OPENEO_ADMIN_TOKEN ?? "",
+    signal: invocation.signal,
+    wait: (ms) => scheduler.wait(ms),
+    waitUntil: (promise) => invocation.waitUntil(promise),
   };
 }
 

@@ -23,21 +23,48 @@ export interface DemoDocuments {
 
 const SIZE = 1024;
 const CELL = 20;
-const tiles = [{ name: "T33AAA", originX: 500000 }, { name: "T33AAB", originX: 516000 }] as const;
+const tiles = [
+  { name: "T33AAA", originX: 500000 },
+  { name: "T33AAB", originX: 516000 },
+] as const;
 const ORIGIN_Y = 5120000;
 
 /** Day of 2024 and how much of the sky is cloud. */
-const dates = [[17, 0.35], [47, 0.1], [76, 0.5], [106, 0.05], [127, 0.25], [153, 0], [172, 0.4], [198, 0.02], [223, 0.15], [254, 0.3], [289, 0.08], [331, 0.6]] as const;
+const dates = [
+  [17, 0.35],
+  [47, 0.1],
+  [76, 0.5],
+  [106, 0.05],
+  [127, 0.25],
+  [153, 0],
+  [172, 0.4],
+  [198, 0.02],
+  [223, 0.15],
+  [254, 0.3],
+  [289, 0.08],
+  [331, 0.6],
+] as const;
 
 const bands = [
-  { name: "B02", common: "blue", wavelength: 0.49 }, { name: "B03", common: "green", wavelength: 0.56 }, { name: "B04", common: "red", wavelength: 0.665 },
-  { name: "B08", common: "nir", wavelength: 0.842 }, { name: "B11", common: "swir16", wavelength: 1.61 },
+  { name: "B02", common: "blue", wavelength: 0.49 },
+  { name: "B03", common: "green", wavelength: 0.56 },
+  { name: "B04", common: "red", wavelength: 0.665 },
+  { name: "B08", common: "nir", wavelength: 0.842 },
+  { name: "B11", common: "swir16", wavelength: 1.61 },
 ] as const;
 
 export async function generateDemo(sink: DemoSink): Promise<DemoDocuments> {
   const items: Record<string, unknown>[] = [];
   for (const tile of tiles) {
-    const grid: Grid = { crs: "EPSG:32633", originX: tile.originX, originY: ORIGIN_Y, stepX: CELL, stepY: -CELL, width: SIZE, height: SIZE };
+    const grid: Grid = {
+      crs: "EPSG:32633",
+      originX: tile.originX,
+      originY: ORIGIN_Y,
+      stepX: CELL,
+      stepY: -CELL,
+      width: SIZE,
+      height: SIZE,
+    };
     const places = landOf(grid);
     for (const [index, [day, cover]] of dates.entries()) {
       const scene = render(grid, places, { day, cover, index });
@@ -59,7 +86,8 @@ function dateText(day: number): string {
 function landOf(grid: Grid): Place[] {
   const places: Place[] = [];
   for (let row = 0; row < SIZE; row++) {
-    for (let column = 0; column < SIZE; column++) places.push(placeAt(grid.originX + (column + 0.5) * CELL, grid.originY - (row + 0.5) * CELL));
+    for (let column = 0; column < SIZE; column++)
+      places.push(placeAt(grid.originX + (column + 0.5) * CELL, grid.originY - (row + 0.5) * CELL));
   }
   return places;
 }
@@ -93,7 +121,11 @@ function quantized(value: number): number {
 }
 
 /** Scene classes as in Sentinel-2 L2A: 3 shadow, 4 vegetation, 5 bare, 6 water, 8 and 9 cloud, 10 cirrus. */
-function classOf(place: Place, sky: Sky, over: { readonly thickness: number; readonly shadow: boolean }): number {
+function classOf(
+  place: Place,
+  sky: Sky,
+  over: { readonly thickness: number; readonly shadow: boolean },
+): number {
   if (over.thickness > 0.75) return 9;
   if (over.thickness > 0.35) return 8;
   if (over.thickness > 0.08) return 10;
@@ -108,7 +140,11 @@ function cloudOf(grid: Grid, sky: Sky): { thickness: Float32Array; shadow: Uint8
   const shadow = new Uint8Array(SIZE * SIZE);
   if (sky.cover === 0) return { thickness, shadow };
   const at = (x: number, y: number): number => {
-    const noise = fractal(x + sky.index * 77777, y - sky.index * 33333, { sizeMetres: 6000, octaves: 5, seed: 91 });
+    const noise = fractal(x + sky.index * 77777, y - sky.index * 33333, {
+      sizeMetres: 6000,
+      octaves: 5,
+      seed: 91,
+    });
     return Math.min(1, Math.max(0, (noise - (0.72 - 0.42 * sky.cover)) * 9));
   };
   for (let row = 0, i = 0; row < SIZE; row++) {
@@ -123,30 +159,85 @@ function cloudOf(grid: Grid, sky: Sky): { thickness: Float32Array; shadow: Uint8
 }
 
 function encodeBand(grid: Grid, data: Uint16Array | Uint8Array, name: string): Uint8Array {
-  const chunk: Chunk = { sizes: [SIZE, SIZE], type: data instanceof Uint16Array ? "uint16" : "uint8", data, mask: null, nodata: 0 };
+  const chunk: Chunk = {
+    sizes: [SIZE, SIZE],
+    type: data instanceof Uint16Array ? "uint16" : "uint8",
+    data,
+    mask: null,
+    nodata: 0,
+  };
   const scale = data instanceof Uint16Array ? { scale: 0.0001 } : {};
-  return encodeGTiff({ grid, bands: [{ name, chunk, ...scale }] }, { tileSize: 256, level: 5, datatype: null }, platformCodecs).bytes;
+  return encodeGTiff(
+    { grid, bands: [{ name, chunk, ...scale }] },
+    { tileSize: 256, level: 5, datatype: null },
+    platformCodecs,
+  ).bytes;
 }
 
-function itemDocument(id: string, of: { readonly grid: Grid; readonly tile: string; readonly day: number; readonly cover: number }): Record<string, unknown> {
+function itemDocument(
+  id: string,
+  of: { readonly grid: Grid; readonly tile: string; readonly day: number; readonly cover: number },
+): Record<string, unknown> {
   const bbox = transformBounds(gridBounds(of.grid), of.grid.crs, "EPSG:4326");
   const [west, south, east, north] = bbox;
   const raster = { nodata: 0, data_type: "uint16", scale: 0.0001, offset: 0 };
-  const optical = bands.map((band) => [band.name, {
-    href: `./${band.name}.tif`, type: "image/tiff; application=geotiff; profile=cloud-optimized", roles: ["data", "reflectance"], gsd: CELL,
-    "eo:bands": [{ name: band.name, common_name: band.common, center_wavelength: band.wavelength }], "raster:bands": [raster],
-  }]);
-  const scl = { href: "./SCL.tif", type: "image/tiff; application=geotiff; profile=cloud-optimized", roles: ["data"], gsd: CELL, "eo:bands": [{ name: "SCL" }], "raster:bands": [{ nodata: 0, data_type: "uint8" }] };
+  const optical = bands.map((band) => [
+    band.name,
+    {
+      href: `./${band.name}.tif`,
+      type: "image/tiff; application=geotiff; profile=cloud-optimized",
+      roles: ["data", "reflectance"],
+      gsd: CELL,
+      "eo:bands": [{ name: band.name, common_name: band.common, center_wavelength: band.wavelength }],
+      "raster:bands": [raster],
+    },
+  ]);
+  const scl = {
+    href: "./SCL.tif",
+    type: "image/tiff; application=geotiff; profile=cloud-optimized",
+    roles: ["data"],
+    gsd: CELL,
+    "eo:bands": [{ name: "SCL" }],
+    "raster:bands": [{ nodata: 0, data_type: "uint8" }],
+  };
   return {
-    type: "Feature", stac_version: "1.0.0", id, bbox, geometry: { type: "Polygon", coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] },
-    properties: { datetime: `${dateText(of.day)}T10:00:00Z`, "eo:cloud_cover": Math.round(of.cover * 100), "grid:code": `MGRS-${of.tile.slice(1)}`, platform: "synthetic" },
-    assets: { ...Object.fromEntries(optical), SCL: scl }, links: [],
+    type: "Feature",
+    stac_version: "1.0.0",
+    id,
+    bbox,
+    geometry: {
+      type: "Polygon",
+      coordinates: [
+        [
+          [west, south],
+          [east, south],
+          [east, north],
+          [west, north],
+          [west, south],
+        ],
+      ],
+    },
+    properties: {
+      datetime: `${dateText(of.day)}T10:00:00Z`,
+      "eo:cloud_cover": Math.round(of.cover * 100),
+      "grid:code": `MGRS-${of.tile.slice(1)}`,
+      platform: "synthetic",
+    },
+    assets: { ...Object.fromEntries(optical), SCL: scl },
+    links: [],
   };
 }
 
 const collectionDocument = {
-  type: "Collection", stac_version: "1.0.0", id: demoId, title: "Synthetic Sentinel-2-like demo (invented land)",
-  description: "SYNTHETIC data, made by this project so that a fresh installation has something to show. An invented landscape of fields, forest, a river, a lake and a town in UTM zone 33, two overlapping tiles of 1024 x 1024 pixels at 20 m, twelve dates in 2024 with crop seasons, clouds and cloud shadows. Bands and classes are named as in Sentinel-2 L2A; reflectance = value x 0.0001.",
-  license: "CC0-1.0", keywords: ["synthetic", "demo", "Sentinel-2-like"], providers: [{ name: "openeo-edge", roles: ["producer", "host"] }],
-  summaries: { gsd: [CELL], platform: ["synthetic"] }, links: [],
+  type: "Collection",
+  stac_version: "1.0.0",
+  id: demoId,
+  title: "Synthetic Sentinel-2-like demo (invented land)",
+  description:
+    "SYNTHETIC data, made by this project so that a fresh installation has something to show. An invented landscape of fields, forest, a river, a lake and a town in UTM zone 33, two overlapping tiles of 1024 x 1024 pixels at 20 m, twelve dates in 2024 with crop seasons, clouds and cloud shadows. Bands and classes are named as in Sentinel-2 L2A; reflectance = value x 0.0001.",
+  license: "CC0-1.0",
+  keywords: ["synthetic", "demo", "Sentinel-2-like"],
+  providers: [{ name: "openeo-edge", roles: ["producer", "host"] }],
+  summaries: { gsd: [CELL], platform: ["synthetic"] },
+  links: [],
 };

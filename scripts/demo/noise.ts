@@ -24,7 +24,11 @@ function valueNoise(x: number, y: number, seed: number): number {
 }
 
 /** Several octaves of value noise, in [0, 1). `sizeMetres` is the size of the largest features. */
-export function fractal(x: number, y: number, noise: { readonly sizeMetres: number; readonly octaves: number; readonly seed: number }): number {
+export function fractal(
+  x: number,
+  y: number,
+  noise: { readonly sizeMetres: number; readonly octaves: number; readonly seed: number },
+): number {
   let total = 0;
   let weight = 0;
   let frequency = 1 / noise.sizeMetres;

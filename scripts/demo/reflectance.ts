@@ -7,12 +7,24 @@ export function greenness(place: Place, day: number): number {
   const rise = (start: number, days: number): number => 1 / (1 + Math.exp(-(day - shift - start) / days));
   const fall = (start: number, days: number): number => 1 - rise(start, days);
   switch (place.cover) {
-    case "water": case "town": case "bare": return place.cover === "town" ? 0.16 : 0.05;
-    case "forest": return 0.34 + 0.56 * rise(112, 7) * fall(292, 11);
-    case "wheat": return 0.2 + 0.68 * rise(84, 11) * fall(184, 6) + 0.22 * rise(292, 9);
-    case "maize": return 0.1 + 0.8 * rise(164, 9) * fall(262, 8);
-    case "meadow": return 0.42 + 0.34 * rise(92, 13) * fall(302, 18) - 0.16 * Math.max(0, Math.sin((day - shift) / 18)) * rise(130, 8) * fall(275, 8);
-    case "rape": return 0.24 + 0.6 * rise(74, 10) * fall(176, 8);
+    case "water":
+    case "town":
+    case "bare":
+      return place.cover === "town" ? 0.16 : 0.05;
+    case "forest":
+      return 0.34 + 0.56 * rise(112, 7) * fall(292, 11);
+    case "wheat":
+      return 0.2 + 0.68 * rise(84, 11) * fall(184, 6) + 0.22 * rise(292, 9);
+    case "maize":
+      return 0.1 + 0.8 * rise(164, 9) * fall(262, 8);
+    case "meadow":
+      return (
+        0.42 +
+        0.34 * rise(92, 13) * fall(302, 18) -
+        0.16 * Math.max(0, Math.sin((day - shift) / 18)) * rise(130, 8) * fall(275, 8)
+      );
+    case "rape":
+      return 0.24 + 0.6 * rise(74, 10) * fall(176, 8);
   }
 }
 
@@ -21,7 +33,10 @@ export type Spectrum = readonly [number, number, number, number, number];
 
 const SOIL: Spectrum = [880, 1180, 1560, 2180, 2900];
 const LEAF: Spectrum = [270, 560, 260, 4300, 1750];
-const FIXED: Readonly<Partial<Record<Cover, Spectrum>>> = { water: [430, 420, 240, 130, 60], town: [1350, 1430, 1560, 2100, 2250] };
+const FIXED: Readonly<Partial<Record<Cover, Spectrum>>> = {
+  water: [430, 420, 240, 130, 60],
+  town: [1350, 1430, 1560, 2100, 2250],
+};
 
 export function spectrum(place: Place, day: number): Spectrum {
   const fixed = FIXED[place.cover];

@@ -2,7 +2,10 @@
 
 export interface Admin {
   putFile(key: string, bytes: Uint8Array): Promise<void>;
-  putCollection(collection: unknown, items: readonly unknown[]): Promise<{ id: string; items: number; bands: string[] }>;
+  putCollection(
+    collection: unknown,
+    items: readonly unknown[],
+  ): Promise<{ id: string; items: number; bands: string[] }>;
   removeCollection(id: string): Promise<void>;
   list(): Promise<{ id: string; title: string }[]>;
   putUser(name: string, password: string): Promise<void>;
@@ -11,18 +14,30 @@ export interface Admin {
 
 export function adminOf(url: string, token: string): Admin {
   const call = async (method: string, path: string, body?: Uint8Array | object): Promise<Response> => {
-    const payload = body === undefined ? {} : { body: body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) };
-    const response = await fetch(`${url}/_admin/${path}`, { method, headers: { Authorization: `Bearer ${token}` }, ...payload });
+    const payload =
+      body === undefined
+        ? {}
+        : { body: body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) };
+    const response = await fetch(`${url}/_admin/${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}` },
+      ...payload,
+    });
     if (response.ok) return response;
     const text = await response.text();
     throw new Error(`${method} ${path}: ${response.status} ${messageOf(text)}`);
   };
   return {
-    putFile: async (key, bytes) => void (await call("PUT", `files/${key.split("/").map(encodeURIComponent).join("/")}`, bytes)),
-    putCollection: async (collection, items) => (await call("PUT", "collections", { collection, items })).json() as never,
+    putFile: async (key, bytes) =>
+      void (await call("PUT", `files/${key.split("/").map(encodeURIComponent).join("/")}`, bytes)),
+    putCollection: async (collection, items) =>
+      (await call("PUT", "collections", { collection, items })).json() as never,
     removeCollection: async (id) => void (await call("DELETE", `collections/${encodeURIComponent(id)}`)),
-    list: async () => ((await (await call("GET", "collections")).json()) as { collections: { id: string; title: string }[] }).collections,
-    putUser: async (name, password) => void (await call("PUT", `users/${encodeURIComponent(name)}`, { password })),
+    list: async () =>
+      ((await (await call("GET", "collections")).json()) as { collections: { id: string; title: string }[] })
+        .collections,
+    putUser: async (name, password) =>
+      void (await call("PUT", `users/${encodeURIComponent(name)}`, { password })),
     putService: async (id, service) => void (await call("PUT", `services/${id}`, service as object)),
   };
 }

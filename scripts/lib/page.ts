@@ -10,7 +10,16 @@ export async function buildPage(): Promise<void> {
   const stamp = `${OUT}/.stamp`;
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return;
   mkdirSync(OUT, { recursive: true });
-  await build({ entryPoints: ["page/main.ts"], bundle: true, minify: true, format: "esm", target: "es2022", outfile: `${OUT}/main.js`, loader: { ".json": "json" }, logLevel: "error" });
+  await build({
+    entryPoints: ["page/main.ts"],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    outfile: `${OUT}/main.js`,
+    loader: { ".json": "json" },
+    logLevel: "error",
+  });
   copyFileSync("page/index.html", `${OUT}/index.html`);
   copyFileSync("page/style.css", `${OUT}/style.css`);
   writeFileSync(stamp, fingerprint);

@@ -14,7 +14,13 @@ export interface Server {
   readonly ended: Promise<number>;
 }
 
-const environment = { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", NO_UPDATE_NOTIFIER: "1", CI: "true" };
+const environment = {
+  ...process.env,
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  WRANGLER_SEND_METRICS: "false",
+  NO_UPDATE_NOTIFIER: "1",
+  CI: "true",
+};
 const wrangler = "node_modules/wrangler/bin/wrangler.js";
 /** How long workerd may take to answer for the first time. */
 const START_MS = 60_000;
@@ -22,13 +28,35 @@ const START_MS = 60_000;
 export async function startServer(state: State, port: number): Promise<Server> {
   await buildPage();
   migrate(state);
-  const child = spawn(process.execPath, [
-    wrangler, "dev", "--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(await freePort()),
-    "--persist-to", join(state.dir, "storage"), "--show-interactive-dev-session=false", "--log-level", "warn",
-    "--var", `OPENEO_TOKEN_SECRET:${state.tokenSecret}`, "--var", `OPENEO_ADMIN_TOKEN:${state.adminToken}`,
-  ], { env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(
+    process.execPath,
+    [
+      wrangler,
+      "dev",
+      "--local",
+      "--ip",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      "--inspector-port",
+      String(await freePort()),
+      "--persist-to",
+      join(state.dir, "storage"),
+      "--show-interactive-dev-session=false",
+      "--log-level",
+      "warn",
+      "--var",
+      `OPENEO_TOKEN_SECRET:${state.tokenSecret}`,
+      "--var",
+      `OPENEO_ADMIN_TOKEN:${state.adminToken}`,
+    ],
+    { env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true },
+  );
   let output = "";
-  for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (data: Buffer) => { output = (output + data.toString()).slice(-8000); });
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on("data", (data: Buffer) => {
+      output = (output + data.toString()).slice(-8000);
+    });
   const ended = new Promise<number>((settle) => child.on("exit", (code) => settle(code ?? 0)));
   const url = `http://localhost:${port}`;
   await waitUntilUp(`${url}/.well-known/openeo`, child, () => output);
@@ -39,8 +67,13 @@ export async function startServer(state: State, port: number): Promise<Server> {
 function migrate(state: State): void {
   const fingerprint = fingerprintOf(["migrations"]);
   if (isDone(state, "migrations", fingerprint)) return;
-  const result = spawnSync(process.execPath, [wrangler, "d1", "migrations", "apply", "DB", "--local", "--persist-to", join(state.dir, "storage")], { env: environment, encoding: "utf8" });
-  if (result.status !== 0) throw new Error(`the database could not be prepared:\n${result.stdout}${result.stderr}`);
+  const result = spawnSync(
+    process.execPath,
+    [wrangler, "d1", "migrations", "apply", "DB", "--local", "--persist-to", join(state.dir, "storage")],
+    { env: environment, encoding: "utf8" },
+  );
+  if (result.status !== 0)
+    throw new Error(`the database could not be prepared:\n${result.stdout}${result.stderr}`);
   markDone(state, "migrations", fingerprint);
 }
 

@@ -14,7 +14,10 @@ export function openState(): State {
   mkdirSync(dir, { recursive: true });
   const path = join(dir, "secrets.json");
   if (!existsSync(path)) {
-    const secrets = { tokenSecret: randomBytes(32).toString("hex"), adminToken: randomBytes(24).toString("hex") };
+    const secrets = {
+      tokenSecret: randomBytes(32).toString("hex"),
+      adminToken: randomBytes(24).toString("hex"),
+    };
     writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 });
   }
   return { dir, ...(JSON.parse(readFileSync(path, "utf8")) as { tokenSecret: string; adminToken: string }) };
@@ -34,7 +37,9 @@ export function markDone(state: State, step: string, fingerprint: string): void 
 export function fingerprintOf(folders: readonly string[]): string {
   const hash = createHash("sha256");
   for (const folder of folders) {
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).sort((a, b) => (`${a.parentPath}/${a.name}` < `${b.parentPath}/${b.name}` ? -1 : 1))) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).sort((a, b) =>
+      `${a.parentPath}/${a.name}` < `${b.parentPath}/${b.name}` ? -1 : 1,
+    )) {
       if (entry.isFile()) hash.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)));
     }
   }

@@ -18,7 +18,7 @@ export interface RouteContext {
   readonly id: string;
 }
 
-export type Handler = (context: RouteContext) => Promise<Response> | Response;
+type Handler = (context: RouteContext) => Promise<Response> | Response;
 
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

@@ -15,22 +15,39 @@ import { capabilities, conformance, wellKnown } from "./routes/capabilities.ts";
 import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
 import { listProcesses } from "./routes/processes.ts";
 import { computeResult, validate } from "./routes/processing.ts";
-import { changeService, createService, deleteService, describeService, listServices, logsOfService } from "./routes/services.ts";
+import {
+  changeService,
+  createService,
+  deleteService,
+  describeService,
+  listServices,
+  logsOfService,
+} from "./routes/services.ts";
 import { answerTile } from "./routes/tiles.ts";
 
 const BASE = "/openeo/v1";
 
-export const routes: readonly Route[] = [
+const routes: readonly Route[] = [
   { method: "GET", path: "/", auth: "open", handler: (context) => capabilities(context, routes) },
   { method: "GET", path: "/conformance", auth: "open", handler: () => json({ conformsTo: conformance }) },
-  { method: "GET", path: "/file_formats", auth: "open", handler: () => json({ input: {}, output: outputFormats }) },
+  {
+    method: "GET",
+    path: "/file_formats",
+    auth: "open",
+    handler: () => json({ input: {}, output: outputFormats }),
+  },
   { method: "GET", path: "/service_types", auth: "open", handler: () => json(serviceTypes) },
   { method: "GET", path: "/collections", auth: "open", handler: listCollections },
   { method: "GET", path: "/collections/{collection_id}", auth: "open", handler: describeCollection },
   { method: "GET", path: "/collections/{collection_id}/queryables", auth: "open", handler: queryables },
   { method: "GET", path: "/processes", auth: "open", handler: listProcesses },
   { method: "GET", path: "/credentials/basic", auth: "open", handler: basicCredentials },
-  { method: "GET", path: "/me", auth: "user", handler: ({ user }) => json({ user_id: user!.id, name: user!.name }) },
+  {
+    method: "GET",
+    path: "/me",
+    auth: "user",
+    handler: ({ user }) => json({ user_id: user!.id, name: user!.name }),
+  },
   { method: "POST", path: "/validation", auth: "open", handler: validate },
   { method: "POST", path: "/result", auth: "user", handler: computeResult },
   { method: "GET", path: "/services", auth: "user", handler: listServices },
@@ -52,15 +69,33 @@ const router = Router();
 for (const route of routes) {
   const method = route.method.toLowerCase() as "get";
   const pattern = `${BASE}${route.path === "/" ? "/?" : route.path.replace(/\{(\w+)\}/g, ":$1")}`;
-  router[method](pattern, async (request, scope: RequestScope, id: string) => answerRoute(route, request as unknown as Request & { params: Record<string, string> }, { ...scope, id }));
+  router[method](pattern, async (request, scope: RequestScope, id: string) =>
+    answerRoute(route, request as unknown as Request & { params: Record<string, string> }, { ...scope, id }),
+  );
 }
 
-async function answerRoute(route: Route, request: Request & { params: Record<string, string> }, scope: RequestScope & { readonly id: string }): Promise<Response> {
+async function answerRoute(
+  route: Route,
+  request: Request & { params: Record<string, string> },
+  scope: RequestScope & { readonly id: string },
+): Promise<Response> {
   const root = `${scope.origin}${BASE}`;
   const user = route.path === "/credentials/basic" ? null : await userOf(request, issuerOf(root), scope.deps);
-  if (route.auth === "user" && !user) throw new OpenEOError("AuthenticationRequired", "Unauthorized: log in first.");
-  const params = Object.fromEntries(Object.entries(request.params ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]));
-  const context: RouteContext = { request, url: new URL(request.url), params, deps: scope.deps, root, origin: scope.origin, user, id: scope.id };
+  if (route.auth === "user" && !user)
+    throw new OpenEOError("AuthenticationRequired", "Unauthorized: log in first.");
+  const params = Object.fromEntries(
+    Object.entries(request.params ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
+  );
+  const context: RouteContext = {
+    request,
+    url: new URL(request.url),
+    params,
+    deps: scope.deps,
+    root,
+    origin: scope.origin,
+    user,
+    id: scope.id,
+  };
   return route.handler(context);
 }
 
@@ -80,10 +115,18 @@ async function dispatch(request: Request, scope: RequestScope, id: string): Prom
   if (url.pathname === "/.well-known/openeo") return wellKnown(scope.origin);
   if (url.pathname.startsWith("/xyz/")) return answerTile(request, scope.deps);
   if (url.pathname.startsWith("/_admin/")) return answerAdmin(request, scope.deps);
-  if (/^\/openeo\/(?!v1(\/|$))/.test(url.pathname)) throw new OpenEOError("UnsupportedApiVersion", "The requested API version is not supported; see /.well-known/openeo.");
+  if (/^\/openeo\/(?!v1(\/|$))/.test(url.pathname))
+    throw new OpenEOError(
+      "UnsupportedApiVersion",
+      "The requested API version is not supported; see /.well-known/openeo.",
+    );
   const asked = new Request(url, request);
   const method = request.method === "HEAD" ? new Request(asked, { method: "GET" }) : asked;
   const response = (await router.fetch(method as never, scope, id)) as Response | undefined;
-  if (!response) throw new OpenEOError("NotFound", `There is no ${request.method} ${url.pathname} here; see ${BASE}/ for all endpoints.`);
+  if (!response)
+    throw new OpenEOError(
+      "NotFound",
+      `There is no ${request.method} ${url.pathname} here; see ${BASE}/ for all endpoints.`,
+    );
   return request.method === "HEAD" ? new Response(null, response) : response;
 }

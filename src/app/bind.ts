@@ -16,15 +16,25 @@ type Bounds = readonly [number, number, number, number];
 export async function bindLoad(wish: LoadWish, catalog: Catalog): Promise<LoadParams> {
   const { request, path } = wish;
   const collection = await catalog.get(request.collection);
-  if (!collection) throw new OpenEOError("CollectionNotFound", `Collection '${request.collection}' does not exist.`, path);
+  if (!collection)
+    throw new OpenEOError("CollectionNotFound", `Collection '${request.collection}' does not exist.`, path);
   const [from, to] = interval(request.temporal, path);
   const extent = extentOf(request.spatial, path);
   const bands = chosenBands(collection, request.bands, path);
   const query = { bbox: extent && lonLat(extent), from, to };
   const items = (await catalog.items(collection.id, query)).filter((item) => matches(item, request));
-  if (items.length === 0) throw new OpenEOError("NoDataAvailable", `There is no data available for the given extents in collection '${collection.id}'.`, path);
+  if (items.length === 0)
+    throw new OpenEOError(
+      "NoDataAvailable",
+      `There is no data available for the given extents in collection '${collection.id}'.`,
+      path,
+    );
   if (items.length > itemsPerLoadMax) {
-    throw new OpenEOError("ProcessGraphComplexity", `The load takes in ${items.length} items; ${itemsPerLoadMax} are allowed. Ask for less time or area, or filter by properties.`, path);
+    throw new OpenEOError(
+      "ProcessGraphComplexity",
+      `The load takes in ${items.length} items; ${itemsPerLoadMax} are allowed. Ask for less time or area, or filter by properties.`,
+      path,
+    );
   }
   const grid = gridOf(collection, { items, extent, bands, path });
   return frozen(collection, { items, bands, grid });
@@ -33,9 +43,15 @@ export async function bindLoad(wish: LoadWish, catalog: Catalog): Promise<LoadPa
 /** Half-open, as instants; one end may be open. */
 function interval(value: Value, path: readonly PathStep[]): readonly [string | null, string | null] {
   if (value === null) return [null, null];
-  const [start, end] = (value as readonly (string | null)[]).map((text) => (text === null ? null : new Date(text).toISOString()));
+  const [start, end] = (value as readonly (string | null)[]).map((text) =>
+    text === null ? null : new Date(text).toISOString(),
+  );
   if (start && end && end <= start) {
-    throw new OpenEOError("TemporalExtentEmpty", "The temporal extent is empty. The second instant in time must always be greater/later than the first instant in time.", path);
+    throw new OpenEOError(
+      "TemporalExtentEmpty",
+      "The temporal extent is empty. The second instant in time must always be greater/later than the first instant in time.",
+      path,
+    );
   }
   return [start ?? null, end ?? null];
 }
@@ -52,7 +68,11 @@ function extentOf(value: Value, path: readonly PathStep[]): Extent | null {
     const crs = normalizeCrs((object["crs"] as string | number | null | undefined) ?? 4326);
     const { west, south, east, north } = object as unknown as Record<string, number>;
     if (west! > east! || south! > north!) {
-      throw new OpenEOError("ProcessParameterInvalid", "The value for parameter 'spatial_extent' of process 'load_collection' is invalid: west must not be greater than east, nor south than north.", path);
+      throw new OpenEOError(
+        "ProcessParameterInvalid",
+        "The value for parameter 'spatial_extent' of process 'load_collection' is invalid: west must not be greater than east, nor south than north.",
+        path,
+      );
     }
     return { bounds: [west!, south!, east!, north!], crs };
   }
@@ -84,21 +104,36 @@ function lonLat(extent: Extent): Bounds {
 }
 
 /** Bands by label, alias or common name, in the order of the argument; all of them when none is named. */
-function chosenBands(collection: CollectionRecord, names: readonly string[] | null, path: readonly PathStep[]): readonly CollectionBand[] {
+function chosenBands(
+  collection: CollectionRecord,
+  names: readonly string[] | null,
+  path: readonly PathStep[],
+): readonly CollectionBand[] {
   const { bands } = collection.facts;
   if (names === null) return bands;
   return names.map((name) => {
-    const found = bands.find((band) => band.name === name) ?? bands.find((band) => band.aliases.includes(name)) ?? bands.find((band) => band.commonName === name);
+    const found =
+      bands.find((band) => band.name === name) ??
+      bands.find((band) => band.aliases.includes(name)) ??
+      bands.find((band) => band.commonName === name);
     if (found) return found;
-    throw new OpenEOError("ProcessParameterInvalid",
-      `The value for parameter 'bands' of process 'load_collection' is invalid: collection '${collection.id}' has no band '${name}'; it has ${bands.map((band) => band.name).join(", ")}.`, path);
+    throw new OpenEOError(
+      "ProcessParameterInvalid",
+      `The value for parameter 'bands' of process 'load_collection' is invalid: collection '${collection.id}' has no band '${name}'; it has ${bands.map((band) => band.name).join(", ")}.`,
+      path,
+    );
   });
 }
 
 /** All property filters must say true; a property that an item lacks is null to them. */
 function matches(item: ItemRecord, request: LoadRequest): boolean {
-  return Object.entries(request.properties).every(([name, callback]) =>
-    evaluate(callback.program, { ...callback.uniforms, value: (item.properties[name] ?? null) as Value }) === true);
+  return Object.entries(request.properties).every(
+    ([name, callback]) =>
+      evaluate(callback.program, {
+        ...callback.uniforms,
+        value: (item.properties[name] ?? null) as Value,
+      }) === true,
+  );
 }
 
 interface Chosen {
@@ -114,15 +149,32 @@ function gridOf(collection: CollectionRecord, of: Chosen): Grid {
   const finest = Math.min(...of.bands.map((band) => band.stepX));
   const scale = finest / facts.stepX;
   const [stepX, stepY] = [finest, facts.stepY * scale];
-  const bounds = of.extent ? intersect(transformBounds(of.extent.bounds, of.extent.crs, facts.crs), facts.bounds) : facts.bounds;
-  const [columnStart, columnStop] = cellsBetween((bounds[0] - facts.originX) / stepX, (bounds[2] - facts.originX) / stepX);
-  const [rowStart, rowStop] = cellsBetween((bounds[3] - facts.originY) / stepY, (bounds[1] - facts.originY) / stepY);
+  const bounds = of.extent
+    ? intersect(transformBounds(of.extent.bounds, of.extent.crs, facts.crs), facts.bounds)
+    : facts.bounds;
+  const [columnStart, columnStop] = cellsBetween(
+    (bounds[0] - facts.originX) / stepX,
+    (bounds[2] - facts.originX) / stepX,
+  );
+  const [rowStart, rowStop] = cellsBetween(
+    (bounds[3] - facts.originY) / stepY,
+    (bounds[1] - facts.originY) / stepY,
+  );
   if (!(columnStop > columnStart && rowStop > rowStart)) {
-    throw new OpenEOError("NoDataAvailable", `There is no data available for the given spatial extent in collection '${collection.id}': no pixel centre lies in it.`, of.path);
+    throw new OpenEOError(
+      "NoDataAvailable",
+      `There is no data available for the given spatial extent in collection '${collection.id}': no pixel centre lies in it.`,
+      of.path,
+    );
   }
   return {
-    crs: facts.crs, originX: facts.originX + columnStart * stepX, originY: facts.originY + rowStart * stepY, stepX, stepY,
-    width: columnStop - columnStart, height: rowStop - rowStart,
+    crs: facts.crs,
+    originX: facts.originX + columnStart * stepX,
+    originY: facts.originY + rowStart * stepY,
+    stepX,
+    stepY,
+    width: columnStop - columnStart,
+    height: rowStop - rowStart,
   };
 }
 
@@ -161,9 +213,15 @@ function itemCrs(item: ItemRecord): string {
 }
 
 function unitedBounds(items: readonly ItemRecord[]): Bounds {
-  return items.reduce<Bounds>((united, { bbox }) => [
-    Math.min(united[0], bbox[0]), Math.min(united[1], bbox[1]), Math.max(united[2], bbox[2]), Math.max(united[3], bbox[3]),
-  ], [Infinity, Infinity, -Infinity, -Infinity]);
+  return items.reduce<Bounds>(
+    (united, { bbox }) => [
+      Math.min(united[0], bbox[0]),
+      Math.min(united[1], bbox[1]),
+      Math.max(united[2], bbox[2]),
+      Math.max(united[3], bbox[3]),
+    ],
+    [Infinity, Infinity, -Infinity, -Infinity],
+  );
 }
 
 interface Frozen {
@@ -183,13 +241,15 @@ function frozen(collection: CollectionRecord, of: Frozen): LoadParams {
   };
   const groups = groupByLabel(of.items, collection.facts.group);
   const layers = [...groups.values()].map((items): LoadLayer => ({
-    items: [...items].sort((a, b) => (a.id < b.id ? -1 : 1)).map((item) => ({
-      id: item.id,
-      bands: of.bands.map((band) => {
-        const asset = item.assets[band.asset];
-        return asset ? { source: indexOf(asset.source), band: band.assetBand } : null;
-      }),
-    })),
+    items: [...items]
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map((item) => ({
+        id: item.id,
+        bands: of.bands.map((band) => {
+          const asset = item.assets[band.asset];
+          return asset ? { source: indexOf(asset.source), band: band.assetBand } : null;
+        }),
+      })),
   }));
   return { shape: shapeOf([...groups.keys()], of.bands, of.grid), sources, layers, method: "near" };
 }
@@ -197,7 +257,9 @@ function frozen(collection: CollectionRecord, of: Frozen): LoadParams {
 /** One label per UTC day, or per distinct instant; labels ascend. */
 function groupByLabel(items: readonly ItemRecord[], group: "day" | "item"): Map<string, ItemRecord[]> {
   const groups = new Map<string, ItemRecord[]>();
-  for (const item of [...items].sort((a, b) => (a.datetime < b.datetime ? -1 : a.datetime > b.datetime ? 1 : 0))) {
+  for (const item of [...items].sort((a, b) =>
+    a.datetime < b.datetime ? -1 : a.datetime > b.datetime ? 1 : 0,
+  )) {
     const label = group === "day" ? `${item.datetime.slice(0, 10)}T00:00:00Z` : item.datetime;
     groups.set(label, [...(groups.get(label) ?? []), item]);
   }
@@ -209,8 +271,20 @@ function shapeOf(labels: readonly string[], bands: readonly CollectionBand[], gr
     dims: [
       { name: "t", type: "temporal", labels: enumerated(labels) },
       { name: "bands", type: "bands", labels: enumerated(bands.map((band) => band.name)) },
-      { name: "y", type: "spatial", axis: "y", crs: grid.crs, labels: { kind: "regular", origin: grid.originY, step: grid.stepY, count: grid.height } },
-      { name: "x", type: "spatial", axis: "x", crs: grid.crs, labels: { kind: "regular", origin: grid.originX, step: grid.stepX, count: grid.width } },
+      {
+        name: "y",
+        type: "spatial",
+        axis: "y",
+        crs: grid.crs,
+        labels: { kind: "regular", origin: grid.originY, step: grid.stepY, count: grid.height },
+      },
+      {
+        name: "x",
+        type: "spatial",
+        axis: "x",
+        crs: grid.crs,
+        labels: { kind: "regular", origin: grid.originX, step: grid.stepX, count: grid.width },
+      },
     ],
     ...commonStorage(bands),
     bands: bands.map(factsOf),
@@ -220,8 +294,12 @@ function shapeOf(labels: readonly string[], bands: readonly CollectionBand[], gr
 function factsOf(band: CollectionBand): BandFacts {
   const { name, aliases, commonName, wavelengthUm, scale, offset } = band;
   return {
-    name, aliases, ...(commonName !== undefined ? { commonName } : {}), ...(wavelengthUm !== undefined ? { wavelengthUm } : {}),
-    ...(scale !== undefined ? { scale } : {}), ...(offset !== undefined ? { offset } : {}),
+    name,
+    aliases,
+    ...(commonName !== undefined ? { commonName } : {}),
+    ...(wavelengthUm !== undefined ? { wavelengthUm } : {}),
+    ...(scale !== undefined ? { scale } : {}),
+    ...(offset !== undefined ? { offset } : {}),
   };
 }
 
@@ -231,9 +309,12 @@ const WIDER: readonly ElementType[] = ["uint8", "uint16", "uint32"];
 function commonStorage(bands: readonly CollectionBand[]): { type: ElementType; nodata: number | null } {
   const types = [...new Set(bands.map((band) => band.type))];
   const nodata = [...new Set(bands.map((band) => band.nodata))];
-  const type = types.length === 1 ? types[0]! : types.every((each) => WIDER.includes(each))
-    ? WIDER[Math.max(...types.map((each) => WIDER.indexOf(each)))]! : "float64";
+  const type =
+    types.length === 1
+      ? types[0]!
+      : types.every((each) => WIDER.includes(each))
+        ? WIDER[Math.max(...types.map((each) => WIDER.indexOf(each)))]!
+        : "float64";
   if (nodata.length === 1) return { type, nodata: nodata[0]! };
   return { type: "float64", nodata: null };
 }
-

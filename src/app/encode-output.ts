@@ -3,7 +3,15 @@ import { type Chunk, chunkBytes } from "../cube/chunk.ts";
 import type { Plan } from "../cube/plan.ts";
 import type { Value } from "../cube/program/value.ts";
 import { type Region, range, wholeRegion } from "../cube/region.ts";
-import { type CubeShape, type ElementType, type Grid, allLabels, gridOf, labelAt, sizesOf } from "../cube/shape.ts";
+import {
+  type CubeShape,
+  type ElementType,
+  type Grid,
+  allLabels,
+  gridOf,
+  labelAt,
+  sizesOf,
+} from "../cube/shape.ts";
 import { cutWindow } from "../cube/window.ts";
 import { OpenEOError } from "../errors.ts";
 import { type EncodedFile, FormatUnsuitableReason, type Raster } from "../io/formats/format.ts";
@@ -29,31 +37,45 @@ export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps
   const shape = plan.nodes[data.node]!.shape;
   const format = formatOf(output, gridOf(shape) ? "GTiff" : "JSON");
   const region = wholeRegion(sizesOf(shape));
-  if (region.some((r) => r.stop === r.start)) throw new OpenEOError("DataCubeEmpty", "The file format doesn't support storing empty data cubes.", pathOf(output));
+  if (region.some((r) => r.stop === r.start))
+    throw new OpenEOError(
+      "DataCubeEmpty",
+      "The file format doesn't support storing empty data cubes.",
+      pathOf(output),
+    );
   const chunk = await evaluate(plan, { node: data.node, region }, deps);
   const reservation = await reserve(deps, Math.ceil(chunkBytes(chunk) * encoderBytesFactor));
   try {
-    return format === "JSON" ? [{ ...encodeJsonCube(chunk, shape), name: "result.json" }]
+    return format === "JSON"
+      ? [{ ...encodeJsonCube(chunk, shape), name: "result.json" }]
       : filesOf(chunk, shape, (raster) => encodeRaster(raster, { format, output, deps }));
   } finally {
     reservation.release();
   }
 }
 
-export function pathOf(output: OutputRequest): readonly { node_id: string }[] {
+function pathOf(output: OutputRequest): readonly { node_id: string }[] {
   return output.origin.split("/").map((node_id) => ({ node_id }));
 }
 
-export function formatOf(output: OutputRequest, byDefault: FormatName): FormatName {
+function formatOf(output: OutputRequest, byDefault: FormatName): FormatName {
   if (output.format === null) return byDefault;
   const format = findFormat(output.format);
   if (format) return format;
-  throw new OpenEOError("FormatUnsuitable", `The file format '${output.format}' is not available; choose one of ${Object.keys(outputFormats).join(", ")}.`, pathOf(output));
+  throw new OpenEOError(
+    "FormatUnsuitable",
+    `The file format '${output.format}' is not available; choose one of ${Object.keys(outputFormats).join(", ")}.`,
+    pathOf(output),
+  );
 }
 
 function jsonValue(output: OutputRequest, data: Value): EncodedFile {
   if (formatOf(output, "JSON") === "JSON") return encodeJsonValue(data);
-  throw new OpenEOError("FormatUnsuitable", `Data can't be transformed into the requested output format: single values can be saved as JSON only, not as ${output.format}.`, pathOf(output));
+  throw new OpenEOError(
+    "FormatUnsuitable",
+    `Data can't be transformed into the requested output format: single values can be saved as JSON only, not as ${output.format}.`,
+    pathOf(output),
+  );
 }
 
 interface RasterJob {
@@ -66,12 +88,28 @@ export function encodeRaster(raster: Raster, job: RasterJob): EncodedFile {
   const { format, output, deps } = job;
   const options = checkedOptions(output, format);
   try {
-    if (format === "PNG") return encodePng(raster, { colormap: colormaps[String(options["colormap"])] ?? null, level: 6 }, deps.codecs);
-    return encodeGTiff(raster, {
-      tileSize: (options["tile_size"] as 256 | 512 | undefined) ?? 256, level: Number(options["zlevel"] ?? 6), datatype: (options["datatype"] as ElementType | undefined) ?? null,
-    }, deps.codecs);
+    if (format === "PNG")
+      return encodePng(
+        raster,
+        { colormap: colormaps[options["colormap"] as string] ?? null, level: 6 },
+        deps.codecs,
+      );
+    return encodeGTiff(
+      raster,
+      {
+        tileSize: (options["tile_size"] as 256 | 512 | undefined) ?? 256,
+        level: Number(options["zlevel"] ?? 6),
+        datatype: (options["datatype"] as ElementType | undefined) ?? null,
+      },
+      deps.codecs,
+    );
   } catch (error) {
-    if (error instanceof FormatUnsuitableReason) throw new OpenEOError("FormatUnsuitable", `Data can't be transformed into the requested output format: ${error.message}.`, pathOf(output));
+    if (error instanceof FormatUnsuitableReason)
+      throw new OpenEOError(
+        "FormatUnsuitable",
+        `Data can't be transformed into the requested output format: ${error.message}.`,
+        pathOf(output),
+      );
     throw error;
   }
 }
@@ -81,17 +119,35 @@ function checkedOptions(output: OutputRequest, format: FormatName): Readonly<Rec
   for (const [name, value] of Object.entries(output.options)) {
     const schema = parameters[name];
     const allowed = Object.keys(parameters).join(", ") || "none";
-    if (!schema) throw new OpenEOError("ProcessParameterInvalid", `The value for parameter 'options' of process 'save_result' is invalid: ${format} has no option '${name}'; it has ${allowed}.`, pathOf(output));
+    if (!schema)
+      throw new OpenEOError(
+        "ProcessParameterInvalid",
+        `The value for parameter 'options' of process 'save_result' is invalid: ${format} has no option '${name}'; it has ${allowed}.`,
+        pathOf(output),
+      );
     const choices = schema["enum"] as readonly unknown[] | undefined;
-    const fits = choices ? choices.includes(value) : Number.isInteger(value) && Number(value) >= Number(schema["minimum"]) && Number(value) <= Number(schema["maximum"]);
-    if (!fits) throw new OpenEOError("ProcessParameterInvalid", `The value for parameter 'options' of process 'save_result' is invalid: ${name} must be ${choices ? `one of ${choices.join(", ")}` : `a whole number from ${String(schema["minimum"])} to ${String(schema["maximum"])}`}.`, pathOf(output));
+    const fits = choices
+      ? choices.includes(value)
+      : Number.isInteger(value) &&
+        Number(value) >= Number(schema["minimum"]) &&
+        Number(value) <= Number(schema["maximum"]);
+    if (!fits)
+      throw new OpenEOError(
+        "ProcessParameterInvalid",
+        `The value for parameter 'options' of process 'save_result' is invalid: ${name} must be ${choices ? `one of ${choices.join(", ")}` : `a whole number from ${String(schema["minimum"])} to ${String(schema["maximum"])}`}.`,
+        pathOf(output),
+      );
   }
   return output.options;
 }
 
 function filesOf(chunk: Chunk, shape: CubeShape, encode: (raster: Raster) => EncodedFile): OutputFile[] {
   const grid = gridOf(shape);
-  if (!grid) throw new OpenEOError("FormatUnsuitable", "Data can't be transformed into the requested output format: the data cube has no regular horizontal grid.");
+  if (!grid)
+    throw new OpenEOError(
+      "FormatUnsuitable",
+      "Data can't be transformed into the requested output format: the data cube has no regular horizontal grid.",
+    );
   const all = wholeRegion(chunk.sizes);
   return labelCombinations(shape).map(({ region, name }) => {
     const file = encode(rasterOf({ chunk, all, region }, shape, grid));
@@ -105,15 +161,27 @@ function labelCombinations(shape: CubeShape): { region: Region; name: string }[]
   for (const dim of shape.dims) {
     const count = allLabels(dim.labels).length;
     const whole = dim.type === "bands" || (dim.type === "spatial" && dim.axis !== "z");
-    const choices = whole ? [{ r: range(0, count), text: "" }]
-      : Array.from({ length: count }, (_, i) => ({ r: range(i, i + 1), text: fileText(labelAt(dim.labels, i)) }));
-    combinations = combinations.flatMap(({ region, name }) => choices.map(({ r, text }) => ({ region: [...region, r], name: [name, text].filter(Boolean).join("_") })));
+    const choices = whole
+      ? [{ r: range(0, count), text: "" }]
+      : Array.from({ length: count }, (_, i) => ({
+          r: range(i, i + 1),
+          text: fileText(labelAt(dim.labels, i)),
+        }));
+    combinations = combinations.flatMap(({ region, name }) =>
+      choices.map(({ r, text }) => ({
+        region: [...region, r],
+        name: [name, text].filter(Boolean).join("_"),
+      })),
+    );
   }
   return combinations;
 }
 
 function fileText(label: string | number): string {
-  return String(label).replace(/T00:00:00(\.0+)?Z$/, "").replace(/[^\w.-]+/g, "-").slice(0, 60);
+  return String(label)
+    .replace(/T00:00:00(\.0+)?Z$/, "")
+    .replace(/[^\w.-]+/g, "-")
+    .slice(0, 60);
 }
 
 interface Window {
@@ -134,10 +202,11 @@ export function rasterOf(window: Window, shape: CubeShape, grid: Grid): Raster {
     const cut = cutWindow(window.chunk, window.all, region);
     const facts = shape.bands?.find((band) => band.name === label);
     return {
-      name: label === null ? "result" : String(label), chunk: { ...cut, sizes: [grid.height, grid.width] },
-      ...(facts?.scale !== undefined ? { scale: facts.scale } : {}), ...(facts?.offset !== undefined ? { offset: facts.offset } : {}),
+      name: label === null ? "result" : String(label),
+      chunk: { ...cut, sizes: [grid.height, grid.width] },
+      ...(facts?.scale !== undefined ? { scale: facts.scale } : {}),
+      ...(facts?.offset !== undefined ? { offset: facts.offset } : {}),
     };
   });
   return { grid, bands };
 }
-

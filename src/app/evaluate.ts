@@ -17,7 +17,10 @@ export async function evaluate(plan: Plan, output: Output, deps: Deps): Promise<
   const shape = plan.nodes[output.node]!.shape;
   const bytes = regionCells(output.region) * bytesPerElement(shape.type);
   if (bytes > syncBytesMax) {
-    throw new OpenEOError("ProcessGraphComplexity", `The result has ${Math.ceil(bytes / 1048576)} MiB; synchronous requests give up to ${Math.floor(syncBytesMax / 1048576)} MiB. Ask for a smaller area, fewer dates or fewer bands.`);
+    throw new OpenEOError(
+      "ProcessGraphComplexity",
+      `The result has ${Math.ceil(bytes / 1048576)} MiB; synchronous requests give up to ${Math.floor(syncBytesMax / 1048576)} MiB. Ask for a smaller area, fewer dates or fewer bands.`,
+    );
   }
   const regions = splitOutput(plan, output, Math.floor(deps.budget.bytesMax / 2));
   if (regions.length === 1) return evaluateRegion(plan, output, deps);
@@ -53,10 +56,22 @@ interface Placing {
 function place(whole: Chunk | null, part: Chunk, at: Placing): Chunk {
   const sizes = regionSizes(at.all);
   const cells = regionCells(at.all);
-  const out: Chunk = whole ?? { sizes, type: part.type, data: allocate(part.type, cells), mask: null, nodata: part.nodata };
+  const out: Chunk = whole ?? {
+    sizes,
+    type: part.type,
+    data: allocate(part.type, cells),
+    mask: null,
+    nodata: part.nodata,
+  };
   const mask = out.mask ?? (part.mask ? new Uint8Array(cells).fill(1) : null);
   const toAt = at.region.map((r, dim) => r.start - at.all[dim]!.start);
-  const box = { fromSizes: part.sizes, fromAt: part.sizes.map(() => 0), toSizes: sizes, toAt, sizes: part.sizes };
+  const box = {
+    fromSizes: part.sizes,
+    fromAt: part.sizes.map(() => 0),
+    toSizes: sizes,
+    toAt,
+    sizes: part.sizes,
+  };
   copyBox({ ...box, from: part.data, to: out.data });
   if (part.mask && mask) copyBox({ ...box, from: part.mask, to: mask });
   return { ...out, mask };

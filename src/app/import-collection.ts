@@ -3,7 +3,12 @@ import { transformBounds } from "../cube/crs/index.ts";
 import { type ElementType, type Grid, gridBounds } from "../cube/shape.ts";
 import { OpenEOError } from "../errors.ts";
 import { type CogHeader, rasterSource } from "../io/sources/cog/header.ts";
-import { type StacAsset, type StacCollection, type StacItem, collectionDocument } from "../stac/collection.ts";
+import {
+  type StacAsset,
+  type StacCollection,
+  type StacItem,
+  collectionDocument,
+} from "../stac/collection.ts";
 import type { AssetRecord, CollectionBand, CollectionGrid, CollectionRecord, ItemRecord } from "./ports.ts";
 
 export interface Imported {
@@ -13,9 +18,12 @@ export interface Imported {
 
 /** `openHeader` reads the header of an asset by its (already absolute) href. */
 export async function importCollection(
-  collection: StacCollection, stacItems: readonly StacItem[], openHeader: (href: string) => Promise<CogHeader>,
+  collection: StacCollection,
+  stacItems: readonly StacItem[],
+  openHeader: (href: string) => Promise<CogHeader>,
 ): Promise<Imported> {
-  if (typeof collection.id !== "string" || !/^[\w\-.~]+$/.test(collection.id)) invalid("a collection needs an id of word characters, -, . and ~");
+  if (typeof collection.id !== "string" || !/^[\w\-.~]+$/.test(collection.id))
+    invalid("a collection needs an id of word characters, -, . and ~");
   if (stacItems.length === 0) invalid("a collection needs at least one item");
   const ordered = [...stacItems].sort(canonicalOrder);
   const opened = await Promise.all(ordered.map((item) => openItem(item, openHeader)));
@@ -23,7 +31,10 @@ export async function importCollection(
   if (bands.length === 0) invalid("no item has a GeoTIFF asset");
   const facts = { grids: gridsOf(opened), bands, group: groupOf(ordered) };
   const stac = collectionDocument({ ...collection, items: ordered, facts });
-  return { record: { id: collection.id, stac, facts }, items: ordered.map((item, index) => itemRecord(item, opened[index]!)) };
+  return {
+    record: { id: collection.id, stac, facts },
+    items: ordered.map((item, index) => itemRecord(item, opened[index]!)),
+  };
 }
 
 function invalid(reason: string): never {
@@ -45,7 +56,9 @@ type Opened = Readonly<Record<string, CogHeader>>;
 
 async function openItem(item: StacItem, openHeader: (href: string) => Promise<CogHeader>): Promise<Opened> {
   const entries = Object.entries(item.assets).filter(([, asset]) => isRaster(asset));
-  return Object.fromEntries(await Promise.all(entries.map(async ([key, asset]) => [key, await openHeader(asset.href)] as const)));
+  return Object.fromEntries(
+    await Promise.all(entries.map(async ([key, asset]) => [key, await openHeader(asset.href)] as const)),
+  );
 }
 
 /** GeoTIFF data; overviews, thumbnails and visual images are for people. */
@@ -71,7 +84,10 @@ function bandsOf(items: readonly StacItem[], opened: readonly Opened[]): Collect
 
 /** Earth Search says so where the offset of newer Sentinel-2 products is already in the values. */
 function offsetApplied(item: StacItem): boolean {
-  return item.properties["earthsearch:boa_offset_applied"] === true || item.properties["s2:boa_offset_applied"] === true;
+  return (
+    item.properties["earthsearch:boa_offset_applied"] === true ||
+    item.properties["s2:boa_offset_applied"] === true
+  );
 }
 
 interface BandPlace {
@@ -93,10 +109,17 @@ function bandOf(asset: StacAsset, at: BandPlace): CollectionBand {
   const offset = at.applied ? 0 : (raster?.offset ?? at.header.offsets?.[at.number]);
   const aliases = several ? [] : [at.key, ...(stem ? [stem] : [])];
   return {
-    name, aliases: [...new Set(aliases)].filter((alias) => alias !== name), asset: at.key, assetBand: at.number,
-    type: at.header.type, nodata: at.header.nodata ?? nodataOf(raster?.nodata, at.header.type), stepX: at.header.levels[0]!.grid.stepX,
-    ...(common !== undefined ? { commonName: common } : {}), ...(wavelength !== undefined ? { wavelengthUm: wavelength } : {}),
-    ...(scale !== undefined ? { scale } : {}), ...(offset !== undefined ? { offset } : {}),
+    name,
+    aliases: [...new Set(aliases)].filter((alias) => alias !== name),
+    asset: at.key,
+    assetBand: at.number,
+    type: at.header.type,
+    nodata: at.header.nodata ?? nodataOf(raster?.nodata, at.header.type),
+    stepX: at.header.levels[0]!.grid.stepX,
+    ...(common !== undefined ? { commonName: common } : {}),
+    ...(wavelength !== undefined ? { wavelengthUm: wavelength } : {}),
+    ...(scale !== undefined ? { scale } : {}),
+    ...(offset !== undefined ? { offset } : {}),
   };
 }
 
@@ -113,14 +136,19 @@ function gridsOf(opened: readonly Opened[]): CollectionGrid[] {
     for (const grid of own) {
       const known = grids.get(grid.crs);
       const bounds = gridBounds(grid);
-      grids.set(grid.crs, known ? { ...known, bounds: union(known.bounds, bounds) } : { ...finest(own, grid.crs), bounds });
+      grids.set(
+        grid.crs,
+        known ? { ...known, bounds: union(known.bounds, bounds) } : { ...finest(own, grid.crs), bounds },
+      );
     }
   }
   return [...grids.values()];
 }
 
 function finest(grids: readonly Grid[], crs: string): Omit<CollectionGrid, "bounds"> {
-  const grid = grids.filter((candidate) => candidate.crs === crs).reduce((best, candidate) => (candidate.stepX < best.stepX ? candidate : best));
+  const grid = grids
+    .filter((candidate) => candidate.crs === crs)
+    .reduce((best, candidate) => (candidate.stepX < best.stepX ? candidate : best));
   return { crs, originX: grid.originX, originY: grid.originY, stepX: grid.stepX, stepY: grid.stepY };
 }
 
@@ -132,12 +160,34 @@ function union(a: Bounds, b: Bounds): Bounds {
 
 /** Tiled missions show one place in several items a day; those are one time step. */
 function groupOf(items: readonly StacItem[]): "day" | "item" {
-  return items.some((item) => "grid:code" in item.properties || "mgrs:utm_zone" in item.properties || "s2:mgrs_tile" in item.properties) ? "day" : "item";
+  return items.some(
+    (item) =>
+      "grid:code" in item.properties ||
+      "mgrs:utm_zone" in item.properties ||
+      "s2:mgrs_tile" in item.properties,
+  )
+    ? "day"
+    : "item";
 }
 
 function itemRecord(item: StacItem, opened: Opened): ItemRecord {
-  const assets = Object.fromEntries(Object.entries(opened).map(([key, header]): [string, AssetRecord] => [key, { source: rasterSource(header) }]));
+  const assets = Object.fromEntries(
+    Object.entries(opened).map(([key, header]): [string, AssetRecord] => [
+      key,
+      { source: rasterSource(header) },
+    ]),
+  );
   const grid = Object.values(opened)[0]?.levels[0]!.grid;
-  const bbox = item.bbox ?? (grid ? transformBounds(gridBounds(grid), grid.crs, "EPSG:4326") : [-180, -90, 180, 90]);
-  return { id: item.id, datetime: instantOf(item), bbox: bbox.length === 6 ? [bbox[0]!, bbox[1]!, bbox[3]!, bbox[4]!] : (bbox as [number, number, number, number]), properties: item.properties, assets };
+  const bbox =
+    item.bbox ?? (grid ? transformBounds(gridBounds(grid), grid.crs, "EPSG:4326") : [-180, -90, 180, 90]);
+  return {
+    id: item.id,
+    datetime: instantOf(item),
+    bbox:
+      bbox.length === 6
+        ? [bbox[0]!, bbox[1]!, bbox[3]!, bbox[4]!]
+        : (bbox as [number, number, number, number]),
+    properties: item.properties,
+    assets,
+  };
 }

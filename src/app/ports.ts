@@ -1,5 +1,5 @@
 /** The ports of the use cases: interfaces only. Adapters live in platform/, test doubles in test/support. */
-import type { BandFacts, ElementType, Grid } from "../cube/shape.ts";
+import type { BandFacts, ElementType } from "../cube/shape.ts";
 import type { RasterSource } from "../cube/source.ts";
 
 /** A collection as the catalogue keeps it. `stac` is the published STAC Collection without links that depend on the host. */
@@ -53,7 +53,7 @@ export interface AssetRecord {
   readonly source: RasterSource;
 }
 
-export interface ItemQuery {
+interface ItemQuery {
   readonly bbox: readonly [number, number, number, number] | null;
   /** Half-open [from, to) as RFC 3339 instants; null is open. */
   readonly from: string | null;
@@ -106,7 +106,10 @@ export interface ServiceStore {
   create(record: ServiceRecord): Promise<void>;
   get(id: string): Promise<ServiceRecord | null>;
   /** Oldest first, after the given cursor (created, id). */
-  list(owner: string, page: { readonly limit: number | null; readonly after: string | null }): Promise<{ readonly services: readonly ServiceRecord[]; readonly next: string | null }>;
+  list(
+    owner: string,
+    page: { readonly limit: number | null; readonly after: string | null },
+  ): Promise<{ readonly services: readonly ServiceRecord[]; readonly next: string | null }>;
   update(record: ServiceRecord): Promise<boolean>;
   remove(id: string): Promise<boolean>;
 }
@@ -130,8 +133,6 @@ export interface Clock {
   /** Now as RFC 3339, UTC. */
   now(): string;
 }
-
-export type { Grid };
 
 /** Bytes by key. */
 export interface FileStore {

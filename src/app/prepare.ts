@@ -17,7 +17,10 @@ export interface PreparePorts {
   readonly runStage: ((plan: Plan, node: NodeId) => Promise<MemoryParams>) | null;
 }
 
-export async function prepare(input: Omit<LowerInput, "loads" | "stages">, ports: PreparePorts): Promise<LowerResult> {
+export async function prepare(
+  input: Omit<LowerInput, "loads" | "stages">,
+  ports: PreparePorts,
+): Promise<LowerResult> {
   const loads = new Map<string, LoadParams>();
   const stages = new Map<string, MemoryParams>();
   for (let round = 0; round < lowerRoundsMax; round++) {
@@ -27,7 +30,10 @@ export async function prepare(input: Omit<LowerInput, "loads" | "stages">, ports
     if (lowered.loads.length > 0) continue;
     for (const wish of lowered.stages) stages.set(wish.key, await ports.runStage!(lowered.plan, wish.node));
   }
-  throw new OpenEOError("ProcessGraphComplexity", `The graph needs more than ${lowerRoundsMax} rounds of stages.`);
+  throw new OpenEOError(
+    "ProcessGraphComplexity",
+    `The graph needs more than ${lowerRoundsMax} rounds of stages.`,
+  );
 }
 
 /** Runs a stage in one go; its result goes back into the graph as a memory node. */

@@ -18,10 +18,19 @@ export interface Checked {
 /** Every mistake of a process object, as /validation tells it. */
 export function checkProcess(process: unknown): Checked {
   if (typeof process !== "object" || process === null || Array.isArray(process)) {
-    return { request: null, errors: [{ code: "ProcessInvalid", message: "A process must be an object with a process_graph.", path: [] }] };
+    return {
+      request: null,
+      errors: [
+        { code: "ProcessInvalid", message: "A process must be an object with a process_graph.", path: [] },
+      ],
+    };
   }
   const { process_graph: json, parameters } = process as { process_graph?: unknown; parameters?: unknown };
-  if (json === undefined || json === null) return { request: null, errors: [{ code: "ProcessGraphMissing", message: "No valid process graph specified.", path: [] }] };
+  if (json === undefined || json === null)
+    return {
+      request: null,
+      errors: [{ code: "ProcessGraphMissing", message: "No valid process graph specified.", path: [] }],
+    };
   const { graph, errors } = parseGraph(json);
   if (!graph) return { request: null, errors };
   const found = checkGraph(graph, findProcess);
@@ -39,6 +48,11 @@ export function requireProcess(process: unknown): ProcessRequest {
 /** Values of declared parameters that have a default. */
 function defaultsOf(parameters: unknown): Record<string, Value> {
   if (!Array.isArray(parameters)) return {};
-  return Object.fromEntries(parameters.flatMap((parameter: { name?: unknown; default?: Value }) =>
-    (typeof parameter?.name === "string" && "default" in parameter ? [[parameter.name, parameter.default as Value]] : [])));
+  return Object.fromEntries(
+    parameters.flatMap((parameter: { name?: unknown; default?: Value }) =>
+      typeof parameter?.name === "string" && "default" in parameter
+        ? [[parameter.name, parameter.default as Value]]
+        : [],
+    ),
+  );
 }

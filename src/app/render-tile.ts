@@ -43,11 +43,20 @@ export async function renderTile(request: TileRequest, deps: Deps): Promise<Tile
   const region = lastLabels(shape);
   const style = styled(output, request.service);
   return {
-    address: hashText(`${addresser(target.plan)(target.node, region)}|${JSON.stringify(style.options)}`).slice(0, 32),
+    address: hashText(
+      `${addresser(target.plan)(target.node, region)}|${JSON.stringify(style.options)}`,
+    ).slice(0, 32),
     trace: traceOf(target.plan, target.approximate),
     async encode() {
       const chunk = await evaluate(target.plan, { node: target.node, region }, deps);
-      return encodeRaster(rasterOf({ chunk, all: region, region: region.map((r) => range(r.start, r.stop)) }, shape, request.grid), { format: "PNG", output: style, deps });
+      return encodeRaster(
+        rasterOf(
+          { chunk, all: region, region: region.map((r) => range(r.start, r.stop)) },
+          shape,
+          request.grid,
+        ),
+        { format: "PNG", output: style, deps },
+      );
     },
   };
 }
@@ -95,8 +104,15 @@ async function planOf(request: TileRequest, deps: Deps): Promise<ServicePlan> {
   const known = plans.get(key);
   if (known) return known;
   const lowered = await lowerRequest({ ...process, parameters }, deps);
-  const output = lowered.outputs.find((candidate) => candidate.data instanceof CubeRef && gridOf(lowered.plan.nodes[candidate.data.node]!.shape));
-  if (!output) throw new OpenEOError("ServiceConfigInvalid", "The process of this service gives no raster that tiles could show.");
+  const output = lowered.outputs.find(
+    (candidate) =>
+      candidate.data instanceof CubeRef && gridOf(lowered.plan.nodes[candidate.data.node]!.shape),
+  );
+  if (!output)
+    throw new OpenEOError(
+      "ServiceConfigInvalid",
+      "The process of this service gives no raster that tiles could show.",
+    );
   if (plans.size >= plansKeptMax) plans.delete(plans.keys().next().value!);
   const made = { ...lowered, output };
   plans.set(key, made);
@@ -106,7 +122,9 @@ async function planOf(request: TileRequest, deps: Deps): Promise<ServicePlan> {
 /** Only declared parameters; JSON where it parses, else text. */
 function queryValues({ service, query }: TileRequest): Record<string, Value> {
   const declared = (service.process["parameters"] ?? []) as readonly { readonly name: string }[];
-  return Object.fromEntries(declared.flatMap(({ name }) => (query[name] === undefined ? [] : [[name, parsed(query[name])]])));
+  return Object.fromEntries(
+    declared.flatMap(({ name }) => (query[name] === undefined ? [] : [[name, parsed(query[name])]])),
+  );
 }
 
 function parsed(text: string): Value {

@@ -6,7 +6,10 @@ import type { Deps } from "./deps.ts";
 
 export async function reserve(deps: Deps, bytes: number): Promise<Reservation> {
   if (bytes > deps.budget.bytesMax) {
-    throw new OpenEOError("ProcessGraphComplexity", `The request needs ${Math.ceil(bytes / 1048576)} MiB at once; ${Math.floor(deps.budget.bytesMax / 1048576)} MiB are allowed. Ask for a smaller area, fewer dates or fewer bands.`);
+    throw new OpenEOError(
+      "ProcessGraphComplexity",
+      `The request needs ${Math.ceil(bytes / 1048576)} MiB at once; ${Math.floor(deps.budget.bytesMax / 1048576)} MiB are allowed. Ask for a smaller area, fewer dates or fewer bands.`,
+    );
   }
   for (let waitedMs = 0; waitedMs <= budgetWaitMs; waitedMs += budgetPollMs) {
     if (deps.signal?.aborted) throw new OpenEOError("RequestTimeout", "The client has gone.");

@@ -19,17 +19,20 @@ import { reserve } from "./reserve.ts";
 export async function runSync(process: unknown, deps: Deps): Promise<EncodedFile> {
   const lowered = await lowerRequest(requireProcess(process), deps);
   const files = [];
-  for (const output of lowered.outputs) files.push(...await encodeOutput(lowered.plan, output, deps));
+  for (const output of lowered.outputs) files.push(...(await encodeOutput(lowered.plan, output, deps)));
   if (files.length === 0) throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
   return files.length === 1 ? files[0]! : encodeTar(distinctNames(files));
 }
 
 /** Bound, staged, and ready to be asked for regions. */
 export function lowerRequest(request: ProcessRequest, deps: Deps): Promise<LowerResult> {
-  return prepare({ graph: request.graph, find: findProcess, parameters: request.parameters }, {
-    bind: (wish) => bindLoad(wish, deps.catalog),
-    runStage: (plan, node) => runStage(plan, node, deps),
-  });
+  return prepare(
+    { graph: request.graph, find: findProcess, parameters: request.parameters },
+    {
+      bind: (wish) => bindLoad(wish, deps.catalog),
+      runStage: (plan, node) => runStage(plan, node, deps),
+    },
+  );
 }
 
 async function runStage(plan: Plan, node: number, deps: Deps) {

@@ -12,8 +12,17 @@ export function logService(service: string, entry: Omit<LogEntry, "id">): void {
 }
 
 /** Entries after `offset` of at least `level`, oldest first. */
-export function serviceLogs(service: string, query: { readonly offset: string | null; readonly level: string }): LogEntry[] {
+export function serviceLogs(
+  service: string,
+  query: { readonly offset: string | null; readonly level: string },
+): LogEntry[] {
   const least = Math.max(0, LEVELS.indexOf(query.level as "info"));
-  return kept.filter(({ service: owner, entry }) => owner === service && (query.offset === null || entry.id > query.offset) && LEVELS.indexOf(entry.level) >= least)
+  return kept
+    .filter(
+      ({ service: owner, entry }) =>
+        owner === service &&
+        (query.offset === null || entry.id > query.offset) &&
+        LEVELS.indexOf(entry.level) >= least,
+    )
     .map(({ entry }) => entry);
 }

@@ -30,7 +30,9 @@ export function addresser(plan: Plan): (node: NodeId, region: Region) => string 
     const node = plan.nodes[id]!;
     const kind = nodeKind(node.kind);
     const inputs = node.inputs.map((input) => plan.nodes[input]!.shape);
-    const demands = kind.needs(node.params, region, inputs).map((demand) => address(node.inputs[demand.input]!, demand.region));
+    const demands = kind
+      .needs(node.params, region, inputs)
+      .map((demand) => address(node.inputs[demand.input]!, demand.region));
     return `${node.kind}/${kind.rev}|${identity(id, region)}|${regionKey(region)}|${demands.join(",")}`;
   };
   const identity = (id: NodeId, region: Region): string => {

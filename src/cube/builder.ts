@@ -25,7 +25,10 @@ export function createBuilder(): PlanBuilder {
       const key = `${kind}|${inputs.join(",")}|${canonicalJson(params)}`;
       const found = known.get(key);
       if (found !== undefined) return found;
-      const shape = nodeKind(kind).shape(params, inputs.map((id) => node(id).shape));
+      const shape = nodeKind(kind).shape(
+        params,
+        inputs.map((id) => node(id).shape),
+      );
       nodes.push({ kind, params, inputs, shape, origin });
       known.set(key, nodes.length - 1);
       return nodes.length - 1;

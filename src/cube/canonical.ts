@@ -6,7 +6,8 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === "number") return canonicalNumber(value);
   if (typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (value instanceof LabeledArray) return `{"$labels":${canonicalJson(value.labels)},"$values":${canonicalJson(value.values)}}`;
+  if (value instanceof LabeledArray)
+    return `{"$labels":${canonicalJson(value.labels)},"$values":${canonicalJson(value.values)}}`;
   if (typeof value === "object") return canonicalObject(value as Record<string, unknown>);
   throw new TypeError(`a ${typeof value} has no canonical JSON`);
 }
@@ -20,7 +21,9 @@ function canonicalNumber(value: number): string {
 }
 
 function canonicalObject(value: Record<string, unknown>): string {
-  const members = Object.keys(value).filter((key) => value[key] !== undefined).sort()
+  const members = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort()
     .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
   return `{${members.join(",")}}`;
 }
@@ -34,7 +37,8 @@ function revive(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(revive);
   if (value === null || typeof value !== "object") return value;
   const object = value as Record<string, unknown>;
-  if (typeof object["$number"] === "string") return object["$number"] === "-0" ? -0 : Number(object["$number"]);
+  if (typeof object["$number"] === "string")
+    return object["$number"] === "-0" ? -0 : Number(object["$number"]);
   if (Array.isArray(object["$labels"])) {
     return new LabeledArray(object["$labels"] as never, revive(object["$values"]) as never);
   }

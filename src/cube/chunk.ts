@@ -2,7 +2,14 @@
 import { type ElementType, bytesPerElement } from "./shape.ts";
 
 export type TypedArray =
-  | Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
 
 /**
  * `data.length` = product of `sizes`. Ownership: a chunk is written only by the fold that makes it; once fed to
@@ -22,15 +29,24 @@ export interface Chunk {
 
 export function allocate(type: ElementType, cells: number): TypedArray {
   switch (type) {
-    case "uint8": return new Uint8Array(cells);
-    case "int8": return new Int8Array(cells);
-    case "uint16": return new Uint16Array(cells);
-    case "int16": return new Int16Array(cells);
-    case "uint32": return new Uint32Array(cells);
-    case "int32": return new Int32Array(cells);
-    case "float32": return new Float32Array(cells);
-    case "float64": return new Float64Array(cells);
-    case "boolean": return new Float64Array(cells);
+    case "uint8":
+      return new Uint8Array(cells);
+    case "int8":
+      return new Int8Array(cells);
+    case "uint16":
+      return new Uint16Array(cells);
+    case "int16":
+      return new Int16Array(cells);
+    case "uint32":
+      return new Uint32Array(cells);
+    case "int32":
+      return new Int32Array(cells);
+    case "float32":
+      return new Float32Array(cells);
+    case "float64":
+      return new Float64Array(cells);
+    case "boolean":
+      return new Float64Array(cells);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The contract of a node kind: four questions asked while planning, one while computing. */
 import type { Chunk } from "./chunk.ts";
 import type { ExternalParams } from "./nodes/params.ts";
-import type { Range, Region } from "./region.ts";
+import type { Region } from "./region.ts";
 import type { CubeShape } from "./shape.ts";
 
 /** "Give me this region of input number `input`"; the order of a list of demands is the order of feeding. */
@@ -92,5 +92,3 @@ export interface NodeKind<P> {
    */
   retarget?(params: P, grid: import("./shape.ts").Grid, method: "near" | "bilinear"): P;
 }
-
-export type { Range };

@@ -73,5 +73,12 @@ export function prefetcher(plan: Plan, schedule: Schedule, options: PrefetchOpti
 
 function entriesOf(schedule: Schedule): Entry[] {
   return schedule.readOrder.flatMap((piece) =>
-    schedule.pieces[piece]!.reads.map((read, at): Entry => ({ piece, at, read, state: "waiting", blocks: null })));
+    schedule.pieces[piece]!.reads.map((read, at): Entry => ({
+      piece,
+      at,
+      read,
+      state: "waiting",
+      blocks: null,
+    })),
+  );
 }

@@ -43,11 +43,6 @@ export function hull(a: Region, b: Region): Region {
   return a.map((r, i) => range(Math.min(r.start, b[i]!.start), Math.max(r.stop, b[i]!.stop)));
 }
 
-export function intersect(a: Region, b: Region): Region | null {
-  const out = a.map((r, i) => range(Math.max(r.start, b[i]!.start), Math.min(r.stop, b[i]!.stop)));
-  return out.some((r) => r.start >= r.stop) ? null : out;
-}
-
 export function equalRegions(a: Region, b: Region): boolean {
   return a.length === b.length && a.every((r, i) => r.start === b[i]!.start && r.stop === b[i]!.stop);
 }

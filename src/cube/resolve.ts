@@ -6,7 +6,16 @@ import { chunkBytesMax } from "./chunk.ts";
 import type { BlockRead, DimGrain, Grain, Work } from "./node.ts";
 import { nodeKind } from "./nodes/index.ts";
 import type { NodeId, Plan } from "./plan.ts";
-import { type Range, type Region, contains, hull, overlaps, range, regionCells, regionKey } from "./region.ts";
+import {
+  type Range,
+  type Region,
+  contains,
+  hull,
+  overlaps,
+  range,
+  regionCells,
+  regionKey,
+} from "./region.ts";
 import { simulate } from "./simulate.ts";
 import { sizesOf } from "./shape.ts";
 
@@ -61,7 +70,8 @@ export function resolve(plan: Plan, outputs: readonly Output[]): Schedule {
   }
   const find = (need: Output): Feed => {
     const piece = byNode[need.node]!.find((index) => contains(pieces[index]!.region, need.region));
-    if (piece === undefined) throw new RangeError(`no piece of node ${need.node} holds ${regionKey(need.region)}`);
+    if (piece === undefined)
+      throw new RangeError(`no piece of node ${need.node} holds ${regionKey(need.region)}`);
     return { piece, region: need.region };
   };
   const done = pieces.map((draft): Piece => ({ ...draft.piece, feeds: draft.needs.map(find) }));
@@ -79,10 +89,12 @@ function draftPiece(plan: Plan, id: NodeId, region: Region): Draft {
   const node = plan.nodes[id]!;
   const kind = nodeKind(node.kind);
   const inputs = node.inputs.map((input) => plan.nodes[input]!.shape);
-  const needs = kind.needs(node.params, region, inputs)
+  const needs = kind
+    .needs(node.params, region, inputs)
     .map((demand) => ({ node: node.inputs[demand.input]!, region: demand.region }));
   const piece = {
-    node: id, region,
+    node: id,
+    region,
     reads: kind.reads?.(node.params, region) ?? [],
     work: kind.work(node.params, region, inputs),
     bytes: chunkBytesMax(node.shape.type, regionCells(region), node.shape.nodata),
@@ -97,16 +109,22 @@ function piecesOf(plan: Plan, id: NodeId, demands: readonly Region[]): readonly 
   const inputs = node.inputs.map((input) => plan.nodes[input]!.shape);
   const grain = nodeKind(node.kind).grain(node.params, inputs);
   const sizes = sizesOf(node.shape);
-  const distinct = new Map(demands.map((region) => alignTo(region, grain, sizes)).map((region) => [regionKey(region), region]));
+  const distinct = new Map(
+    demands.map((region) => alignTo(region, grain, sizes)).map((region) => [regionKey(region), region]),
+  );
   return joinOverlapping([...distinct.values()], (region) => alignTo(region, grain, sizes));
 }
 
 /** Joins until all are disjoint; the order of the first demand in each hull is kept. */
-export function joinOverlapping(regions: readonly Region[], align: (region: Region) => Region): readonly Region[] {
+function joinOverlapping(regions: readonly Region[], align: (region: Region) => Region): readonly Region[] {
   const hulls: Region[] = [];
   for (const region of regions) {
     let joined = region;
-    for (let at = hulls.findIndex((other) => overlaps(other, joined)); at >= 0; at = hulls.findIndex((other) => overlaps(other, joined))) {
+    for (
+      let at = hulls.findIndex((other) => overlaps(other, joined));
+      at >= 0;
+      at = hulls.findIndex((other) => overlaps(other, joined))
+    ) {
       joined = align(hull(joined, hulls[at]!));
       hulls.splice(at, 1);
     }

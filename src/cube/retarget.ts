@@ -23,7 +23,14 @@ export interface Retargeted {
 }
 
 export function retarget(plan: Plan, output: NodeId, target: Target): Retargeted {
-  const job: Job = { plan, target, builder: createBuilder(), onTarget: new Map(), asIs: new Map(), approximate: false };
+  const job: Job = {
+    plan,
+    target,
+    builder: createBuilder(),
+    onTarget: new Map(),
+    asIs: new Map(),
+    approximate: false,
+  };
   const node = toTarget(job, output);
   return { plan: job.builder.plan(), node, approximate: job.approximate };
 }
@@ -65,7 +72,12 @@ function copy(job: Job, id: NodeId): NodeId {
   const known = job.asIs.get(id);
   if (known !== undefined) return known;
   const node = job.plan.nodes[id]!;
-  const made = job.builder.add(node.kind, node.params, node.inputs.map((input) => copy(job, input)), node.origin);
+  const made = job.builder.add(
+    node.kind,
+    node.params,
+    node.inputs.map((input) => copy(job, input)),
+    node.origin,
+  );
   job.asIs.set(id, made);
   return made;
 }
@@ -73,11 +85,21 @@ function copy(job: Job, id: NodeId): NodeId {
 function ownToTarget(job: Job, id: NodeId, own: Grid): NodeId {
   const node = job.plan.nodes[id]!;
   if (ownCellsPerPixel(job.target.grid, own) <= ownCellsPerPixelMax || node.inputs.length === 0) {
-    return job.builder.add("resample", { grid: job.target.grid, method: job.target.method }, [copy(job, id)], node.origin);
+    return job.builder.add(
+      "resample",
+      { grid: job.target.grid, method: job.target.method },
+      [copy(job, id)],
+      node.origin,
+    );
   }
   job.approximate = true;
   if (node.kind === "resample") return toTarget(job, node.inputs[0]!);
-  return job.builder.add(node.kind, node.params, node.inputs.map((input) => toTarget(job, input)), node.origin);
+  return job.builder.add(
+    node.kind,
+    node.params,
+    node.inputs.map((input) => toTarget(job, input)),
+    node.origin,
+  );
 }
 
 function ownCellsPerPixel(target: Grid, own: Grid): number {

@@ -23,7 +23,7 @@ export interface RunPorts {
 }
 
 /** For tests, logs and counters: called once per event. */
-export interface RunWatch {
+interface RunWatch {
   computed?(piece: Piece): void;
   /** Bytes of finished chunks held now. */
   held?(bytes: number): void;
@@ -58,7 +58,9 @@ interface State {
 
 function createState(plan: Plan, schedule: Schedule, ports: RunPorts): State {
   return {
-    plan, schedule, ports,
+    plan,
+    schedule,
+    ports,
     uses: countUses(schedule.pieces, schedule.outputs),
     chunks: schedule.pieces.map(() => null),
     reads: prefetcher(plan, schedule, { reader: ports.reader, bytesMax: readAheadBytesMax }),
@@ -69,12 +71,14 @@ function createState(plan: Plan, schedule: Schedule, ports: RunPorts): State {
 
 async function compute(state: State, index: number): Promise<void> {
   if (state.chunks[index]) return;
-  if (state.ports.cancelled?.()) throw new ProcessFault("RequestCancelled", "Nobody waits for this result any more.");
+  if (state.ports.cancelled?.())
+    throw new ProcessFault("RequestCancelled", "Nobody waits for this result any more.");
   const piece = state.schedule.pieces[index]!;
   const node = state.plan.nodes[piece.node]!;
   const inputs = node.inputs.map((id) => state.plan.nodes[id]!.shape);
   const begin = (): Fold => nodeKind(node.kind).begin(node.params, piece.region, inputs, state.scratch);
-  const fold = piece.feeds.length > 0 ? await feedChunks(state, piece, begin) : await feedReads(state, index, begin());
+  const fold =
+    piece.feeds.length > 0 ? await feedChunks(state, piece, begin) : await feedReads(state, index, begin());
   const chunk = fold.finish();
   keep(state, index, chunk instanceof Promise ? await chunk : chunk);
   if (piece.work.keepsInputs) for (const feed of piece.feeds) release(state, feed.piece);

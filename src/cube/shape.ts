@@ -2,7 +2,15 @@
 
 /** Storage type of the values of one cube. `boolean` cubes hold 0 and 1 in float64. */
 export type ElementType =
-  | "uint8" | "int8" | "uint16" | "int16" | "uint32" | "int32" | "float32" | "float64" | "boolean";
+  | "uint8"
+  | "int8"
+  | "uint16"
+  | "int16"
+  | "uint32"
+  | "int32"
+  | "float32"
+  | "float64"
+  | "boolean";
 
 /** A label is a string or a number, and 1 is not "1". Temporal labels are RFC 3339 texts. */
 export type Label = string | number;
@@ -19,7 +27,7 @@ export type Labels =
   | { readonly kind: "regular"; readonly origin: number; readonly step: number; readonly count: number }
   | { readonly kind: "deferred"; readonly after: string };
 
-export type DimensionType = "spatial" | "temporal" | "bands" | "geometry" | "other";
+type DimensionType = "spatial" | "temporal" | "bands" | "geometry" | "other";
 
 export interface Dimension {
   readonly name: string;
@@ -101,20 +109,20 @@ export function axisIndex(shape: CubeShape, axis: "x" | "y"): number {
   return shape.dims.findIndex((dim) => dim.type === "spatial" && dim.axis === axis);
 }
 
-export function isDeferred(shape: CubeShape): boolean {
-  return shape.dims.some((dim) => dim.labels.kind === "deferred");
-}
-
 /** The horizontal grid, or null when an axis is missing or irregular. */
 export function gridOf(shape: CubeShape): Grid | null {
   const x = shape.dims[axisIndex(shape, "x")];
   const y = shape.dims[axisIndex(shape, "y")];
-  if (!x || !y || x.labels.kind !== "regular" || y.labels.kind !== "regular" || x.crs === undefined) return null;
+  if (!x || !y || x.labels.kind !== "regular" || y.labels.kind !== "regular" || x.crs === undefined)
+    return null;
   return {
     crs: x.crs,
-    originX: x.labels.origin, originY: y.labels.origin,
-    stepX: x.labels.step, stepY: y.labels.step,
-    width: x.labels.count, height: y.labels.count,
+    originX: x.labels.origin,
+    originY: y.labels.origin,
+    stepX: x.labels.step,
+    stepY: y.labels.step,
+    width: x.labels.count,
+    height: y.labels.count,
   };
 }
 
@@ -122,28 +130,49 @@ export function gridOf(shape: CubeShape): Grid | null {
 export function withGrid(shape: CubeShape, grid: Grid): CubeShape {
   const dims = shape.dims.map((dim): Dimension => {
     if (dim.type !== "spatial" || (dim.axis !== "x" && dim.axis !== "y")) return dim;
-    const labels: Labels = dim.axis === "x"
-      ? { kind: "regular", origin: grid.originX, step: grid.stepX, count: grid.width }
-      : { kind: "regular", origin: grid.originY, step: grid.stepY, count: grid.height };
+    const labels: Labels =
+      dim.axis === "x"
+        ? { kind: "regular", origin: grid.originX, step: grid.stepX, count: grid.width }
+        : { kind: "regular", origin: grid.originY, step: grid.stepY, count: grid.height };
     return { ...dim, crs: grid.crs, labels };
   });
   return { ...shape, dims };
 }
 
 export function sameGrid(a: Grid, b: Grid): boolean {
-  return a.crs === b.crs && a.originX === b.originX && a.originY === b.originY && a.stepX === b.stepX
-    && a.stepY === b.stepY && a.width === b.width && a.height === b.height;
+  return (
+    a.crs === b.crs &&
+    a.originX === b.originX &&
+    a.originY === b.originY &&
+    a.stepX === b.stepX &&
+    a.stepY === b.stepY &&
+    a.width === b.width &&
+    a.height === b.height
+  );
 }
 
 /** Outer bounds of a grid in its own CRS: [west, south, east, north]. */
 export function gridBounds(grid: Grid): [number, number, number, number] {
   const x1 = grid.originX + grid.stepX * grid.width;
   const y1 = grid.originY + grid.stepY * grid.height;
-  return [Math.min(grid.originX, x1), Math.min(grid.originY, y1), Math.max(grid.originX, x1), Math.max(grid.originY, y1)];
+  return [
+    Math.min(grid.originX, x1),
+    Math.min(grid.originY, y1),
+    Math.max(grid.originX, x1),
+    Math.max(grid.originY, y1),
+  ];
 }
 
 const BYTES: Record<ElementType, number> = {
-  uint8: 1, int8: 1, uint16: 2, int16: 2, uint32: 4, int32: 4, float32: 4, float64: 8, boolean: 8,
+  uint8: 1,
+  int8: 1,
+  uint16: 2,
+  int16: 2,
+  uint32: 4,
+  int32: 4,
+  float32: 4,
+  float64: 8,
+  boolean: 8,
 };
 
 export function bytesPerElement(type: ElementType): number {

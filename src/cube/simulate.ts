@@ -59,7 +59,7 @@ export function countUses(pieces: readonly Piece[], outputs: readonly Feed[]): n
 function copyBytes(piece: Piece, feed: Feed): number {
   if (equalRegions(piece.region, feed.region)) return 0;
   const cells = regionSizes(piece.region).reduce((product, size) => product * size, 1);
-  return Math.ceil(piece.bytes * regionCells(feed.region) / cells);
+  return Math.ceil((piece.bytes * regionCells(feed.region)) / cells);
 }
 
 /** Decoded blocks in flight: reads run ahead up to the limit, and one read is always let through. */

@@ -10,13 +10,16 @@ export function splitOutput(plan: Plan, output: Output, bytesMax: number): reado
   const shape = plan.nodes[output.node]!.shape;
   for (const size of splitSizes) {
     const sizes = shape.dims.map((dim, index) =>
-      dim.type === "spatial" && dim.axis !== "z" ? size : regionSizes(output.region)[index]! || 1);
+      dim.type === "spatial" && dim.axis !== "z" ? size : regionSizes(output.region)[index]! || 1,
+    );
     const regions = cutRegion(output.region, sizes);
     if (regions.every((region) => peakFits(plan, { node: output.node, region }, bytesMax))) return regions;
   }
-  throw new ProcessFault("ProcessGraphComplexity",
+  throw new ProcessFault(
+    "ProcessGraphComplexity",
     `Even the smallest region of the result needs more than ${Math.floor(bytesMax / 1048576)} MiB at once; ask for fewer dates or bands.`,
-    { node: plan.nodes[output.node]!.origin });
+    { node: plan.nodes[output.node]!.origin },
+  );
 }
 
 function peakFits(plan: Plan, output: Output, bytesMax: number): boolean {

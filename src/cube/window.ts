@@ -9,8 +9,25 @@ export function cutWindow(chunk: Chunk, outer: Region, region: Region): Chunk {
   const mask = chunk.mask ? new Uint8Array(data.length) : null;
   const at = region.map((r, dim) => r.start - outer[dim]!.start);
   const zero = sizes.map(() => 0);
-  copyBox({ from: chunk.data, fromSizes: chunk.sizes, fromAt: at, to: data, toSizes: sizes, toAt: zero, sizes });
-  if (mask) copyBox({ from: chunk.mask!, fromSizes: chunk.sizes, fromAt: at, to: mask, toSizes: sizes, toAt: zero, sizes });
+  copyBox({
+    from: chunk.data,
+    fromSizes: chunk.sizes,
+    fromAt: at,
+    to: data,
+    toSizes: sizes,
+    toAt: zero,
+    sizes,
+  });
+  if (mask)
+    copyBox({
+      from: chunk.mask!,
+      fromSizes: chunk.sizes,
+      fromAt: at,
+      to: mask,
+      toSizes: sizes,
+      toAt: zero,
+      sizes,
+    });
   return { sizes, type: chunk.type, data, mask, nodata: chunk.nodata };
 }
 
@@ -40,7 +57,8 @@ export function copyBox(box: BoxCopy): void {
       box.to.set(box.from.subarray(from, from + box.sizes[dim]!), to);
       return;
     }
-    for (let i = 0; i < box.sizes[dim]!; i++) copyDim(dim + 1, from + i * fromSteps[dim]!, to + i * toSteps[dim]!);
+    for (let i = 0; i < box.sizes[dim]!; i++)
+      copyDim(dim + 1, from + i * fromSteps[dim]!, to + i * toSteps[dim]!);
   };
   copyDim(0, 0, 0);
 }

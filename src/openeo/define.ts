@@ -1,5 +1,5 @@
 /** Process definitions: signature (official facts), our own texts, and what a process does with its arguments. */
-import type { Callback } from "../cube/nodes/params.ts";
+import type { Callback, LoadParams, MemoryParams } from "../cube/nodes/params.ts";
 import type { NodeId } from "../cube/plan.ts";
 import type { CubeShape } from "../cube/shape.ts";
 import type { PlanBuilder } from "../cube/builder.ts";
@@ -55,7 +55,7 @@ export class CallbackArg {
 export type Lowered = Value | CubeRef | Pending | CallbackArg;
 
 /** Arguments of a node, defaults filled in, nothing pending. */
-export type LoweredArgs = Readonly<Record<string, Lowered>>;
+type LoweredArgs = Readonly<Record<string, Lowered>>;
 
 /** What a cube process may do while it lowers itself. */
 export interface LowerContext {
@@ -74,10 +74,14 @@ export interface LowerContext {
   /** Adds a node and refers to it. */
   add(kind: string, params: unknown, inputs: readonly NodeId[]): CubeRef;
   /** The bound parameters of a load, or a wish for them. */
-  load(request: LoadRequest): unknown | Pending;
+  load(request: LoadRequest): LoadParams | Pending;
   /** The result of a stage node, or a wish for it; `part` tells several stages of one process apart. */
-  stage(node: NodeId, part?: string): unknown | Pending;
-  output(output: { readonly format: string; readonly options: Readonly<Record<string, Value>>; readonly data: Lowered }): void;
+  stage(node: NodeId, part?: string): MemoryParams | Pending;
+  output(output: {
+    readonly format: string;
+    readonly options: Readonly<Record<string, Value>>;
+    readonly data: Lowered;
+  }): void;
   /** Raises a process exception or an argument error of this node. */
   fail(code: string, message: string): never;
 }
@@ -106,7 +110,11 @@ export interface ProcessTexts {
 }
 
 /** A cube process: its own file, its own lowering. */
-export function defineProcess(id: string, texts: ProcessTexts, lower: (context: LowerContext) => Lowered): ProcessDefinition {
+export function defineProcess(
+  id: string,
+  texts: ProcessTexts,
+  lower: (context: LowerContext) => Lowered,
+): ProcessDefinition {
   return { ...definePixel(id, texts.summary, texts.description), lower };
 }
 

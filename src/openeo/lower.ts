@@ -4,12 +4,20 @@
  */
 import { type PlanBuilder, createBuilder } from "../cube/builder.ts";
 import { ProcessFault } from "../cube/faults.ts";
-import type { Callback, MemoryParams } from "../cube/nodes/params.ts";
+import type { Callback, LoadParams, MemoryParams } from "../cube/nodes/params.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
 import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
 import { OpenEOError } from "../errors.ts";
-import { CallbackArg, CubeRef, type LoadRequest, type LowerContext, type Lowered, Pending, type ProcessDefinition } from "./define.ts";
+import {
+  CallbackArg,
+  CubeRef,
+  type LoadRequest,
+  type LowerContext,
+  type Lowered,
+  Pending,
+  type ProcessDefinition,
+} from "./define.ts";
 import { isPlain, toCallback, toProgram } from "./graph/callback.ts";
 import type { FindProcess } from "./graph/check.ts";
 import type { ParsedArg, ParsedGraph, ParsedNode } from "./graph/parse.ts";
@@ -24,7 +32,7 @@ export interface OutputRequest {
   readonly origin: string;
 }
 
-export interface StageWish {
+interface StageWish {
   readonly key: string;
   readonly node: NodeId;
 }
@@ -40,8 +48,8 @@ export interface LowerInput {
   readonly find: FindProcess;
   readonly parameters: Readonly<Record<string, Lowered | MemoryCube>>;
   /** Granted wishes by key. */
-  readonly loads: ReadonlyMap<string, unknown>;
-  readonly stages: ReadonlyMap<string, unknown>;
+  readonly loads: ReadonlyMap<string, LoadParams>;
+  readonly stages: ReadonlyMap<string, MemoryParams>;
 }
 
 /** An in-memory cube handed in as a parameter. */
@@ -62,8 +70,12 @@ export interface LowerResult {
 export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
   const job: Job = { input, builder, outputs: [], loads: [], stages: [] };
-  const scope = Object.fromEntries(Object.entries(input.parameters).map(([name, value]) =>
-    [name, value instanceof MemoryCube ? new CubeRef(builder.add("memory", value.params, [], name)) : value]));
+  const scope = Object.fromEntries(
+    Object.entries(input.parameters).map(([name, value]) => [
+      name,
+      value instanceof MemoryCube ? new CubeRef(builder.add("memory", value.params, [], name)) : value,
+    ]),
+  );
   const results = new Map<string, Lowered>();
   for (const node of input.graph.nodes) results.set(node.id, lowerNode(job, node, { results, scope }));
   addResult(job, input.graph, results);
@@ -90,13 +102,14 @@ function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lo
   job.outputs.push({ format: null, options: {}, data, origin: pathText(node) });
 }
 
-export function pathText(node: ParsedNode): string {
+function pathText(node: ParsedNode): string {
   return node.path.map((step) => step.node_id).join("/");
 }
 
 function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
   const definition = job.input.find(node.process, node.namespace);
-  if (!definition) throw new OpenEOError("ProcessUnsupported", `Process '${node.process}' is not available.`, node.path);
+  if (!definition)
+    throw new OpenEOError("ProcessUnsupported", `Process '${node.process}' is not available.`, node.path);
   try {
     const args = argsOf(node, definition, scope);
     const waiting = Object.values(args).find((arg) => arg instanceof Pending);
@@ -118,23 +131,39 @@ function argsOf(node: ParsedNode, definition: ProcessDefinition, scope: Scope): 
     }
     const value = resolveArg(arg, scope, node);
     args[parameter.name] = value;
-    const late = arg.kind !== "value" && isPlain(value) && definition.lower !== undefined ? misfit(parameter, value) : null;
-    if (late) throw new ProcessFault("ProcessParameterInvalid", `The value for parameter '${parameter.name}' of process '${node.process}' is invalid: ${late}`);
+    const late =
+      arg.kind !== "value" && isPlain(value) && definition.lower !== undefined
+        ? misfit(parameter, value)
+        : null;
+    if (late)
+      throw new ProcessFault(
+        "ProcessParameterInvalid",
+        `The value for parameter '${parameter.name}' of process '${node.process}' is invalid: ${late}`,
+      );
   }
   return args;
 }
 
 function resolveArg(arg: ParsedArg, scope: Scope, node: ParsedNode): Lowered {
   switch (arg.kind) {
-    case "value": return arg.value;
-    case "node": return scope.results.get(arg.id)!;
-    case "param": return parameterValue(arg.name, scope, node);
-    case "graph": return new CallbackArg(arg.graph, scope.scope);
-    case "array": return collect(arg.items.map((item) => resolveArg(item, scope, node)), (values) => values);
+    case "value":
+      return arg.value;
+    case "node":
+      return scope.results.get(arg.id)!;
+    case "param":
+      return parameterValue(arg.name, scope, node);
+    case "graph":
+      return new CallbackArg(arg.graph, scope.scope);
+    case "array":
+      return collect(
+        arg.items.map((item) => resolveArg(item, scope, node)),
+        (values) => values,
+      );
     case "object": {
       const keys = Object.keys(arg.entries);
       const entries = Object.values(arg.entries).map((entry) => resolveArg(entry, scope, node));
-      if (entries.some((entry) => entry instanceof CallbackArg)) return Object.fromEntries(keys.map((key, i) => [key, entries[i]])) as unknown as Value;
+      if (entries.some((entry) => entry instanceof CallbackArg))
+        return Object.fromEntries(keys.map((key, i) => [key, entries[i]])) as unknown as Value;
       return collect(entries, (values) => Object.fromEntries(keys.map((key, i) => [key, values[i]!])));
     }
   }
@@ -143,24 +172,34 @@ function resolveArg(arg: ParsedArg, scope: Scope, node: ParsedNode): Lowered {
 function parameterValue(name: string, scope: Scope, node: ParsedNode): Lowered {
   const value = scope.scope[name];
   if (value !== undefined) return value;
-  throw new OpenEOError("ProcessParameterRequired", `The process graph takes its value from the parameter '${name}', which has neither a value nor a default.`, node.path);
+  throw new OpenEOError(
+    "ProcessParameterRequired",
+    `The process graph takes its value from the parameter '${name}', which has neither a value nor a default.`,
+    node.path,
+  );
 }
 
 function collect(parts: readonly Lowered[], join: (values: Value[]) => Value): Lowered {
   const waiting = parts.find((part) => part instanceof Pending);
   if (waiting) return waiting;
-  if (!parts.every(isPlain)) throw new ProcessFault("ProcessParameterInvalid", "Data cubes cannot be put into arrays or objects.");
+  if (!parts.every(isPlain))
+    throw new ProcessFault("ProcessParameterInvalid", "Data cubes cannot be put into arrays or objects.");
   return join(parts as Value[]);
 }
 
 /** Functions of single values: constants are computed at once by the exact scalars; `if` also passes cubes on. */
 function lowerPixel(job: Job, node: ParsedNode, args: Record<string, Lowered>): Lowered {
-  if (node.process === "if" && isPlain(args["value"]!)) return args["value"] === true ? args["accept"]! : args["reject"]!;
+  if (node.process === "if" && isPlain(args["value"]!))
+    return args["value"] === true ? args["accept"]! : args["reject"]!;
   const values: Record<string, Value> = {};
   for (const [name, arg] of Object.entries(args)) {
     if (arg instanceof CallbackArg) values[name] = toProgram(arg.graph, job.input.find) as unknown as Value;
     else if (isPlain(arg)) values[name] = arg;
-    else throw new ProcessFault("ProcessParameterInvalid", `The value for parameter '${name}' of process '${node.process}' is invalid: it takes single values; use apply or reduce_dimension to run it over a data cube.`);
+    else
+      throw new ProcessFault(
+        "ProcessParameterInvalid",
+        `The value for parameter '${name}' of process '${node.process}' is invalid: it takes single values; use apply or reduce_dimension to run it over a data cube.`,
+      );
   }
   return evaluateOp(node.process, values, (program, own) => evaluate(program, { ...values, ...own }));
 }
@@ -173,23 +212,45 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): L
   const cube = (name: string): NodeId => {
     const value = args[name];
     if (value instanceof CubeRef) return value.node;
-    return fail("ProcessParameterInvalid", `The value for parameter '${name}' of process '${node.process}' is invalid: a data cube is expected.`);
+    return fail(
+      "ProcessParameterInvalid",
+      `The value for parameter '${name}' of process '${node.process}' is invalid: a data cube is expected.`,
+    );
   };
   const optionalCallback = (name: string): Callback | null => {
     const value = args[name];
-    return value instanceof CallbackArg ? toCallback(value, (args["context"] ?? null) as Value, job.input.find) : null;
+    return value instanceof CallbackArg
+      ? toCallback(value, (args["context"] ?? null) as Value, job.input.find)
+      : null;
   };
   return {
-    builder: job.builder, path, cube, fail, optionalCallback,
+    builder: job.builder,
+    path,
+    cube,
+    fail,
+    optionalCallback,
     argument: (name) => args[name]!,
-    callbacks: (name) => Object.fromEntries(Object.entries((args[name] ?? {}) as Record<string, Lowered>).flatMap(([key, value]) =>
-      (value instanceof CallbackArg ? [[key, toCallback(value, null, job.input.find)]] : []))),
+    callbacks: (name) =>
+      Object.fromEntries(
+        Object.entries((args[name] ?? {}) as Record<string, Lowered>).flatMap(([key, value]) =>
+          value instanceof CallbackArg ? [[key, toCallback(value, null, job.input.find)]] : [],
+        ),
+      ),
     shape: (name) => job.builder.shape(cube(name)),
     value: <T extends Value>(name: string) => args[name] as T,
-    callback: (name) => optionalCallback(name) ?? fail("ProcessParameterInvalid", `The value for parameter '${name}' of process '${node.process}' is invalid: a process graph is expected.`),
+    callback: (name) =>
+      optionalCallback(name) ??
+      fail(
+        "ProcessParameterInvalid",
+        `The value for parameter '${name}' of process '${node.process}' is invalid: a process graph is expected.`,
+      ),
     add: (kind, params, inputs) => new CubeRef(job.builder.add(kind, params, inputs, path)),
-    load: (request) => wish(job.input.loads, path, () => job.loads.push({ key: path, request, path: node.path })),
-    stage: (stageNode, part = "") => wish(job.input.stages, `${path}#${part}`, () => job.stages.push({ key: `${path}#${part}`, node: stageNode })),
+    load: (request) =>
+      wish(job.input.loads, path, () => job.loads.push({ key: path, request, path: node.path })),
+    stage: (stageNode, part = "") =>
+      wish(job.input.stages, `${path}#${part}`, () =>
+        job.stages.push({ key: `${path}#${part}`, node: stageNode }),
+      ),
     output: ({ format, options, data }) => {
       if (data instanceof CallbackArg || data instanceof Pending) return;
       job.outputs.push({ format, options, data, origin: path });
@@ -197,8 +258,9 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): L
   };
 }
 
-function wish(granted: ReadonlyMap<string, unknown>, key: string, ask: () => void): unknown {
-  if (granted.has(key)) return granted.get(key);
+function wish<T>(granted: ReadonlyMap<string, T>, key: string, ask: () => void): T | Pending {
+  const known = granted.get(key);
+  if (known !== undefined) return known;
   ask();
   return new Pending(key);
 }

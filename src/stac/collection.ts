@@ -1,6 +1,6 @@
 /** The STAC Collection that clients see, made from the imported one and from what was found in its files. Pure. */
 
-export interface StacBand {
+interface StacBand {
   readonly name?: string;
   readonly common_name?: string;
   readonly "eo:common_name"?: string;
@@ -14,7 +14,11 @@ export interface StacAsset {
   readonly roles?: readonly string[];
   readonly bands?: readonly StacBand[];
   readonly "eo:bands"?: readonly StacBand[];
-  readonly "raster:bands"?: readonly { readonly scale?: number; readonly offset?: number; readonly nodata?: unknown }[];
+  readonly "raster:bands"?: readonly {
+    readonly scale?: number;
+    readonly offset?: number;
+    readonly nodata?: unknown;
+  }[];
 }
 
 export interface StacItem {
@@ -37,12 +41,24 @@ export interface StacCollection {
 }
 
 /** The facts of bands and grids that the document shows; the catalogue's own record has more. */
-export interface DocumentFacts {
+interface DocumentFacts {
   readonly bands: readonly {
-    readonly name: string; readonly aliases: readonly string[]; readonly commonName?: string; readonly wavelengthUm?: number;
-    readonly scale?: number; readonly offset?: number; readonly type: string; readonly nodata: number | null; readonly stepX: number;
+    readonly name: string;
+    readonly aliases: readonly string[];
+    readonly commonName?: string;
+    readonly wavelengthUm?: number;
+    readonly scale?: number;
+    readonly offset?: number;
+    readonly type: string;
+    readonly nodata: number | null;
+    readonly stepX: number;
   }[];
-  readonly grids: readonly { readonly crs: string; readonly stepX: number; readonly stepY: number; readonly bounds: readonly number[] }[];
+  readonly grids: readonly {
+    readonly crs: string;
+    readonly stepX: number;
+    readonly stepY: number;
+    readonly bounds: readonly number[];
+  }[];
 }
 
 export interface DocumentParts extends StacCollection {
@@ -51,16 +67,33 @@ export interface DocumentParts extends StacCollection {
 }
 
 export function collectionDocument(parts: DocumentParts): Record<string, unknown> {
-  const times = parts.items.map((item) => new Date(String(item.properties["datetime"] ?? item.properties["start_datetime"])).toISOString()).sort();
+  const times = parts.items
+    .map((item) =>
+      new Date(String(item.properties["datetime"] ?? item.properties["start_datetime"])).toISOString(),
+    )
+    .sort();
   const bbox = unitedBox(parts.items);
   const extent = { spatial: { bbox: [bbox] }, temporal: { interval: [[times[0], times[times.length - 1]]] } };
   return {
-    type: "Collection", stac_version: "1.0.0",
-    stac_extensions: ["https://stac-extensions.github.io/datacube/v2.2.0/schema.json", "https://stac-extensions.github.io/eo/v1.1.0/schema.json", "https://stac-extensions.github.io/raster/v1.1.0/schema.json"],
-    id: parts.id, title: parts.title ?? parts.id, description: parts.description ?? parts.id, license: parts.license ?? "proprietary",
-    ...(parts.keywords ? { keywords: parts.keywords } : {}), ...(parts.providers ? { providers: parts.providers } : {}),
-    extent, "cube:dimensions": cubeDimensions(parts.facts, { bbox, times }), summaries: summariesOf(parts),
-    links: (parts.links ?? []).filter((link) => /^https?:/.test(link.href) && ["license", "about", "cite-as", "via"].includes(link.rel)),
+    type: "Collection",
+    stac_version: "1.0.0",
+    stac_extensions: [
+      "https://stac-extensions.github.io/datacube/v2.2.0/schema.json",
+      "https://stac-extensions.github.io/eo/v1.1.0/schema.json",
+      "https://stac-extensions.github.io/raster/v1.1.0/schema.json",
+    ],
+    id: parts.id,
+    title: parts.title ?? parts.id,
+    description: parts.description ?? parts.id,
+    license: parts.license ?? "proprietary",
+    ...(parts.keywords ? { keywords: parts.keywords } : {}),
+    ...(parts.providers ? { providers: parts.providers } : {}),
+    extent,
+    "cube:dimensions": cubeDimensions(parts.facts, { bbox, times }),
+    summaries: summariesOf(parts),
+    links: (parts.links ?? []).filter(
+      (link) => /^https?:/.test(link.href) && ["license", "about", "cite-as", "via"].includes(link.rel),
+    ),
   };
 }
 
@@ -71,7 +104,10 @@ function unitedBox(items: readonly StacItem[]): number[] {
 }
 
 /** In the CRS of the collection where it has one, else in degrees. */
-function cubeDimensions(facts: DocumentFacts, of: { readonly bbox: readonly number[]; readonly times: readonly string[] }): Record<string, unknown> {
+function cubeDimensions(
+  facts: DocumentFacts,
+  of: { readonly bbox: readonly number[]; readonly times: readonly string[] },
+): Record<string, unknown> {
   const grid = facts.grids.length === 1 ? facts.grids[0]! : null;
   const code = grid ? Number(/^EPSG:(\d+)$/.exec(grid.crs)?.[1] ?? 4326) : 4326;
   const [west, south, east, north] = grid ? grid.bounds : of.bbox;
@@ -88,39 +124,66 @@ function summariesOf(parts: DocumentParts): Record<string, unknown> {
   const bands = parts.facts.bands;
   return {
     ...parts.summaries,
-    "proj:epsg": parts.facts.grids.flatMap((grid) => Number(/^EPSG:(\d+)$/.exec(grid.crs)?.[1] ?? Number.NaN) || []),
+    "proj:epsg": parts.facts.grids.flatMap(
+      (grid) => Number(/^EPSG:(\d+)$/.exec(grid.crs)?.[1] ?? Number.NaN) || [],
+    ),
     "eo:bands": bands.map((band) => ({
-      name: band.name, ...(band.commonName ? { common_name: band.commonName } : {}), ...(band.wavelengthUm ? { center_wavelength: band.wavelengthUm } : {}),
-      description: `${band.aliases.length > 0 ? `Also called ${band.aliases.join(", ")}. ` : ""}Stored as ${band.type}.`, gsd: band.stepX,
+      name: band.name,
+      ...(band.commonName ? { common_name: band.commonName } : {}),
+      ...(band.wavelengthUm ? { center_wavelength: band.wavelengthUm } : {}),
+      description: `${band.aliases.length > 0 ? `Also called ${band.aliases.join(", ")}. ` : ""}Stored as ${band.type}.`,
+      gsd: band.stepX,
     })),
     "raster:bands": bands.map((band) => ({
-      data_type: band.type, ...(band.nodata !== null ? { nodata: Number.isNaN(band.nodata) ? "nan" : band.nodata } : {}),
-      ...(band.scale !== undefined ? { scale: band.scale } : {}), ...(band.offset !== undefined ? { offset: band.offset } : {}),
+      data_type: band.type,
+      ...(band.nodata !== null ? { nodata: Number.isNaN(band.nodata) ? "nan" : band.nodata } : {}),
+      ...(band.scale !== undefined ? { scale: band.scale } : {}),
+      ...(band.offset !== undefined ? { offset: band.offset } : {}),
     })),
     ...numericRange(parts.items, "eo:cloud_cover"),
   };
 }
 
 function numericRange(items: readonly StacItem[], name: string): Record<string, unknown> {
-  const values = items.flatMap((item) => (typeof item.properties[name] === "number" ? [item.properties[name]] : []));
-  return values.length === 0 ? {} : { [name]: { minimum: Math.min(...values), maximum: Math.max(...values) } };
+  const values = items.flatMap((item) =>
+    typeof item.properties[name] === "number" ? [item.properties[name]] : [],
+  );
+  return values.length === 0
+    ? {}
+    : { [name]: { minimum: Math.min(...values), maximum: Math.max(...values) } };
 }
 
 /** A JSON Schema of the item properties that filters may use. */
-export function queryablesDocument(id: string, items: readonly { readonly properties: Readonly<Record<string, unknown>> }[]): Record<string, unknown> {
+export function queryablesDocument(
+  id: string,
+  items: readonly { readonly properties: Readonly<Record<string, unknown>> }[],
+): Record<string, unknown> {
   const properties: Record<string, unknown> = {};
   for (const name of new Set(items.flatMap((item) => Object.keys(item.properties)))) {
     const schema = propertySchema(items.map((item) => item.properties[name]));
     if (schema) properties[name] = schema;
   }
-  return { $schema: "https://json-schema.org/draft/2019-09/schema", type: "object", title: `Queryables of ${id}`, properties, additionalProperties: false };
+  return {
+    $schema: "https://json-schema.org/draft/2019-09/schema",
+    type: "object",
+    title: `Queryables of ${id}`,
+    properties,
+    additionalProperties: false,
+  };
 }
 
 function propertySchema(values: readonly unknown[]): Record<string, unknown> | null {
   const known = values.filter((value) => value !== undefined && value !== null);
-  if (known.every((value) => typeof value === "number")) return { type: "number", minimum: Math.min(...(known as number[])), maximum: Math.max(...(known as number[])) };
+  if (known.every((value) => typeof value === "number"))
+    return {
+      type: "number",
+      minimum: Math.min(...(known as number[])),
+      maximum: Math.max(...(known as number[])),
+    };
   if (known.every((value) => typeof value === "boolean")) return { type: "boolean" };
   if (!known.every((value) => typeof value === "string")) return null;
   const distinct = [...new Set(known)];
-  return distinct.length <= 20 && distinct.length < known.length ? { type: "string", enum: distinct } : { type: "string" };
+  return distinct.length <= 20 && distinct.length < known.length
+    ? { type: "string", enum: distinct }
+    : { type: "string" };
 }

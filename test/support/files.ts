@@ -29,12 +29,22 @@ export function fileBytes(path: string): ByteSource {
 
 export function fileReader(): BlockReader & { readonly counts: ReturnType<typeof createCounts> } {
   const counts = createCounts();
-  const reader = createReader({ open: fileBytes, codecs: platformCodecs, headers: createHeaderCache(), blocks: null, counts, signal: null });
+  const reader = createReader({
+    open: fileBytes,
+    codecs: platformCodecs,
+    headers: createHeaderCache(),
+    blocks: null,
+    counts,
+    signal: null,
+  });
   return { ...reader, counts };
 }
 
 /** One band of one file on a grid. */
-export function loadOf(header: CogHeader, to: { readonly grid: Grid; readonly band: number; readonly method: ResampleMethod }): LoadParams {
+export function loadOf(
+  header: CogHeader,
+  to: { readonly grid: Grid; readonly band: number; readonly method: ResampleMethod },
+): LoadParams {
   const source = rasterSource(header);
   const { grid } = to;
   const computed = to.method === "bilinear" || source.nodata === null;
@@ -43,11 +53,26 @@ export function loadOf(header: CogHeader, to: { readonly grid: Grid; readonly ba
       dims: [
         { name: "t", type: "temporal", labels: enumerated(["2023-01-01T00:00:00Z"]) },
         { name: "bands", type: "bands", labels: enumerated(["b"]) },
-        { name: "y", type: "spatial", axis: "y", crs: grid.crs, labels: { kind: "regular", origin: grid.originY, step: grid.stepY, count: grid.height } },
-        { name: "x", type: "spatial", axis: "x", crs: grid.crs, labels: { kind: "regular", origin: grid.originX, step: grid.stepX, count: grid.width } },
+        {
+          name: "y",
+          type: "spatial",
+          axis: "y",
+          crs: grid.crs,
+          labels: { kind: "regular", origin: grid.originY, step: grid.stepY, count: grid.height },
+        },
+        {
+          name: "x",
+          type: "spatial",
+          axis: "x",
+          crs: grid.crs,
+          labels: { kind: "regular", origin: grid.originX, step: grid.stepX, count: grid.width },
+        },
       ],
-      type: computed ? "float64" : source.type, nodata: computed ? null : source.nodata,
+      type: computed ? "float64" : source.type,
+      nodata: computed ? null : source.nodata,
     },
-    sources: [source], layers: [{ items: [{ id: "item", bands: [{ source: 0, band: to.band }] }] }], method: to.method,
+    sources: [source],
+    layers: [{ items: [{ id: "item", bands: [{ source: 0, band: to.band }] }] }],
+    method: to.method,
   };
 }

@@ -6,9 +6,17 @@ import { issueToken } from "./tokens.ts";
 
 export async function basicCredentials(context: RouteContext): Promise<Response> {
   const header = context.request.headers.get("Authorization");
-  if (header === null) throw new OpenEOError("AuthenticationRequired", "Unauthorized: send user name and password by HTTP Basic authentication.");
+  if (header === null)
+    throw new OpenEOError(
+      "AuthenticationRequired",
+      "Unauthorized: send user name and password by HTTP Basic authentication.",
+    );
   const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(header)?.[1];
-  if (encoded === undefined) throw new OpenEOError("AuthenticationSchemeInvalid", "Authentication method not supported: this endpoint takes HTTP Basic authentication.");
+  if (encoded === undefined)
+    throw new OpenEOError(
+      "AuthenticationSchemeInvalid",
+      "Authentication method not supported: this endpoint takes HTTP Basic authentication.",
+    );
   const [name, password] = credentials(encoded);
   const user = await context.deps.users.verify(name, password);
   if (!user) throw new OpenEOError("CredentialsInvalid", "Credentials are not correct.");

@@ -8,8 +8,14 @@ import { tokenSeconds } from "../../limits.ts";
 const AUDIENCE = "openeo-edge";
 
 export async function issueToken(user: User, issuer: string, deps: Deps): Promise<string> {
-  return new SignJWT({ name: user.name }).setProtectedHeader({ alg: "HS256" }).setSubject(user.id).setIssuer(issuer).setAudience(AUDIENCE)
-    .setIssuedAt().setExpirationTime(`${tokenSeconds} seconds`).sign(keyOf(deps));
+  return new SignJWT({ name: user.name })
+    .setProtectedHeader({ alg: "HS256" })
+    .setSubject(user.id)
+    .setIssuer(issuer)
+    .setAudience(AUDIENCE)
+    .setIssuedAt()
+    .setExpirationTime(`${tokenSeconds} seconds`)
+    .sign(keyOf(deps));
 }
 
 function keyOf(deps: Deps): Uint8Array {
@@ -23,11 +29,19 @@ export async function userOf(request: Request, issuer: string, deps: Deps): Prom
   const token = /^Bearer (?:basic\/\/)?([\w.-]+)$/i.exec(header)?.[1];
   if (token === undefined) {
     const scheme = /^(\w+) /.exec(header)?.[1]?.toLowerCase();
-    if (scheme !== undefined && scheme !== "bearer") throw new OpenEOError("AuthenticationSchemeInvalid", "Authentication method not supported: this endpoint takes a Bearer token.");
+    if (scheme !== undefined && scheme !== "bearer")
+      throw new OpenEOError(
+        "AuthenticationSchemeInvalid",
+        "Authentication method not supported: this endpoint takes a Bearer token.",
+      );
     throw invalidToken();
   }
   try {
-    const { payload } = await jwtVerify(token, keyOf(deps), { issuer, audience: AUDIENCE, algorithms: ["HS256"] });
+    const { payload } = await jwtVerify(token, keyOf(deps), {
+      issuer,
+      audience: AUDIENCE,
+      algorithms: ["HS256"],
+    });
     const user = payload.sub === undefined ? null : await deps.users.get(payload.sub);
     if (user) return user;
   } catch {
@@ -37,5 +51,8 @@ export async function userOf(request: Request, issuer: string, deps: Deps): Prom
 }
 
 function invalidToken(): OpenEOError {
-  return new OpenEOError("TokenInvalid", "The authorization token is invalid or has expired. Please authenticate again.");
+  return new OpenEOError(
+    "TokenInvalid",
+    "The authorization token is invalid or has expired. Please authenticate again.",
+  );
 }

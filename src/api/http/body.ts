@@ -6,7 +6,8 @@ export async function jsonBody(request: Request): Promise<Record<string, unknown
   const text = await boundedText(request);
   if (text.trim() === "") throw new OpenEOError("ContentTypeInvalid", "The request needs a JSON body.");
   const value = parse(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new OpenEOError("ContentTypeInvalid", "The body of the request must be a JSON object.");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new OpenEOError("ContentTypeInvalid", "The body of the request must be a JSON object.");
   return value as Record<string, unknown>;
 }
 
@@ -23,7 +24,11 @@ async function boundedText(request: Request): Promise<string> {
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += (chunk as Uint8Array).length;
-    if (bytes > graphBytesMax) throw new OpenEOError("ProcessGraphComplexity", `The body of the request is larger than ${graphBytesMax} bytes.`);
+    if (bytes > graphBytesMax)
+      throw new OpenEOError(
+        "ProcessGraphComplexity",
+        `The body of the request is larger than ${graphBytesMax} bytes.`,
+      );
     chunks.push(chunk as Uint8Array);
   }
   const all = new Uint8Array(bytes);

@@ -10,11 +10,19 @@ export function pageOf(url: URL): PageRequest {
   const text = url.searchParams.get("limit");
   if (text === null || text === "") return { limit: null, after: url.searchParams.get("after") };
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1) throw new OpenEOError("ProcessParameterInvalid", "The parameter 'limit' must be a whole number of at least 1.");
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new OpenEOError(
+      "ProcessParameterInvalid",
+      "The parameter 'limit' must be a whole number of at least 1.",
+    );
   return { limit, after: url.searchParams.get("after") };
 }
 
-export function nextLinks(url: URL, limit: number | null, next: string | null): { rel: string; href: string }[] {
+export function nextLinks(
+  url: URL,
+  limit: number | null,
+  next: string | null,
+): { rel: string; href: string }[] {
   if (next === null || limit === null) return [];
   const target = new URL(url);
   target.searchParams.set("limit", String(limit));
@@ -23,7 +31,10 @@ export function nextLinks(url: URL, limit: number | null, next: string | null): 
 }
 
 /** A page of a list that is in memory; the cursor is the last id shown. */
-export function slicePage<T extends { readonly id: string }>(list: readonly T[], page: PageRequest): { readonly shown: readonly T[]; readonly next: string | null } {
+export function slicePage<T extends { readonly id: string }>(
+  list: readonly T[],
+  page: PageRequest,
+): { readonly shown: readonly T[]; readonly next: string | null } {
   const start = page.after === null ? 0 : list.findIndex((entry) => entry.id === page.after) + 1;
   const shown = page.limit === null ? list.slice(start) : list.slice(start, start + page.limit);
   const more = page.limit !== null && start + page.limit < list.length;

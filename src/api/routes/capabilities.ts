@@ -3,25 +3,40 @@ import type { Route, RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { backendVersion } from "../../version.ts";
 
-export const API_VERSION = "1.3.0";
+const API_VERSION = "1.3.0";
 
 export const conformance: readonly string[] = [
-  "https://api.openeo.org/1.3.0", "https://api.openeo.org/1.3.0/authentication/jwt",
-  "https://api.stacspec.org/v1.0.0/core", "https://api.stacspec.org/v1.0.0/collections",
+  "https://api.openeo.org/1.3.0",
+  "https://api.openeo.org/1.3.0/authentication/jwt",
+  "https://api.stacspec.org/v1.0.0/core",
+  "https://api.stacspec.org/v1.0.0/collections",
 ];
 
 export function capabilities(context: RouteContext, routes: readonly Route[]): Response {
   const { root, origin } = context;
   return json({
-    type: "Catalog", id: "openeo-edge", title: "openEO at the edge",
-    description: "An openEO back-end on Cloudflare Workers. Graphs become lazy plans; synchronous results and map tiles are the same plan asked for different regions.",
-    api_version: API_VERSION, backend_version: backendVersion, stac_version: "1.0.0", production: true, conformsTo: conformance,
+    type: "Catalog",
+    id: "openeo-edge",
+    title: "openEO at the edge",
+    description:
+      "An openEO back-end on Cloudflare Workers. Graphs become lazy plans; synchronous results and map tiles are the same plan asked for different regions.",
+    api_version: API_VERSION,
+    backend_version: backendVersion,
+    stac_version: "1.0.0",
+    production: true,
+    conformsTo: conformance,
     endpoints: endpointsOf(routes),
     links: [
-      { rel: "self", href: `${root}/`, type: "application/json" }, { rel: "root", href: `${root}/`, type: "application/json" },
+      { rel: "self", href: `${root}/`, type: "application/json" },
+      { rel: "root", href: `${root}/`, type: "application/json" },
       { rel: "version-history", href: `${origin}/.well-known/openeo`, type: "application/json" },
-      { rel: "data", href: `${root}/collections`, type: "application/json" }, { rel: "conformance", href: `${root}/conformance`, type: "application/json" },
-      { rel: "web-editor", href: `https://editor.openeo.org/?server=${encodeURIComponent(`${root}/`)}`, type: "text/html" },
+      { rel: "data", href: `${root}/collections`, type: "application/json" },
+      { rel: "conformance", href: `${root}/conformance`, type: "application/json" },
+      {
+        rel: "web-editor",
+        href: `https://editor.openeo.org/?server=${encodeURIComponent(`${root}/`)}`,
+        type: "text/html",
+      },
       { rel: "about", href: `${origin}/`, type: "text/html", title: "A page about this server" },
     ],
   });
@@ -29,7 +44,8 @@ export function capabilities(context: RouteContext, routes: readonly Route[]): R
 
 function endpointsOf(routes: readonly Route[]): { path: string; methods: string[] }[] {
   const paths = new Map<string, string[]>();
-  for (const route of routes) if (route.path !== "/") paths.set(route.path, [...(paths.get(route.path) ?? []), route.method]);
+  for (const route of routes)
+    if (route.path !== "/") paths.set(route.path, [...(paths.get(route.path) ?? []), route.method]);
   return [...paths].map(([path, methods]) => ({ path, methods }));
 }
 

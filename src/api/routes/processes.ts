@@ -8,27 +8,50 @@ import { nextLinks, pageOf, slicePage } from "../http/page.ts";
 export function listProcesses(context: RouteContext): Response {
   const page = pageOf(context.url);
   const { shown, next } = slicePage(processes, page);
-  return json({ version: "2.0.0-rc.2", processes: shown.map(processDocument), links: nextLinks(context.url, page.limit, next) });
+  return json({
+    version: "2.0.0-rc.2",
+    processes: shown.map(processDocument),
+    links: nextLinks(context.url, page.limit, next),
+  });
 }
 
-export function processDocument(definition: ProcessDefinition): Record<string, unknown> {
+function processDocument(definition: ProcessDefinition): Record<string, unknown> {
   const { signature } = definition;
   return {
-    id: definition.id, summary: definition.summary, description: definition.description, categories: signature.categories,
+    id: definition.id,
+    summary: definition.summary,
+    description: definition.description,
+    categories: signature.categories,
     ...(signature.experimental ? { experimental: true } : {}),
-    parameters: signature.parameters.map((parameter) => ({ ...parameter, description: parameterText(parameter.name) })),
+    parameters: signature.parameters.map((parameter) => ({
+      ...parameter,
+      description: parameterText(parameter.name),
+    })),
     returns: { description: "The result.", schema: signature.returns },
-    ...(signature.exceptions.length > 0 ? { exceptions: Object.fromEntries(signature.exceptions.map((name) => [name, { message: sentence(name) }])) } : {}),
+    ...(signature.exceptions.length > 0
+      ? {
+          exceptions: Object.fromEntries(
+            signature.exceptions.map((name) => [name, { message: sentence(name) }]),
+          ),
+        }
+      : {}),
     links: [],
   };
 }
 
 function parameterText(name: string): string {
   const texts: Readonly<Record<string, string>> = {
-    data: "The data to work on.", x: "The first operand.", y: "The second operand.", context: "Additional data for the callback.",
-    ignore_nodata: "Whether no-data values are left out (default) or make the result no-data.", dimension: "The name of the dimension.",
-    bands: "Bands by name, alias or common name; their order is kept.", reducer: "The callback that reduces an array to one value.",
-    process: "The callback to run.", spatial_extent: "A bounding box or GeoJSON; null for everything.", temporal_extent: "Start (included) and end (excluded); one may be null.",
+    data: "The data to work on.",
+    x: "The first operand.",
+    y: "The second operand.",
+    context: "Additional data for the callback.",
+    ignore_nodata: "Whether no-data values are left out (default) or make the result no-data.",
+    dimension: "The name of the dimension.",
+    bands: "Bands by name, alias or common name; their order is kept.",
+    reducer: "The callback that reduces an array to one value.",
+    process: "The callback to run.",
+    spatial_extent: "A bounding box or GeoJSON; null for everything.",
+    temporal_extent: "Start (included) and end (excluded); one may be null.",
   };
   return texts[name] ?? `The ${name.replace(/_/g, " ")}.`;
 }

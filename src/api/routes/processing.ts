@@ -16,9 +16,15 @@ export async function validate(context: RouteContext): Promise<Response> {
 }
 
 /** Shapes are part of the check: loads are bound, stages are not run. A parameter without a value is no mistake here. */
-async function lowerErrors(request: NonNullable<ReturnType<typeof checkProcess>["request"]>, context: RouteContext): Promise<unknown[]> {
+async function lowerErrors(
+  request: NonNullable<ReturnType<typeof checkProcess>["request"]>,
+  context: RouteContext,
+): Promise<unknown[]> {
   try {
-    await prepare({ graph: request.graph, find: findProcess, parameters: request.parameters }, { bind: (wish) => bindLoad(wish, context.deps.catalog), runStage: null });
+    await prepare(
+      { graph: request.graph, find: findProcess, parameters: request.parameters },
+      { bind: (wish) => bindLoad(wish, context.deps.catalog), runStage: null },
+    );
     return [];
   } catch (error) {
     const told = openeoError(error);
@@ -30,10 +36,19 @@ async function lowerErrors(request: NonNullable<ReturnType<typeof checkProcess>[
 
 export async function computeResult(context: RouteContext): Promise<Response> {
   const body = await jsonBody(context.request);
-  if (body["process"] === undefined) throw new OpenEOError("ProcessGraphMissing", "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.");
+  if (body["process"] === undefined)
+    throw new OpenEOError(
+      "ProcessGraphMissing",
+      "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
+    );
   const file = await runSync(body["process"], context.deps);
   return new Response(file.bytes as Uint8Array<ArrayBuffer>, {
-    headers: { "Content-Type": file.mediaType, "Cache-Control": "no-store", "OpenEO-Identifier": context.id, "OpenEO-Trace": traceText(context) },
+    headers: {
+      "Content-Type": file.mediaType,
+      "Cache-Control": "no-store",
+      "OpenEO-Identifier": context.id,
+      "OpenEO-Trace": traceText(context),
+    },
   });
 }
 

@@ -12,27 +12,59 @@ import { nextLinks, pageOf } from "../http/page.ts";
 export async function listServices(context: RouteContext): Promise<Response> {
   const page = pageOf(context.url);
   const { services, next } = await context.deps.services.list(context.user!.id, page);
-  return json({ services: services.map((record) => document(record, context)), links: nextLinks(context.url, page.limit, next) });
+  return json({
+    services: services.map((record) => document(record, context)),
+    links: nextLinks(context.url, page.limit, next),
+  });
 }
 
 export async function createService(context: RouteContext): Promise<Response> {
   const body = await jsonBody(context.request);
-  const { type, process, enabled, title, description, configuration, plan: _plan, budget: _budget, ...extra } = body;
+  const {
+    type,
+    process,
+    enabled,
+    title,
+    description,
+    configuration,
+    plan: _plan,
+    budget: _budget,
+    ...extra
+  } = body;
   const name = typeof type === "string" ? findServiceType(type) : null;
-  if (!name) throw new OpenEOError("ServiceUnsupported", `Service type is not supported; choose one of ${Object.keys(serviceTypes).join(", ")}.`);
+  if (!name)
+    throw new OpenEOError(
+      "ServiceUnsupported",
+      `Service type is not supported; choose one of ${Object.keys(serviceTypes).join(", ")}.`,
+    );
   checkConfiguration(name, configuration ?? {});
   requireSound(process);
   const id = context.deps.ids.capability();
   await context.deps.services.create({
-    id, owner: context.user!.id, type: name, enabled: enabled !== false, title: textOrNull(title), description: textOrNull(description),
-    process: process as Record<string, unknown>, configuration: (configuration ?? {}) as Record<string, unknown>, extra, created: context.deps.clock.now(), version: 1,
+    id,
+    owner: context.user!.id,
+    type: name,
+    enabled: enabled !== false,
+    title: textOrNull(title),
+    description: textOrNull(description),
+    process: process as Record<string, unknown>,
+    configuration: (configuration ?? {}) as Record<string, unknown>,
+    extra,
+    created: context.deps.clock.now(),
+    version: 1,
   });
   return created(`${context.root}/services/${id}`, id);
 }
 
 export async function describeService(context: RouteContext): Promise<Response> {
   const record = await recordOf(context);
-  return json({ ...record.extra, ...document(record, context), process: record.process, configuration: record.configuration, attributes: {} });
+  return json({
+    ...record.extra,
+    ...document(record, context),
+    process: record.process,
+    configuration: record.configuration,
+    attributes: {},
+  });
 }
 
 const EDITABLE = ["process", "title", "description", "enabled", "configuration", "plan", "budget"];
@@ -40,19 +72,28 @@ const EDITABLE = ["process", "title", "description", "enabled", "configuration",
 export async function changeService(context: RouteContext): Promise<Response> {
   const record = await recordOf(context);
   const body = await jsonBody(context.request);
-  const fixed = Object.keys(body).find((key) => key === "type" || key === "id" || key === "url" || key === "created");
+  const fixed = Object.keys(body).find(
+    (key) => key === "type" || key === "id" || key === "url" || key === "created",
+  );
   if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
   if ("configuration" in body) checkConfiguration(record.type as "XYZ", body["configuration"]);
   if ("process" in body) requireSound(body["process"]);
   const extra = Object.fromEntries(Object.entries(body).filter(([key]) => !EDITABLE.includes(key)));
   const changed: ServiceRecord = {
-    ...record, version: record.version + 1, extra: { ...record.extra, ...extra },
+    ...record,
+    version: record.version + 1,
+    extra: { ...record.extra, ...extra },
     ...("process" in body ? { process: body["process"] as Record<string, unknown> } : {}),
     ...("configuration" in body ? { configuration: body["configuration"] as Record<string, unknown> } : {}),
     ...("enabled" in body ? { enabled: body["enabled"] !== false } : {}),
-    ...("title" in body ? { title: textOrNull(body["title"]) } : {}), ...("description" in body ? { description: textOrNull(body["description"]) } : {}),
+    ...("title" in body ? { title: textOrNull(body["title"]) } : {}),
+    ...("description" in body ? { description: textOrNull(body["description"]) } : {}),
   };
-  if (!(await context.deps.services.update(changed))) throw new OpenEOError("InfrastructureBusy", "The service was changed by someone else at the same time; try again.");
+  if (!(await context.deps.services.update(changed)))
+    throw new OpenEOError(
+      "InfrastructureBusy",
+      "The service was changed by someone else at the same time; try again.",
+    );
   return noContent();
 }
 
@@ -64,7 +105,10 @@ export async function deleteService(context: RouteContext): Promise<Response> {
 export async function logsOfService(context: RouteContext): Promise<Response> {
   const record = await recordOf(context);
   const { searchParams } = context.url;
-  const logs = serviceLogs(record.id, { offset: searchParams.get("offset") || null, level: searchParams.get("level") || "debug" });
+  const logs = serviceLogs(record.id, {
+    offset: searchParams.get("offset") || null,
+    level: searchParams.get("level") || "debug",
+  });
   return json({ level: searchParams.get("level") || "debug", logs, links: [] });
 }
 
@@ -77,19 +121,33 @@ async function recordOf(context: RouteContext): Promise<ServiceRecord> {
 
 function document(record: ServiceRecord, context: RouteContext): Record<string, unknown> {
   return {
-    id: record.id, type: record.type, enabled: record.enabled, url: `${context.origin}/xyz/${record.id}/{z}/{x}/{y}`, created: record.created,
-    ...(record.title !== null ? { title: record.title } : {}), ...(record.description !== null ? { description: record.description } : {}),
+    id: record.id,
+    type: record.type,
+    enabled: record.enabled,
+    url: `${context.origin}/xyz/${record.id}/{z}/{x}/{y}`,
+    created: record.created,
+    ...(record.title !== null ? { title: record.title } : {}),
+    ...(record.description !== null ? { description: record.description } : {}),
   };
 }
 
 function checkConfiguration(type: keyof typeof serviceTypes, configuration: unknown): void {
-  if (typeof configuration !== "object" || configuration === null || Array.isArray(configuration)) throw new OpenEOError("ServiceConfigInvalid", "The configuration must be an object.");
+  if (typeof configuration !== "object" || configuration === null || Array.isArray(configuration))
+    throw new OpenEOError("ServiceConfigInvalid", "The configuration must be an object.");
   const known = serviceTypes[type].configuration;
   for (const [name, value] of Object.entries(configuration)) {
     const schema = known[name];
-    if (!schema) throw new OpenEOError("ServiceConfigUnsupported", `Service of type '${type}' has no configuration parameter '${name}'; it has ${Object.keys(known).join(", ")}.`);
+    if (!schema)
+      throw new OpenEOError(
+        "ServiceConfigUnsupported",
+        `Service of type '${type}' has no configuration parameter '${name}'; it has ${Object.keys(known).join(", ")}.`,
+      );
     const allowed = schema["enum"] as readonly unknown[];
-    if (!allowed.includes(value)) throw new OpenEOError("ServiceConfigInvalid", `The value for the configuration parameter '${name}' is invalid: it must be one of ${allowed.join(", ")}.`);
+    if (!allowed.includes(value))
+      throw new OpenEOError(
+        "ServiceConfigInvalid",
+        `The value for the configuration parameter '${name}' is invalid: it must be one of ${allowed.join(", ")}.`,
+      );
   }
 }
 

@@ -17,22 +17,47 @@ export async function answerTile(request: Request, deps: Deps): Promise<Response
   const grid = match && tileGrid({ z: Number(match[2]), x: Number(match[3]), y: Number(match[4]) });
   if (!match || !grid) throw new OpenEOError("NotFound", "There is no such tile.");
   const service = await deps.services.get(match[1]!);
-  if (!service || !service.enabled || service.type !== "XYZ") throw new OpenEOError("ServiceNotFound", "The service does not exist or is not enabled.");
+  if (!service || !service.enabled || service.type !== "XYZ")
+    throw new OpenEOError("ServiceNotFound", "The service does not exist or is not enabled.");
   try {
     const tile = await renderTile({ service, grid, query: Object.fromEntries(url.searchParams) }, deps);
-    const headers = { ETag: `"${tile.address}"`, "Cache-Control": CACHE, "Cache-Tag": `svc-${service.id}`, "OpenEO-Trace": tile.trace };
-    if (sameTag(request.headers.get("If-None-Match"), tile.address)) return new Response(null, { status: 304, headers });
+    const headers = {
+      ETag: `"${tile.address}"`,
+      "Cache-Control": CACHE,
+      "Cache-Tag": `svc-${service.id}`,
+      "OpenEO-Trace": tile.trace,
+    };
+    if (sameTag(request.headers.get("If-None-Match"), tile.address))
+      return new Response(null, { status: 304, headers });
     const file = await tile.encode();
     const { requests, bytes, blocks } = deps.counts;
-    logService(service.id, { level: "debug", time: deps.clock.now(), message: `Tile ${match[2]}/${match[3]}/${match[4]}: ${tile.trace}; ${requests} requests, ${bytes} bytes, ${blocks} blocks.` });
-    return new Response(file.bytes as Uint8Array<ArrayBuffer>, { headers: { ...headers, "Content-Type": file.mediaType, "OpenEO-Trace": `${tile.trace}; requests=${requests}; bytes=${bytes}; blocks=${blocks}` } });
+    logService(service.id, {
+      level: "debug",
+      time: deps.clock.now(),
+      message: `Tile ${match[2]}/${match[3]}/${match[4]}: ${tile.trace}; ${requests} requests, ${bytes} bytes, ${blocks} blocks.`,
+    });
+    return new Response(file.bytes as Uint8Array<ArrayBuffer>, {
+      headers: {
+        ...headers,
+        "Content-Type": file.mediaType,
+        "OpenEO-Trace": `${tile.trace}; requests=${requests}; bytes=${bytes}; blocks=${blocks}`,
+      },
+    });
   } catch (error) {
     const told = openeoError(error);
-    logService(service.id, { level: "error", code: told.code, time: deps.clock.now(), message: told.message });
+    logService(service.id, {
+      level: "error",
+      code: told.code,
+      time: deps.clock.now(),
+      message: told.message,
+    });
     throw error;
   }
 }
 
 function sameTag(header: string | null, address: string): boolean {
-  return header !== null && header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === `"${address}"` || tag.trim() === "*");
+  return (
+    header !== null &&
+    header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === `"${address}"` || tag.trim() === "*")
+  );
 }

@@ -21,7 +21,10 @@ export function epsgCode(input: string | number): number | null {
   if (typeof input === "number") return input;
   const text = input.trim();
   if (/^(urn:ogc:def:crs:)?OGC:(1\.3:)?:?CRS84$/i.test(text)) return 4326;
-  const match = /^(?:EPSG:|urn:ogc:def:crs:EPSG:[^:]*:|https?:\/\/www\.opengis\.net\/def\/crs\/EPSG\/[^/]*\/)?(\d{4,6})$/i.exec(text);
+  const match =
+    /^(?:EPSG:|urn:ogc:def:crs:EPSG:[^:]*:|https?:\/\/www\.opengis\.net\/def\/crs\/EPSG\/[^/]*\/)?(\d{4,6})$/i.exec(
+      text,
+    );
   return match ? Number(match[1]) : null;
 }
 
@@ -58,8 +61,10 @@ function sourceOf(crs: string): string {
 }
 
 function unknownCrs(crs: string): ProcessFault {
-  return new ProcessFault("ProcessParameterInvalid",
-    `The coordinate reference system '${crs.slice(0, 80)}' is not known here; give an EPSG code such as 4326, 3857, 3035 or a UTM zone (326xx, 327xx), or WKT2.`);
+  return new ProcessFault(
+    "ProcessParameterInvalid",
+    `The coordinate reference system '${crs.slice(0, 80)}' is not known here; give an EPSG code such as 4326, 3857, 3035 or a UTM zone (326xx, 327xx), or WKT2.`,
+  );
 }
 
 const transforms = new Map<string, Transform>();
@@ -101,7 +106,12 @@ export function transformBounds(bounds: Bounds, from: string, to: string): [numb
   for (let i = 0; i < EDGE_POINTS; i++) {
     const fx = bounds[0] + ((bounds[2] - bounds[0]) * i) / (EDGE_POINTS - 1);
     const fy = bounds[1] + ((bounds[3] - bounds[1]) * i) / (EDGE_POINTS - 1);
-    for (const [x, y] of [[fx, bounds[1]], [fx, bounds[3]], [bounds[0], fy], [bounds[2], fy]] as const) {
+    for (const [x, y] of [
+      [fx, bounds[1]],
+      [fx, bounds[3]],
+      [bounds[0], fy],
+      [bounds[2], fy],
+    ] as const) {
       const [u, v] = transform(x, y);
       if (!Number.isFinite(u) || !Number.isFinite(v)) continue;
       out[0] = Math.min(out[0], u);

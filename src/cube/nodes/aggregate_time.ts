@@ -17,13 +17,18 @@ export const aggregate_time: NodeKind<AggregateTimeParams> = {
   rev: 1,
   grid: "any",
   shape(params, [input]) {
-    const dims = input!.dims.map((dim) => (dim.name === params.dim ? { ...dim, labels: enumerated(params.labels) } : dim));
+    const dims = input!.dims.map((dim) =>
+      dim.name === params.dim ? { ...dim, labels: enumerated(params.labels) } : dim,
+    );
     return { ...input!, dims, type: typeOf(params, input!), nodata: null };
   },
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs(params, region, [input]) {
     const dim = dimIndex(input!, params.dim);
-    return labelsOf(params, region[dim]!).map((index) => ({ input: 0, region: withRange(region, dim, range(index, index + 1)) }));
+    return labelsOf(params, region[dim]!).map((index) => ({
+      input: 0,
+      region: withRange(region, dim, range(index, index + 1)),
+    }));
   },
   work(params, region, [input]) {
     const dim = dimIndex(input!, params.dim);
@@ -32,13 +37,17 @@ export const aggregate_time: NodeKind<AggregateTimeParams> = {
     const labels = labelsOf(params, region[dim]!).length;
     const streaming = streamingOf(params);
     const slotCells = cells / Math.max(1, region[dim]!.stop - region[dim]!.start);
-    if (streaming) return { bytes: 2 * output + streamBytes(streaming, cells), kernelPixels: slotCells * labels };
-    const bytes = output + chunkBytesMax("float64", slotCells) + seriesBytes(programOf(params, input!, 0), labels, 1);
+    if (streaming)
+      return { bytes: 2 * output + streamBytes(streaming, cells), kernelPixels: slotCells * labels };
+    const bytes =
+      output + chunkBytesMax("float64", slotCells) + seriesBytes(programOf(params, input!, 0), labels, 1);
     return { bytes, kernelPixels: slotCells * labels * params.program.steps.length, keepsInputs: true };
   },
   begin(params, region, [input]) {
     const streaming = streamingOf(params);
-    return streaming ? streamGroups(params, region, { input: input!, streaming }) : gatherGroups(params, region, input!);
+    return streaming
+      ? streamGroups(params, region, { input: input!, streaming })
+      : gatherGroups(params, region, input!);
   },
 };
 
@@ -58,7 +67,8 @@ function programOf(params: AggregateTimeParams, input: CubeShape, group: number)
 /** Input labels of the groups in a range of output labels, ascending, none twice. */
 function labelsOf(params: AggregateTimeParams, groups: Range): readonly number[] {
   const needed = new Set<number>();
-  for (let group = groups.start; group < groups.stop; group++) for (const index of params.groups[group]!) needed.add(index);
+  for (let group = groups.start; group < groups.stop; group++)
+    for (const index of params.groups[group]!) needed.add(index);
   return [...needed].sort((a, b) => a - b);
 }
 
@@ -101,12 +111,18 @@ function streamGroups(params: AggregateTimeParams, region: Region, of: StreamInp
       }
       return index === labels.length - 1 ? "done" : "more";
     },
-    finish: () => assemble(region, dim, typeOf(params, of.input), (group) => slots.value(group - groups.start)),
+    finish: () =>
+      assemble(region, dim, typeOf(params, of.input), (group) => slots.value(group - groups.start)),
   };
 }
 
 /** Lays the chunks of single output labels side by side along `dim`. */
-function assemble(region: Region, dim: number, type: "float64" | "boolean", slotOf: (group: number) => Chunk): Chunk {
+function assemble(
+  region: Region,
+  dim: number,
+  type: "float64" | "boolean",
+  slotOf: (group: number) => Chunk,
+): Chunk {
   const sizes = regionSizes(region);
   const data = new Float64Array(regionCells(region));
   let mask: Uint8Array | null = null;
@@ -114,10 +130,26 @@ function assemble(region: Region, dim: number, type: "float64" | "boolean", slot
   for (let group = region[dim]!.start; group < region[dim]!.stop; group++) {
     const chunk = slotOf(group);
     const toAt = zero.map((_, i) => (i === dim ? group - region[dim]!.start : 0));
-    copyBox({ from: chunk.data, fromSizes: chunk.sizes, fromAt: zero, to: data, toSizes: sizes, toAt, sizes: chunk.sizes });
+    copyBox({
+      from: chunk.data,
+      fromSizes: chunk.sizes,
+      fromAt: zero,
+      to: data,
+      toSizes: sizes,
+      toAt,
+      sizes: chunk.sizes,
+    });
     if (!chunk.mask) continue;
     mask ??= new Uint8Array(data.length).fill(1);
-    copyBox({ from: chunk.mask, fromSizes: chunk.sizes, fromAt: zero, to: mask, toSizes: sizes, toAt, sizes: chunk.sizes });
+    copyBox({
+      from: chunk.mask,
+      fromSizes: chunk.sizes,
+      fromAt: zero,
+      to: mask,
+      toSizes: sizes,
+      toAt,
+      sizes: chunk.sizes,
+    });
   }
   return { sizes, type, data, mask, nodata: null };
 }

@@ -6,7 +6,14 @@ import type { CompiledProgram } from "../program/compile.ts";
 import { regionCells } from "../region.ts";
 import type { CubeShape } from "../shape.ts";
 import { compiledCallback, pixelSpec } from "./callback.ts";
-import { columnBytes, computedChunk, fillColumn, finishComputed, inputColumn, storeColumn } from "./columns.ts";
+import {
+  columnBytes,
+  computedChunk,
+  fillColumn,
+  finishComputed,
+  inputColumn,
+  storeColumn,
+} from "./columns.ts";
 import type { ApplyParams } from "./params.ts";
 import { whole } from "./whole.ts";
 
@@ -20,7 +27,11 @@ export const apply: NodeKind<ApplyParams> = {
   work(params, region, [input]) {
     const cells = regionCells(region);
     const program = programOf(params, input!);
-    return { bytes: chunkBytesMax("float64", cells) + columnBytes(2) + program.scratchBytes, kernelPixels: cells * params.program.steps.length, keepsInputs: true };
+    return {
+      bytes: chunkBytesMax("float64", cells) + columnBytes(2) + program.scratchBytes,
+      kernelPixels: cells * params.program.steps.length,
+      keepsInputs: true,
+    };
   },
   begin: (params, _region, [input]) => whole(1, ([chunk]) => applyBlocks(programOf(params, input!), chunk!)),
 };

@@ -20,7 +20,11 @@ export interface Row {
 }
 
 /** Calls once per row of a dense array of `sizes`; rows ascend in memory order. */
-export function eachRow(sizes: readonly number[], otherSteps: readonly number[], visit: (row: Row) => void): void {
+export function eachRow(
+  sizes: readonly number[],
+  otherSteps: readonly number[],
+  visit: (row: Row) => void,
+): void {
   const last = sizes.length - 1;
   if (last < 0) {
     visit({ start: 0, count: 1, otherStart: 0, otherStep: 0 });
@@ -32,7 +36,8 @@ export function eachRow(sizes: readonly number[], otherSteps: readonly number[],
       visit({ start, count: sizes[last]!, otherStart, otherStep: otherSteps[last]! });
       return;
     }
-    for (let i = 0; i < sizes[dim]!; i++) walk(dim + 1, start + i * own[dim]!, otherStart + i * otherSteps[dim]!);
+    for (let i = 0; i < sizes[dim]!; i++)
+      walk(dim + 1, start + i * own[dim]!, otherStart + i * otherSteps[dim]!);
   };
   walk(0, 0, 0);
 }

@@ -8,7 +8,10 @@ import type { Callback } from "./params.ts";
 const compiledByCallback = new WeakMap<Callback, Map<string, CompiledProgram>>();
 
 /** The callback compiled for these parameters; its uniforms are added. Closures are only a cache: the plan is the truth. */
-export function compiledCallback(callback: Callback, params: Readonly<Record<string, ParamSpec>>): CompiledProgram {
+export function compiledCallback(
+  callback: Callback,
+  params: Readonly<Record<string, ParamSpec>>,
+): CompiledProgram {
   let known = compiledByCallback.get(callback);
   if (!known) {
     known = new Map();
@@ -17,7 +20,9 @@ export function compiledCallback(callback: Callback, params: Readonly<Record<str
   const key = canonicalJson(params);
   let program = known.get(key);
   if (!program) {
-    const uniforms = Object.entries(callback.uniforms).map(([name, value]) => [name, { kind: "uniform", value }] as const);
+    const uniforms = Object.entries(callback.uniforms).map(
+      ([name, value]) => [name, { kind: "uniform", value }] as const,
+    );
     program = compileProgram(callback.program, { ...Object.fromEntries(uniforms), ...params });
     known.set(key, program);
   }
@@ -31,5 +36,10 @@ export function pixelSpec(shape: CubeShape): ParamSpec {
 /** The array that a callback over a dimension gets: one element per label. Cells of regular axes are labelled by their centres. */
 export function arraySpec(shape: CubeShape, dim: Dimension): Extract<ParamSpec, { kind: "array" }> {
   const labels = allLabels(dim.labels);
-  return { kind: "array", length: labels.length, labels, type: shape.type === "boolean" ? "boolean" : "number" };
+  return {
+    kind: "array",
+    length: labels.length,
+    labels,
+    type: shape.type === "boolean" ? "boolean" : "number",
+  };
 }

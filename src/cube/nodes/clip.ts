@@ -16,12 +16,19 @@ export const clip: NodeKind<ClipParams> = {
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs: (_params, region) => [{ input: 0, region }],
   work: (_params, region, [input]) => ({
-    bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata), kernelPixels: regionCells(region), keepsInputs: true,
+    bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata),
+    kernelPixels: regionCells(region),
+    keepsInputs: true,
   }),
-  begin: (params, region, [input]) => whole(1, ([chunk]) => clipped(params, region, { input: input!, chunk: chunk! })),
+  begin: (params, region, [input]) =>
+    whole(1, ([chunk]) => clipped(params, region, { input: input!, chunk: chunk! })),
 };
 
-function clipped(params: ClipParams, region: Region, of: { readonly input: CubeShape; readonly chunk: Chunk }): Chunk {
+function clipped(
+  params: ClipParams,
+  region: Region,
+  of: { readonly input: CubeShape; readonly chunk: Chunk },
+): Chunk {
   const { input, chunk } = of;
   const dims = { y: axisIndex(input, "y"), x: axisIndex(input, "x") };
   const window = { y: region[dims.y]!, x: region[dims.x]! };
@@ -32,7 +39,9 @@ function clipped(params: ClipParams, region: Region, of: { readonly input: CubeS
   for (const plane of planesOf(chunk.sizes, dims)) {
     for (let row = 0, i = 0; row < height; row++) {
       for (let column = 0; column < width; column++, i++) {
-        const inside = indexes.columns[indexes.aligned ? column : i]! >= 0 && indexes.rows[indexes.aligned ? row : i]! >= 0;
+        const inside =
+          indexes.columns[indexes.aligned ? column : i]! >= 0 &&
+          indexes.rows[indexes.aligned ? row : i]! >= 0;
         if (!inside) removeCell(out, plane.base + row * plane.yStep + column * plane.xStep);
       }
     }

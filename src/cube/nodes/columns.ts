@@ -14,7 +14,11 @@ export function inputColumn(): InputColumn {
 }
 
 /** Loads `count` cells from `start` on; `valid` stays null while the block has no missing cell. */
-export function fillColumn(column: InputColumn, chunk: Chunk, cells: { readonly start: number; readonly count: number }): void {
+export function fillColumn(
+  column: InputColumn,
+  chunk: Chunk,
+  cells: { readonly start: number; readonly count: number },
+): void {
   const { start, count } = cells;
   column.data.set(chunk.data.subarray(start, start + count));
   column.valid = null;
@@ -84,7 +88,11 @@ export function storeColumn(chunk: ComputedChunk, start: number, column: Column,
   }
 }
 
-export function finishComputed(chunk: ComputedChunk, sizes: readonly number[], type: "float64" | "boolean"): Chunk {
+export function finishComputed(
+  chunk: ComputedChunk,
+  sizes: readonly number[],
+  type: "float64" | "boolean",
+): Chunk {
   return { sizes, type, data: chunk.data, mask: chunk.mask, nodata: null };
 }
 

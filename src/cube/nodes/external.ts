@@ -13,7 +13,9 @@ export const external: NodeKind<ExternalParams> = {
   grain: (params) => params.shape.dims.map(() => "any"),
   needs: (_params, region) => [{ input: 0, region }],
   work: (params, region) => ({
-    bytes: chunkBytesMax(params.shape.type, regionCells(region)), kernelPixels: regionCells(region), keepsInputs: true,
+    bytes: chunkBytesMax(params.shape.type, regionCells(region)),
+    kernelPixels: regionCells(region),
+    keepsInputs: true,
   }),
   begin(params, _region, _inputs, scratch) {
     const port = scratch.external;
@@ -24,7 +26,8 @@ export const external: NodeKind<ExternalParams> = {
         return "done";
       },
       finish() {
-        if (!port) throw new ProcessFault("InvalidRuntime", `The runtime ${params.runtime} is not offered here.`);
+        if (!port)
+          throw new ProcessFault("InvalidRuntime", `The runtime ${params.runtime} is not offered here.`);
         return port(params, held!);
       },
     };

@@ -62,7 +62,11 @@ export function geometrySpans(geometry: unknown, grid: Grid, window: CellWindow)
   const spans: CellSpan[] = [];
   for (let row = window.y.start; row < window.y.stop; row++) {
     const inside = parts.polygons.flatMap((rings) => polygonSpans(rings, grid, row));
-    const touched = [...lineCells(parts, grid, row)].map((column): CellSpan => ({ row, start: column, stop: column + 1 }));
+    const touched = [...lineCells(parts, grid, row)].map((column): CellSpan => ({
+      row,
+      start: column,
+      stop: column + 1,
+    }));
     spans.push(...joinSpans([...inside, ...touched], window.x));
   }
   return spans;
@@ -76,7 +80,7 @@ function polygonSpans(rings: Rings, grid: Grid, row: number): CellSpan[] {
     for (let i = 0; i + 1 < ring.length; i++) {
       const [x0, y0] = ring[i] as [number, number];
       const [x1, y1] = ring[i + 1] as [number, number];
-      if ((y0 > y) === (y1 > y)) continue;
+      if (y0 > y === y1 > y) continue;
       crossings.push(columnAt(grid, x0 + ((y - y0) / (y1 - y0)) * (x1 - x0)));
     }
   }
@@ -104,7 +108,11 @@ function lineCells(parts: GeometryParts, grid: Grid, row: number): Set<number> {
   return columns;
 }
 
-function markSegment(a: Position, b: Position, with_: { readonly spacing: number; readonly mark: (x: number, y: number) => void }): void {
+function markSegment(
+  a: Position,
+  b: Position,
+  with_: { readonly spacing: number; readonly mark: (x: number, y: number) => void },
+): void {
   const length = Math.hypot(b[0]! - a[0]!, b[1]! - a[1]!);
   const pieces = Math.max(1, Math.ceil(length / with_.spacing));
   for (let k = 0; k <= pieces; k++) {
@@ -114,12 +122,19 @@ function markSegment(a: Position, b: Position, with_: { readonly spacing: number
 }
 
 function joinSpans(spans: readonly CellSpan[], within: Range): CellSpan[] {
-  const clipped = spans.map((span) => ({ ...span, start: Math.max(span.start, within.start), stop: Math.min(span.stop, within.stop) }))
-    .filter((span) => span.start < span.stop).sort((a, b) => a.start - b.start);
+  const clipped = spans
+    .map((span) => ({
+      ...span,
+      start: Math.max(span.start, within.start),
+      stop: Math.min(span.stop, within.stop),
+    }))
+    .filter((span) => span.start < span.stop)
+    .sort((a, b) => a.start - b.start);
   const joined: CellSpan[] = [];
   for (const span of clipped) {
     const last = joined[joined.length - 1];
-    if (last && span.start <= last.stop) joined[joined.length - 1] = { ...last, stop: Math.max(last.stop, span.stop) };
+    if (last && span.start <= last.stop)
+      joined[joined.length - 1] = { ...last, stop: Math.max(last.stop, span.stop) };
     else joined.push(span);
   }
   return joined;
@@ -129,12 +144,19 @@ function partsOf(geometry: unknown): GeometryParts {
   const { type, coordinates } = geometry as { type: string; coordinates: unknown };
   const none = { polygons: [], lines: [], points: [] };
   switch (type) {
-    case "Polygon": return { ...none, polygons: [coordinates as Rings] };
-    case "MultiPolygon": return { ...none, polygons: coordinates as readonly Rings[] };
-    case "LineString": return { ...none, lines: [coordinates as readonly Position[]] };
-    case "MultiLineString": return { ...none, lines: coordinates as readonly (readonly Position[])[] };
-    case "Point": return { ...none, points: [coordinates as Position] };
-    case "MultiPoint": return { ...none, points: coordinates as readonly Position[] };
-    default: return none;
+    case "Polygon":
+      return { ...none, polygons: [coordinates as Rings] };
+    case "MultiPolygon":
+      return { ...none, polygons: coordinates as readonly Rings[] };
+    case "LineString":
+      return { ...none, lines: [coordinates as readonly Position[]] };
+    case "MultiLineString":
+      return { ...none, lines: coordinates as readonly (readonly Position[])[] };
+    case "Point":
+      return { ...none, points: [coordinates as Position] };
+    case "MultiPoint":
+      return { ...none, points: coordinates as readonly Position[] };
+    default:
+      return none;
   }
 }

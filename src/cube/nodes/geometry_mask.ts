@@ -17,12 +17,19 @@ export const geometry_mask: NodeKind<GeometryMaskParams> = {
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs: (_params, region) => [{ input: 0, region }],
   work: (_params, region, [input]) => ({
-    bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata), kernelPixels: regionCells(region), keepsInputs: true,
+    bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata),
+    kernelPixels: regionCells(region),
+    keepsInputs: true,
   }),
-  begin: (params, region, [input]) => whole(1, ([chunk]) => masked(params, region, { input: input!, chunk: chunk! })),
+  begin: (params, region, [input]) =>
+    whole(1, ([chunk]) => masked(params, region, { input: input!, chunk: chunk! })),
 };
 
-function masked(params: GeometryMaskParams, region: Region, of: { readonly input: CubeShape; readonly chunk: Chunk }): Chunk {
+function masked(
+  params: GeometryMaskParams,
+  region: Region,
+  of: { readonly input: CubeShape; readonly chunk: Chunk },
+): Chunk {
   const dims = { y: axisIndex(of.input, "y"), x: axisIndex(of.input, "x") };
   const window = { y: region[dims.y]!, x: region[dims.x]! };
   const inside = insideCells(params, of.input, window);
@@ -30,7 +37,12 @@ function masked(params: GeometryMaskParams, region: Region, of: { readonly input
   const width = window.x.stop - window.x.start;
   for (const plane of planesOf(of.chunk.sizes, dims)) {
     for (let i = 0; i < inside.length; i++) {
-      if ((inside[i] === 1) !== params.inside) replace(out, plane.base + Math.floor(i / width) * plane.yStep + (i % width) * plane.xStep, params.replacement);
+      if ((inside[i] === 1) !== params.inside)
+        replace(
+          out,
+          plane.base + Math.floor(i / width) * plane.yStep + (i % width) * plane.xStep,
+          params.replacement,
+        );
     }
   }
   return out;
@@ -42,8 +54,10 @@ function insideCells(params: GeometryMaskParams, input: CubeShape, window: CellW
   const width = window.x.stop - window.x.start;
   const cells = new Uint8Array(width * (window.y.stop - window.y.start));
   const transform = transformer(params.crs, grid.crs);
-  const move = (coordinates: unknown): unknown => (typeof (coordinates as unknown[])[0] === "number"
-    ? transform(...(coordinates as [number, number])) : (coordinates as unknown[]).map(move));
+  const move = (coordinates: unknown): unknown =>
+    typeof (coordinates as unknown[])[0] === "number"
+      ? transform(...(coordinates as [number, number]))
+      : (coordinates as unknown[]).map(move);
   for (const geometry of params.geometries) {
     const { type, coordinates } = geometry as { type: string; coordinates: unknown };
     const planar = params.crs === grid.crs ? geometry : { type, coordinates: move(coordinates) };

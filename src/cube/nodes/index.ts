@@ -19,8 +19,23 @@ import { select } from "./select.ts";
 import { zonal } from "./zonal.ts";
 
 const kinds: Readonly<Record<string, NodeKind<unknown>>> = {
-  aggregate_time, apply, clip, external, geometry_mask, kernel, load, map_dimension, mask, memory, merge, nodata_scan, reduce, resample,
-  reshape, select, zonal,
+  aggregate_time,
+  apply,
+  clip,
+  external,
+  geometry_mask,
+  kernel,
+  load,
+  map_dimension,
+  mask,
+  memory,
+  merge,
+  nodata_scan,
+  reduce,
+  resample,
+  reshape,
+  select,
+  zonal,
 };
 
 /** The kind of a name; plans are made by the builder, so an unknown name is our own mistake. */

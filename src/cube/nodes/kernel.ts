@@ -17,7 +17,7 @@ export const kernel: NodeKind<KernelParams> = {
   work(params, region, [input]) {
     const cells = regionCells(region);
     const inputCells = regionCells(support(params, region, input!));
-    const padded = (paddedSize(params, region, input!));
+    const padded = paddedSize(params, region, input!);
     return {
       bytes: chunkBytesMax("float64", cells) + padded * 8,
       kernelPixels: cells * params.kernel.length * params.kernel[0]!.length + inputCells,
@@ -41,7 +41,9 @@ function support(params: KernelParams, region: Region, input: CubeShape): Region
   };
   const y = axisIndex(input, "y");
   const x = axisIndex(input, "x");
-  return region.map((r, dim) => (dim === y ? widen(r, radius.y, sizes[y]!) : dim === x ? widen(r, radius.x, sizes[x]!) : r));
+  return region.map((r, dim) =>
+    dim === y ? widen(r, radius.y, sizes[y]!) : dim === x ? widen(r, radius.x, sizes[x]!) : r,
+  );
 }
 
 function paddedSize(params: KernelParams, region: Region, input: CubeShape): number {
@@ -56,14 +58,27 @@ function correlate(params: KernelParams, region: Region, input: CubeShape, chunk
   const needed = support(params, region, input);
   const full = sizesOf(input);
   const radius = radii(params);
-  const rows = borderIndexes(region[dims.y]!, radius.y, { size: full[dims.y]!, first: needed[dims.y]!.start, border: params.border });
-  const columns = borderIndexes(region[dims.x]!, radius.x, { size: full[dims.x]!, first: needed[dims.x]!.start, border: params.border });
+  const rows = borderIndexes(region[dims.y]!, radius.y, {
+    size: full[dims.y]!,
+    first: needed[dims.y]!.start,
+    border: params.border,
+  });
+  const columns = borderIndexes(region[dims.x]!, radius.x, {
+    size: full[dims.x]!,
+    first: needed[dims.x]!.start,
+    border: params.border,
+  });
   const out = new Float64Array(regionCells(region));
   const padded = new Float64Array(rows.length * columns.length);
   const outPlanes = planesOf(sizes, dims);
   planesOf(chunk.sizes, dims).forEach((plane, index) => {
     pad(params, chunk, { plane, rows, columns, padded });
-    correlatePlane(params, padded, { out, plane: outPlanes[index]!, height: sizes[dims.y]!, width: sizes[dims.x]! });
+    correlatePlane(params, padded, {
+      out,
+      plane: outPlanes[index]!,
+      height: sizes[dims.y]!,
+      width: sizes[dims.x]!,
+    });
   });
   return { sizes, type: "float64", data: out, mask: null, nodata: null };
 }
@@ -87,14 +102,19 @@ function borderIndexes(r: Range, radius: number, rule: BorderRule): Int32Array {
 }
 
 /** Where a cell outside of [0, size) takes its value from; the modes are those of the process definition. */
-export function borderIndex(at: number, size: number, border: KernelParams["border"]): number {
+function borderIndex(at: number, size: number, border: KernelParams["border"]): number {
   if (at >= 0 && at < size) return at;
   switch (border) {
-    case "replicate": return at < 0 ? 0 : size - 1;
-    case "wrap": return ((at % size) + size) % size;
-    case "reflect": return mirrored(at, size);
-    case "reflect_pixel": return mirroredPixel(at, size);
-    default: return -1;
+    case "replicate":
+      return at < 0 ? 0 : size - 1;
+    case "wrap":
+      return ((at % size) + size) % size;
+    case "reflect":
+      return mirrored(at, size);
+    case "reflect_pixel":
+      return mirroredPixel(at, size);
+    default:
+      return -1;
   }
 }
 
@@ -136,7 +156,8 @@ function pad(params: KernelParams, chunk: Chunk, to: Padding): void {
       }
       const cell = plane.base + y * plane.yStep + x * plane.xStep;
       const value = chunk.data[cell]!;
-      const missing = !Number.isFinite(value) || value === nodata || (chunk.mask !== null && chunk.mask[cell] === 0);
+      const missing =
+        !Number.isFinite(value) || value === nodata || (chunk.mask !== null && chunk.mask[cell] === 0);
       padded[at++] = missing ? params.replaceInvalid : value;
     }
   }

@@ -15,24 +15,48 @@ export const load: NodeKind<LoadParams> = {
   shape: (params) => params.shape,
   grain: () => ["any", "any", "any", "any"],
   needs: () => [],
-  reads: (params, region) => passesOf(params, region).map((pass) => ({
-    source: pass.source, level: pass.level, blocks: pass.footprint.blocks, band: pass.plane, bytes: decodedBytes(params, pass),
-  })),
+  reads: (params, region) =>
+    passesOf(params, region).map((pass) => ({
+      source: pass.source,
+      level: pass.level,
+      blocks: pass.footprint.blocks,
+      band: pass.plane,
+      bytes: decodedBytes(params, pass),
+    })),
   work: (params, region) => ({
-    bytes: chunkBytesMax(params.shape.type, regionCells(region), params.shape.nodata) + supportBytes(params, region),
-    kernelPixels: passesOf(params, region).length * regionSizes(region).slice(2).reduce((a, b) => a * b, 1),
+    bytes:
+      chunkBytesMax(params.shape.type, regionCells(region), params.shape.nodata) +
+      supportBytes(params, region),
+    kernelPixels:
+      passesOf(params, region).length *
+      regionSizes(region)
+        .slice(2)
+        .reduce((a, b) => a * b, 1),
   }),
   begin: loadFold,
   identity: (params, region) => ({
-    cells: { ...params.shape, bands: null, dims: params.shape.dims.slice(2) }, method: params.method,
+    cells: { ...params.shape, bands: null, dims: params.shape.dims.slice(2) },
+    method: params.method,
     passes: passesOf(params, region).map((pass) => {
       const source = params.sources[pass.source]!;
-      return [pass.t, source.href, source.validator, pass.level, pass.plane, pass.targets, pass.footprint.blocks];
+      return [
+        pass.t,
+        source.href,
+        source.validator,
+        pass.level,
+        pass.plane,
+        pass.targets,
+        pass.footprint.blocks,
+      ];
     }),
   }),
   retarget(params, grid, method) {
     const shape = withGrid(params.shape, grid);
-    return { ...params, shape: method === "bilinear" ? { ...shape, type: "float64", nodata: null } : shape, method };
+    return {
+      ...params,
+      shape: method === "bilinear" ? { ...shape, type: "float64", nodata: null } : shape,
+      method,
+    };
   },
 };
 
@@ -40,7 +64,13 @@ function decodedBytes(params: LoadParams, pass: Pass): number {
   const source = params.sources[pass.source]!;
   const level = source.levels[pass.level]!;
   const samples = source.layout === "pixel" ? source.bands : 1;
-  return pass.footprint.blocks.length * level.blockWidth * level.blockHeight * samples * bytesPerElement(source.type);
+  return (
+    pass.footprint.blocks.length *
+    level.blockWidth *
+    level.blockHeight *
+    samples *
+    bytesPerElement(source.type)
+  );
 }
 
 /** Interpolation holds its support as float64 with validity, one file at a time. */
@@ -65,14 +95,20 @@ function loadFold(params: LoadParams, region: Region): Fold {
   const planeOf = (pass: Pass, band: number): number => pass.t * sizes[1] + band;
   return {
     feed: () => "done",
-    wants: (index) => passes[index]!.targets.some((target) => !complete.has(planeOf(passes[index]!, target.band))),
+    wants: (index) =>
+      passes[index]!.targets.some((target) => !complete.has(planeOf(passes[index]!, target.band))),
     feedBlocks(index, blocks) {
       const pass = passes[index]!;
       const source = params.sources[pass.source]!;
       for (const target of pass.targets) {
         const plane = planeOf(pass, target.band);
         const to = {
-          chunk, at: plane * planes, width: sizes[3], height: sizes[2], fileBand: target.fileBand, untouched: !touched.has(plane),
+          chunk,
+          at: plane * planes,
+          width: sizes[3],
+          height: sizes[2],
+          fileBand: target.fileBand,
+          untouched: !touched.has(plane),
         };
         if (params.method === "bilinear") fillBilinear(pass, source, blocks, to);
         else fillNear(pass, source, blocks, to);
@@ -93,7 +129,12 @@ function emptyChunk(params: LoadParams, sizes: readonly number[]): Chunk {
 }
 
 /** Whether looking for a full plane can save a read at all. */
-function laterPassOn(passes: readonly Pass[], index: number, plane: number, planeOf: (pass: Pass, band: number) => number): boolean {
+function laterPassOn(
+  passes: readonly Pass[],
+  index: number,
+  plane: number,
+  planeOf: (pass: Pass, band: number) => number,
+): boolean {
   for (let later = index + 1; later < passes.length; later++) {
     if (passes[later]!.targets.some((target) => planeOf(passes[later]!, target.band) === plane)) return true;
   }

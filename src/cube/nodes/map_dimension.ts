@@ -16,11 +16,19 @@ export const map_dimension: NodeKind<MapDimensionParams> = {
   grid: "any",
   shape(params, [input]) {
     const { bands: _bands, ...rest } = input!;
-    const facts = params.target.type === "bands" && params.target.name === params.dim ? input!.bands : undefined;
+    const facts =
+      params.target.type === "bands" && params.target.name === params.dim ? input!.bands : undefined;
     const type = resultType(programOf(params, input!));
-    return { ...rest, dims: outputDims(params, input!), type, nodata: null, ...(facts ? { bands: facts } : {}) };
+    return {
+      ...rest,
+      dims: outputDims(params, input!),
+      type,
+      nodata: null,
+      ...(facts ? { bands: facts } : {}),
+    };
   },
-  grain: (params, [input]) => outputDims(params, input!).map((dim) => (dim.name === params.target.name ? "whole" : "any")),
+  grain: (params, [input]) =>
+    outputDims(params, input!).map((dim) => (dim.name === params.target.name ? "whole" : "any")),
   needs(params, region, [input]) {
     const at = dimIndex(input!, params.dim);
     const count = labelCount(input!.dims[at]!.labels);
@@ -33,7 +41,11 @@ export const map_dimension: NodeKind<MapDimensionParams> = {
     const labels = labelCount(input!.dims[dimIndex(input!, params.dim)]!.labels);
     const cells = regionCells(region);
     const results = labelCount(params.target.labels);
-    return { bytes: chunkBytesMax("float64", cells) + seriesBytes(program, labels, results), kernelPixels: cells * params.program.steps.length, keepsInputs: true };
+    return {
+      bytes: chunkBytesMax("float64", cells) + seriesBytes(program, labels, results),
+      kernelPixels: cells * params.program.steps.length,
+      keepsInputs: true,
+    };
   },
   begin: (params, region, [input]) => mapFold(params, region, input!),
 };
@@ -44,7 +56,8 @@ function programOf(params: MapDimensionParams, input: CubeShape): CompiledProgra
 
 /** The target stands where the source stood; another dimension that it fills goes. */
 function outputDims(params: MapDimensionParams, input: CubeShape): CubeShape["dims"] {
-  return input.dims.filter((dim) => dim.name === params.dim || dim.name !== params.target.name)
+  return input.dims
+    .filter((dim) => dim.name === params.dim || dim.name !== params.target.name)
     .map((dim) => (dim.name === params.dim ? params.target : dim));
 }
 

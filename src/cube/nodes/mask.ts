@@ -14,18 +14,27 @@ export const mask: NodeKind<MaskParams> = {
   shape: (params, [data]) => maskedShape(params, data!),
   grain: (_params, [data]) => data!.dims.map(() => "any"),
   needs(_params, region, [data, masks]) {
-    return [{ input: 1, region: maskRegion(data!, masks!, region) }, { input: 0, region }];
+    return [
+      { input: 1, region: maskRegion(data!, masks!, region) },
+      { input: 0, region },
+    ];
   },
   work: (params, region, [data]) => ({
-    bytes: chunkBytesMax(maskedShape(params, data!).type, regionCells(region), maskedShape(params, data!).nodata),
-    kernelPixels: regionCells(region), keepsInputs: true,
+    bytes: chunkBytesMax(
+      maskedShape(params, data!).type,
+      regionCells(region),
+      maskedShape(params, data!).nodata,
+    ),
+    kernelPixels: regionCells(region),
+    keepsInputs: true,
   }),
-  begin: (params, region, [data, masks]) => whole(2, ([maskChunk, dataChunk]) => {
-    const out = writable(dataChunk!, params);
-    const steps = broadcastSteps(data!, masks!, maskChunk!.sizes);
-    applyMask(out, maskChunk!, { sizes: regionSizes(region), steps, replacement: params.replacement });
-    return out;
-  }),
+  begin: (params, region, [data, masks]) =>
+    whole(2, ([maskChunk, dataChunk]) => {
+      const out = writable(dataChunk!, params);
+      const steps = broadcastSteps(data!, masks!, maskChunk!.sizes);
+      applyMask(out, maskChunk!, { sizes: regionSizes(region), steps, replacement: params.replacement });
+      return out;
+    }),
 };
 
 /** The part of the mask that lies over a region of the data; dimensions that the mask lacks do not matter. */
@@ -38,16 +47,25 @@ function maskedShape(params: MaskParams, data: CubeShape): CubeShape {
   return { ...data, ...storage(data.type, data.nodata, params.replacement) };
 }
 
-function storage(type: ElementType, nodata: number | null, replacement: MaskParams["replacement"]): Pick<CubeShape, "type" | "nodata"> {
+function storage(
+  type: ElementType,
+  nodata: number | null,
+  replacement: MaskParams["replacement"],
+): Pick<CubeShape, "type" | "nodata"> {
   const computed = type === "float64" || type === "boolean";
-  if (replacement === null) return nodata === null && !computed ? { type: "float64", nodata: null } : { type, nodata };
+  if (replacement === null)
+    return nodata === null && !computed ? { type: "float64", nodata: null } : { type, nodata };
   if (computed || holds(type, Number(replacement))) return { type, nodata };
   return { type: "float64", nodata: null };
 }
 
 const INTEGER_RANGES: Partial<Record<ElementType, readonly [number, number]>> = {
-  uint8: [0, 255], int8: [-128, 127], uint16: [0, 65535], int16: [-32768, 32767],
-  uint32: [0, 4294967295], int32: [-2147483648, 2147483647],
+  uint8: [0, 255],
+  int8: [-128, 127],
+  uint16: [0, 65535],
+  int16: [-32768, 32767],
+  uint32: [0, 4294967295],
+  int32: [-2147483648, 2147483647],
 };
 
 function holds(type: ElementType, value: number): boolean {
@@ -61,7 +79,10 @@ function writable(chunk: Chunk, params: MaskParams): Chunk {
   const { type, nodata } = storage(chunk.type, chunk.nodata, params.replacement);
   if (type !== chunk.type) return widen(chunk);
   const copy = chunk.mask ? new Uint8Array(chunk.mask) : null;
-  const fresh = !copy && nodata === null && params.replacement === null ? new Uint8Array(chunk.data.length).fill(1) : copy;
+  const fresh =
+    !copy && nodata === null && params.replacement === null
+      ? new Uint8Array(chunk.data.length).fill(1)
+      : copy;
   return { ...chunk, data: chunk.data.slice() as TypedArray, mask: fresh, nodata };
 }
 

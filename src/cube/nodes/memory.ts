@@ -1,7 +1,7 @@
 /** Constants and stage results: a cube whose values stand in the plan. */
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { Fold, NodeKind } from "../node.ts";
-import { type Region, regionCells, wholeRegion } from "../region.ts";
+import { regionCells, wholeRegion } from "../region.ts";
 import { sizesOf } from "../shape.ts";
 import { cutWindow } from "../window.ts";
 import type { MemoryParams } from "./params.ts";
@@ -27,7 +27,7 @@ export const memory: NodeKind<MemoryParams> = {
 };
 
 /** All values as one computed chunk. */
-export function wholeChunk(params: MemoryParams): Chunk {
+function wholeChunk(params: MemoryParams): Chunk {
   const data = new Float64Array(params.data.length);
   let mask: Uint8Array | null = null;
   params.data.forEach((value, index) => {
@@ -46,11 +46,10 @@ export function toMemory(chunk: Chunk, shape: MemoryParams["shape"]): MemoryPara
   const data: (number | null)[] = [];
   for (let i = 0; i < chunk.data.length; i++) {
     const value = chunk.data[i]!;
-    const missing = chunk.mask ? chunk.mask[i] === 0
+    const missing = chunk.mask
+      ? chunk.mask[i] === 0
       : chunk.nodata !== null && (Number.isNaN(chunk.nodata) ? Number.isNaN(value) : value === chunk.nodata);
     data.push(missing ? null : value);
   }
   return { shape: { ...shape, type: chunk.type === "boolean" ? "boolean" : "float64", nodata: null }, data };
 }
-
-export type { Region };

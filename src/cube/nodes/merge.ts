@@ -20,11 +20,17 @@ export const merge: NodeKind<MergeParams> = {
   grain: (_params, [first, second]) => mergeDimensions(first!, second!).map(() => "any"),
   needs(_params, region, [first, second]) {
     const dims = mergeDimensions(first!, second!);
-    return [demandOn(0, first!, dims, region), demandOn(1, second!, dims, region)].filter((demand) => demand !== null);
+    return [demandOn(0, first!, dims, region), demandOn(1, second!, dims, region)].filter(
+      (demand) => demand !== null,
+    );
   },
   work(params, region, [first, second]) {
     const cells = regionCells(region);
-    return { bytes: chunkBytesMax(mergedShape(params, first!, second!).type, cells) + cells + columnBytes(4), kernelPixels: cells, keepsInputs: true };
+    return {
+      bytes: chunkBytesMax(mergedShape(params, first!, second!).type, cells) + cells + columnBytes(4),
+      kernelPixels: cells,
+      keepsInputs: true,
+    };
   },
   begin: (params, region, [first, second]) => mergeFold(params, region, { first: first!, second: second! }),
 };
@@ -32,26 +38,51 @@ export const merge: NodeKind<MergeParams> = {
 function mergedShape(params: MergeParams, first: CubeShape, second: CubeShape): CubeShape {
   const dims = mergeDimensions(first, second);
   if (!params.resolver && cubesOverlap(dims)) {
-    throw new ProcessFault("OverlapResolverMissing", "Overlapping data cubes, but no overlap resolver has been specified.");
+    throw new ProcessFault(
+      "OverlapResolverMissing",
+      "Overlapping data cubes, but no overlap resolver has been specified.",
+    );
   }
-  const bands = [...(first.bands ?? []), ...(second.bands ?? []).filter((band) => !first.bands?.some((known) => known.name === band.name))];
-  return { dims: dims.map((merged) => merged.dim), ...mergedType(params, first, second), ...(bands.length > 0 ? { bands } : {}) };
+  const bands = [
+    ...(first.bands ?? []),
+    ...(second.bands ?? []).filter((band) => !first.bands?.some((known) => known.name === band.name)),
+  ];
+  return {
+    dims: dims.map((merged) => merged.dim),
+    ...mergedType(params, first, second),
+    ...(bands.length > 0 ? { bands } : {}),
+  };
 }
 
 /** Without a resolver values are only moved: cubes of one type keep it when it can say "no data". */
-function mergedType(params: MergeParams, first: CubeShape, second: CubeShape): { type: ElementType; nodata: number | null } {
-  if (params.resolver) return { type: resolverOf(params, first, second).result.type === "boolean" ? "boolean" : "float64", nodata: null };
+function mergedType(
+  params: MergeParams,
+  first: CubeShape,
+  second: CubeShape,
+): { type: ElementType; nodata: number | null } {
+  if (params.resolver)
+    return {
+      type: resolverOf(params, first, second).result.type === "boolean" ? "boolean" : "float64",
+      nodata: null,
+    };
   const same = first.type === second.type && Object.is(first.nodata, second.nodata);
-  if (same && (first.nodata !== null || first.type === "boolean")) return { type: first.type, nodata: first.nodata };
+  if (same && (first.nodata !== null || first.type === "boolean"))
+    return { type: first.type, nodata: first.nodata };
   return { type: "float64", nodata: null };
 }
 
 function resolverOf(params: MergeParams, first: CubeShape, second: CubeShape): CompiledProgram {
-  const spec = (shape: CubeShape) => ({ kind: "pixel", type: shape.type === "boolean" ? "boolean" : "number" }) as const;
+  const spec = (shape: CubeShape) =>
+    ({ kind: "pixel", type: shape.type === "boolean" ? "boolean" : "number" }) as const;
   return compiledCallback(params.resolver!, { x: spec(first), y: spec(second) });
 }
 
-function demandOn(input: number, shape: CubeShape, dims: readonly MergedDimension[], region: Region): Demand | null {
+function demandOn(
+  input: number,
+  shape: CubeShape,
+  dims: readonly MergedDimension[],
+  region: Region,
+): Demand | null {
   const wanted: Range[] = [];
   for (const dim of shape.dims) {
     const at = dims.findIndex((merged) => merged.dim.name === dim.name);
@@ -82,7 +113,9 @@ interface Inputs {
 
 function mergeFold(params: MergeParams, region: Region, inputs: Inputs): Fold {
   const dims = mergeDimensions(inputs.first, inputs.second);
-  const demands = [demandOn(0, inputs.first, dims, region), demandOn(1, inputs.second, dims, region)].filter((demand) => demand !== null);
+  const demands = [demandOn(0, inputs.first, dims, region), demandOn(1, inputs.second, dims, region)].filter(
+    (demand) => demand !== null,
+  );
   const sides: (Side | null)[] = [null, null];
   return {
     feed(index, chunk) {
@@ -147,7 +180,11 @@ function combine(params: MergeParams, job: MergeJob): Chunk {
 }
 
 /** Visits the rows along the last dimension with the base offset in each side, -1 where a side has nothing there. */
-function eachLine(sizes: readonly number[], job: MergeJob, visit: (start: number, first: number, second: number) => void): void {
+function eachLine(
+  sizes: readonly number[],
+  job: MergeJob,
+  visit: (start: number, first: number, second: number) => void,
+): void {
   const last = sizes.length - 1;
   const add = (side: Side | null, dim: number, i: number, base: number): number => {
     const offset = side ? side.offsets[dim]![i]! : -1;
@@ -160,7 +197,8 @@ function eachLine(sizes: readonly number[], job: MergeJob, visit: (start: number
       start += last < 0 ? 1 : sizes[last]!;
       return;
     }
-    for (let i = 0; i < sizes[dim]!; i++) walk(dim + 1, add(job.first, dim, i, first), add(job.second, dim, i, second));
+    for (let i = 0; i < sizes[dim]!; i++)
+      walk(dim + 1, add(job.first, dim, i, first), add(job.second, dim, i, second));
   };
   walk(0, job.first ? 0 : -1, job.second ? 0 : -1);
 }
@@ -202,7 +240,8 @@ function lineWriter(options: LineOptions): { write(line: Line): void } {
   };
   return {
     write(line) {
-      for (let at = 0; at < line.width; at += blockPixels) writeBlock(line, at, Math.min(blockPixels, line.width - at));
+      for (let at = 0; at < line.width; at += blockPixels)
+        writeBlock(line, at, Math.min(blockPixels, line.width - at));
     },
   };
 }

@@ -1,5 +1,14 @@
 /** Uniting the labels of two cubes, dimension by dimension, and where each united label comes from. */
-import { type CubeShape, type Dimension, type Label, type Labels, allLabels, dimIndex, enumerated, labelCount } from "../shape.ts";
+import {
+  type CubeShape,
+  type Dimension,
+  type Label,
+  type Labels,
+  allLabels,
+  dimIndex,
+  enumerated,
+  labelCount,
+} from "../shape.ts";
 
 /** Per label of the united dimension its index in one input, or -1; `null` when the input lacks the dimension. */
 export type LabelMap = Int32Array | null;
@@ -41,7 +50,10 @@ function unite(a: Dimension, b: Dimension): MergedDimension {
   const order = sortOrder(a, keys, allLabels(a.labels));
   const sorted = order.map((index) => keys[index]!);
   return {
-    dim: { ...a, labels: keys.length === keysA.length ? a.labels : enumerated(order.map((index) => labels[index]!)) },
+    dim: {
+      ...a,
+      labels: keys.length === keysA.length ? a.labels : enumerated(order.map((index) => labels[index]!)),
+    },
     first: Int32Array.from(keys.length === keysA.length ? keys : sorted, (key) => keysA.indexOf(key)),
     second: Int32Array.from(keys.length === keysA.length ? keys : sorted, (key) => keysB.indexOf(key)),
   };
@@ -61,7 +73,8 @@ function sortOrder(dim: Dimension, keys: readonly string[], original: readonly L
   const order = keys.map((_, index) => index);
   if (dim.type !== "temporal" && dim.type !== "spatial") return order;
   const value = (key: string): number | string => (key[0] === "s" ? key : Number(key.slice(1)));
-  const descending = typeof original[0] === "number" && original.length > 1 && Number(original[1]) < Number(original[0]);
+  const descending =
+    typeof original[0] === "number" && original.length > 1 && Number(original[1]) < Number(original[0]);
   const sign = descending ? -1 : 1;
   return order.sort((i, j) => {
     const a = value(keys[i]!);
@@ -83,10 +96,11 @@ function uniteRegular(a: Dimension, b: Dimension, offset: number): MergedDimensi
   const countB = labelCount(b.labels);
   const start = Math.min(0, offset);
   const stop = Math.max(from.count, offset + countB);
-  const map = (shift: number, count: number): Int32Array => Int32Array.from({ length: stop - start }, (_, index) => {
-    const at = index + start - shift;
-    return at >= 0 && at < count ? at : -1;
-  });
+  const map = (shift: number, count: number): Int32Array =>
+    Int32Array.from({ length: stop - start }, (_, index) => {
+      const at = index + start - shift;
+      return at >= 0 && at < count ? at : -1;
+    });
   return {
     dim: { ...a, labels: { ...from, origin: from.origin + start * from.step, count: stop - start } },
     first: map(0, from.count),
@@ -96,5 +110,7 @@ function uniteRegular(a: Dimension, b: Dimension, offset: number): MergedDimensi
 
 /** True when at least one cell has a value from both cubes. */
 export function cubesOverlap(dims: readonly MergedDimension[]): boolean {
-  return dims.every(({ first, second }) => !first || !second || first.some((at, index) => at >= 0 && second[index]! >= 0));
+  return dims.every(
+    ({ first, second }) => !first || !second || first.some((at, index) => at >= 0 && second[index]! >= 0),
+  );
 }

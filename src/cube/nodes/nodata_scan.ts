@@ -14,9 +14,14 @@ export const nodata_scan: NodeKind<NodataScanParams> = {
   kind: "nodata_scan",
   rev: 1,
   grid: "own",
-  shape: (params, [input]) => ({ dims: [input!.dims[dimIndex(input!, params.dim)]!], type: "boolean", nodata: null }),
+  shape: (params, [input]) => ({
+    dims: [input!.dims[dimIndex(input!, params.dim)]!],
+    type: "boolean",
+    nodata: null,
+  }),
   grain: () => ["any"],
-  needs: (params, region, [input]) => leaves(params, region, input!).map((leaf) => ({ input: 0, region: leaf })),
+  needs: (params, region, [input]) =>
+    leaves(params, region, input!).map((leaf) => ({ input: 0, region: leaf })),
   work: (params, region, [input]) => ({
     bytes: (region[0]!.stop - region[0]!.start) * 9,
     kernelPixels: leaves(params, region, input!).length * leafCells * leafCells,
@@ -37,15 +42,24 @@ export const nodata_scan: NodeKind<NodataScanParams> = {
 
 /** Horizontal leaves, one label of every other dimension at a time. */
 function leaves(params: NodataScanParams, region: Region, input: CubeShape): Region[] {
-  const asked = wholeRegion(sizesOf(input)).map((r, dim) => (dim === dimIndex(input, params.dim) ? region[0]! : r));
-  return cutRegion(asked, input.dims.map((dim) => (dim.type === "spatial" ? leafCells : 1)));
+  const asked = wholeRegion(sizesOf(input)).map((r, dim) =>
+    dim === dimIndex(input, params.dim) ? region[0]! : r,
+  );
+  return cutRegion(
+    asked,
+    input.dims.map((dim) => (dim.type === "spatial" ? leafCells : 1)),
+  );
 }
 
-function markValid(found: Float64Array, chunk: Chunk, at: { readonly dim: number; readonly first: number }): void {
+function markValid(
+  found: Float64Array,
+  chunk: Chunk,
+  at: { readonly dim: number; readonly first: number },
+): void {
   const step = strides(chunk.sizes)[at.dim]!;
   const size = chunk.sizes[at.dim]!;
   for (let cell = 0; cell < chunk.data.length; cell++) {
-    const label = at.first + Math.floor(cell / step) % size;
+    const label = at.first + (Math.floor(cell / step) % size);
     if (found[label] === 0 && isValidAt(chunk, cell)) found[label] = 1;
   }
 }

@@ -33,7 +33,7 @@ export interface LoadParams {
 export interface LoadLayer {
   readonly items: readonly LoadItem[];
 }
-export interface LoadItem {
+interface LoadItem {
   readonly id: string;
   /** Per band of the shape: which source and which band of the file (from 0); null where the item lacks it. */
   readonly bands: readonly ({ readonly source: number; readonly band: number } | null)[];

@@ -20,12 +20,21 @@ export const reduce: NodeKind<ReduceParams> = {
     const at = dimIndex(input!, params.dim);
     const keepsBands = bands && input!.dims[at]!.type !== "bands";
     const type = resultType(programOf(params, input!));
-    return { ...rest, dims: input!.dims.filter((_, dim) => dim !== at), type, nodata: null, ...(keepsBands ? { bands } : {}) };
+    return {
+      ...rest,
+      dims: input!.dims.filter((_, dim) => dim !== at),
+      type,
+      nodata: null,
+      ...(keepsBands ? { bands } : {}),
+    };
   },
   grain: (_params, [input]) => input!.dims.slice(1).map(() => "any"),
   needs(params, region, [input]) {
     const at = dimIndex(input!, params.dim);
-    return labelsNeeded(params, input!).map((index) => ({ input: 0, region: labelRegion(region, at, index) }));
+    return labelsNeeded(params, input!).map((index) => ({
+      input: 0,
+      region: labelRegion(region, at, index),
+    }));
   },
   work(params, region, [input]) {
     const cells = regionCells(region);
@@ -35,12 +44,18 @@ export const reduce: NodeKind<ReduceParams> = {
     if (streaming) return { bytes: output + streamBytes(streaming, cells), kernelPixels: cells * labels };
     const program = programOf(params, input!);
     const steps = params.program.steps.length;
-    return { bytes: output + seriesBytes(program, labels, 1), kernelPixels: cells * steps, keepsInputs: true };
+    return {
+      bytes: output + seriesBytes(program, labels, 1),
+      kernelPixels: cells * steps,
+      keepsInputs: true,
+    };
   },
   begin(params, region, [input]) {
     const streaming = streamingOf(params);
     const labels = labelsNeeded(params, input!);
-    return streaming ? streamFold(streaming, { sizes: regionSizes(region), count: labels.length }) : seriesFold(params, region, input!);
+    return streaming
+      ? streamFold(streaming, { sizes: regionSizes(region), count: labels.length })
+      : seriesFold(params, region, input!);
   },
 };
 
@@ -55,7 +70,7 @@ function labelsNeeded(params: ReduceParams, input: CubeShape): readonly number[]
 }
 
 /** One label of the reduced dimension, put back into a region that lacks it. */
-export function labelRegion(region: Region, dim: number, index: number): Region {
+function labelRegion(region: Region, dim: number, index: number): Region {
   return [...region.slice(0, dim), range(index, index + 1), ...region.slice(dim)];
 }
 
@@ -69,6 +84,11 @@ function seriesFold(params: ReduceParams, region: Region, input: CubeShape): Fol
       series[used[index]!] = chunk;
       return index === used.length - 1 ? "done" : "more";
     },
-    finish: () => finishComputed(reduceSeries(program, series, regionCells(region)), regionSizes(region), resultType(program)),
+    finish: () =>
+      finishComputed(
+        reduceSeries(program, series, regionCells(region)),
+        regionSizes(region),
+        resultType(program),
+      ),
   };
 }

@@ -17,7 +17,9 @@ export const resample: NodeKind<ResampleParams> = {
   shape(params, [input]) {
     const shape = withGrid(input!, params.grid);
     const keeps = params.method === "near" && (input!.nodata !== null || input!.type === "boolean");
-    return keeps ? shape : { ...shape, type: input!.type === "boolean" ? "boolean" : "float64", nodata: null };
+    return keeps
+      ? shape
+      : { ...shape, type: input!.type === "boolean" ? "boolean" : "float64", nodata: null };
   },
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs(params, region, [input]) {
@@ -27,17 +29,25 @@ export const resample: NodeKind<ResampleParams> = {
   work(params, region, [input]) {
     const support = supportOf(params, region, input!);
     const cells = regionCells(region);
-    const supportCells = support ? (support.x.stop - support.x.start) * (support.y.stop - support.y.start) : 0;
+    const supportCells = support
+      ? (support.x.stop - support.x.start) * (support.y.stop - support.y.start)
+      : 0;
     const plane = windowOf(input!, region);
     const fields = (plane.x.stop - plane.x.start) * (plane.y.stop - plane.y.start) * 16;
-    return { bytes: chunkBytesMax("float64", cells) + fields + supportCells * 9, kernelPixels: cells, keepsInputs: true };
+    return {
+      bytes: chunkBytesMax("float64", cells) + fields + supportCells * 9,
+      kernelPixels: cells,
+      keepsInputs: true,
+    };
   },
   begin(params, region, [input]) {
     const support = supportOf(params, region, input!);
     if (!support) return { feed: () => "done", finish: () => emptyChunk(params, region, input!) };
-    return whole(1, ([chunk]) => (params.method === "near"
-      ? resampleNear(params, region, { input: input!, chunk: chunk!, support })
-      : resampleBilinear(params, region, { input: input!, chunk: chunk!, support })));
+    return whole(1, ([chunk]) =>
+      params.method === "near"
+        ? resampleNear(params, region, { input: input!, chunk: chunk!, support })
+        : resampleBilinear(params, region, { input: input!, chunk: chunk!, support }),
+    );
   },
 };
 
@@ -91,7 +101,13 @@ function emptyChunk(params: ResampleParams, region: Region, input: CubeShape): C
   const cells = regionCells(region);
   const data = allocate(shape.type, cells);
   if (shape.nodata !== null) data.fill(shape.nodata);
-  return { sizes: regionSizes(region), type: shape.type, data, mask: shape.nodata === null ? new Uint8Array(cells) : null, nodata: shape.nodata };
+  return {
+    sizes: regionSizes(region),
+    type: shape.type,
+    data,
+    mask: shape.nodata === null ? new Uint8Array(cells) : null,
+    nodata: shape.nodata,
+  };
 }
 
 function resampleNear(params: ResampleParams, region: Region, job: ResampleJob): Chunk {
@@ -100,7 +116,9 @@ function resampleNear(params: ResampleParams, region: Region, job: ResampleJob):
   const indexes = nearIndexes(params.grid, gridOf(job.input)!, window);
   const dims = { y: axisIndex(job.input, "y"), x: axisIndex(job.input, "x") };
   const from = planesOf(job.chunk.sizes, dims);
-  planesOf(out.sizes, dims).forEach((plane, i) => copyPlane(out, plane, { job, indexes, from: from[i]!, window }));
+  planesOf(out.sizes, dims).forEach((plane, i) =>
+    copyPlane(out, plane, { job, indexes, from: from[i]!, window }),
+  );
   return out;
 }
 
@@ -121,7 +139,10 @@ function copyPlane(out: Chunk, plane: Plane, copy: PlaneCopy): void {
       const sourceColumn = indexes.columns[indexes.aligned ? column : i]!;
       const sourceRow = indexes.rows[indexes.aligned ? row : i]!;
       if (sourceColumn < 0 || sourceRow < 0) continue;
-      const cell = from.base + (sourceRow - job.support.y.start) * from.yStep + (sourceColumn - job.support.x.start) * from.xStep;
+      const cell =
+        from.base +
+        (sourceRow - job.support.y.start) * from.yStep +
+        (sourceColumn - job.support.x.start) * from.xStep;
       const at = plane.base + row * plane.yStep + column * plane.xStep;
       if (out.mask === null) out.data[at] = source.data[cell]!;
       else if (isValidAt(source, cell)) {
@@ -166,7 +187,14 @@ function sourceWindow(job: ResampleJob, plane: Plane): SourceWindow {
   return { data, valid, column: x.start, row: y.start, width, height };
 }
 
-function placePlane(out: Chunk, to: Plane, from: { readonly plane: { readonly data: Float64Array; readonly mask: Uint8Array }; readonly width: number }): void {
+function placePlane(
+  out: Chunk,
+  to: Plane,
+  from: {
+    readonly plane: { readonly data: Float64Array; readonly mask: Uint8Array };
+    readonly width: number;
+  },
+): void {
   const { data, mask } = from.plane;
   for (let i = 0; i < data.length; i++) {
     const at = to.base + Math.floor(i / from.width) * to.yStep + (i % from.width) * to.xStep;

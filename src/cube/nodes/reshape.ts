@@ -18,6 +18,9 @@ export const reshape: NodeKind<ReshapeParams> = {
     });
     return [{ input: 0, region: wanted }];
   },
-  work: (_params, region, [input]) => ({ bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata), kernelPixels: 0 }),
+  work: (_params, region, [input]) => ({
+    bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata),
+    kernelPixels: 0,
+  }),
   begin: (_params, region) => whole(1, ([chunk]) => ({ ...chunk!, sizes: regionSizes(region) })),
 };

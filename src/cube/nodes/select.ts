@@ -3,7 +3,13 @@ import { type Chunk, allocate, chunkBytesMax } from "../chunk.ts";
 import type { Fold, NodeKind } from "../node.ts";
 import { type Range, type Region, range, rangeSize, regionCells, regionSizes, withRange } from "../region.ts";
 import {
-  type BandFacts, type CubeShape, type Label, type Labels, dimIndex, enumerated, labelAt,
+  type BandFacts,
+  type CubeShape,
+  type Label,
+  type Labels,
+  dimIndex,
+  enumerated,
+  labelAt,
 } from "../shape.ts";
 import { copyBox } from "../window.ts";
 import type { SelectParams } from "./params.ts";
@@ -51,10 +57,26 @@ function concatenate(region: Region, dim: number, runs: readonly Range[]): Fold 
     feed(index, chunk) {
       out = makeRoom(out, chunk, sizes);
       const toAt = zero.map((_, i) => (i === dim ? at : 0));
-      copyBox({ from: chunk.data, fromSizes: chunk.sizes, fromAt: zero, to: out.data, toSizes: sizes, toAt, sizes: chunk.sizes });
+      copyBox({
+        from: chunk.data,
+        fromSizes: chunk.sizes,
+        fromAt: zero,
+        to: out.data,
+        toSizes: sizes,
+        toAt,
+        sizes: chunk.sizes,
+      });
       if (out.mask) {
         const from = chunk.mask ?? new Uint8Array(chunk.data.length).fill(1);
-        copyBox({ from, fromSizes: chunk.sizes, fromAt: zero, to: out.mask, toSizes: sizes, toAt, sizes: chunk.sizes });
+        copyBox({
+          from,
+          fromSizes: chunk.sizes,
+          fromAt: zero,
+          to: out.mask,
+          toSizes: sizes,
+          toAt,
+          sizes: chunk.sizes,
+        });
       }
       at += rangeSize(runs[index]!);
       return index === runs.length - 1 ? "done" : "more";
@@ -97,7 +119,9 @@ function isList(indexes: SelectParams["indexes"]): indexes is readonly number[] 
 
 function selectedShape(params: SelectParams, input: CubeShape): CubeShape {
   const at = dimIndex(input, params.dim);
-  const dims = input.dims.map((dim, index) => (index === at ? { ...dim, labels: selectedLabels(params, dim.labels) } : dim));
+  const dims = input.dims.map((dim, index) =>
+    index === at ? { ...dim, labels: selectedLabels(params, dim.labels) } : dim,
+  );
   if (!input.bands || input.dims[at]?.type !== "bands") return { ...input, dims };
   return { ...input, dims, bands: selectedBands(params, input) };
 }
@@ -107,7 +131,8 @@ function selectedLabels(params: SelectParams, labels: Labels): Labels {
   if (params.labels) return enumerated(params.labels);
   if (isList(indexes)) return enumerated(indexes.map((index) => labelAt(labels, index)));
   const count = indexes.stop - indexes.start;
-  if (labels.kind === "regular") return { ...labels, origin: labels.origin + indexes.start * labels.step, count };
+  if (labels.kind === "regular")
+    return { ...labels, origin: labels.origin + indexes.start * labels.step, count };
   return enumerated(Array.from({ length: count }, (_, i) => labelAt(labels, indexes.start + i)));
 }
 
@@ -115,7 +140,9 @@ function selectedLabels(params: SelectParams, labels: Labels): Labels {
 function selectedBands(params: SelectParams, input: CubeShape): readonly BandFacts[] {
   const dim = input.dims[dimIndex(input, params.dim)]!;
   const indexes = params.indexes;
-  const list = isList(indexes) ? indexes : Array.from({ length: indexes.stop - indexes.start }, (_, i) => indexes.start + i);
+  const list = isList(indexes)
+    ? indexes
+    : Array.from({ length: indexes.stop - indexes.start }, (_, i) => indexes.start + i);
   return list.flatMap((index, i) => {
     const label: Label = labelAt(dim.labels, index);
     const facts = input.bands!.find((band) => band.name === label);

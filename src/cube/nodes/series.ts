@@ -3,7 +3,16 @@ import { blockPixels } from "../../limits.ts";
 import type { Chunk } from "../chunk.ts";
 import type { CompiledProgram } from "../program/compile.ts";
 import { strides } from "../window.ts";
-import { type ComputedChunk, type InputColumn, columnBytes, computedChunk, fillColumn, finishComputed, inputColumn, storeColumn } from "./columns.ts";
+import {
+  type ComputedChunk,
+  type InputColumn,
+  columnBytes,
+  computedChunk,
+  fillColumn,
+  finishComputed,
+  inputColumn,
+  storeColumn,
+} from "./columns.ts";
 
 /** One chunk per label of `data`, or null for labels that the program does not touch; all of one size. */
 export type Series = readonly (Chunk | null)[];
@@ -32,7 +41,11 @@ export function reduceSeries(program: CompiledProgram, series: Series, cells: nu
 const emptyColumn: InputColumn = { data: new Float64Array(0), valid: null, validBuffer: new Uint8Array(0) };
 
 /** Runs a program with `length` values per pixel; they become labels of dimension `dim` of the output. */
-export function mapSeries(program: CompiledProgram, series: Series, into: { readonly sizes: readonly number[]; readonly dim: number }): Chunk {
+export function mapSeries(
+  program: CompiledProgram,
+  series: Series,
+  into: { readonly sizes: readonly number[]; readonly dim: number },
+): Chunk {
   const length = into.sizes[into.dim]!;
   const steps = strides(into.sizes);
   const inner = steps[into.dim]!;
@@ -61,7 +74,11 @@ interface Scatter {
 }
 
 /** Cell j of the series (outer dimensions times inner ones) goes to label `index` at the same outer and inner place. */
-function scatter(out: { readonly data: Float64Array; readonly mask: Uint8Array }, column: InputColumn, to: Scatter): void {
+function scatter(
+  out: { readonly data: Float64Array; readonly mask: Uint8Array },
+  column: InputColumn,
+  to: Scatter,
+): void {
   const { start, count, inner, length, index } = to;
   for (let i = 0; i < count; i++) {
     const j = start + i;

@@ -2,8 +2,21 @@
 import { blockPixels } from "../../limits.ts";
 import type { Chunk } from "../chunk.ts";
 import type { Fold } from "../node.ts";
-import { type State, type StreamingReducer, createState, stateBytes, streamingReducers } from "../reducers/streaming.ts";
-import { columnBytes, computedChunk, fillColumn, finishComputed, inputColumn, storeColumn } from "./columns.ts";
+import {
+  type State,
+  type StreamingReducer,
+  createState,
+  stateBytes,
+  streamingReducers,
+} from "../reducers/streaming.ts";
+import {
+  columnBytes,
+  computedChunk,
+  fillColumn,
+  finishComputed,
+  inputColumn,
+  storeColumn,
+} from "./columns.ts";
 import type { Callback } from "./params.ts";
 
 export type StreamingCallback = StreamingReducer;
@@ -15,8 +28,11 @@ export function streamingOf(callback: Callback): StreamingReducer | null {
   if (steps.length !== 1 || !step || result.kind !== "step") return null;
   const data = step.args["data"];
   if (data?.kind !== "param" || data.name !== "data") return null;
-  const plain = Object.entries(step.args).every(([name, arg]) =>
-    name === "data" || (arg.kind === "const" && (name === "ignore_nodata" ? arg.value === true : arg.value === null)));
+  const plain = Object.entries(step.args).every(
+    ([name, arg]) =>
+      name === "data" ||
+      (arg.kind === "const" && (name === "ignore_nodata" ? arg.value === true : arg.value === null)),
+  );
   return plain ? (streamingReducers[step.op] ?? null) : null;
 }
 

@@ -22,11 +22,22 @@ export const zonal: NodeKind<ZonalParams> = {
   shape(params, [input]) {
     const rest = input!.dims.filter((dim) => dim.type !== "spatial" || dim.axis === "z");
     const crs = gridOf(input!)!.crs;
-    const geometry = { name: "geometry", type: "geometry", crs, labels: enumerated(params.geometries.map((_, i) => i)) } as const;
-    return { dims: [geometry, ...rest], type: "float64", nodata: null, ...(input!.bands ? { bands: input!.bands } : {}) };
+    const geometry = {
+      name: "geometry",
+      type: "geometry",
+      crs,
+      labels: enumerated(params.geometries.map((_, i) => i)),
+    } as const;
+    return {
+      dims: [geometry, ...rest],
+      type: "float64",
+      nodata: null,
+      ...(input!.bands ? { bands: input!.bands } : {}),
+    };
   },
   grain: (_params, [input]) => ["any", ...otherDims(input!).map(() => "any" as const)],
-  needs: (params, region, [input]) => leafDemands(params, region, input!).map((leaf) => ({ input: 0, region: leaf })),
+  needs: (params, region, [input]) =>
+    leafDemands(params, region, input!).map((leaf) => ({ input: 0, region: leaf })),
   work: (params, region, [input]) => ({
     bytes: regionCells(region) * 64 + (asSpatial(params) ? 0 : zonalValuesMax * 8),
     kernelPixels: leafDemands(params, region, input!).length * leafCells * leafCells,
@@ -48,21 +59,33 @@ function leafDemands(params: ZonalParams, region: Region, input: CubeShape): Reg
   const window = unitedWindow(params, region, input);
   if (!window) return [];
   const others = otherDims(input);
-  const asked = sizesOf(input).map((_, dim) => (dim === y ? window.y : dim === x ? window.x : region[1 + others.indexOf(dim)]!));
-  const leaves = cutRegion(asked, input.dims.map((_, dim) => (dim === y || dim === x ? leafCells : 1)));
+  const asked = sizesOf(input).map((_, dim) =>
+    dim === y ? window.y : dim === x ? window.x : region[1 + others.indexOf(dim)]!,
+  );
+  const leaves = cutRegion(
+    asked,
+    input.dims.map((_, dim) => (dim === y || dim === x ? leafCells : 1)),
+  );
   return leaves;
 }
 
-function unitedWindow(params: ZonalParams, region: Region, input: CubeShape): { y: Region[0]; x: Region[0] } | null {
+function unitedWindow(
+  params: ZonalParams,
+  region: Region,
+  input: CubeShape,
+): { y: Region[0]; x: Region[0] } | null {
   const grid = gridOf(input)!;
   let united: { y: Region[0]; x: Region[0] } | null = null;
   for (let i = region[0]!.start; i < region[0]!.stop; i++) {
     const window = geometryWindow(params.geometries[i], grid);
     if (!window) continue;
-    united = united === null ? window : {
-      y: range(Math.min(united.y.start, window.y.start), Math.max(united.y.stop, window.y.stop)),
-      x: range(Math.min(united.x.start, window.x.start), Math.max(united.x.stop, window.x.stop)),
-    };
+    united =
+      united === null
+        ? window
+        : {
+            y: range(Math.min(united.y.start, window.y.start), Math.max(united.y.stop, window.y.stop)),
+            x: range(Math.min(united.x.start, window.x.start), Math.max(united.x.stop, window.x.stop)),
+          };
   }
   return united;
 }
@@ -87,7 +110,10 @@ function zonalFold(params: ZonalParams, region: Region, input: CubeShape): Fold 
       const leaf = leaves[index]!;
       const y = leaf[axisIndex(input, "y")]!;
       const x = leaf[axisIndex(input, "x")]!;
-      const label = others.reduce((at, dim, i) => at + (leaf[dim]!.start - region[1 + i]!.start) * steps[1 + i]!, 0);
+      const label = others.reduce(
+        (at, dim, i) => at + (leaf[dim]!.start - region[1 + i]!.start) * steps[1 + i]!,
+        0,
+      );
       for (let g = region[0]!.start; g < region[0]!.stop; g++) {
         const spans = geometrySpans(params.geometries[g], grid, { y, x });
         if (spans.length === 0) continue;
@@ -107,8 +133,10 @@ function zonalFold(params: ZonalParams, region: Region, input: CubeShape): Fold 
 }
 
 function tooMany(): ProcessFault {
-  return new ProcessFault("ProcessGraphComplexity",
-    `A reducer that needs all values at once may take ${zonalValuesMax} cells; use mean, sum, min, max, count, sd or variance, or smaller geometries.`);
+  return new ProcessFault(
+    "ProcessGraphComplexity",
+    `A reducer that needs all values at once may take ${zonalValuesMax} cells; use mean, sum, min, max, count, sd or variance, or smaller geometries.`,
+  );
 }
 
 interface LeafPlace {
@@ -137,14 +165,26 @@ function addLeaf(reducer: SpatialReducer, cell: Cell, values: readonly (number |
   cell.partial = cell.partial === null ? partial : reducer.merge(cell.partial, partial);
 }
 
-function finishCells(params: ZonalParams, reducer: SpatialReducer | null, of: { readonly cells: readonly Cell[]; readonly sizes: readonly number[] }): Chunk {
+function finishCells(
+  params: ZonalParams,
+  reducer: SpatialReducer | null,
+  of: { readonly cells: readonly Cell[]; readonly sizes: readonly number[] },
+): Chunk {
   const data = new Float64Array(of.cells.length);
   const mask = new Uint8Array(of.cells.length);
   of.cells.forEach((cell, index) => {
-    const value = reducer ? (cell.partial ? reducer.value(cell.partial) : null)
-      : cell.values.length > 0 ? evaluate(params.program, { ...params.uniforms, data: cell.values }) : null;
+    const value = reducer
+      ? cell.partial
+        ? reducer.value(cell.partial)
+        : null
+      : cell.values.length > 0
+        ? evaluate(params.program, { ...params.uniforms, data: cell.values })
+        : null;
     if (value !== null && typeof value !== "number" && typeof value !== "boolean") {
-      throw new ProcessFault("ProcessParameterInvalid", "The reducer of aggregate_spatial must give one number per geometry.");
+      throw new ProcessFault(
+        "ProcessParameterInvalid",
+        "The reducer of aggregate_spatial must give one number per geometry.",
+      );
     }
     data[index] = value === null ? NaN : Number(value);
     mask[index] = value === null ? 0 : 1;

@@ -16,10 +16,17 @@ export interface CompiledProgram {
   readonly fallbacks: readonly string[];
   readonly scratchBytes: number;
   /** Runs one block of at most `blockPixels` pixels. `out[i].valid` is borrowed until the next run. */
-  run(inputs: Readonly<Record<string, Column | readonly Column[]>>, count: number, out: readonly Column[]): void;
+  run(
+    inputs: Readonly<Record<string, Column | readonly Column[]>>,
+    count: number,
+    out: readonly Column[],
+  ): void;
 }
 
-export function compileProgram(program: Program, params: Readonly<Record<string, ParamSpec>>): CompiledProgram {
+export function compileProgram(
+  program: Program,
+  params: Readonly<Record<string, ParamSpec>>,
+): CompiledProgram {
   const job = createJob(params);
   const symbol = symbolOf(job, program, program.result);
   const results = resultsOf(symbol, program, job);
@@ -32,7 +39,9 @@ export function compileProgram(program: Program, params: Readonly<Record<string,
       for (const [name, input] of job.inputs) input.bind(inputs[name]);
       for (const step of job.steps) step(count);
       results.registers.forEach((register, index) => {
-        out[index]!.data.set(register.data.length === count ? register.data : register.data.subarray(0, count));
+        out[index]!.data.set(
+          register.data.length === count ? register.data : register.data.subarray(0, count),
+        );
         out[index]!.valid = register.valid;
       });
     },
@@ -61,7 +70,11 @@ function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
   const constants = new Map<number | null, Register>();
   const steps: ((count: number) => void)[] = [];
   const register = (): Register => {
-    const made = { data: new Float64Array(blockPixels), valid: null, validBuffer: new Uint8Array(blockPixels) };
+    const made = {
+      data: new Float64Array(blockPixels),
+      valid: null,
+      validBuffer: new Uint8Array(blockPixels),
+    };
     registers.push(made);
     return made;
   };
@@ -87,12 +100,20 @@ function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
 
 function symbolOf(job: Job, program: Program, arg: Arg): Symbol {
   switch (arg.kind) {
-    case "const": return { kind: "uniform", value: arg.value };
-    case "param": return paramSymbol(job, arg.name);
-    case "step": return stepSymbol(job, program, program.steps[arg.index]!);
-    case "array": return arraySymbol(arg.items.map((item) => symbolOf(job, program, item)));
-    case "object": return objectSymbol(Object.entries(arg.entries).map(([key, entry]) => [key, symbolOf(job, program, entry)]));
-    case "program": return { kind: "uniform", value: arg.program as unknown as Value };
+    case "const":
+      return { kind: "uniform", value: arg.value };
+    case "param":
+      return paramSymbol(job, arg.name);
+    case "step":
+      return stepSymbol(job, program, program.steps[arg.index]!);
+    case "array":
+      return arraySymbol(arg.items.map((item) => symbolOf(job, program, item)));
+    case "object":
+      return objectSymbol(
+        Object.entries(arg.entries).map(([key, entry]) => [key, symbolOf(job, program, entry)]),
+      );
+    case "program":
+      return { kind: "uniform", value: arg.program as unknown as Value };
   }
 }
 
@@ -131,7 +152,8 @@ function arrayInput(_job: Job, spec: Extract<ParamSpec, { kind: "array" }>): Inp
   const registers = Array.from({ length: spec.length }, inputRegister);
   const touched = new Set<number>();
   const items = registers.map((register, index): Symbol => ({
-    kind: "pixel", type: spec.type,
+    kind: "pixel",
+    type: spec.type,
     get register() {
       touched.add(index);
       return register;
@@ -159,13 +181,18 @@ function usedLabels(job: Job, param: string): readonly number[] | "all" {
 
 /** Items of one kind make an array; all uniform ones make a uniform array. */
 function arraySymbol(items: readonly Symbol[]): Symbol {
-  if (items.every((item) => item.kind === "uniform")) return { kind: "uniform", value: items.map((item) => item.value) };
+  if (items.every((item) => item.kind === "uniform"))
+    return { kind: "uniform", value: items.map((item) => item.value) };
   return { kind: "array", items, labels: null };
 }
 
 function objectSymbol(entries: readonly (readonly [string, Symbol])[]): Symbol {
   const values = entries.map(([key, symbol]) => {
-    if (symbol.kind !== "uniform") throw new ProcessFault("ProcessParameterInvalid", `Member ${key} of an object must not depend on pixels.`);
+    if (symbol.kind !== "uniform")
+      throw new ProcessFault(
+        "ProcessParameterInvalid",
+        `Member ${key} of an object must not depend on pixels.`,
+      );
     return [key, symbol.value] as const;
   });
   return { kind: "uniform", value: Object.fromEntries(values) };
@@ -182,9 +209,15 @@ function stepSymbol(job: Job, program: Program, step: Step): Symbol {
 function makeStep(job: Job, program: Program, step: Step): Symbol {
   const taken = step.op === "if" ? decided(job, program, step) : null;
   if (taken) return taken;
-  const args = Object.fromEntries(Object.entries(step.args).map(([name, arg]) => [name, symbolOf(job, program, arg)]));
+  const args = Object.fromEntries(
+    Object.entries(step.args).map(([name, arg]) => [name, symbolOf(job, program, arg)]),
+  );
   const uniforms = uniformArgs(args);
-  if (uniforms) return { kind: "uniform", value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...outerValues(job), ...own })) };
+  if (uniforms)
+    return {
+      kind: "uniform",
+      value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...outerValues(job), ...own })),
+    };
   const made = pixelOp(step.op).kernel?.(args, job.emitter);
   if (made) return made;
   job.fallbacks.push(step.origin);
@@ -210,7 +243,11 @@ function uniformArgs(args: Readonly<Record<string, Symbol>>): Record<string, Val
 
 /** Parameters that are the same for all pixels, which nested callbacks may see. */
 function outerValues(job: Job): Record<string, Value> {
-  return Object.fromEntries(Object.entries(job.params).flatMap(([name, spec]) => (spec.kind === "uniform" ? [[name, spec.value]] : [])));
+  return Object.fromEntries(
+    Object.entries(job.params).flatMap(([name, spec]) =>
+      spec.kind === "uniform" ? [[name, spec.value]] : [],
+    ),
+  );
 }
 
 interface Results {
@@ -225,24 +262,39 @@ function resultsOf(symbol: Symbol, program: Program, job: Job): Results {
     const type = list.items.every(booleanSymbol) && list.items.length > 0 ? "boolean" : "number";
     return { spec: { kind: "array", length: registers.length, labels: list.labels, type }, registers };
   }
-  return { spec: { kind: "pixel", type: booleanSymbol(symbol) ? "boolean" : "number" }, registers: [registerOf(symbol, program, job)] };
+  return {
+    spec: { kind: "pixel", type: booleanSymbol(symbol) ? "boolean" : "number" },
+    registers: [registerOf(symbol, program, job)],
+  };
 }
 
 function listOf(symbol: Symbol): Extract<Symbol, { kind: "array" }> | null {
   if (symbol.kind === "array") return symbol;
   if (symbol.kind !== "uniform") return null;
   const value = symbol.value;
-  if (value instanceof LabeledArray) return { kind: "array", items: value.values.map((item) => ({ kind: "uniform", value: item })), labels: value.labels };
-  return Array.isArray(value) ? { kind: "array", items: value.map((item: Value) => ({ kind: "uniform", value: item })), labels: null } : null;
+  if (value instanceof LabeledArray)
+    return {
+      kind: "array",
+      items: value.values.map((item) => ({ kind: "uniform", value: item })),
+      labels: value.labels,
+    };
+  return Array.isArray(value)
+    ? { kind: "array", items: value.map((item: Value) => ({ kind: "uniform", value: item })), labels: null }
+    : null;
 }
 
 function booleanSymbol(symbol: Symbol): boolean {
-  return symbol.kind === "pixel" ? symbol.type === "boolean" : symbol.kind === "uniform" && typeof symbol.value === "boolean";
+  return symbol.kind === "pixel"
+    ? symbol.type === "boolean"
+    : symbol.kind === "uniform" && typeof symbol.value === "boolean";
 }
 
 function registerOf(symbol: Symbol, program: Program, job: Job): Register {
   const register = job.emitter.operand(symbol);
   if (register) return register;
   const step = program.result.kind === "step" ? program.steps[program.result.index]!.origin : "the callback";
-  throw new ProcessFault("ProcessParameterInvalid", `A callback must give a number, a boolean, no-data or an array of these for each pixel; ${step} does not.`);
+  throw new ProcessFault(
+    "ProcessParameterInvalid",
+    `A callback must give a number, a boolean, no-data or an array of these for each pixel; ${step} does not.`,
+  );
 }

@@ -12,17 +12,39 @@ export interface FallbackContext {
   readonly outer: Readonly<Record<string, Value>>;
 }
 
-export function interpretPerPixel(step: Step, args: Readonly<Record<string, Symbol>>, context: FallbackContext): Symbol {
+export function interpretPerPixel(
+  step: Step,
+  args: Readonly<Record<string, Symbol>>,
+  context: FallbackContext,
+): Symbol {
   for (const symbol of Object.values(args)) touch(symbol);
-  const at = (i: number): Value => evaluateOp(step.op,
-    Object.fromEntries(Object.entries(args).map(([name, symbol]) => [name, valueAt(symbol, i)])),
-    (program, own) => evaluate(program, { ...context.outer, ...own }));
+  const at = (i: number): Value =>
+    evaluateOp(
+      step.op,
+      Object.fromEntries(Object.entries(args).map(([name, symbol]) => [name, valueAt(symbol, i)])),
+      (program, own) => evaluate(program, { ...context.outer, ...own }),
+    );
   const sample = probe(step, args, context);
   const labels = sample instanceof LabeledArray ? sample.labels : null;
-  const list = sample instanceof LabeledArray ? sample.values : Array.isArray(sample) ? (sample as readonly Value[]) : null;
-  const outs = (list ?? [sample]).map((value) => ({ register: context.emitter.register(), type: typeof value === "boolean" ? "boolean" : "number" } as const));
+  const list =
+    sample instanceof LabeledArray
+      ? sample.values
+      : Array.isArray(sample)
+        ? (sample as readonly Value[])
+        : null;
+  const outs = (list ?? [sample]).map(
+    (value) =>
+      ({
+        register: context.emitter.register(),
+        type: typeof value === "boolean" ? "boolean" : "number",
+      }) as const,
+  );
   context.emitter.emit((count) => {
-    for (let i = 0; i < count; i++) store(step, list ? listAt(step, at(i), outs.length) : [at(i)], { outs: outs.map((out) => out.register), i });
+    for (let i = 0; i < count; i++)
+      store(step, list ? listAt(step, at(i), outs.length) : [at(i)], {
+        outs: outs.map((out) => out.register),
+        i,
+      });
     for (const out of outs) settle(out.register, count);
   });
   const items = outs.map((out): Symbol => ({ kind: "pixel", type: out.type, register: out.register }));
@@ -53,23 +75,36 @@ function probe(step: Step, args: Readonly<Record<string, Symbol>>, context: Fall
     const values = symbol.items.map(sample);
     return symbol.labels ? new LabeledArray(symbol.labels, values) : values;
   };
-  return evaluateOp(step.op, Object.fromEntries(Object.entries(args).map(([name, symbol]) => [name, sample(symbol)])),
-    (program, own) => evaluate(program, { ...context.outer, ...own }));
+  return evaluateOp(
+    step.op,
+    Object.fromEntries(Object.entries(args).map(([name, symbol]) => [name, sample(symbol)])),
+    (program, own) => evaluate(program, { ...context.outer, ...own }),
+  );
 }
 
 function listAt(step: Step, value: Value, length: number): readonly Value[] {
   const list = value instanceof LabeledArray ? value.values : value;
   if (!Array.isArray(list) || list.length !== length) {
-    throw new ProcessFault("ProcessParameterInvalid", `${step.origin} gives arrays whose length differs from pixel to pixel.`);
+    throw new ProcessFault(
+      "ProcessParameterInvalid",
+      `${step.origin} gives arrays whose length differs from pixel to pixel.`,
+    );
   }
   return list as readonly Value[];
 }
 
-function store(step: Step, values: readonly Value[], to: { readonly outs: readonly Register[]; readonly i: number }): void {
+function store(
+  step: Step,
+  values: readonly Value[],
+  to: { readonly outs: readonly Register[]; readonly i: number },
+): void {
   values.forEach((value, index) => {
     const out = to.outs[index]!;
     if (value !== null && typeof value !== "number" && typeof value !== "boolean") {
-      throw new ProcessFault("ProcessParameterInvalid", `${step.origin} must give a number, a boolean or no-data for each pixel.`);
+      throw new ProcessFault(
+        "ProcessParameterInvalid",
+        `${step.origin} must give a number, a boolean or no-data for each pixel.`,
+      );
     }
     out.data[to.i] = value === null ? NaN : Number(value);
     out.validBuffer[to.i] = value === null ? 0 : 1;

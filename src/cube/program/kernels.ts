@@ -1,5 +1,5 @@
 /** Builders of kernels from written-out loops; null operands give null results. */
-import type { Kernel, Register, Symbol } from "./op.ts";
+import type { Emitter, Kernel, Register, Symbol } from "./op.ts";
 import { allOf } from "./validity.ts";
 
 export type UnaryLoop = (out: Float64Array, x: Float64Array, count: number) => void;
@@ -12,12 +12,16 @@ export interface Signature {
 }
 
 /** Only numbers go into arithmetic kernels; booleans and the rest take the scalar way and its rules. */
-function numbers(args: Readonly<Record<string, Symbol>>, params: readonly string[], operand: (symbol: Symbol) => Register | null): Register[] | null {
+function numbers(
+  args: Readonly<Record<string, Symbol>>,
+  params: readonly string[],
+  emitter: Emitter,
+): Register[] | null {
   const registers: Register[] = [];
   for (const name of params) {
     const symbol = args[name];
     if (!symbol || !isNumber(symbol)) return null;
-    registers.push(operand(symbol)!);
+    registers.push(emitter.operand(symbol)!);
   }
   return registers;
 }
@@ -34,7 +38,7 @@ export function isBoolean(symbol: Symbol): boolean {
 
 export function unary(signature: Signature, loop: UnaryLoop): Kernel {
   return (args, emitter) => {
-    const operands = numbers(args, signature.params, emitter.operand);
+    const operands = numbers(args, signature.params, emitter);
     if (!operands) return null;
     const x = operands[0]!;
     const out = emitter.register();
@@ -48,7 +52,7 @@ export function unary(signature: Signature, loop: UnaryLoop): Kernel {
 
 export function binary(signature: Signature, loop: BinaryLoop): Kernel {
   return (args, emitter) => {
-    const operands = numbers(args, signature.params, emitter.operand);
+    const operands = numbers(args, signature.params, emitter);
     if (!operands) return null;
     const [x, y] = operands as [Register, Register];
     const out = emitter.register();
@@ -62,7 +66,7 @@ export function binary(signature: Signature, loop: BinaryLoop): Kernel {
 
 export function several(signature: Signature, loop: Loop): Kernel {
   return (args, emitter) => {
-    const operands = numbers(args, signature.params, emitter.operand);
+    const operands = numbers(args, signature.params, emitter);
     if (!operands) return null;
     const out = emitter.register();
     const data: Float64Array[] = operands.map((operand) => operand.data);

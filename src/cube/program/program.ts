@@ -30,12 +30,22 @@ export interface Program {
 export type ParamSpec =
   | { readonly kind: "uniform"; readonly value: Value }
   | { readonly kind: "pixel"; readonly type: "number" | "boolean" }
-  | { readonly kind: "array"; readonly length: number; readonly labels: readonly Label[] | null; readonly type: "number" | "boolean" };
+  | {
+      readonly kind: "array";
+      readonly length: number;
+      readonly labels: readonly Label[] | null;
+      readonly type: "number" | "boolean";
+    };
 
 /** What a program gives per pixel. */
 export type ResultSpec =
   | { readonly kind: "pixel"; readonly type: "number" | "boolean" }
-  | { readonly kind: "array"; readonly length: number; readonly labels: readonly Label[] | null; readonly type: "number" | "boolean" };
+  | {
+      readonly kind: "array";
+      readonly length: number;
+      readonly labels: readonly Label[] | null;
+      readonly type: "number" | "boolean";
+    };
 
 /** One value per pixel of a block: `data[i]` counts where `valid` is null or `valid[i]` is 1. Booleans are 0 and 1. */
 export interface Column {

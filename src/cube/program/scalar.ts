@@ -9,12 +9,18 @@ export function evaluate(program: Program, params: Args): Value {
   const known: (Value | undefined)[] = [];
   const valueOf = (arg: Arg): Value => {
     switch (arg.kind) {
-      case "const": return arg.value;
-      case "param": return params[arg.name] ?? null;
-      case "step": return (known[arg.index] ??= evaluateStep(program.steps[arg.index]!, valueOf, params));
-      case "array": return arg.items.map(valueOf);
-      case "object": return Object.fromEntries(Object.entries(arg.entries).map(([key, entry]) => [key, valueOf(entry)]));
-      case "program": return arg.program as unknown as Value;
+      case "const":
+        return arg.value;
+      case "param":
+        return params[arg.name] ?? null;
+      case "step":
+        return (known[arg.index] ??= evaluateStep(program.steps[arg.index]!, valueOf, params));
+      case "array":
+        return arg.items.map(valueOf);
+      case "object":
+        return Object.fromEntries(Object.entries(arg.entries).map(([key, entry]) => [key, valueOf(entry)]));
+      case "program":
+        return arg.program as unknown as Value;
     }
   };
   return valueOf(program.result);
@@ -26,7 +32,11 @@ function evaluateStep(step: Step, valueOf: (arg: Arg) => Value, params: Args): V
     const taken = valueOf(step.args["value"]!) === true ? step.args["accept"] : step.args["reject"];
     return taken ? valueOf(taken) : null;
   }
-  return evaluateOp(step.op, Object.fromEntries(Object.entries(step.args).map(([name, arg]) => [name, valueOf(arg)])), call);
+  return evaluateOp(
+    step.op,
+    Object.fromEntries(Object.entries(step.args).map(([name, arg]) => [name, valueOf(arg)])),
+    call,
+  );
 }
 
 /** One operation on values. */

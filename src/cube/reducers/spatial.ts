@@ -19,8 +19,11 @@ export function asSpatial(callback: Callback): SpatialReducer | null {
   if (steps.length !== 1 || !step || result.kind !== "step") return null;
   const data = step.args["data"];
   if (data?.kind !== "param" || data.name !== "data") return null;
-  const plain = Object.entries(step.args).every(([name, arg]) =>
-    name === "data" || (arg.kind === "const" && (name === "ignore_nodata" ? arg.value === true : arg.value === null)));
+  const plain = Object.entries(step.args).every(
+    ([name, arg]) =>
+      name === "data" ||
+      (arg.kind === "const" && (name === "ignore_nodata" ? arg.value === true : arg.value === null)),
+  );
   return plain ? (spatialReducers[step.op] ?? null) : null;
 }
 
@@ -39,10 +42,15 @@ const sum: SpatialReducer = {
   value: (partial) => (partial[0] === 0 ? null : partial[1]!),
 };
 
-const mean: SpatialReducer = { ...sum, value: (partial) => (partial[0] === 0 ? null : partial[1]! / partial[0]!) };
+const mean: SpatialReducer = {
+  ...sum,
+  value: (partial) => (partial[0] === 0 ? null : partial[1]! / partial[0]!),
+};
 
 const count: SpatialReducer = {
-  leaf: (values) => [values.reduce<number>((n, value) => n + (value !== null && Number.isFinite(value) ? 1 : 0), 0)],
+  leaf: (values) => [
+    values.reduce<number>((n, value) => n + (value !== null && Number.isFinite(value) ? 1 : 0), 0),
+  ],
   merge: (a, b) => [a[0]! + b[0]!],
   value: (partial) => partial[0]!,
 };
@@ -85,7 +93,7 @@ const variance: SpatialReducer = {
     if (b[0] === 0) return a;
     const n = a[0]! + b[0]!;
     const gap = b[1]! - a[1]!;
-    return [n, a[1]! + gap * (b[0]! / n), a[2]! + b[2]! + gap * gap * (a[0]! * b[0]! / n)];
+    return [n, a[1]! + gap * (b[0]! / n), a[2]! + b[2]! + gap * gap * ((a[0]! * b[0]!) / n)];
   },
   value: (partial) => (partial[0] === 0 ? null : partial[2]! / (partial[0]! - 1)),
 };
@@ -99,5 +107,11 @@ const sd: SpatialReducer = {
 };
 
 const spatialReducers: Readonly<Record<string, SpatialReducer>> = {
-  sum, mean, count, variance, sd, min: extreme(Math.min), max: extreme(Math.max),
+  sum,
+  mean,
+  count,
+  variance,
+  sd,
+  min: extreme(Math.min),
+  max: extreme(Math.max),
 };

@@ -8,12 +8,12 @@ import type { Column } from "../program/program.ts";
 export type State = readonly Float64Array[];
 
 /** A stretch of cells of a state. */
-export interface Stretch {
+interface Stretch {
   readonly at: number;
   readonly count: number;
 }
 
-export interface ResultColumn extends Column {
+interface ResultColumn extends Column {
   readonly validBuffer: Uint8Array;
 }
 
@@ -46,7 +46,9 @@ type ValueLoop = (state: State, out: Float64Array, cells: Stretch) => void;
 /** Array 0 counts valid values; a cell without any has no value. */
 function counted(init: readonly number[], add: AddLoop, value: ValueLoop): StreamingReducer {
   return {
-    arrays: init.length, type: "number", init,
+    arrays: init.length,
+    type: "number",
+    init,
     add: (state, column, cells) => add(state, column.data, column.valid, cells),
     value(state, out, cells) {
       value(state, out.data, cells);
@@ -89,49 +91,69 @@ const mean = counted([0, 0], addSum, (state, out, { at, count }) => {
   for (let i = 0; i < count; i++) out[i] = state[1]![at + i]! / state[0]![at + i]!;
 });
 
-const product = counted([0, 1], (state, data, valid, { at, count }) => {
-  for (let i = 0; i < count; i++) {
-    if (valid !== null && valid[i] === 0) continue;
-    state[0]![at + i] = 1;
-    state[1]![at + i] = state[1]![at + i]! * data[i]!;
-  }
-}, takeSecond);
+const product = counted(
+  [0, 1],
+  (state, data, valid, { at, count }) => {
+    for (let i = 0; i < count; i++) {
+      if (valid !== null && valid[i] === 0) continue;
+      state[0]![at + i] = 1;
+      state[1]![at + i] = state[1]![at + i]! * data[i]!;
+    }
+  },
+  takeSecond,
+);
 
-const min = counted([0, Infinity], (state, data, valid, { at, count }) => {
-  const best = state[1]!;
-  for (let i = 0; i < count; i++) {
-    if (valid !== null && valid[i] === 0) continue;
-    state[0]![at + i] = 1;
-    const value = data[i]!;
-    if (value < best[at + i]! || value !== value) best[at + i] = value;
-  }
-}, takeSecond);
+const min = counted(
+  [0, Infinity],
+  (state, data, valid, { at, count }) => {
+    const best = state[1]!;
+    for (let i = 0; i < count; i++) {
+      if (valid !== null && valid[i] === 0) continue;
+      state[0]![at + i] = 1;
+      const value = data[i]!;
+      if (value < best[at + i]! || value !== value) best[at + i] = value;
+    }
+  },
+  takeSecond,
+);
 
-const max = counted([0, -Infinity], (state, data, valid, { at, count }) => {
-  const best = state[1]!;
-  for (let i = 0; i < count; i++) {
-    if (valid !== null && valid[i] === 0) continue;
-    state[0]![at + i] = 1;
-    const value = data[i]!;
-    if (value > best[at + i]! || value !== value) best[at + i] = value;
-  }
-}, takeSecond);
+const max = counted(
+  [0, -Infinity],
+  (state, data, valid, { at, count }) => {
+    const best = state[1]!;
+    for (let i = 0; i < count; i++) {
+      if (valid !== null && valid[i] === 0) continue;
+      state[0]![at + i] = 1;
+      const value = data[i]!;
+      if (value > best[at + i]! || value !== value) best[at + i] = value;
+    }
+  },
+  takeSecond,
+);
 
-const first = counted([0, NaN], (state, data, valid, { at, count }) => {
-  for (let i = 0; i < count; i++) {
-    if ((valid !== null && valid[i] === 0) || state[0]![at + i]! > 0) continue;
-    state[0]![at + i] = 1;
-    state[1]![at + i] = data[i]!;
-  }
-}, takeSecond);
+const first = counted(
+  [0, NaN],
+  (state, data, valid, { at, count }) => {
+    for (let i = 0; i < count; i++) {
+      if ((valid !== null && valid[i] === 0) || state[0]![at + i]! > 0) continue;
+      state[0]![at + i] = 1;
+      state[1]![at + i] = data[i]!;
+    }
+  },
+  takeSecond,
+);
 
-const last = counted([0, NaN], (state, data, valid, { at, count }) => {
-  for (let i = 0; i < count; i++) {
-    if (valid !== null && valid[i] === 0) continue;
-    state[0]![at + i] = 1;
-    state[1]![at + i] = data[i]!;
-  }
-}, takeSecond);
+const last = counted(
+  [0, NaN],
+  (state, data, valid, { at, count }) => {
+    for (let i = 0; i < count; i++) {
+      if (valid !== null && valid[i] === 0) continue;
+      state[0]![at + i] = 1;
+      state[1]![at + i] = data[i]!;
+    }
+  },
+  takeSecond,
+);
 
 /** Running mean and sum of squared differences after Welford (1962). */
 const addSpread: AddLoop = (state, data, valid, { at, count }) => {
@@ -157,7 +179,9 @@ const sd = counted([0, 0, 0], addSpread, (state, out, { at, count }) => {
 
 /** Valid means a finite number; always has a value. */
 const count: StreamingReducer = {
-  arrays: 1, type: "number", init: [0],
+  arrays: 1,
+  type: "number",
+  init: [0],
   add(state, column, cells) {
     const seen = state[0]!;
     const { data, valid } = column;
@@ -173,5 +197,14 @@ const count: StreamingReducer = {
 };
 
 export const streamingReducers: Readonly<Record<string, StreamingReducer>> = {
-  sum, mean, product, min, max, first, last, variance, sd, count,
+  sum,
+  mean,
+  product,
+  min,
+  max,
+  first,
+  last,
+  variance,
+  sd,
+  count,
 };

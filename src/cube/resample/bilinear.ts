@@ -5,7 +5,8 @@ import { type Field, type Window, alignedCoordinates, warpField } from "./field.
 
 /** Coordinates of every cell of a window in row order, whatever the CRSs. */
 export function cellField(target: Grid, source: Grid, window: Window): Field {
-  if (target.crs !== source.crs) return warpField(target, source, { window, errorPixels: bilinearErrorPixels });
+  if (target.crs !== source.crs)
+    return warpField(target, source, { window, errorPixels: bilinearErrorPixels });
   const { u, v } = alignedCoordinates(target, source, window);
   const field = { u: new Float64Array(u.length * v.length), v: new Float64Array(u.length * v.length) };
   for (let row = 0; row < v.length; row++) {
@@ -36,7 +37,12 @@ export interface BilinearOut {
 const WEIGHT_MIN = 1e-5;
 
 /** Fills cells of `out` that are still missing; a target centre outside of the source's full extent stays missing. */
-export function bilinearFill(field: Field, source: SourceWindow, size: { readonly width: number; readonly height: number }, out: BilinearOut): void {
+export function bilinearFill(
+  field: Field,
+  source: SourceWindow,
+  size: { readonly width: number; readonly height: number },
+  out: BilinearOut,
+): void {
   const { u, v } = field;
   for (let i = 0; i < u.length; i++) {
     if (out.mask[out.at + i] === 1) continue;
@@ -68,7 +74,10 @@ export function bilinearFill(field: Field, source: SourceWindow, size: { readonl
 }
 
 /** Source cells [start, stop) along one axis that interpolation of these coordinates can touch, clipped to the source. */
-export function bilinearSupport(coordinates: Float64Array, size: number): { readonly start: number; readonly stop: number } | null {
+export function bilinearSupport(
+  coordinates: Float64Array,
+  size: number,
+): { readonly start: number; readonly stop: number } | null {
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < coordinates.length; i++) {

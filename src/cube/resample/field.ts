@@ -30,12 +30,23 @@ export interface Field {
   readonly v: Float64Array;
 }
 
-export function warpField(target: Grid, source: Grid, asked: { readonly window: Window; readonly errorPixels: number }): Field {
+export function warpField(
+  target: Grid,
+  source: Grid,
+  asked: { readonly window: Window; readonly errorPixels: number },
+): Field {
   const { window, errorPixels } = asked;
   const width = window.x.stop - window.x.start;
   const cells = width * (window.y.stop - window.y.start);
   const field = { u: new Float64Array(cells), v: new Float64Array(cells) };
-  const job: LatticeJob = { project: projector(target, source), corners: new Map(), window, width, field, errorPixels };
+  const job: LatticeJob = {
+    project: projector(target, source),
+    corners: new Map(),
+    window,
+    width,
+    field,
+    errorPixels,
+  };
   const first = (start: number): number => Math.floor(start / latticeCells) * latticeCells;
   for (let row = first(window.y.start); row < window.y.stop; row += latticeCells) {
     for (let column = first(window.x.start); column < window.x.stop; column += latticeCells) {
@@ -75,11 +86,21 @@ function fillLatticeCell(job: LatticeJob, cell: LatticeCell): void {
   const { column, row, size } = cell;
   const { x, y } = job.window;
   if (column >= x.stop || row >= y.stop || column + size <= x.start || row + size <= y.start) return;
-  const corners = [corner(job, column, row), corner(job, column + size, row), corner(job, column, row + size), corner(job, column + size, row + size)];
+  const corners = [
+    corner(job, column, row),
+    corner(job, column + size, row),
+    corner(job, column, row + size),
+    corner(job, column + size, row + size),
+  ];
   if (size === 1) return put(job, cell, corners[0]!);
   if (smooth(job, cell, corners)) return interpolate(job, cell, corners);
   const half = size / 2;
-  for (const [dx, dy] of [[0, 0], [half, 0], [0, half], [half, half]] as const) {
+  for (const [dx, dy] of [
+    [0, 0],
+    [half, 0],
+    [0, half],
+    [half, half],
+  ] as const) {
     fillLatticeCell(job, { column: column + dx, row: row + dy, size: half });
   }
 }
@@ -91,13 +112,26 @@ function put(job: LatticeJob, cell: LatticeCell, at: readonly [number, number]):
 }
 
 /** Half of the allowed error at the centre and at the middles of the edges, where a curve bends away most. */
-function smooth(job: LatticeJob, cell: LatticeCell, corners: readonly (readonly [number, number])[]): boolean {
+function smooth(
+  job: LatticeJob,
+  cell: LatticeCell,
+  corners: readonly (readonly [number, number])[],
+): boolean {
   const half = cell.size / 2;
-  for (const [dx, dy] of [[half, half], [half, 0], [0, half], [half, cell.size], [cell.size, half]] as const) {
+  for (const [dx, dy] of [
+    [half, half],
+    [half, 0],
+    [0, half],
+    [half, cell.size],
+    [cell.size, half],
+  ] as const) {
     const exact = corner(job, cell.column + dx, cell.row + dy);
     const fx = dx / cell.size;
     const fy = dy / cell.size;
-    const error = Math.max(Math.abs(mix(corners, 0, fx, fy) - exact[0]), Math.abs(mix(corners, 1, fx, fy) - exact[1]));
+    const error = Math.max(
+      Math.abs(mix(corners, 0, fx, fy) - exact[0]),
+      Math.abs(mix(corners, 1, fx, fy) - exact[1]),
+    );
     if (!(error <= job.errorPixels / 2)) return false;
   }
   return true;
@@ -109,10 +143,19 @@ function mix(corners: readonly (readonly [number, number])[], axis: 0 | 1, fx: n
   return top + (bottom - top) * fy;
 }
 
-function interpolate(job: LatticeJob, cell: LatticeCell, corners: readonly (readonly [number, number])[]): void {
+function interpolate(
+  job: LatticeJob,
+  cell: LatticeCell,
+  corners: readonly (readonly [number, number])[],
+): void {
   const { window, width, field } = job;
   const { u, v } = field;
-  const [a, b, c, d] = corners as [readonly [number, number], readonly [number, number], readonly [number, number], readonly [number, number]];
+  const [a, b, c, d] = corners as [
+    readonly [number, number],
+    readonly [number, number],
+    readonly [number, number],
+    readonly [number, number],
+  ];
   const rowStop = Math.min(window.y.stop, cell.row + cell.size);
   const columnStart = Math.max(window.x.start, cell.column);
   const columnStop = Math.min(window.x.stop, cell.column + cell.size);
@@ -133,7 +176,9 @@ function interpolate(job: LatticeJob, cell: LatticeCell, corners: readonly (read
 export function alignedCoordinates(target: Grid, source: Grid, window: Window): Field {
   const u = new Float64Array(window.x.stop - window.x.start);
   const v = new Float64Array(window.y.stop - window.y.start);
-  for (let i = 0; i < u.length; i++) u[i] = (target.originX + (window.x.start + i + 0.5) * target.stepX - source.originX) / source.stepX;
-  for (let i = 0; i < v.length; i++) v[i] = (target.originY + (window.y.start + i + 0.5) * target.stepY - source.originY) / source.stepY;
+  for (let i = 0; i < u.length; i++)
+    u[i] = (target.originX + (window.x.start + i + 0.5) * target.stepX - source.originX) / source.stepX;
+  for (let i = 0; i < v.length; i++)
+    v[i] = (target.originY + (window.y.start + i + 0.5) * target.stepY - source.originY) / source.stepY;
   return { u, v };
 }

@@ -54,7 +54,10 @@ function settleEdges(target: Grid, source: Grid, field: Edges): void {
   for (let i = 0; i < u.length; i++) {
     const nearU = Math.abs(u[i]! - Math.round(u[i]!)) < warpErrorPixels;
     if (!nearU && !(Math.abs(v[i]! - Math.round(v[i]!)) < warpErrorPixels)) continue;
-    const [exactU, exactV] = project(window.x.start + (i % width) + 0.5, window.y.start + Math.floor(i / width) + 0.5);
+    const [exactU, exactV] = project(
+      window.x.start + (i % width) + 0.5,
+      window.y.start + Math.floor(i / width) + 0.5,
+    );
     u[i] = exactU;
     v[i] = exactV;
   }

@@ -14,7 +14,11 @@ export function joinRanges(ranges: readonly ByteRange[]): JoinedRange[] {
     const { offset, length } = ranges[index]!;
     const last = joined[joined.length - 1];
     const stop = offset + length;
-    if (last && offset - (last.offset + last.length) <= coalesceGapBytes && stop - last.offset <= coalescedBytesMax) {
+    if (
+      last &&
+      offset - (last.offset + last.length) <= coalesceGapBytes &&
+      stop - last.offset <= coalescedBytesMax
+    ) {
       last.length = Math.max(last.length, stop - last.offset);
       last.parts.push(index);
     } else joined.push({ offset, length, parts: [index] });

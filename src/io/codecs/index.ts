@@ -14,15 +14,30 @@ export interface PlatformCodecs {
   readonly deflate: (bytes: Uint8Array, level: number) => Uint8Array;
 }
 
-const names: Readonly<Record<number, string>> = { 6: "old JPEG", 7: "JPEG", 34887: "LERC", 34925: "LZMA", 50001: "WebP", 34712: "JPEG 2000", 50002: "JPEG XL" };
+const names: Readonly<Record<number, string>> = {
+  6: "old JPEG",
+  7: "JPEG",
+  34887: "LERC",
+  34925: "LZMA",
+  50001: "WebP",
+  34712: "JPEG 2000",
+  50002: "JPEG XL",
+};
 
 export function decoderOf(compression: number, codecs: PlatformCodecs, key: string): Decode {
   switch (compression) {
-    case 1: return (bytes) => bytes;
-    case 5: return decodeLzw;
-    case 8: case 32946: return codecs.inflate;
-    case 32773: return decodePackBits;
-    case 50000: return codecs.zstd;
-    default: throw new SourceUnreadable(key, `unsupported codec ${names[compression] ?? compression}`);
+    case 1:
+      return (bytes) => bytes;
+    case 5:
+      return decodeLzw;
+    case 8:
+    case 32946:
+      return codecs.inflate;
+    case 32773:
+      return decodePackBits;
+    case 50000:
+      return codecs.zstd;
+    default:
+      throw new SourceUnreadable(key, `unsupported codec ${names[compression] ?? compression}`);
   }
 }

@@ -39,7 +39,8 @@ function undoUint8(data: Uint8Array, { width, height, samples }: BlockRows): voi
 }
 
 function undoAny(data: TypedArray, { width, height, samples }: BlockRows): void {
-  const whole = data instanceof Float32Array ? new Uint32Array(data.buffer, data.byteOffset, data.length) : data;
+  const whole =
+    data instanceof Float32Array ? new Uint32Array(data.buffer, data.byteOffset, data.length) : data;
   const rowLength = width * samples;
   for (let row = 0; row < height; row++) {
     const start = row * rowLength;
@@ -48,7 +49,10 @@ function undoAny(data: TypedArray, { width, height, samples }: BlockRows): void 
 }
 
 /** Bytes of a row are differences over the whole row, stored by significance: all first bytes, then all second ones. */
-export function undoFloatingPoint(bytes: Uint8Array, rows: BlockRows & { readonly bytesPerSample: number }): Uint8Array {
+export function undoFloatingPoint(
+  bytes: Uint8Array,
+  rows: BlockRows & { readonly bytesPerSample: number },
+): Uint8Array {
   const { width, height, samples, bytesPerSample } = rows;
   const cells = width * samples;
   const rowBytes = cells * bytesPerSample;
@@ -58,7 +62,8 @@ export function undoFloatingPoint(bytes: Uint8Array, rows: BlockRows & { readonl
     for (let i = start + samples; i < start + rowBytes; i++) bytes[i] = bytes[i]! + bytes[i - samples]!;
     for (let b = 0; b < bytesPerSample; b++) {
       let from = start + b * cells;
-      for (let at = start + bytesPerSample - 1 - b; at < start + rowBytes; at += bytesPerSample) out[at] = bytes[from++]!;
+      for (let at = start + bytesPerSample - 1 - b; at < start + rowBytes; at += bytesPerSample)
+        out[at] = bytes[from++]!;
     }
   }
   return out;

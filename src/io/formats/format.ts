@@ -8,7 +8,7 @@ export interface Raster {
   readonly bands: readonly RasterBand[];
 }
 
-export interface RasterBand {
+interface RasterBand {
   readonly name: string;
   readonly chunk: Chunk;
   readonly scale?: number;

@@ -14,8 +14,14 @@ export interface PngOptions {
 export function encodePng(raster: Raster, options: PngOptions, codecs: PlatformCodecs): EncodedFile {
   const { width, height } = raster.grid;
   const count = raster.bands.length;
-  if (count !== 1 && count !== 3 && count !== 4) throw new FormatUnsuitableReason(`PNG holds 1, 3 or 4 bands, not ${count}`);
-  const pixels = options.colormap && count === 1 ? coloured(raster.bands[0]!.chunk, options.colormap) : count === 1 ? gray(raster.bands[0]!.chunk) : rgb(raster);
+  if (count !== 1 && count !== 3 && count !== 4)
+    throw new FormatUnsuitableReason(`PNG holds 1, 3 or 4 bands, not ${count}`);
+  const pixels =
+    options.colormap && count === 1
+      ? coloured(raster.bands[0]!.chunk, options.colormap)
+      : count === 1
+        ? gray(raster.bands[0]!.chunk)
+        : rgb(raster);
   const samples = pixels.length / (width * height);
   const bytes = pngFile({ width, height, samples }, pixels, (data) => codecs.deflate(data, options.level));
   return { bytes, mediaType: "image/png", extension: ".png" };
@@ -75,13 +81,21 @@ interface PngShape {
 }
 
 /** Signature, header, one data chunk, end (PNG specification, third edition, section 5). */
-function pngFile(shape: PngShape, pixels: Uint8Array, deflate: (data: Uint8Array) => Uint8Array): Uint8Array<ArrayBuffer> {
+function pngFile(
+  shape: PngShape,
+  pixels: Uint8Array,
+  deflate: (data: Uint8Array) => Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, shape.width);
   view.setUint32(4, shape.height);
   header.set([8, shape.samples === 2 ? 4 : 6, 0, 0, 0], 8);
-  const chunks = [pngChunk("IHDR", header), pngChunk("IDAT", deflate(filtered(shape, pixels))), pngChunk("IEND", new Uint8Array(0))];
+  const chunks = [
+    pngChunk("IHDR", header),
+    pngChunk("IDAT", deflate(filtered(shape, pixels))),
+    pngChunk("IEND", new Uint8Array(0)),
+  ];
   const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
   const out = new Uint8Array(8 + chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   out.set(signature);

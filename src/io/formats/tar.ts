@@ -10,7 +10,10 @@ export interface NamedFile {
 }
 
 export function encodeTar(files: readonly NamedFile[]): EncodedFile {
-  const size = files.reduce((sum, entry) => sum + BLOCK + Math.ceil(entry.bytes.length / BLOCK) * BLOCK, 2 * BLOCK);
+  const size = files.reduce(
+    (sum, entry) => sum + BLOCK + Math.ceil(entry.bytes.length / BLOCK) * BLOCK,
+    2 * BLOCK,
+  );
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const entry of files) {

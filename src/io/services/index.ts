@@ -11,10 +11,20 @@ export interface ServiceType {
 export const serviceTypes: Readonly<Record<"XYZ", ServiceType>> = {
   XYZ: {
     title: "XYZ map tiles",
-    description: "PNG tiles of 256 pixels in Web Mercator at <url>/{z}/{x}/{y}. Of a time dimension the last step is shown. Parameters that the process declares can be set in the tile URL's query, for example ?date=2024-06-01. The URL is a capability: whoever has it can see the tiles.",
+    description:
+      "PNG tiles of 256 pixels in Web Mercator at <url>/{z}/{x}/{y}. Of a time dimension the last step is shown. Parameters that the process declares can be set in the tile URL's query, for example ?date=2024-06-01. The URL is a capability: whoever has it can see the tiles.",
     configuration: {
-      resampling: { type: "string", enum: ["near", "bilinear"], default: "near", description: "How pixels of another grid are taken." },
-      colormap: { type: "string", enum: Object.keys(colormaps), description: "Colours for a single band; overrides that of save_result." },
+      resampling: {
+        type: "string",
+        enum: ["near", "bilinear"],
+        default: "near",
+        description: "How pixels of another grid are taken.",
+      },
+      colormap: {
+        type: "string",
+        enum: Object.keys(colormaps),
+        description: "Colours for a single band; overrides that of save_result.",
+      },
     },
     process_parameters: [],
   },
@@ -23,5 +33,9 @@ export const serviceTypes: Readonly<Record<"XYZ", ServiceType>> = {
 export type ServiceTypeName = keyof typeof serviceTypes;
 
 export function findServiceType(name: string): ServiceTypeName | null {
-  return (Object.keys(serviceTypes) as ServiceTypeName[]).find((known) => known.toLowerCase() === name.toLowerCase()) ?? null;
+  return (
+    (Object.keys(serviceTypes) as ServiceTypeName[]).find(
+      (known) => known.toLowerCase() === name.toLowerCase(),
+    ) ?? null
+  );
 }

@@ -18,5 +18,13 @@ export function tileGrid({ z, x, y }: TileAddress, sizePixels = 256): Grid | nul
   if (!whole || z < 0 || z > tileZoomMax || x < 0 || y < 0 || x >= tiles || y >= tiles) return null;
   const side = (2 * HALF_EQUATOR) / tiles;
   const step = side / sizePixels;
-  return { crs: "EPSG:3857", originX: x * side - HALF_EQUATOR, originY: HALF_EQUATOR - y * side, stepX: step, stepY: -step, width: sizePixels, height: sizePixels };
+  return {
+    crs: "EPSG:3857",
+    originX: x * side - HALF_EQUATOR,
+    originY: HALF_EQUATOR - y * side,
+    stepX: step,
+    stepY: -step,
+    width: sizePixels,
+    height: sizePixels,
+  };
 }

@@ -6,7 +6,11 @@ import { blockCacheBytesMax } from "../../limits.ts";
 export interface BlockCache {
   /** The blocks of a read in its order, undefined where one is not kept. */
   find(source: RasterSource, read: BlockRead, band: number): readonly (Block | undefined)[];
-  put(source: RasterSource, read: BlockRead, kept: { readonly band: number; readonly blocks: readonly Block[] }): void;
+  put(
+    source: RasterSource,
+    read: BlockRead,
+    kept: { readonly band: number; readonly blocks: readonly Block[] },
+  ): void;
 }
 
 /** Sources without a validator are not kept: nothing would tell that they changed. */

@@ -13,7 +13,11 @@ export function createHeaderCache(): HeaderCache {
   return {
     get(href, validator) {
       const entry = kept.get(href);
-      if (!entry || (validator !== null && entry.header.validator !== null && entry.header.validator !== validator)) return null;
+      if (
+        !entry ||
+        (validator !== null && entry.header.validator !== null && entry.header.validator !== validator)
+      )
+        return null;
       kept.delete(href);
       kept.set(href, entry);
       return entry.header;

@@ -32,7 +32,11 @@ export function createReader(ports: ReaderPorts): BlockReader {
       if (missing.length === 0) return found as Block[];
       const bytes = open(source.href);
       const header = await headerOf(source, bytes, ports.headers);
-      const fresh = await readBlocks(bytes, { header, read: { ...read, blocks: missing }, band, signal: ports.signal }, ports.codecs);
+      const fresh = await readBlocks(
+        bytes,
+        { header, read: { ...read, blocks: missing }, band, signal: ports.signal },
+        ports.codecs,
+      );
       ports.counts.blocks += fresh.length;
       ports.blocks?.put(source, read, { band, blocks: fresh });
       const byNumber = new Map(fresh.map((block) => [block.number, block]));

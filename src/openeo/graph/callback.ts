@@ -27,26 +27,49 @@ export function toProgram(graph: ParsedGraph, find: FindProcess): Program {
 
 function toStep(node: ParsedNode, index: ReadonlyMap<string, number>, find: FindProcess): Step {
   const definition = find(node.process, node.namespace);
-  if (!definition) throw new OpenEOError("ProcessUnsupported", `Process '${node.process}' is not available.`, node.path);
+  if (!definition)
+    throw new OpenEOError("ProcessUnsupported", `Process '${node.process}' is not available.`, node.path);
   if (definition.lower) {
-    throw new OpenEOError("ProcessParameterInvalid", `Process '${node.process}' works on data cubes and cannot be used in this callback.`, node.path);
+    throw new OpenEOError(
+      "ProcessParameterInvalid",
+      `Process '${node.process}' works on data cubes and cannot be used in this callback.`,
+      node.path,
+    );
   }
   const given = Object.entries(node.args).map(([name, arg]) => [name, toArg(arg, index, find)] as const);
-  return { op: node.process, args: { ...defaultsOf(definition), ...Object.fromEntries(given) }, origin: node.path.map((step) => step.node_id).join("/") };
+  return {
+    op: node.process,
+    args: { ...defaultsOf(definition), ...Object.fromEntries(given) },
+    origin: node.path.map((step) => step.node_id).join("/"),
+  };
 }
 
 function defaultsOf(definition: ProcessDefinition): Record<string, Arg> {
-  return Object.fromEntries(definition.signature.parameters.flatMap((parameter) =>
-    ("default" in parameter ? [[parameter.name, { kind: "const", value: parameter.default as Value }]] : [])));
+  return Object.fromEntries(
+    definition.signature.parameters.flatMap((parameter) =>
+      "default" in parameter ? [[parameter.name, { kind: "const", value: parameter.default as Value }]] : [],
+    ),
+  );
 }
 
 function toArg(arg: ParsedArg, index: ReadonlyMap<string, number>, find: FindProcess): Arg {
   switch (arg.kind) {
-    case "value": return { kind: "const", value: arg.value };
-    case "param": return { kind: "param", name: arg.name };
-    case "node": return { kind: "step", index: index.get(arg.id)! };
-    case "array": return { kind: "array", items: arg.items.map((item) => toArg(item, index, find)) };
-    case "object": return { kind: "object", entries: Object.fromEntries(Object.entries(arg.entries).map(([key, entry]) => [key, toArg(entry, index, find)])) };
-    case "graph": return { kind: "program", program: toProgram(arg.graph, find) };
+    case "value":
+      return { kind: "const", value: arg.value };
+    case "param":
+      return { kind: "param", name: arg.name };
+    case "node":
+      return { kind: "step", index: index.get(arg.id)! };
+    case "array":
+      return { kind: "array", items: arg.items.map((item) => toArg(item, index, find)) };
+    case "object":
+      return {
+        kind: "object",
+        entries: Object.fromEntries(
+          Object.entries(arg.entries).map(([key, entry]) => [key, toArg(entry, index, find)]),
+        ),
+      };
+    case "graph":
+      return { kind: "program", program: toProgram(arg.graph, find) };
   }
 }

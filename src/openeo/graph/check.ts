@@ -11,12 +11,25 @@ export function checkGraph(graph: ParsedGraph, find: FindProcess): GraphError[] 
 
 function checkNode(node: ParsedNode, find: FindProcess): GraphError[] {
   const definition = find(node.process, node.namespace);
-  const inner = Object.values(node.args).flatMap((arg) => graphsOf(arg).flatMap((graph) => checkGraph(graph, find)));
+  const inner = Object.values(node.args).flatMap((arg) =>
+    graphsOf(arg).flatMap((graph) => checkGraph(graph, find)),
+  );
   if (!definition) {
     const where = node.namespace ?? "backend";
-    return [{ code: "ProcessUnsupported", message: `Process '${node.process}' is not available in namespace '${where}'.`, path: node.path }, ...inner];
+    return [
+      {
+        code: "ProcessUnsupported",
+        message: `Process '${node.process}' is not available in namespace '${where}'.`,
+        path: node.path,
+      },
+      ...inner,
+    ];
   }
-  return [...unknownArgs(node, definition), ...definition.signature.parameters.flatMap((parameter) => checkArg(node, parameter)), ...inner];
+  return [
+    ...unknownArgs(node, definition),
+    ...definition.signature.parameters.flatMap((parameter) => checkArg(node, parameter)),
+    ...inner,
+  ];
 }
 
 function graphsOf(arg: ParsedArg): readonly ParsedGraph[] {
@@ -27,22 +40,36 @@ function graphsOf(arg: ParsedArg): readonly ParsedGraph[] {
 
 function unknownArgs(node: ParsedNode, definition: ProcessDefinition): GraphError[] {
   const names = definition.signature.parameters.map((parameter) => parameter.name);
-  return Object.keys(node.args).filter((name) => !names.includes(name)).map((name) => ({
-    code: "ProcessParameterUnsupported",
-    message: `Process '${node.process}' has no parameter '${name}'; it takes ${names.length > 0 ? names.join(", ") : "none"}.`,
-    path: node.path,
-  }));
+  return Object.keys(node.args)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      code: "ProcessParameterUnsupported",
+      message: `Process '${node.process}' has no parameter '${name}'; it takes ${names.length > 0 ? names.join(", ") : "none"}.`,
+      path: node.path,
+    }));
 }
 
 function checkArg(node: ParsedNode, parameter: ParameterSignature): GraphError[] {
   const arg = node.args[parameter.name];
   if (arg === undefined) {
     if (parameter.optional || "default" in parameter) return [];
-    return [{ code: "ProcessParameterRequired", message: `Process '${node.process}' requires the parameter '${parameter.name}'.`, path: node.path }];
+    return [
+      {
+        code: "ProcessParameterRequired",
+        message: `Process '${node.process}' requires the parameter '${parameter.name}'.`,
+        path: node.path,
+      },
+    ];
   }
   const reason = argMisfit(arg, parameter);
   if (reason === null) return [];
-  return [{ code: "ProcessParameterInvalid", message: `The value for parameter '${parameter.name}' of process '${node.process}' is invalid: ${reason}`, path: node.path }];
+  return [
+    {
+      code: "ProcessParameterInvalid",
+      message: `The value for parameter '${parameter.name}' of process '${node.process}' is invalid: ${reason}`,
+      path: node.path,
+    },
+  ];
 }
 
 /** Values with references inside are checked when they are known. */
@@ -53,5 +80,9 @@ function argMisfit(arg: ParsedArg, parameter: ParameterSignature): string | null
 }
 
 function acceptsGraph(schema: Readonly<Record<string, unknown>>): boolean {
-  return schema["subtype"] === "process-graph" || schema["type"] === undefined || schema["subtype"] === "metadata-filter";
+  return (
+    schema["subtype"] === "process-graph" ||
+    schema["type"] === undefined ||
+    schema["subtype"] === "metadata-filter"
+  );
 }

@@ -64,34 +64,63 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function parseLevel(job: Job, json: unknown, place: Place): ParsedGraph | null {
-  if (!isObject(json)) return report(job, "ProcessGraphInvalid", "A process graph must be an object of nodes.", place.path);
-  if (place.depth > graphDepthMax) return report(job, "ProcessGraphComplexity", `Process graphs may be nested ${graphDepthMax} deep.`, place.path);
+  if (!isObject(json))
+    return report(job, "ProcessGraphInvalid", "A process graph must be an object of nodes.", place.path);
+  if (place.depth > graphDepthMax)
+    return report(
+      job,
+      "ProcessGraphComplexity",
+      `Process graphs may be nested ${graphDepthMax} deep.`,
+      place.path,
+    );
   const entries = Object.entries(json);
-  if (entries.length === 0) return report(job, "ProcessGraphInvalid", "A process graph must have at least one node.", place.path);
+  if (entries.length === 0)
+    return report(job, "ProcessGraphInvalid", "A process graph must have at least one node.", place.path);
   const before = job.nodes;
   job.nodes += entries.length;
   if (job.nodes > graphNodesMax) {
-    if (before <= graphNodesMax) report(job, "ProcessGraphComplexity", `A process graph may have ${graphNodesMax} nodes.`, place.path);
+    if (before <= graphNodesMax)
+      report(job, "ProcessGraphComplexity", `A process graph may have ${graphNodesMax} nodes.`, place.path);
     return null;
   }
   const nodes = entries.flatMap(([id, node]) => parseNode(job, { id, json: node }, place) ?? []);
   const results = entries.filter(([, node]) => isObject(node) && node["result"] === true).map(([id]) => id);
   if (results.length !== 1) {
-    return report(job, "ProcessGraphInvalid", `Exactly one node must be marked as result; ${results.length === 0 ? "none is" : `${results.join(", ")} are`}.`, place.path);
+    return report(
+      job,
+      "ProcessGraphInvalid",
+      `Exactly one node must be marked as result; ${results.length === 0 ? "none is" : `${results.join(", ")} are`}.`,
+      place.path,
+    );
   }
   const ordered = sortNodes(job, nodes);
   return ordered && { nodes: ordered, result: results[0]! };
 }
 
-function parseNode(job: Job, node: { readonly id: string; readonly json: unknown }, place: Place): ParsedNode | null {
+function parseNode(
+  job: Job,
+  node: { readonly id: string; readonly json: unknown },
+  place: Place,
+): ParsedNode | null {
   const { id, json } = node;
   if (!isObject(json) || typeof json["process_id"] !== "string" || !/^\w+$/.test(json["process_id"])) {
-    return report(job, "ProcessGraphInvalid", `Node '${id}' must be an object with a process_id made of word characters.`, [...place.path, { node_id: id }]);
+    return report(
+      job,
+      "ProcessGraphInvalid",
+      `Node '${id}' must be an object with a process_id made of word characters.`,
+      [...place.path, { node_id: id }],
+    );
   }
   const path = [...place.path, { node_id: id, process_id: json["process_id"] }];
   const given = json["arguments"] ?? {};
-  if (!isObject(given)) return report(job, "ProcessGraphInvalid", `The arguments of node '${id}' must be an object.`, path);
-  const args = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, parseArg(job, value, { path, depth: place.depth + 1 })]));
+  if (!isObject(given))
+    return report(job, "ProcessGraphInvalid", `The arguments of node '${id}' must be an object.`, path);
+  const args = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      parseArg(job, value, { path, depth: place.depth + 1 }),
+    ]),
+  );
   const namespace = typeof json["namespace"] === "string" ? json["namespace"] : null;
   return { id, process: json["process_id"], namespace, args, path };
 }
@@ -99,11 +128,17 @@ function parseNode(job: Job, node: { readonly id: string; readonly json: unknown
 function parseArg(job: Job, json: unknown, place: Place): ParsedArg {
   const nothing: ParsedArg = { kind: "value", value: null };
   if (place.depth > graphDepthMax) {
-    report(job, "ProcessGraphComplexity", `Values in a process graph may be nested ${graphDepthMax} deep.`, place.path);
+    report(
+      job,
+      "ProcessGraphComplexity",
+      `Values in a process graph may be nested ${graphDepthMax} deep.`,
+      place.path,
+    );
     return nothing;
   }
   const inner = { ...place, depth: place.depth + 1 };
-  if (Array.isArray(json)) return simplified({ kind: "array", items: json.map((item) => parseArg(job, item, inner)) });
+  if (Array.isArray(json))
+    return simplified({ kind: "array", items: json.map((item) => parseArg(job, item, inner)) });
   if (!isObject(json)) return { kind: "value", value: json as Value };
   if ("from_node" in json) return reference(job, json, { key: "from_node", place });
   if ("from_parameter" in json) return reference(job, json, { key: "from_parameter", place });
@@ -111,13 +146,27 @@ function parseArg(job: Job, json: unknown, place: Place): ParsedArg {
     const graph = parseLevel(job, json["process_graph"], inner);
     return graph ? { kind: "graph", graph } : nothing;
   }
-  return simplified({ kind: "object", entries: Object.fromEntries(Object.entries(json).map(([key, value]) => [key, parseArg(job, value, inner)])) });
+  return simplified({
+    kind: "object",
+    entries: Object.fromEntries(
+      Object.entries(json).map(([key, value]) => [key, parseArg(job, value, inner)]),
+    ),
+  });
 }
 
-function reference(job: Job, json: Record<string, unknown>, at: { readonly key: "from_node" | "from_parameter"; readonly place: Place }): ParsedArg {
+function reference(
+  job: Job,
+  json: Record<string, unknown>,
+  at: { readonly key: "from_node" | "from_parameter"; readonly place: Place },
+): ParsedArg {
   const name = json[at.key];
   if (typeof name !== "string" || Object.keys(json).length !== 1) {
-    report(job, "ProcessGraphInvalid", `A ${at.key} reference must be an object with this one text member.`, at.place.path);
+    report(
+      job,
+      "ProcessGraphInvalid",
+      `A ${at.key} reference must be an object with this one text member.`,
+      at.place.path,
+    );
     return { kind: "value", value: null };
   }
   return at.key === "from_node" ? { kind: "node", id: name } : { kind: "param", name };
@@ -126,15 +175,20 @@ function reference(job: Job, json: Record<string, unknown>, at: { readonly key: 
 /** Arrays and objects without references are plain values. */
 function simplified(arg: Extract<ParsedArg, { kind: "array" | "object" }>): ParsedArg {
   if (arg.kind === "array") {
-    return arg.items.every((item) => item.kind === "value") ? { kind: "value", value: arg.items.map((item) => (item as { value: Value }).value) } : arg;
+    return arg.items.every((item) => item.kind === "value")
+      ? { kind: "value", value: arg.items.map((item) => (item as { value: Value }).value) }
+      : arg;
   }
   const entries = Object.entries(arg.entries);
   if (!entries.every(([, entry]) => entry.kind === "value")) return arg;
-  return { kind: "value", value: Object.fromEntries(entries.map(([key, entry]) => [key, (entry as { value: Value }).value])) };
+  return {
+    kind: "value",
+    value: Object.fromEntries(entries.map(([key, entry]) => [key, (entry as { value: Value }).value])),
+  };
 }
 
 /** Ids of the nodes that an argument takes from, outside of callbacks. */
-export function nodesOf(arg: ParsedArg): readonly string[] {
+function nodesOf(arg: ParsedArg): readonly string[] {
   if (arg.kind === "node") return [arg.id];
   if (arg.kind === "array") return arg.items.flatMap(nodesOf);
   return arg.kind === "object" ? Object.values(arg.entries).flatMap(nodesOf) : [];
@@ -152,7 +206,9 @@ function sortNodes(job: Job, nodes: readonly ParsedNode[]): ParsedNode[] | null 
       const from = byId.get(id);
       if (!from || state.get(id) === "open") {
         sound = false;
-        const reason = from ? `The graph has a cycle through node '${id}'.` : `Node '${id}' does not exist in this process graph.`;
+        const reason = from
+          ? `The graph has a cycle through node '${id}'.`
+          : `Node '${id}' does not exist in this process graph.`;
         report(job, "ProcessGraphInvalid", reason, node.path);
       } else if (!state.has(id)) visit(from);
     }

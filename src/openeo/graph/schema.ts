@@ -25,12 +25,15 @@ export function misfit(parameter: ParameterSignature, value: unknown): string | 
     if (reason === null) return null;
     reasons.push(reason);
   }
-  return reasons.length === 1 ? reasons[0]! : `it fits none of the allowed forms: ${[...new Set(reasons)].join("; or ")}`;
+  return reasons.length === 1
+    ? reasons[0]!
+    : `it fits none of the allowed forms: ${[...new Set(reasons)].join("; or ")}`;
 }
 
 function misfitOf(schema: JsonSchema, value: unknown): string | null {
   const subtype = schema["subtype"];
-  if (subtype === "datacube" || subtype === "process-graph") return `a ${subtype === "datacube" ? "data cube" : "process graph"} is expected`;
+  if (subtype === "datacube" || subtype === "process-graph")
+    return `a ${subtype === "datacube" ? "data cube" : "process graph"} is expected`;
   const result = validatorOf(schema).validate(value);
   if (!result.valid) return result.errors[result.errors.length - 1]!.error;
   return typeof subtype === "string" ? (subtypeChecks[subtype]?.(value) ?? null) : null;
@@ -44,19 +47,32 @@ const subtypeChecks: Readonly<Record<string, (value: unknown) => string | null>>
   },
   geojson: (value) => {
     const type = (value as { type?: unknown }).type;
-    return geojsonTypes.includes(String(type)) ? null : `a GeoJSON object has one of the types ${geojsonTypes.join(", ")}`;
+    return geojsonTypes.includes(String(type))
+      ? null
+      : `a GeoJSON object has one of the types ${geojsonTypes.join(", ")}`;
   },
   "temporal-interval": intervalMisfit,
-  "temporal-intervals": (value) => (value as unknown[]).map(intervalMisfit).find((reason) => reason !== null) ?? null,
+  "temporal-intervals": (value) =>
+    (value as unknown[]).map(intervalMisfit).find((reason) => reason !== null) ?? null,
 };
 
-const geojsonTypes = ["Feature", "FeatureCollection", "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"];
+const geojsonTypes = [
+  "Feature",
+  "FeatureCollection",
+  "Point",
+  "MultiPoint",
+  "LineString",
+  "MultiLineString",
+  "Polygon",
+  "MultiPolygon",
+];
 
 function intervalMisfit(value: unknown): string | null {
   const [start, end] = value as [unknown, unknown];
   if (start === null && end === null) return "one end of a temporal interval may be open, not both";
   for (const instant of [start, end]) {
-    if (typeof instant === "string" && !isTime(instant) && Number.isNaN(Date.parse(instant))) return `'${instant}' is not a date or date-time (RFC 3339)`;
+    if (typeof instant === "string" && !isTime(instant) && Number.isNaN(Date.parse(instant)))
+      return `'${instant}' is not a date or date-time (RFC 3339)`;
   }
   return null;
 }

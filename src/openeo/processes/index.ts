@@ -25,12 +25,33 @@ import { trim_cube } from "./cubes/trim_cube.ts";
 import { pixelProcesses } from "./pixel.ts";
 
 const cubeProcesses: readonly ProcessDefinition[] = [
-  add_dimension, aggregate_spatial, aggregate_temporal, apply, apply_dimension, apply_kernel, dimension_labels, drop_dimension,
-  filter_bands, filter_bbox, filter_temporal, load_collection, mask, merge_cubes, ndvi, reduce_dimension, rename_dimension,
-  rename_labels, resample_cube_spatial, resample_spatial, save_result, trim_cube,
+  add_dimension,
+  aggregate_spatial,
+  aggregate_temporal,
+  apply,
+  apply_dimension,
+  apply_kernel,
+  dimension_labels,
+  drop_dimension,
+  filter_bands,
+  filter_bbox,
+  filter_temporal,
+  load_collection,
+  mask,
+  merge_cubes,
+  ndvi,
+  reduce_dimension,
+  rename_dimension,
+  rename_labels,
+  resample_cube_spatial,
+  resample_spatial,
+  save_result,
+  trim_cube,
 ];
 
-export const processes: readonly ProcessDefinition[] = [...cubeProcesses, ...pixelProcesses].sort((a, b) => (a.id < b.id ? -1 : 1));
+export const processes: readonly ProcessDefinition[] = [...cubeProcesses, ...pixelProcesses].sort((a, b) =>
+  a.id < b.id ? -1 : 1,
+);
 
 const byId = new Map(processes.map((process) => [process.id, process]));
 

@@ -1,7 +1,13 @@
 /** The catalogue in D1: collections and items as documents, with columns for what is searched. */
 import { and, asc, eq, gte, lt, lte } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import type { Catalog, CatalogWriter, CollectionFacts, CollectionRecord, ItemRecord } from "../../app/ports.ts";
+import type {
+  Catalog,
+  CatalogWriter,
+  CollectionFacts,
+  CollectionRecord,
+  ItemRecord,
+} from "../../app/ports.ts";
 import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
 import { collections, items } from "./schema.ts";
 
@@ -19,19 +25,34 @@ export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
       return row ? toRecord(row) : null;
     },
     async items(collection, query) {
-      const rows = await db.select({ body: items.body }).from(items).where(and(
-        eq(items.collection, collection),
-        query.from === null ? undefined : gte(items.datetime, query.from),
-        query.to === null ? undefined : lt(items.datetime, query.to),
-        query.bbox === null ? undefined : and(
-          lte(items.west, query.bbox[2]), gte(items.east, query.bbox[0]), lte(items.south, query.bbox[3]), gte(items.north, query.bbox[1])),
-      )).orderBy(asc(items.datetime), asc(items.id));
+      const rows = await db
+        .select({ body: items.body })
+        .from(items)
+        .where(
+          and(
+            eq(items.collection, collection),
+            query.from === null ? undefined : gte(items.datetime, query.from),
+            query.to === null ? undefined : lt(items.datetime, query.to),
+            query.bbox === null
+              ? undefined
+              : and(
+                  lte(items.west, query.bbox[2]),
+                  gte(items.east, query.bbox[0]),
+                  lte(items.south, query.bbox[3]),
+                  gte(items.north, query.bbox[1]),
+                ),
+          ),
+        )
+        .orderBy(asc(items.datetime), asc(items.id));
       return rows.map((row) => parseCanonical(row.body) as ItemRecord);
     },
     putCollection: (record, itemRecords) => putCollection(db, record, itemRecords),
     async removeCollection(id) {
       const found = await db.select({ id: collections.id }).from(collections).where(eq(collections.id, id));
-      await db.batch([db.delete(items).where(eq(items.collection, id)), db.delete(collections).where(eq(collections.id, id))]);
+      await db.batch([
+        db.delete(items).where(eq(items.collection, id)),
+        db.delete(collections).where(eq(collections.id, id)),
+      ]);
       return found.length > 0;
     },
   };
@@ -42,12 +63,24 @@ function toRecord(row: typeof collections.$inferSelect): CollectionRecord {
 }
 
 /** All in one batch, which D1 makes atomic: a collection is never seen with half of its items. */
-async function putCollection(db: DrizzleD1Database, record: CollectionRecord, itemRecords: readonly ItemRecord[]): Promise<void> {
+async function putCollection(
+  db: DrizzleD1Database,
+  record: CollectionRecord,
+  itemRecords: readonly ItemRecord[],
+): Promise<void> {
   const rows = itemRecords.map((item) => ({
-    collection: record.id, id: item.id, datetime: item.datetime, west: item.bbox[0], south: item.bbox[1], east: item.bbox[2], north: item.bbox[3], body: canonicalJson(item),
+    collection: record.id,
+    id: item.id,
+    datetime: item.datetime,
+    west: item.bbox[0],
+    south: item.bbox[1],
+    east: item.bbox[2],
+    north: item.bbox[3],
+    body: canonicalJson(item),
   }));
   const inserts = Array.from({ length: Math.ceil(rows.length / ITEMS_PER_INSERT) }, (_, i) =>
-    db.insert(items).values(rows.slice(i * ITEMS_PER_INSERT, (i + 1) * ITEMS_PER_INSERT)));
+    db.insert(items).values(rows.slice(i * ITEMS_PER_INSERT, (i + 1) * ITEMS_PER_INSERT)),
+  );
   await db.batch([
     db.delete(items).where(eq(items.collection, record.id)),
     db.delete(collections).where(eq(collections.id, record.id)),

@@ -8,20 +8,24 @@ export const collections = sqliteTable("collections", {
   facts: text("facts").notNull(),
 });
 
-export const items = sqliteTable("items", {
-  collection: text("collection").notNull(),
-  id: text("id").notNull(),
-  datetime: text("datetime").notNull(),
-  west: real("west").notNull(),
-  south: real("south").notNull(),
-  east: real("east").notNull(),
-  north: real("north").notNull(),
-  /** Canonical JSON. */
-  body: text("body").notNull(),
-}, (table) => [
-  primaryKey({ columns: [table.collection, table.id] }),
-  index("items_by_time").on(table.collection, table.datetime, table.id),
-]);
+export const items = sqliteTable(
+  "items",
+  {
+    collection: text("collection").notNull(),
+    id: text("id").notNull(),
+    datetime: text("datetime").notNull(),
+    west: real("west").notNull(),
+    south: real("south").notNull(),
+    east: real("east").notNull(),
+    north: real("north").notNull(),
+    /** Canonical JSON. */
+    body: text("body").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.collection, table.id] }),
+    index("items_by_time").on(table.collection, table.datetime, table.id),
+  ],
+);
 
 export const users = sqliteTable("users", {
   id: text("id").primaryKey(),
@@ -31,10 +35,14 @@ export const users = sqliteTable("users", {
   hash: text("hash").notNull(),
 });
 
-export const services = sqliteTable("services", {
-  id: text("id").primaryKey(),
-  owner: text("owner").notNull(),
-  created: text("created").notNull(),
-  version: integer("version").notNull(),
-  body: text("body", { mode: "json" }).$type<unknown>().notNull(),
-}, (table) => [index("services_by_owner").on(table.owner, table.created, table.id)]);
+export const services = sqliteTable(
+  "services",
+  {
+    id: text("id").primaryKey(),
+    owner: text("owner").notNull(),
+    created: text("created").notNull(),
+    version: integer("version").notNull(),
+    body: text("body", { mode: "json" }).$type<unknown>().notNull(),
+  },
+  (table) => [index("services_by_owner").on(table.owner, table.created, table.id)],
+);

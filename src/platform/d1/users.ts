@@ -13,12 +13,17 @@ export function d1Users(database: D1Database): UserStore {
       if (!row) return null;
       const hash = await derive(password, Uint8Array.fromBase64(row.salt));
       const known = Uint8Array.fromBase64(row.hash);
-      return hash.length === known.length && crypto.subtle.timingSafeEqual(hash, known) ? { id: row.id, name: row.name } : null;
+      return hash.length === known.length && crypto.subtle.timingSafeEqual(hash, known)
+        ? { id: row.id, name: row.name }
+        : null;
     },
     async put(name, password) {
       const salt = crypto.getRandomValues(new Uint8Array(16));
       const secret = { salt: salt.toBase64(), hash: (await derive(password, salt)).toBase64() };
-      await db.insert(users).values({ id: name, name, ...secret }).onConflictDoUpdate({ target: users.id, set: secret });
+      await db
+        .insert(users)
+        .values({ id: name, name, ...secret })
+        .onConflictDoUpdate({ target: users.id, set: secret });
     },
     async get(id): Promise<User | null> {
       const [row] = await db.select({ id: users.id, name: users.name }).from(users).where(eq(users.id, id));
@@ -28,6 +33,14 @@ export function d1Users(database: D1Database): UserStore {
 }
 
 async function derive(password: string, salt: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(password), "PBKDF2", false, ["deriveBits"]);
-  return new Uint8Array(await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: pbkdf2Rounds }, key, 256));
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(password), "PBKDF2", false, [
+    "deriveBits",
+  ]);
+  return new Uint8Array(
+    await crypto.subtle.deriveBits(
+      { name: "PBKDF2", hash: "SHA-256", salt, iterations: pbkdf2Rounds },
+      key,
+      256,
+    ),
+  );
 }

@@ -12,7 +12,11 @@ export function r2Bytes(bucket: R2Bucket, key: string): ByteSource {
       });
       if (!object) throw new SourceUnavailable(`r2:${key}`, 404);
       if (!("body" in object)) throw new SourceChanged(`r2:${key}`);
-      return { bytes: new Uint8Array(await object.arrayBuffer()), validator: object.etag, totalBytes: object.size };
+      return {
+        bytes: new Uint8Array(await object.arrayBuffer()),
+        validator: object.etag,
+        totalBytes: object.size,
+      };
     },
   };
 }

@@ -12,15 +12,25 @@ import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { fileBytes, fileReader } from "../../support/files.ts";
 
 const python = "/usr/bin/python3";
-const gdal = spawnSync(python, ["-c", "import osgeo_utils.samples.validate_cloud_optimized_geotiff"]).status === 0;
+const gdal =
+  spawnSync(python, ["-c", "import osgeo_utils.samples.validate_cloud_optimized_geotiff"]).status === 0;
 if (!gdal) console.warn("skipped: GDAL's view of our GeoTIFFs (no python3 with osgeo)");
 
-const grid: Grid = { crs: "EPSG:32633", originX: 500000, originY: 5100000, stepX: 20, stepY: -20, width: 700, height: 530 };
+const grid: Grid = {
+  crs: "EPSG:32633",
+  originX: 500000,
+  originY: 5100000,
+  stepX: 20,
+  stepY: -20,
+  width: 700,
+  height: 530,
+};
 
 function ramp(type: ElementType, nodata: number | null, seed: number): Chunk {
   const cells = grid.width * grid.height;
   const data = allocate(type, cells);
-  for (let i = 0; i < cells; i++) data[i] = ((i * 31 + seed * 7919) % 251) / (type.startsWith("float") ? 3 : 1);
+  for (let i = 0; i < cells; i++)
+    data[i] = ((i * 31 + seed * 7919) % 251) / (type.startsWith("float") ? 3 : 1);
   if (nodata !== null) for (let i = 0; i < cells; i += 97) data[i] = nodata;
   return { sizes: [grid.height, grid.width], type, data, mask: null, nodata };
 }
@@ -34,36 +44,52 @@ function written(chunks: readonly Chunk[], datatype: ElementType | null = null):
 }
 
 interface Seen {
-  errors: string[]; layout: string; crs: string; geotransform: number[]; size: number[]; overviews: number;
+  errors: string[];
+  layout: string;
+  crs: string;
+  geotransform: number[];
+  size: number[];
+  overviews: number;
   bands: { name: string; type: string; nodata: string; scale: number; values: (number | null)[] }[];
 }
-const look = (path: string): Seen => JSON.parse(execFileSync(python, ["test/golden/scripts/check_gtiff.py", path], { maxBuffer: 1 << 28 }).toString()) as Seen;
+const look = (path: string): Seen =>
+  JSON.parse(
+    execFileSync(python, ["test/golden/scripts/check_gtiff.py", path], { maxBuffer: 1 << 28 }).toString(),
+  ) as Seen;
 
 describe.runIf(gdal)("GDAL reads what we wrote", () => {
-  it.each([["uint8", 255, "Byte"], ["int16", -32768, "Int16"], ["uint16", 0, "UInt16"], ["int32", -1, "Int32"], ["uint32", 7, "UInt32"], ["float32", -9999, "Float32"]] as const)(
-    "%s with its own no-data", (type, nodata, name) => {
-      const chunks = [ramp(type, nodata, 1), ramp(type, nodata, 2)];
-      const seen = look(written(chunks));
-      expect(seen.errors).toEqual([]);
-      expect(seen.layout).toBe("COG");
-      expect(seen.crs).toBe("32633");
-      expect(seen.geotransform).toEqual([500000, 20, 0, 5100000, 0, -20]);
-      expect(seen.overviews).toBe(2);
-      seen.bands.forEach((band, i) => {
-        expect(band.name).toBe(`B0${i + 2} <&>`);
-        expect(band.type).toBe(name);
-        expect(band.scale).toBe(0.0001);
-        if (type === "float32") return;
-        expect(Number(band.nodata)).toBe(nodata);
-        expect(band.values).toEqual(Array.from(chunks[i]!.data));
-      });
+  it.each([
+    ["uint8", 255, "Byte"],
+    ["int16", -32768, "Int16"],
+    ["uint16", 0, "UInt16"],
+    ["int32", -1, "Int32"],
+    ["uint32", 7, "UInt32"],
+    ["float32", -9999, "Float32"],
+  ] as const)("%s with its own no-data", (type, nodata, name) => {
+    const chunks = [ramp(type, nodata, 1), ramp(type, nodata, 2)];
+    const seen = look(written(chunks));
+    expect(seen.errors).toEqual([]);
+    expect(seen.layout).toBe("COG");
+    expect(seen.crs).toBe("32633");
+    expect(seen.geotransform).toEqual([500000, 20, 0, 5100000, 0, -20]);
+    expect(seen.overviews).toBe(2);
+    seen.bands.forEach((band, i) => {
+      expect(band.name).toBe(`B0${i + 2} <&>`);
+      expect(band.type).toBe(name);
+      expect(band.scale).toBe(0.0001);
+      if (type === "float32") return;
+      expect(Number(band.nodata)).toBe(nodata);
+      expect(band.values).toEqual(Array.from(chunks[i]!.data));
     });
+  });
   it("computed values become float32 with NaN where masked", () => {
     const cells = grid.width * grid.height;
     const mask = new Uint8Array(cells).fill(1);
     mask[5] = 0;
     const data = Float64Array.from({ length: cells }, (_, i) => i / 7);
-    const seen = look(written([{ sizes: [grid.height, grid.width], type: "float64", data, mask, nodata: null }]));
+    const seen = look(
+      written([{ sizes: [grid.height, grid.width], type: "float64", data, mask, nodata: null }]),
+    );
     expect(seen.errors).toEqual([]);
     expect(seen.bands[0]!.type).toBe("Float32");
     expect(seen.bands[0]!.values[5]).toBeNull();
@@ -77,7 +103,11 @@ describe("we read what we wrote", () => {
     const path = written([ramp("uint16", 0, 9), chunk]);
     const header = await readHeader(fileBytes(path));
     expect(header.levels.map((level) => level.grid.width)).toEqual([700, 350, 175]);
-    const [block] = await fileReader().read({ ...header, levels: header.levels, href: path }, { source: 0, level: 0, blocks: [4], bytes: 0 }, 1);
+    const [block] = await fileReader().read(
+      { ...header, levels: header.levels, href: path },
+      { source: 0, level: 0, blocks: [4], bytes: 0 },
+      1,
+    );
     expect(block!.data[0]).toBe(chunk.data[256 * 700 + 256]);
   });
 });

@@ -14,23 +14,52 @@ const folder = "../shared/data/real";
 const present = existsSync(folder);
 if (!present) console.warn("skipped: real rasters (../shared/data/real is not here)");
 
-interface Warp { near?: { file: string }; bilinear?: { file: string }; band: number; bounds_3857: number[] }
-interface Entry { width: number; height: number; pixels: { row: number; col: number; values: (number | null)[] }[]; warp?: Warp }
+interface Warp {
+  near?: { file: string };
+  bilinear?: { file: string };
+  band: number;
+  bounds_3857: number[];
+}
+interface Entry {
+  width: number;
+  height: number;
+  pixels: { row: number; col: number; values: (number | null)[] }[];
+  warp?: Warp;
+}
 
-const reference: Record<string, Entry> = present ? JSON.parse(readFileSync(`${folder}/reference.json`, "utf8")).files : {};
+const reference: Record<string, Entry> = present
+  ? JSON.parse(readFileSync(`${folder}/reference.json`, "utf8")).files
+  : {};
 const wanted = Object.entries(reference).filter(([name]) => /^(s2-l2a-33t|landsat8-c2l2|dem)\//.test(name));
 
-async function evaluate(header: CogHeader, grid: Grid, band: number, method: "near" | "bilinear"): Promise<Chunk> {
+async function evaluate(
+  header: CogHeader,
+  grid: Grid,
+  band: number,
+  method: "near" | "bilinear",
+): Promise<Chunk> {
   const builder = createBuilder();
   const node = builder.add("load", loadOf(header, { grid, band, method }), [], "load");
   const plan = builder.plan();
-  const [chunk] = await run(plan, resolve(plan, [{ node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) }]), { reader: fileReader() });
+  const [chunk] = await run(
+    plan,
+    resolve(plan, [{ node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) }]),
+    { reader: fileReader() },
+  );
   return chunk!;
 }
 
 function tileGrid(bounds: readonly number[]): Grid {
   const [west, south, east, north] = bounds as [number, number, number, number];
-  return { crs: "EPSG:3857", originX: west, originY: north, stepX: (east - west) / 256, stepY: (south - north) / 256, width: 256, height: 256 };
+  return {
+    crs: "EPSG:3857",
+    originX: west,
+    originY: north,
+    stepX: (east - west) / 256,
+    stepY: (south - north) / 256,
+    width: 256,
+    height: 256,
+  };
 }
 
 async function golden(file: string): Promise<Chunk> {
@@ -41,10 +70,14 @@ async function golden(file: string): Promise<Chunk> {
 describe.runIf(present)("pixels as GDAL reads them", () => {
   it.each(wanted)("%s", async (name, entry) => {
     const header = await readHeader(fileBytes(`${folder}/${name}`));
-    expect([header.levels[0]!.grid.width, header.levels[0]!.grid.height]).toEqual([entry.width, entry.height]);
+    expect([header.levels[0]!.grid.width, header.levels[0]!.grid.height]).toEqual([
+      entry.width,
+      entry.height,
+    ]);
     for (let band = 0; band < header.bands; band++) {
       const chunk = await evaluate(header, header.levels[0]!.grid, band, "near");
-      for (const { row, col, values } of entry.pixels) expect(chunk.data[row * entry.width + col]).toBe(values[band]);
+      for (const { row, col, values } of entry.pixels)
+        expect(chunk.data[row * entry.width + col]).toBe(values[band]);
     }
   });
 });

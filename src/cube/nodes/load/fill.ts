@@ -23,9 +23,14 @@ export function fillNear(pass: Pass, source: RasterSource, blocks: readonly Bloc
   const level = source.levels[pass.level]!;
   const across = Math.ceil(level.grid.width / level.blockWidth);
   const job: NearJob = {
-    indexes: footprint.indexes, to, across, blockWidth: level.blockWidth, blockHeight: level.blockHeight,
+    indexes: footprint.indexes,
+    to,
+    across,
+    blockWidth: level.blockWidth,
+    blockHeight: level.blockHeight,
     samples: source.layout === "pixel" ? source.bands : 1,
-    sourceNodata: source.nodata, byNumber: new Map(blocks.map((block) => [block.number, block])),
+    sourceNodata: source.nodata,
+    byNumber: new Map(blocks.map((block) => [block.number, block])),
   };
   if (footprint.indexes.aligned) fillAligned(job);
   else fillScattered(job);
@@ -53,7 +58,13 @@ function fillAligned(job: NearJob): void {
     const inBlock = (sourceRow % job.blockHeight) * job.blockWidth;
     for (const run of runs) {
       const block = job.byNumber.get(blockRow + run.block);
-      if (block) mergeRun(job, block, { from: inBlock + run.inBlock, to: job.to.at + row * job.to.width + run.start, count: run.count, step: run.step });
+      if (block)
+        mergeRun(job, block, {
+          from: inBlock + run.inBlock,
+          to: job.to.at + row * job.to.width + run.start,
+          count: run.count,
+          step: run.step,
+        });
     }
   }
 }
@@ -75,7 +86,8 @@ function columnRuns(columns: Int32Array, blockWidth: number): ColumnRun[] {
     if (column < 0) continue;
     const block = Math.floor(column / blockWidth);
     const last = runs[runs.length - 1];
-    const continues = last && last.block === block && last.start + last.count === i && columns[i - 1] === column - 1;
+    const continues =
+      last && last.block === block && last.start + last.count === i && columns[i - 1] === column - 1;
     if (continues) last.count++;
     else runs.push({ start: i, count: 1, block, inBlock: column % blockWidth, step: 1 });
   }
@@ -111,11 +123,17 @@ function mergeCell(job: NearJob, block: Block, cell: CellCopy): void {
   const chunk = job.to.chunk;
   const nodata = chunk.nodata;
   const present = chunk.data[cell.to]!;
-  const missing = chunk.mask ? chunk.mask[cell.to] === 0 : present === nodata || (present !== present && nodata !== nodata);
+  const missing = chunk.mask
+    ? chunk.mask[cell.to] === 0
+    : present === nodata || (present !== present && nodata !== nodata);
   if (!missing) return;
   const value = block.data[cell.from * job.samples + cell.fileBand]!;
   if (block.mask !== null && block.mask[cell.from] === 0) return;
-  if (value === job.sourceNodata || (value !== value && job.sourceNodata !== null && job.sourceNodata !== job.sourceNodata)) return;
+  if (
+    value === job.sourceNodata ||
+    (value !== value && job.sourceNodata !== null && job.sourceNodata !== job.sourceNodata)
+  )
+    return;
   chunk.data[cell.to] = value;
   if (chunk.mask) chunk.mask[cell.to] = 1;
 }
@@ -145,11 +163,20 @@ function fillScattered(job: NearJob): void {
 }
 
 /** Interpolates into a float64 plane with a mask. */
-export function fillBilinear(pass: Pass, source: RasterSource, blocks: readonly Block[], to: PlaneTarget): void {
+export function fillBilinear(
+  pass: Pass,
+  source: RasterSource,
+  blocks: readonly Block[],
+  to: PlaneTarget,
+): void {
   const footprint = pass.footprint as Extract<Footprint, { kind: "bilinear" }>;
   const level = source.levels[pass.level]!;
   const window = sourceWindow(footprint, source, { level: pass.level, blocks, fileBand: to.fileBand });
-  bilinearFill(footprint.field, window, level.grid, { data: to.chunk.data as Float64Array, mask: to.chunk.mask!, at: to.at });
+  bilinearFill(footprint.field, window, level.grid, {
+    data: to.chunk.data as Float64Array,
+    mask: to.chunk.mask!,
+    at: to.at,
+  });
 }
 
 interface WindowParts {
@@ -159,7 +186,11 @@ interface WindowParts {
 }
 
 /** The support of the interpolation out of its blocks, as float64 with validity. */
-function sourceWindow(footprint: Extract<Footprint, { kind: "bilinear" }>, source: RasterSource, parts: WindowParts): SourceWindow {
+function sourceWindow(
+  footprint: Extract<Footprint, { kind: "bilinear" }>,
+  source: RasterSource,
+  parts: WindowParts,
+): SourceWindow {
   const level = source.levels[parts.level]!;
   const { x, y } = footprint.support;
   const width = x.stop - x.start;
@@ -172,11 +203,16 @@ function sourceWindow(footprint: Extract<Footprint, { kind: "bilinear" }>, sourc
     const left = (block.number % across) * level.blockWidth;
     const top = Math.floor(block.number / across) * level.blockHeight;
     for (let row = Math.max(top, y.start); row < Math.min(top + level.blockHeight, y.stop); row++) {
-      for (let column = Math.max(left, x.start); column < Math.min(left + level.blockWidth, x.stop); column++) {
+      for (
+        let column = Math.max(left, x.start);
+        column < Math.min(left + level.blockWidth, x.stop);
+        column++
+      ) {
         const from = (row - top) * level.blockWidth + column - left;
         const value = block.data[from * samples + parts.fileBand]!;
         const at = (row - y.start) * width + column - x.start;
-        const missing = (block.mask !== null && block.mask[from] === 0) || value === source.nodata || value !== value;
+        const missing =
+          (block.mask !== null && block.mask[from] === 0) || value === source.nodata || value !== value;
         data[at] = value;
         valid[at] = missing ? 0 : 1;
       }

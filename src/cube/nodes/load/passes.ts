@@ -24,15 +24,20 @@ export interface Pass {
 /** Which cells of the level the region needs. */
 export type Footprint =
   | { readonly kind: "near"; readonly indexes: NearIndexes; readonly blocks: readonly number[] }
-  | { readonly kind: "bilinear"; readonly field: Field; readonly support: SupportBox; readonly blocks: readonly number[] };
+  | {
+      readonly kind: "bilinear";
+      readonly field: Field;
+      readonly support: SupportBox;
+      readonly blocks: readonly number[];
+    };
 
-export interface SupportBox {
+interface SupportBox {
   readonly x: { readonly start: number; readonly stop: number };
   readonly y: { readonly start: number; readonly stop: number };
 }
 
 /** Order of dimensions in a load: t, bands, y, x. */
-export function regionWindow(params: LoadParams, region: Region): Window {
+function regionWindow(params: LoadParams, region: Region): Window {
   return { y: region[axisIndex(params.shape, "y")]!, x: region[axisIndex(params.shape, "x")]! };
 }
 
@@ -70,13 +75,20 @@ function makePasses(params: LoadParams, region: Region): Pass[] {
   const passes: Pass[] = [];
   for (let label = t.start; label < t.stop; label++) {
     for (const item of params.layers[label]!.items) {
-      const bySource = new Map<string, { source: number; plane: number; targets: { band: number; fileBand: number }[] }>();
+      const bySource = new Map<
+        string,
+        { source: number; plane: number; targets: { band: number; fileBand: number }[] }
+      >();
       for (let band = bands.start; band < bands.stop; band++) {
         const from = item.bands[band];
         if (!from) continue;
         const separate = params.sources[from.source]!.layout === "separate";
         const key = separate ? `${from.source}/${from.band}` : String(from.source);
-        const entry = bySource.get(key) ?? { source: from.source, plane: separate ? from.band : 0, targets: [] };
+        const entry = bySource.get(key) ?? {
+          source: from.source,
+          plane: separate ? from.band : 0,
+          targets: [],
+        };
         entry.targets.push({ band: band - bands.start, fileBand: separate ? 0 : from.band });
         bySource.set(key, entry);
       }
@@ -97,7 +109,8 @@ export function levelOf(params: LoadParams, source: RasterSource): number {
   let chosen = 0;
   source.levels.forEach((level, index) => {
     const factor = Math.abs(level.grid.stepX / full.stepX);
-    if (factor <= perCell * (1 + 1e-6) && factor > Math.abs(source.levels[chosen]!.grid.stepX / full.stepX)) chosen = index;
+    if (factor <= perCell * (1 + 1e-6) && factor > Math.abs(source.levels[chosen]!.grid.stepX / full.stepX))
+      chosen = index;
   });
   return chosen;
 }
@@ -127,11 +140,27 @@ function footprintOf(params: LoadParams, source: RasterSource, query: FootprintQ
   const grid = level.grid;
   const kept = keptFor(footprints, params);
   const { x, y } = query.window;
-  const key = [grid.crs, grid.originX, grid.originY, grid.stepX, grid.stepY, grid.width, grid.height, level.blockWidth, level.blockHeight,
-    y.start, y.stop, x.start, x.stop].join("|");
+  const key = [
+    grid.crs,
+    grid.originX,
+    grid.originY,
+    grid.stepX,
+    grid.stepY,
+    grid.width,
+    grid.height,
+    level.blockWidth,
+    level.blockHeight,
+    y.start,
+    y.stop,
+    x.start,
+    x.stop,
+  ].join("|");
   let footprint = kept.get(key);
   if (!footprint) {
-    footprint = params.method === "bilinear" ? bilinearFootprint(params, source, query) : nearFootprint(params, source, query);
+    footprint =
+      params.method === "bilinear"
+        ? bilinearFootprint(params, source, query)
+        : nearFootprint(params, source, query);
     keep(kept, key, footprint);
   }
   return footprint;
@@ -144,11 +173,15 @@ function nearFootprint(params: LoadParams, source: RasterSource, query: Footprin
   const touched = new Set<number>();
   if (indexes.aligned) {
     const columns = blocksTouched(indexes.columns, level.blockWidth);
-    for (const row of blocksTouched(indexes.rows, level.blockHeight)) for (const column of columns) touched.add(row * across + column);
+    for (const row of blocksTouched(indexes.rows, level.blockHeight))
+      for (const column of columns) touched.add(row * across + column);
   } else {
     for (let i = 0; i < indexes.columns.length; i++) {
       if (indexes.columns[i]! < 0) continue;
-      touched.add(Math.floor(indexes.rows[i]! / level.blockHeight) * across + Math.floor(indexes.columns[i]! / level.blockWidth));
+      touched.add(
+        Math.floor(indexes.rows[i]! / level.blockHeight) * across +
+          Math.floor(indexes.columns[i]! / level.blockWidth),
+      );
     }
   }
   return { kind: "near", indexes, blocks: [...touched].sort((a, b) => a - b) };
@@ -165,11 +198,18 @@ function bilinearFootprint(params: LoadParams, source: RasterSource, query: Foot
   const field = cellField(gridOf(params.shape)!, level.grid, query.window);
   const x = bilinearSupport(field.u, level.grid.width);
   const y = bilinearSupport(field.v, level.grid.height);
-  if (!x || !y) return { kind: "bilinear", field, support: { x: { start: 0, stop: 0 }, y: { start: 0, stop: 0 } }, blocks: [] };
+  if (!x || !y)
+    return {
+      kind: "bilinear",
+      field,
+      support: { x: { start: 0, stop: 0 }, y: { start: 0, stop: 0 } },
+      blocks: [],
+    };
   const across = Math.ceil(level.grid.width / level.blockWidth);
   const blocks: number[] = [];
   for (let row = Math.floor(y.start / level.blockHeight); row * level.blockHeight < y.stop; row++) {
-    for (let column = Math.floor(x.start / level.blockWidth); column * level.blockWidth < x.stop; column++) blocks.push(row * across + column);
+    for (let column = Math.floor(x.start / level.blockWidth); column * level.blockWidth < x.stop; column++)
+      blocks.push(row * across + column);
   }
   return { kind: "bilinear", field, support: { x, y }, blocks };
 }

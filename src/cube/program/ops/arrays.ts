@@ -10,15 +10,29 @@ function labelsOf(value: Value | undefined): readonly Label[] | null {
 }
 
 /** Which element `index` or `label` names; null when there is none. */
-function positionOf(index: Value, label: Value, array: { readonly length: number; readonly labels: readonly Label[] | null }): number | null {
+function positionOf(
+  index: Value,
+  label: Value,
+  array: { readonly length: number; readonly labels: readonly Label[] | null },
+): number | null {
   if (index !== null && label !== null) {
-    throw new ProcessFault("ArrayElementParameterConflict", "The process `array_element` only allows that either the `index` or the `label` parameter is set.");
+    throw new ProcessFault(
+      "ArrayElementParameterConflict",
+      "The process `array_element` only allows that either the `index` or the `label` parameter is set.",
+    );
   }
   if (index === null && label === null) {
-    throw new ProcessFault("ArrayElementParameterMissing", "The process `array_element` requires either the `index` or `label` parameter to be set.");
+    throw new ProcessFault(
+      "ArrayElementParameterMissing",
+      "The process `array_element` requires either the `index` or `label` parameter to be set.",
+    );
   }
   if (label !== null) {
-    if (!array.labels) throw new ProcessFault("ArrayNotLabeled", "The array is not a labeled array, but the `label` parameter is set. Use the `index` instead.");
+    if (!array.labels)
+      throw new ProcessFault(
+        "ArrayNotLabeled",
+        "The array is not a labeled array, but the `label` parameter is set. Use the `index` instead.",
+      );
     const at = array.labels.indexOf(label as Label);
     return at < 0 ? null : at;
   }
@@ -27,13 +41,19 @@ function positionOf(index: Value, label: Value, array: { readonly length: number
 }
 
 function unavailable(): ProcessFault {
-  return new ProcessFault("ArrayElementNotAvailable", "The array has no element with the specified index or label.");
+  return new ProcessFault(
+    "ArrayElementNotAvailable",
+    "The array has no element with the specified index or label.",
+  );
 }
 
 const array_element: PixelOp = {
   scalar(args) {
     const values = elements(args);
-    const at = positionOf(args["index"] ?? null, args["label"] ?? null, { length: values.length, labels: labelsOf(args["data"]) });
+    const at = positionOf(args["index"] ?? null, args["label"] ?? null, {
+      length: values.length,
+      labels: labelsOf(args["data"]),
+    });
     if (at !== null) return values[at]!;
     if (args["return_nodata"] === true) return null;
     throw unavailable();
@@ -43,7 +63,9 @@ const array_element: PixelOp = {
     if (data.kind !== "array") return null;
     const constants = ["index", "label", "return_nodata"].map((name) => args[name]);
     if (constants.some((symbol) => symbol !== undefined && symbol.kind !== "uniform")) return null;
-    const [index, label, lenient] = constants.map((symbol) => (symbol?.kind === "uniform" ? symbol.value : null));
+    const [index, label, lenient] = constants.map((symbol) =>
+      symbol?.kind === "uniform" ? symbol.value : null,
+    );
     const at = positionOf(index ?? null, label ?? null, { length: data.items.length, labels: data.labels });
     if (at !== null) return data.items[at]!;
     if (lenient === true) return { kind: "uniform", value: null };
@@ -68,7 +90,11 @@ const array_create: PixelOp = {
     if (repeat && repeat.kind !== "uniform") return null;
     const items = data.kind === "array" ? data.items : data.kind === "pixel" ? [data] : null;
     if (!items) return null;
-    return { kind: "array", items: Array.from({ length: Number(repeat?.value ?? 1) }, () => items).flat(), labels: null };
+    return {
+      kind: "array",
+      items: Array.from({ length: Number(repeat?.value ?? 1) }, () => items).flat(),
+      labels: null,
+    };
   },
 };
 
@@ -84,7 +110,10 @@ const array_concat: PixelOp = {
     const labels2 = labelsOf(args["array2"]);
     if (!labels1 || !labels2) return [...first, ...second];
     if (labels2.some((label) => labels1.includes(label))) {
-      throw new ProcessFault("ArrayLabelConflict", "At least one label exists in both arrays and the conflict must be resolved before.");
+      throw new ProcessFault(
+        "ArrayLabelConflict",
+        "At least one label exists in both arrays and the conflict must be resolved before.",
+      );
     }
     return new LabeledArray([...labels1, ...labels2], [...first, ...second]);
   },
@@ -95,7 +124,10 @@ const array_contains: PixelOp = {
 };
 
 const array_find: PixelOp = {
-  scalar: (args) => found(args, (values, value) => (args["reverse"] === true ? values.lastIndexOf(value) : values.indexOf(value))),
+  scalar: (args) =>
+    found(args, (values, value) =>
+      args["reverse"] === true ? values.lastIndexOf(value) : values.indexOf(value),
+    ),
 };
 
 /** Null, arrays and objects are never found; NaN is equal to nothing. */
@@ -134,5 +166,13 @@ const rearrange: PixelOp = {
 };
 
 export const arrays: Readonly<Record<string, PixelOp>> = {
-  array_element, array_create, array_labels, array_concat, array_contains, array_find, sort, order, rearrange,
+  array_element,
+  array_create,
+  array_labels,
+  array_concat,
+  array_contains,
+  array_find,
+  sort,
+  order,
+  rearrange,
 };

@@ -17,14 +17,16 @@ function ordered(compare: (x: number, y: number) => boolean, loop: Parameters<ty
 }
 
 /** Strict equality of two values with the options of `eq`; null when an operand is null. */
-export function equality(args: Args): boolean | null {
+function equality(args: Args): boolean | null {
   const x = args["x"] ?? null;
   const y = args["y"] ?? null;
   if (x === null || y === null) return null;
   if (typeof x !== typeof y || typeof x === "object") return false;
   const delta = args["delta"];
-  if (typeof x === "number" && typeof delta === "number") return x === y || Math.abs(x - (y as number)) <= delta;
-  if (typeof x === "string" && args["case_sensitive"] === false) return x.toLowerCase() === (y as string).toLowerCase();
+  if (typeof x === "number" && typeof delta === "number")
+    return x === y || Math.abs(x - (y as number)) <= delta;
+  if (typeof x === "string" && args["case_sensitive"] === false)
+    return x.toLowerCase() === (y as string).toLowerCase();
   return x === y;
 }
 
@@ -34,11 +36,13 @@ function equalKernel(negate: 0 | 1): Kernel {
     const x = args["x"]!;
     const y = args["y"]!;
     const delta = args["delta"];
-    if (delta && !(delta.kind === "uniform" && (delta.value === null || typeof delta.value === "number"))) return null;
+    if (delta && !(delta.kind === "uniform" && (delta.value === null || typeof delta.value === "number")))
+      return null;
     const left = emitter.operand(x);
     const right = emitter.operand(y);
     if (!left || !right || isNumber(x) !== isNumber(y)) return null;
-    const within = delta?.kind === "uniform" && typeof delta.value === "number" && isNumber(x) ? delta.value : -1;
+    const within =
+      delta?.kind === "uniform" && typeof delta.value === "number" && isNumber(x) ? delta.value : -1;
     const out = emitter.register();
     emitter.emit((count) => {
       const a = left.data;
@@ -66,9 +70,16 @@ const between: PixelOp = {
     const exclude = args["exclude_max"];
     if (exclude && exclude.kind !== "uniform") return null;
     const open = exclude?.kind === "uniform" && exclude.value === true;
-    return several({ params: ["x", "min", "max"], gives: "boolean" }, open
-      ? (o, [x, a, b], n) => { for (let i = 0; i < n; i++) o[i] = x![i]! >= a![i]! && x![i]! < b![i]! ? 1 : 0; }
-      : (o, [x, a, b], n) => { for (let i = 0; i < n; i++) o[i] = x![i]! >= a![i]! && x![i]! <= b![i]! ? 1 : 0; })(args, emitter);
+    return several(
+      { params: ["x", "min", "max"], gives: "boolean" },
+      open
+        ? (o, [x, a, b], n) => {
+            for (let i = 0; i < n; i++) o[i] = x![i]! >= a![i]! && x![i]! < b![i]! ? 1 : 0;
+          }
+        : (o, [x, a, b], n) => {
+            for (let i = 0; i < n; i++) o[i] = x![i]! >= a![i]! && x![i]! <= b![i]! ? 1 : 0;
+          },
+    )(args, emitter);
   },
 };
 
@@ -111,10 +122,30 @@ const is_nodata: PixelOp = {
 };
 
 export const comparison: Readonly<Record<string, PixelOp>> = {
-  lt: ordered((x, y) => x < y, (o, x, y, n) => { for (let i = 0; i < n; i++) o[i] = x[i]! < y[i]! ? 1 : 0; }),
-  lte: ordered((x, y) => x <= y, (o, x, y, n) => { for (let i = 0; i < n; i++) o[i] = x[i]! <= y[i]! ? 1 : 0; }),
-  gt: ordered((x, y) => x > y, (o, x, y, n) => { for (let i = 0; i < n; i++) o[i] = x[i]! > y[i]! ? 1 : 0; }),
-  gte: ordered((x, y) => x >= y, (o, x, y, n) => { for (let i = 0; i < n; i++) o[i] = x[i]! >= y[i]! ? 1 : 0; }),
+  lt: ordered(
+    (x, y) => x < y,
+    (o, x, y, n) => {
+      for (let i = 0; i < n; i++) o[i] = x[i]! < y[i]! ? 1 : 0;
+    },
+  ),
+  lte: ordered(
+    (x, y) => x <= y,
+    (o, x, y, n) => {
+      for (let i = 0; i < n; i++) o[i] = x[i]! <= y[i]! ? 1 : 0;
+    },
+  ),
+  gt: ordered(
+    (x, y) => x > y,
+    (o, x, y, n) => {
+      for (let i = 0; i < n; i++) o[i] = x[i]! > y[i]! ? 1 : 0;
+    },
+  ),
+  gte: ordered(
+    (x, y) => x >= y,
+    (o, x, y, n) => {
+      for (let i = 0; i < n; i++) o[i] = x[i]! >= y[i]! ? 1 : 0;
+    },
+  ),
   eq: { scalar: equality, kernel: equalKernel(0) },
   neq: {
     scalar(args) {
@@ -123,7 +154,9 @@ export const comparison: Readonly<Record<string, PixelOp>> = {
     },
     kernel: equalKernel(1),
   },
-  between, is_valid, is_nodata,
+  between,
+  is_valid,
+  is_nodata,
   is_nan: { scalar: (args) => typeof args["x"] === "number" && Number.isNaN(args["x"]) },
   is_infinite: { scalar: (args) => args["x"] === Infinity || args["x"] === -Infinity },
 };

@@ -6,7 +6,13 @@ import { logic } from "./logic.ts";
 import { math } from "./math.ts";
 import { reducers } from "./reducers.ts";
 
-export const pixelOps: Readonly<Record<string, PixelOp>> = { ...math, ...comparison, ...logic, ...reducers, ...arrays };
+const pixelOps: Readonly<Record<string, PixelOp>> = {
+  ...math,
+  ...comparison,
+  ...logic,
+  ...reducers,
+  ...arrays,
+};
 
 export function pixelOp(name: string): PixelOp {
   const op = pixelOps[name];

@@ -18,11 +18,18 @@ function kleene(decisive: boolean): PixelOp {
       if (x === decisive || y === decisive) return decisive;
       return x === null || y === null ? null : !decisive;
     },
-    kernel: (args, emitter) => pair(args, emitter, (out, [x, y], count) => kleeneLoop({ out, x: x!, y: y!, decisive: decisive ? 1 : 0 }, count)),
+    kernel: (args, emitter) =>
+      pair(args, emitter, (out, [x, y], count) =>
+        kleeneLoop({ out, x: x!, y: y!, decisive: decisive ? 1 : 0 }, count),
+      ),
   };
 }
 
-function pair(args: Readonly<Record<string, Symbol>>, emitter: Emitter, step: (out: Register, operands: readonly Register[], count: number) => void): Symbol | null {
+function pair(
+  args: Readonly<Record<string, Symbol>>,
+  emitter: Emitter,
+  step: (out: Register, operands: readonly Register[], count: number) => void,
+): Symbol | null {
   const symbols = [args["x"]!, args["y"]!];
   if (!symbols.every(isBoolean)) return null;
   const operands = symbols.map((symbol) => emitter.operand(symbol)!);
@@ -58,10 +65,11 @@ const xor: PixelOp = {
     const y = truth(args["y"]);
     return x === null || y === null ? null : x !== y;
   },
-  kernel: (args, emitter) => pair(args, emitter, (out, [x, y], count) => {
-    for (let i = 0; i < count; i++) out.data[i] = x!.data[i] === y!.data[i] ? 0 : 1;
-    allOf(out, [x!, y!], count);
-  }),
+  kernel: (args, emitter) =>
+    pair(args, emitter, (out, [x, y], count) => {
+      for (let i = 0; i < count; i++) out.data[i] = x!.data[i] === y!.data[i] ? 0 : 1;
+      allOf(out, [x!, y!], count);
+    }),
 };
 
 const not: PixelOp = {
@@ -104,7 +112,7 @@ function typeOfBoth(a: Symbol, b: Symbol): "number" | "boolean" | null {
   const bothBoolean = isBoolean(a) && isBoolean(b);
   const isNull = (symbol: Symbol): boolean => symbol.kind === "uniform" && symbol.value === null;
   if (bothBoolean && !(isNull(a) && isNull(b))) return "boolean";
-  return isBoolean(a) && !isNull(a) || isBoolean(b) && !isNull(b) ? null : "number";
+  return (isBoolean(a) && !isNull(a)) || (isBoolean(b) && !isNull(b)) ? null : "number";
 }
 
 interface Choice {
@@ -126,4 +134,10 @@ function chooseLoop(choice: Choice, count: number): void {
   settle(out, count);
 }
 
-export const logic: Readonly<Record<string, PixelOp>> = { and: kleene(false), or: kleene(true), xor, not, if: choose };
+export const logic: Readonly<Record<string, PixelOp>> = {
+  and: kleene(false),
+  or: kleene(true),
+  xor,
+  not,
+  if: choose,
+};

@@ -5,12 +5,14 @@ import type { Args, PixelOp } from "../op.ts";
 import type { Value } from "../value.ts";
 
 /** A number argument, null for no-data; booleans count as 0 and 1. */
-export function numberArg(args: Args, name: string): number | null {
+function numberArg(args: Args, name: string): number | null {
   const value = args[name];
   if (value === null || value === undefined) return null;
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return Number(value);
-  throw new ProcessFault("ProcessParameterInvalid", `The value of ${name} must be a number or null.`, { parameter: name });
+  throw new ProcessFault("ProcessParameterInvalid", `The value of ${name} must be a number or null.`, {
+    parameter: name,
+  });
 }
 
 function unaryOp(param: string, fn: (x: number) => number, loop: UnaryLoop): PixelOp {
@@ -23,7 +25,11 @@ function unaryOp(param: string, fn: (x: number) => number, loop: UnaryLoop): Pix
   };
 }
 
-function binaryOp(params: readonly [string, string], fn: (x: number, y: number) => number, loop: BinaryLoop): PixelOp {
+function binaryOp(
+  params: readonly [string, string],
+  fn: (x: number, y: number) => number,
+  loop: BinaryLoop,
+): PixelOp {
   return {
     scalar(args) {
       const x = numberArg(args, params[0]);
@@ -35,7 +41,7 @@ function binaryOp(params: readonly [string, string], fn: (x: number, y: number) 
 }
 
 /** The sign of the divisor, as the definition asks; x mod an infinity of the other sign is that infinity. */
-export function modulo(x: number, y: number): number {
+function modulo(x: number, y: number): number {
   if (Number.isFinite(x) && y === 0) return x === 0 ? NaN : x > 0 ? Infinity : -Infinity;
   if (Number.isFinite(x) && !Number.isFinite(y) && !Number.isNaN(y)) return x;
   const rest = x % y;
@@ -43,19 +49,19 @@ export function modulo(x: number, y: number): number {
 }
 
 /** IEEE 754 pow: 1 to any power is 1, which Math.pow does not say for NaN and infinities. */
-export function power(base: number, p: number): number {
+function power(base: number, p: number): number {
   return base === 1 ? 1 : Math.pow(base, p);
 }
 
 /** Exact for bases 2 and 10. */
-export function logarithm(x: number, base: number): number {
+function logarithm(x: number, base: number): number {
   if (base === 10) return Math.log10(x);
   if (base === 2) return Math.log2(x);
   return Math.log(x) / Math.log(base);
 }
 
 /** Half to even (IEEE 754); a negative number of places rounds to tens, hundreds and so on. */
-export function roundHalfEven(x: number, places: number): number {
+function roundHalfEven(x: number, places: number): number {
   if (!Number.isFinite(x)) return x;
   if (places === 0) return toEven(x);
   const shifted = Number(`${x}e${places}`);
@@ -108,7 +114,11 @@ const linear_scale_range: PixelOp = {
 const clip: PixelOp = {
   scalar(args) {
     const [x, min, max] = ["x", "min", "max"].map((name) => numberArg(args, name));
-    if (min !== null && max !== null && min! > max!) throw new ProcessFault("MinMaxSwapped", "The minimum value should be lower than or equal to the maximum value.");
+    if (min !== null && max !== null && min! > max!)
+      throw new ProcessFault(
+        "MinMaxSwapped",
+        "The minimum value should be lower than or equal to the maximum value.",
+      );
     if (x === null || min === null || max === null) return null;
     if (Number.isNaN(x) || Number.isNaN(min) || Number.isNaN(max)) return NaN;
     return Math.min(Math.max(x!, min!), max!);
@@ -135,43 +145,121 @@ function constant(value: number): PixelOp {
 }
 
 export const math: Readonly<Record<string, PixelOp>> = {
-  absolute: unaryOp("x", Math.abs, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.abs(x[i]!); }),
-  sqrt: unaryOp("x", Math.sqrt, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.sqrt(x[i]!); }),
-  exp: unaryOp("p", Math.exp, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.exp(x[i]!); }),
-  ln: unaryOp("x", Math.log, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.log(x[i]!); }),
-  ceil: unaryOp("x", Math.ceil, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.ceil(x[i]!); }),
-  floor: unaryOp("x", Math.floor, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.floor(x[i]!); }),
-  sgn: unaryOp("x", Math.sign, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.sign(x[i]!); }),
-  sin: unaryOp("x", Math.sin, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.sin(x[i]!); }),
-  cos: unaryOp("x", Math.cos, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.cos(x[i]!); }),
-  tan: unaryOp("x", Math.tan, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.tan(x[i]!); }),
-  sinh: unaryOp("x", Math.sinh, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.sinh(x[i]!); }),
-  cosh: unaryOp("x", Math.cosh, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.cosh(x[i]!); }),
-  tanh: unaryOp("x", Math.tanh, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.tanh(x[i]!); }),
-  arcsin: unaryOp("x", Math.asin, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.asin(x[i]!); }),
-  arccos: unaryOp("x", Math.acos, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.acos(x[i]!); }),
-  arctan: unaryOp("x", Math.atan, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.atan(x[i]!); }),
-  arsinh: unaryOp("x", Math.asinh, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.asinh(x[i]!); }),
-  arcosh: unaryOp("x", Math.acosh, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.acosh(x[i]!); }),
-  artanh: unaryOp("x", Math.atanh, (o, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.atanh(x[i]!); }),
+  absolute: unaryOp("x", Math.abs, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.abs(x[i]!);
+  }),
+  sqrt: unaryOp("x", Math.sqrt, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.sqrt(x[i]!);
+  }),
+  exp: unaryOp("p", Math.exp, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.exp(x[i]!);
+  }),
+  ln: unaryOp("x", Math.log, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.log(x[i]!);
+  }),
+  ceil: unaryOp("x", Math.ceil, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.ceil(x[i]!);
+  }),
+  floor: unaryOp("x", Math.floor, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.floor(x[i]!);
+  }),
+  sgn: unaryOp("x", Math.sign, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.sign(x[i]!);
+  }),
+  sin: unaryOp("x", Math.sin, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.sin(x[i]!);
+  }),
+  cos: unaryOp("x", Math.cos, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.cos(x[i]!);
+  }),
+  tan: unaryOp("x", Math.tan, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.tan(x[i]!);
+  }),
+  sinh: unaryOp("x", Math.sinh, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.sinh(x[i]!);
+  }),
+  cosh: unaryOp("x", Math.cosh, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.cosh(x[i]!);
+  }),
+  tanh: unaryOp("x", Math.tanh, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.tanh(x[i]!);
+  }),
+  arcsin: unaryOp("x", Math.asin, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.asin(x[i]!);
+  }),
+  arccos: unaryOp("x", Math.acos, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.acos(x[i]!);
+  }),
+  arctan: unaryOp("x", Math.atan, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.atan(x[i]!);
+  }),
+  arsinh: unaryOp("x", Math.asinh, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.asinh(x[i]!);
+  }),
+  arcosh: unaryOp("x", Math.acosh, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.acosh(x[i]!);
+  }),
+  artanh: unaryOp("x", Math.atanh, (o, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.atanh(x[i]!);
+  }),
   int: {
     scalar(args): Value {
       const x = numberArg(args, "x");
       return x === null || Number.isNaN(x) ? null : truncate(x);
     },
   },
-  add: binaryOp(["x", "y"], (x, y) => x + y, (o, x, y, n) => { for (let i = 0; i < n; i++) o[i] = x[i]! + y[i]!; }),
-  subtract: binaryOp(["x", "y"], (x, y) => x - y, (o, x, y, n) => { for (let i = 0; i < n; i++) o[i] = x[i]! - y[i]!; }),
-  multiply: binaryOp(["x", "y"], (x, y) => x * y, (o, x, y, n) => { for (let i = 0; i < n; i++) o[i] = x[i]! * y[i]!; }),
-  divide: binaryOp(["x", "y"], (x, y) => x / y, (o, x, y, n) => { for (let i = 0; i < n; i++) o[i] = x[i]! / y[i]!; }),
-  mod: binaryOp(["x", "y"], modulo, (o, x, y, n) => { for (let i = 0; i < n; i++) o[i] = modulo(x[i]!, y[i]!); }),
-  power: binaryOp(["base", "p"], power, (o, x, y, n) => { for (let i = 0; i < n; i++) o[i] = power(x[i]!, y[i]!); }),
-  log: binaryOp(["x", "base"], logarithm, (o, x, y, n) => { for (let i = 0; i < n; i++) o[i] = logarithm(x[i]!, y[i]!); }),
-  arctan2: binaryOp(["y", "x"], Math.atan2, (o, y, x, n) => { for (let i = 0; i < n; i++) o[i] = Math.atan2(y[i]!, x[i]!); }),
-  normalized_difference: binaryOp(["x", "y"], (x, y) => (x - y) / (x + y), (o, x, y, n) => {
-    for (let i = 0; i < n; i++) o[i] = (x[i]! - y[i]!) / (x[i]! + y[i]!);
+  add: binaryOp(
+    ["x", "y"],
+    (x, y) => x + y,
+    (o, x, y, n) => {
+      for (let i = 0; i < n; i++) o[i] = x[i]! + y[i]!;
+    },
+  ),
+  subtract: binaryOp(
+    ["x", "y"],
+    (x, y) => x - y,
+    (o, x, y, n) => {
+      for (let i = 0; i < n; i++) o[i] = x[i]! - y[i]!;
+    },
+  ),
+  multiply: binaryOp(
+    ["x", "y"],
+    (x, y) => x * y,
+    (o, x, y, n) => {
+      for (let i = 0; i < n; i++) o[i] = x[i]! * y[i]!;
+    },
+  ),
+  divide: binaryOp(
+    ["x", "y"],
+    (x, y) => x / y,
+    (o, x, y, n) => {
+      for (let i = 0; i < n; i++) o[i] = x[i]! / y[i]!;
+    },
+  ),
+  mod: binaryOp(["x", "y"], modulo, (o, x, y, n) => {
+    for (let i = 0; i < n; i++) o[i] = modulo(x[i]!, y[i]!);
   }),
-  linear_scale_range, clip, round,
-  e: constant(Math.E), pi: constant(Math.PI), nan: constant(NaN),
+  power: binaryOp(["base", "p"], power, (o, x, y, n) => {
+    for (let i = 0; i < n; i++) o[i] = power(x[i]!, y[i]!);
+  }),
+  log: binaryOp(["x", "base"], logarithm, (o, x, y, n) => {
+    for (let i = 0; i < n; i++) o[i] = logarithm(x[i]!, y[i]!);
+  }),
+  arctan2: binaryOp(["y", "x"], Math.atan2, (o, y, x, n) => {
+    for (let i = 0; i < n; i++) o[i] = Math.atan2(y[i]!, x[i]!);
+  }),
+  normalized_difference: binaryOp(
+    ["x", "y"],
+    (x, y) => (x - y) / (x + y),
+    (o, x, y, n) => {
+      for (let i = 0; i < n; i++) o[i] = (x[i]! - y[i]!) / (x[i]! + y[i]!);
+    },
+  ),
+  linear_scale_range,
+  clip,
+  round,
+  e: constant(Math.E),
+  pi: constant(Math.PI),
+  nan: constant(NaN),
   constant: { scalar: (args) => args["x"] ?? null },
 };

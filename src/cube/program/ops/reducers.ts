@@ -13,7 +13,9 @@ export function elements(args: Args, name = "data"): readonly Value[] {
   const value = args[name];
   if (value instanceof LabeledArray) return value.values;
   if (Array.isArray(value)) return value as readonly Value[];
-  throw new ProcessFault("ProcessParameterInvalid", `The value of ${name} must be an array.`, { parameter: name });
+  throw new ProcessFault("ProcessParameterInvalid", `The value of ${name} must be an array.`, {
+    parameter: name,
+  });
 }
 
 /** Numbers to reduce; null when a missing value must not be ignored. */
@@ -24,7 +26,10 @@ function reducible(args: Args): number[] | null {
       if (args["ignore_nodata"] === false) return null;
     } else if (typeof value === "number") numbers.push(value);
     else if (typeof value === "boolean") numbers.push(Number(value));
-    else throw new ProcessFault("ProcessParameterInvalid", "The array must hold numbers or null.", { parameter: "data" });
+    else
+      throw new ProcessFault("ProcessParameterInvalid", "The array must hold numbers or null.", {
+        parameter: "data",
+      });
   }
   return numbers;
 }
@@ -56,7 +61,7 @@ function streamed(name: string): Kernel {
 }
 
 /** Registers of an array of numbers; null when an element is something else. */
-export function columnsOf(data: Symbol, emitter: Emitter): Register[] | null {
+function columnsOf(data: Symbol, emitter: Emitter): Register[] | null {
   const items = data.kind === "array" ? data.items : uniformItems(data);
   if (!items || !items.every(isNumber)) return null;
   return items.map((item) => emitter.operand(item)!);
@@ -92,7 +97,7 @@ function sortedValues(operands: readonly Register[], i: number, values: Float64A
 }
 
 /** Quantile type 7 (Hyndman and Fan 1996) of ascending values; neighbours at infinity do not make NaN where the fraction is 0. */
-export function quantileOf(values: ArrayLike<number>, n: number, p: number): number {
+function quantileOf(values: ArrayLike<number>, n: number, p: number): number {
   const at = p * (n - 1);
   const low = Math.floor(at);
   const fraction = at - low;
@@ -127,13 +132,20 @@ const medianKernel: Kernel = (args, emitter) => {
 
 /** Probabilities asked for: a list, or q equal parts. */
 function probabilitiesOf(probabilities: Value): number[] {
-  if (typeof probabilities === "number") return Array.from({ length: probabilities - 1 }, (_, i) => (i + 1) / probabilities);
+  if (typeof probabilities === "number")
+    return Array.from({ length: probabilities - 1 }, (_, i) => (i + 1) / probabilities);
   if (!Array.isArray(probabilities)) {
-    throw new ProcessFault("QuantilesParameterMissing", "The process quantiles requires that the `probabilities` parameter is set.");
+    throw new ProcessFault(
+      "QuantilesParameterMissing",
+      "The process quantiles requires that the `probabilities` parameter is set.",
+    );
   }
   const list = probabilities as number[];
   if (list.some((p, i) => i > 0 && p <= list[i - 1]!)) {
-    throw new ProcessFault("AscendingProbabilitiesRequired", "The values passed for parameter `probabilities` must be sorted in ascending order.");
+    throw new ProcessFault(
+      "AscendingProbabilitiesRequired",
+      "The values passed for parameter `probabilities` must be sorted in ascending order.",
+    );
   }
   return list;
 }
@@ -164,7 +176,11 @@ const quantiles: PixelOp = {
       }
       for (const out of outs) settle(out, count);
     });
-    return { kind: "array", items: outs.map((register) => ({ kind: "pixel", type: "number", register })), labels: null };
+    return {
+      kind: "array",
+      items: outs.map((register) => ({ kind: "pixel", type: "number", register })),
+      labels: null,
+    };
   },
 };
 
@@ -195,7 +211,12 @@ function quantifier(decisive: boolean): PixelOp {
     },
     kernel(args, emitter) {
       const data = args["data"]!;
-      if (data.kind !== "array" || !ignores(args) || !data.items.every((item) => item.kind === "pixel" && item.type === "boolean")) return null;
+      if (
+        data.kind !== "array" ||
+        !ignores(args) ||
+        !data.items.every((item) => item.kind === "pixel" && item.type === "boolean")
+      )
+        return null;
       const operands = data.items.map((item) => emitter.operand(item)!);
       const out = emitter.register();
       const mark = decisive ? 1 : 0;
@@ -203,7 +224,8 @@ function quantifier(decisive: boolean): PixelOp {
         out.data.fill(1 - mark, 0, n);
         for (const operand of operands) {
           for (let i = 0; i < n; i++) {
-            if (operand.data[i] === mark && (operand.valid === null || operand.valid[i] === 1)) out.data[i] = mark;
+            if (operand.data[i] === mark && (operand.valid === null || operand.valid[i] === 1))
+              out.data[i] = mark;
           }
         }
         out.valid = null;
@@ -218,7 +240,9 @@ function end(pick: (values: readonly Value[]) => Value | undefined, name: string
   return {
     scalar(args) {
       const values = elements(args);
-      return pick(args["ignore_nodata"] === false ? values : values.filter((value) => value !== null)) ?? null;
+      return (
+        pick(args["ignore_nodata"] === false ? values : values.filter((value) => value !== null)) ?? null
+      );
     },
     kernel: streamed(name),
   };
@@ -260,10 +284,15 @@ export const reducers: Readonly<Record<string, PixelOp>> = {
   max: overNumbers((values) => values.reduce(larger), streamed("max")),
   variance: overNumbers(spread, streamed("variance")),
   sd: overNumbers((values) => Math.sqrt(spread(values)), streamed("sd")),
-  median: overNumbers((values) => (values.some(Number.isNaN) ? NaN : middle(ascending(values), values.length)), medianKernel),
+  median: overNumbers(
+    (values) => (values.some(Number.isNaN) ? NaN : middle(ascending(values), values.length)),
+    medianKernel,
+  ),
   first: end((values) => values[0], "first"),
   last: end((values) => values[values.length - 1], "last"),
   any: quantifier(true),
   all: quantifier(false),
-  quantiles, count, extrema,
+  quantiles,
+  count,
+  extrema,
 };

@@ -1,6 +1,6 @@
 /** Writing TIFF directories: little endian, classic. */
 
-export type TagType = "ascii" | "short" | "long" | "double";
+type TagType = "ascii" | "short" | "long" | "double";
 
 export interface Tag {
   readonly id: number;
@@ -9,7 +9,10 @@ export interface Tag {
 }
 
 const TYPES: Readonly<Record<TagType, { readonly code: number; readonly bytes: number }>> = {
-  ascii: { code: 2, bytes: 1 }, short: { code: 3, bytes: 2 }, long: { code: 4, bytes: 4 }, double: { code: 12, bytes: 8 },
+  ascii: { code: 2, bytes: 1 },
+  short: { code: 3, bytes: 2 },
+  long: { code: 4, bytes: 4 },
+  double: { code: 12, bytes: 8 },
 };
 
 function countOf(tag: Tag): number {

@@ -21,8 +21,15 @@ export interface GTiffOptions {
 
 export function encodeGTiff(raster: Raster, options: GTiffOptions, codecs: PlatformCodecs): EncodedFile {
   const bands = commonSamples(raster, options);
-  const levels = bands.map((band) => pyramid({ data: band.data, width: raster.grid.width, height: raster.grid.height }, options.tileSize));
-  const images = levels[0]!.map((_, level) => encodeLevel(levels.map((band) => band[level]!), { options, codecs, nodata: bands[0]!.nodata }));
+  const levels = bands.map((band) =>
+    pyramid({ data: band.data, width: raster.grid.width, height: raster.grid.height }, options.tileSize),
+  );
+  const images = levels[0]!.map((_, level) =>
+    encodeLevel(
+      levels.map((band) => band[level]!),
+      { options, codecs, nodata: bands[0]!.nodata },
+    ),
+  );
   const bytes = assemble(raster, bands, images);
   return { bytes, mediaType: "image/tiff; application=geotiff; profile=cloud-optimized", extension: ".tif" };
 }
@@ -65,22 +72,40 @@ function encodeLevel(planes: readonly Plane[], of: LevelOptions): EncodedLevel {
       }
     }
   }
-  return { width, height, tileSize: size, type: typeOf(planes[0]!), tiles, predictor: isFloat(planes[0]!.data) ? 1 : 2 };
+  return {
+    width,
+    height,
+    tileSize: size,
+    type: typeOf(planes[0]!),
+    tiles,
+    predictor: isFloat(planes[0]!.data) ? 1 : 2,
+  };
 }
 
 function typeOf(plane: Plane): Samples["type"] {
-  return plane.data.constructor.name.replace("Array", "").replace("Uint", "uint").replace("Int", "int").replace("Float", "float") as Samples["type"];
+  return plane.data.constructor.name
+    .replace("Array", "")
+    .replace("Uint", "uint")
+    .replace("Int", "int")
+    .replace("Float", "float") as Samples["type"];
 }
 
 /** Says how the file is laid out; readers of COGs look for it right after the header. */
-const GHOST = "GDAL_STRUCTURAL_METADATA_SIZE=000140 bytes\nLAYOUT=IFDS_BEFORE_DATA\nBLOCK_ORDER=ROW_MAJOR\nBLOCK_LEADER=SIZE_AS_UINT4\nBLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ";
+const GHOST =
+  "GDAL_STRUCTURAL_METADATA_SIZE=000140 bytes\nLAYOUT=IFDS_BEFORE_DATA\nBLOCK_ORDER=ROW_MAJOR\nBLOCK_LEADER=SIZE_AS_UINT4\nBLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ";
 
 /** Bytes of a tile's length before it and of its last four bytes repeated after it. */
 const LEADER = 4;
 const TRAILER = 4;
 
-function assemble(raster: Raster, bands: readonly Samples[], levels: readonly EncodedLevel[]): Uint8Array<ArrayBuffer> {
-  const empty = levels.map((level, index) => tagsOf(raster, { bands, level, first: index === 0, offsets: level.tiles.map(() => 0) }));
+function assemble(
+  raster: Raster,
+  bands: readonly Samples[],
+  levels: readonly EncodedLevel[],
+): Uint8Array<ArrayBuffer> {
+  const empty = levels.map((level, index) =>
+    tagsOf(raster, { bands, level, first: index === 0, offsets: level.tiles.map(() => 0) }),
+  );
   const starts: number[] = [];
   let at = 8 + GHOST.length;
   for (const tags of empty) {
@@ -89,7 +114,10 @@ function assemble(raster: Raster, bands: readonly Samples[], levels: readonly En
     at += ifdBytes(tags);
   }
   const offsets = placeTiles(levels, at);
-  if (offsets.end > 0xffffffff) throw new FormatUnsuitableReason("the file would be larger than 4 GiB; ask for a smaller area or fewer bands");
+  if (offsets.end > 0xffffffff)
+    throw new FormatUnsuitableReason(
+      "the file would be larger than 4 GiB; ask for a smaller area or fewer bands",
+    );
   const bytes = new Uint8Array(offsets.end);
   const view = new DataView(bytes.buffer);
   bytes.set([0x49, 0x49, 42, 0]);
@@ -104,7 +132,10 @@ function assemble(raster: Raster, bands: readonly Samples[], levels: readonly En
 }
 
 /** The coarsest level's tiles come first. */
-function placeTiles(levels: readonly EncodedLevel[], start: number): { readonly levels: number[][]; readonly end: number } {
+function placeTiles(
+  levels: readonly EncodedLevel[],
+  start: number,
+): { readonly levels: number[][]; readonly end: number } {
   const placed: number[][] = levels.map(() => []);
   let at = start;
   for (let index = levels.length - 1; index >= 0; index--) {
@@ -123,8 +154,14 @@ function writeTile(bytes: Uint8Array, tile: Uint8Array, at: number): void {
 }
 
 const SAMPLE: Readonly<Record<Samples["type"], { readonly bits: number; readonly format: number }>> = {
-  uint8: { bits: 8, format: 1 }, uint16: { bits: 16, format: 1 }, uint32: { bits: 32, format: 1 }, int8: { bits: 8, format: 2 },
-  int16: { bits: 16, format: 2 }, int32: { bits: 32, format: 2 }, float32: { bits: 32, format: 3 }, float64: { bits: 64, format: 3 },
+  uint8: { bits: 8, format: 1 },
+  uint16: { bits: 16, format: 1 },
+  uint32: { bits: 32, format: 1 },
+  int8: { bits: 8, format: 2 },
+  int16: { bits: 16, format: 2 },
+  int32: { bits: 32, format: 2 },
+  float32: { bits: 32, format: 3 },
+  float64: { bits: 64, format: 3 },
 };
 
 interface LevelTags {
@@ -141,17 +178,29 @@ function tagsOf(raster: Raster, of: LevelTags): Tag[] {
   const nodata = bands[0]!.nodata;
   const tags: Tag[] = [
     { id: 254, type: "long", values: [first ? 0 : 1] },
-    { id: 256, type: "long", values: [level.width] }, { id: 257, type: "long", values: [level.height] },
-    { id: 258, type: "short", values: each(sample.bits) }, { id: 259, type: "short", values: [8] }, { id: 262, type: "short", values: [1] },
-    { id: 277, type: "short", values: [bands.length] }, { id: 284, type: "short", values: [bands.length > 1 ? 2 : 1] },
+    { id: 256, type: "long", values: [level.width] },
+    { id: 257, type: "long", values: [level.height] },
+    { id: 258, type: "short", values: each(sample.bits) },
+    { id: 259, type: "short", values: [8] },
+    { id: 262, type: "short", values: [1] },
+    { id: 277, type: "short", values: [bands.length] },
+    { id: 284, type: "short", values: [bands.length > 1 ? 2 : 1] },
     { id: 317, type: "short", values: [level.predictor] },
-    { id: 322, type: "short", values: [level.tileSize] }, { id: 323, type: "short", values: [level.tileSize] },
-    { id: 324, type: "long", values: offsets }, { id: 325, type: "long", values: level.tiles.map((tile) => tile.length) },
+    { id: 322, type: "short", values: [level.tileSize] },
+    { id: 323, type: "short", values: [level.tileSize] },
+    { id: 324, type: "long", values: offsets },
+    { id: 325, type: "long", values: level.tiles.map((tile) => tile.length) },
   ];
   if (bands.length > 1) tags.push({ id: 338, type: "short", values: bands.slice(1).map(() => 0) });
   tags.push({ id: 339, type: "short", values: each(sample.format) });
-  if (first) tags.push(...placeTags(raster.grid), { id: 34735, type: "short", values: geoKeys(raster.grid.crs) }, { id: 42112, type: "ascii", values: metadataXml(raster) });
-  if (nodata !== null) tags.push({ id: 42113, type: "ascii", values: Number.isNaN(nodata) ? "nan" : String(nodata) });
+  if (first)
+    tags.push(
+      ...placeTags(raster.grid),
+      { id: 34735, type: "short", values: geoKeys(raster.grid.crs) },
+      { id: 42112, type: "ascii", values: metadataXml(raster) },
+    );
+  if (nodata !== null)
+    tags.push({ id: 42113, type: "ascii", values: Number.isNaN(nodata) ? "nan" : String(nodata) });
   return tags;
 }
 
@@ -163,19 +212,33 @@ function placeTags(grid: Grid): Tag[] {
       { id: 33922, type: "double", values: [0, 0, 0, grid.originX, grid.originY, 0] },
     ];
   }
-  return [{ id: 34264, type: "double", values: [grid.stepX, 0, 0, grid.originX, 0, grid.stepY, 0, grid.originY, 0, 0, 0, 0, 0, 0, 0, 1] }];
+  return [
+    {
+      id: 34264,
+      type: "double",
+      values: [grid.stepX, 0, 0, grid.originX, 0, grid.stepY, 0, grid.originY, 0, 0, 0, 0, 0, 0, 0, 1],
+    },
+  ];
 }
 
 /** Band names, scale and offset in GDAL's metadata tag, which GDAL escapes twice. */
 function metadataXml(raster: Raster): string {
   const items = raster.bands.flatMap((band, sample) => [
     `<Item name="DESCRIPTION" sample="${sample}" role="description">${escapeXml(escapeXml(band.name))}</Item>`,
-    ...(band.scale !== undefined && band.scale !== 1 ? [`<Item name="SCALE" sample="${sample}" role="scale">${band.scale}</Item>`] : []),
-    ...(band.offset !== undefined && band.offset !== 0 ? [`<Item name="OFFSET" sample="${sample}" role="offset">${band.offset}</Item>`] : []),
+    ...(band.scale !== undefined && band.scale !== 1
+      ? [`<Item name="SCALE" sample="${sample}" role="scale">${band.scale}</Item>`]
+      : []),
+    ...(band.offset !== undefined && band.offset !== 0
+      ? [`<Item name="OFFSET" sample="${sample}" role="offset">${band.offset}</Item>`]
+      : []),
   ]);
   return `<GDALMetadata>${items.join("")}</GDALMetadata>`;
 }
 
 function escapeXml(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[^\x20-\x7e]/g, (c) => `&#${c.codePointAt(0)};`);
+  return text
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/[^\x20-\x7e]/g, (c) => `&#${c.codePointAt(0)};`);
 }

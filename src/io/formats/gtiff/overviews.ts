@@ -7,13 +7,14 @@ export interface Plane {
   readonly height: number;
 }
 
-export function halved(plane: Plane): Plane {
+function halved(plane: Plane): Plane {
   const width = Math.ceil(plane.width / 2);
   const height = Math.ceil(plane.height / 2);
   const data = new (plane.data.constructor as new (length: number) => TypedArray)(width * height);
   for (let row = 0; row < height; row++) {
     const from = row * 2 * plane.width;
-    for (let column = 0; column < width; column++) data[row * width + column] = plane.data[from + column * 2]!;
+    for (let column = 0; column < width; column++)
+      data[row * width + column] = plane.data[from + column * 2]!;
   }
   return { data, width, height };
 }

@@ -9,7 +9,12 @@ export interface Samples {
 }
 
 const INTEGERS: Readonly<Partial<Record<ElementType, readonly [number, number]>>> = {
-  uint8: [0, 255], int8: [-128, 127], uint16: [0, 65535], int16: [-32768, 32767], uint32: [0, 4294967295], int32: [-2147483648, 2147483647],
+  uint8: [0, 255],
+  int8: [-128, 127],
+  uint16: [0, 65535],
+  int16: [-32768, 32767],
+  uint32: [0, 4294967295],
+  int32: [-2147483648, 2147483647],
 };
 
 /** The type that a band is stored in: its own, float32 for computed values, uint8 for booleans, or the one asked for. */
@@ -23,7 +28,13 @@ export function storedType(chunk: Chunk, asked: ElementType | null): Samples["ty
 export function storedNodata(chunk: Chunk, type: Samples["type"]): number | null {
   const limits = INTEGERS[type];
   if (!limits) return NaN;
-  if (chunk.nodata !== null && Number.isInteger(chunk.nodata) && chunk.nodata >= limits[0] && chunk.nodata <= limits[1]) return chunk.nodata;
+  if (
+    chunk.nodata !== null &&
+    Number.isInteger(chunk.nodata) &&
+    chunk.nodata >= limits[0] &&
+    chunk.nodata <= limits[1]
+  )
+    return chunk.nodata;
   if (chunk.mask === null && chunk.nodata === null) return null;
   if (chunk.type === "boolean") return 255;
   return limits[0] === 0 ? 0 : limits[0];
@@ -31,7 +42,8 @@ export function storedNodata(chunk: Chunk, type: Samples["type"]): number | null
 
 /** Integers are rounded half to even and clamped to the type's range. */
 export function toSamples(chunk: Chunk, type: Samples["type"], nodata: number | null): Samples {
-  if (chunk.type === type && Object.is(chunk.nodata, nodata) && chunk.mask === null) return { type, nodata, data: chunk.data };
+  if (chunk.type === type && Object.is(chunk.nodata, nodata) && chunk.mask === null)
+    return { type, nodata, data: chunk.data };
   const data = allocate(type, chunk.data.length);
   const limits = INTEGERS[type];
   for (let i = 0; i < data.length; i++) {

@@ -26,7 +26,11 @@ export function cutTile(plane: TypedArray, place: TilePlace, fill: number): Type
 }
 
 /** Predictor 2 for integers, none for floats, then deflate. The tile is changed in place. */
-export function encodeTile(tile: TypedArray, size: number, options: { readonly codecs: PlatformCodecs; readonly level: number }): Uint8Array {
+export function encodeTile(
+  tile: TypedArray,
+  size: number,
+  options: { readonly codecs: PlatformCodecs; readonly level: number },
+): Uint8Array {
   if (!isFloat(tile)) differences(tile, size);
   return options.codecs.deflate(new Uint8Array(tile.buffer, tile.byteOffset, tile.byteLength), options.level);
 }

@@ -10,7 +10,8 @@ const USER_DEFINED = 32767;
 export function crsOf(keys: GeoKeys, key: string): string {
   const code = Number(keys?.["ProjectedCSTypeGeoKey"] ?? keys?.["GeographicTypeGeoKey"] ?? USER_DEFINED);
   if (code !== USER_DEFINED && code > 0) return normalizeCrs(code);
-  const named = nameCode(String(keys?.["PCSCitationGeoKey"] ?? keys?.["GTCitationGeoKey"] ?? ""));
+  const citation = keys?.["PCSCitationGeoKey"] ?? keys?.["GTCitationGeoKey"];
+  const named = typeof citation === "string" ? nameCode(citation) : null;
   if (named !== null) return normalizeCrs(named);
   throw new SourceUnreadable(key, "its coordinate reference system is not given by an EPSG code");
 }

@@ -9,7 +9,10 @@ interface Slice {
 
 export interface PagedSource {
   /** In the form that the tag parser wants. */
-  readonly source: { fetch(slices: readonly Slice[]): Promise<ArrayBuffer[]>; readonly fileSize: number | null };
+  readonly source: {
+    fetch(slices: readonly Slice[]): Promise<ArrayBuffer[]>;
+    readonly fileSize: number | null;
+  };
   validator(): string | null;
 }
 
@@ -20,7 +23,10 @@ export function pagedSource(bytes: ByteSource): PagedSource {
   const page = async (index: number): Promise<Uint8Array> => {
     const known = pages.get(index);
     if (known) return known;
-    const read = await bytes.read({ offset: index * headerReadBytes, length: headerReadBytes }, { validator, signal: null });
+    const read = await bytes.read(
+      { offset: index * headerReadBytes, length: headerReadBytes },
+      { validator, signal: null },
+    );
     validator ??= read.validator;
     fileSize ??= read.totalBytes;
     pages.set(index, read.bytes);

@@ -4,28 +4,49 @@ import { instant, temporalDimensions } from "./dimensions.ts";
 
 type Interval = readonly [string | null, string | null];
 
-export const aggregate_temporal = defineProcess("aggregate_temporal", {
-  summary: "Aggregate over time intervals",
-  description: "Runs a reducer over the time steps of each interval, start included, end excluded. Intervals may overlap, be open at one end, or name times of the day, which may pass midnight.",
-}, (context) => {
-  const dims = temporalDimensions(context, context.shape("data"), context.value<string | null>("dimension"));
-  if (dims.length > 1) context.fail("TooManyDimensions", "The data cube contains multiple temporal dimensions. The parameter `dimension` must be specified.");
-  const dim = dims[0]!;
-  const intervals = context.value<readonly Interval[]>("intervals");
-  const groups = intervals.map((interval) => members(context, dim, interval));
-  const labels = labelsOf(context, intervals);
-  return context.add("aggregate_time", { ...context.callback("reducer"), dim: dim.name, groups, labels }, [context.cube("data")]);
-});
+export const aggregate_temporal = defineProcess(
+  "aggregate_temporal",
+  {
+    summary: "Aggregate over time intervals",
+    description:
+      "Runs a reducer over the time steps of each interval, start included, end excluded. Intervals may overlap, be open at one end, or name times of the day, which may pass midnight.",
+  },
+  (context) => {
+    const dims = temporalDimensions(
+      context,
+      context.shape("data"),
+      context.value<string | null>("dimension"),
+    );
+    if (dims.length > 1)
+      context.fail(
+        "TooManyDimensions",
+        "The data cube contains multiple temporal dimensions. The parameter `dimension` must be specified.",
+      );
+    const dim = dims[0]!;
+    const intervals = context.value<readonly Interval[]>("intervals");
+    const groups = intervals.map((interval) => members(context, dim, interval));
+    const labels = labelsOf(context, intervals);
+    return context.add("aggregate_time", { ...context.callback("reducer"), dim: dim.name, groups, labels }, [
+      context.cube("data"),
+    ]);
+  },
+);
 
 /** Given labels, else the start of each interval. */
 function labelsOf(context: LowerContext, intervals: readonly Interval[]): readonly Label[] {
   const given = context.value<readonly Label[]>("labels");
   const labels = given.length > 0 ? given : intervals.map(([start]) => start ?? "..");
   if (given.length > 0 && given.length !== intervals.length) {
-    context.fail("ProcessParameterInvalid", "The value for parameter 'labels' of process 'aggregate_temporal' is invalid: one label for each interval is needed.");
+    context.fail(
+      "ProcessParameterInvalid",
+      "The value for parameter 'labels' of process 'aggregate_temporal' is invalid: one label for each interval is needed.",
+    );
   }
   if (new Set(labels).size !== labels.length) {
-    context.fail("DistinctDimensionLabelsRequired", "The dimension labels have duplicate values. Distinct labels must be specified.");
+    context.fail(
+      "DistinctDimensionLabelsRequired",
+      "The dimension labels have duplicate values. Distinct labels must be specified.",
+    );
   }
   return labels;
 }
@@ -38,7 +59,11 @@ function members(context: LowerContext, dim: Dimension, interval: Interval): num
 }
 
 function insideOf(context: LowerContext, [start, end]: Interval): (time: number) => boolean {
-  const empty = (): never => context.fail("TemporalExtentEmpty", "At least one of the intervals is empty. The second instant in time must always be greater/later than the first instant.");
+  const empty = (): never =>
+    context.fail(
+      "TemporalExtentEmpty",
+      "At least one of the intervals is empty. The second instant in time must always be greater/later than the first instant.",
+    );
   const startOfDay = start === null ? null : secondsOfDay(start);
   const endOfDay = end === null ? null : secondsOfDay(end);
   if (startOfDay !== null || endOfDay !== null) {
@@ -46,7 +71,9 @@ function insideOf(context: LowerContext, [start, end]: Interval): (time: number)
     const to = endOfDay ?? 86400;
     if (from === to) empty();
     const seconds = (time: number): number => (((time / 1000) % 86400) + 86400) % 86400;
-    return from < to ? (time) => seconds(time) >= from && seconds(time) < to : (time) => seconds(time) >= from || seconds(time) < to;
+    return from < to
+      ? (time) => seconds(time) >= from && seconds(time) < to
+      : (time) => seconds(time) >= from || seconds(time) < to;
   }
   const from = start === null ? -Infinity : instant(start);
   const to = end === null ? Infinity : instant(end);

@@ -3,29 +3,42 @@ import { type Dimension, dimIndex, enumerated, labelCount } from "../../../cube/
 import { type LowerContext, defineProcess } from "../../define.ts";
 import { namedDimension } from "./dimensions.ts";
 
-export const apply_dimension = defineProcess("apply_dimension", {
-  summary: "Run a process along a dimension",
-  description: "Runs a callback over the labelled values along one dimension; it gives an array whose elements become the labels of the target dimension.",
-}, (context) => {
-  const shape = context.shape("data");
-  const dim = namedDimension(context, shape, context.value<string>("dimension"));
-  const callback = context.callback("process");
-  const result = compiledCallback(callback, { data: arraySpec(shape, dim) }).result;
-  if (result.kind !== "array") context.fail("ProcessParameterInvalid", "The value for parameter 'process' of process 'apply_dimension' is invalid: the callback must give an array; use reduce_dimension for single values.");
-  const target = targetDimension(context, dim, result.kind === "array" ? result.length : 1);
-  return context.add("map_dimension", { ...callback, dim: dim.name, target }, [context.cube("data")]);
-});
+export const apply_dimension = defineProcess(
+  "apply_dimension",
+  {
+    summary: "Run a process along a dimension",
+    description:
+      "Runs a callback over the labelled values along one dimension; it gives an array whose elements become the labels of the target dimension.",
+  },
+  (context) => {
+    const shape = context.shape("data");
+    const dim = namedDimension(context, shape, context.value<string>("dimension"));
+    const callback = context.callback("process");
+    const result = compiledCallback(callback, { data: arraySpec(shape, dim) }).result;
+    if (result.kind !== "array")
+      context.fail(
+        "ProcessParameterInvalid",
+        "The value for parameter 'process' of process 'apply_dimension' is invalid: the callback must give an array; use reduce_dimension for single values.",
+      );
+    const target = targetDimension(context, dim, result.kind === "array" ? result.length : 1);
+    return context.add("map_dimension", { ...callback, dim: dim.name, target }, [context.cube("data")]);
+  },
+);
 
 /** The source dimension by default; else an existing dimension with one label, which is filled, or a new one. */
 function targetDimension(context: LowerContext, source: Dimension, length: number): Dimension {
   const name = context.value<string | null>("target_dimension") ?? source.name;
   const numbered = enumerated(Array.from({ length }, (_, index) => index));
-  if (name === source.name) return { ...source, labels: length === labelCount(source.labels) ? source.labels : numbered };
+  if (name === source.name)
+    return { ...source, labels: length === labelCount(source.labels) ? source.labels : numbered };
   const shape = context.shape("data");
   const existing = shape.dims[dimIndex(shape, name)];
   if (!existing) return { name, type: "other", labels: numbered };
   if (labelCount(existing.labels) !== 1) {
-    context.fail("DimensionLabelCountMismatch", `The target dimension '${name}' exists and has more than one label.`);
+    context.fail(
+      "DimensionLabelCountMismatch",
+      `The target dimension '${name}' exists and has more than one label.`,
+    );
   }
   return { ...existing, labels: numbered };
 }

@@ -3,24 +3,46 @@ import { gridOf } from "../../../cube/shape.ts";
 import type { Value } from "../../../cube/program/value.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 
-export const apply_kernel = defineProcess("apply_kernel", {
-  summary: "Weigh every pixel's neighbourhood with a kernel",
-  description: "Sums the neighbourhood of every pixel weighed by a matrix of odd size, then multiplies with a factor. Invalid pixels are replaced first.",
-}, (context) => {
-  const kernel = context.value<readonly (readonly number[])[]>("kernel");
-  checkKernel(context, kernel);
-  const shape = context.shape("data");
-  if (!gridOf(shape) && !shape.dims.some((dim) => dim.axis === "x")) context.fail("DimensionNotAvailable", "The data cube has no horizontal spatial dimensions.");
-  return context.add("kernel", {
-    kernel, factor: context.value<number>("factor"), border: borderOf(context.value<Value>("border")), replaceInvalid: context.value<number>("replace_invalid"),
-  }, [context.cube("data")]);
-});
+export const apply_kernel = defineProcess(
+  "apply_kernel",
+  {
+    summary: "Weigh every pixel's neighbourhood with a kernel",
+    description:
+      "Sums the neighbourhood of every pixel weighed by a matrix of odd size, then multiplies with a factor. Invalid pixels are replaced first.",
+  },
+  (context) => {
+    const kernel = context.value<readonly (readonly number[])[]>("kernel");
+    checkKernel(context, kernel);
+    const shape = context.shape("data");
+    if (!gridOf(shape) && !shape.dims.some((dim) => dim.axis === "x"))
+      context.fail("DimensionNotAvailable", "The data cube has no horizontal spatial dimensions.");
+    return context.add(
+      "kernel",
+      {
+        kernel,
+        factor: context.value<number>("factor"),
+        border: borderOf(context.value<Value>("border")),
+        replaceInvalid: context.value<number>("replace_invalid"),
+      },
+      [context.cube("data")],
+    );
+  },
+);
 
 function checkKernel(context: LowerContext, kernel: readonly (readonly number[])[]): void {
   const width = kernel[0]?.length ?? 0;
-  if (kernel.length % 2 === 0 || width % 2 === 0) context.fail("KernelDimensionsUneven", "Each dimension of the kernel must have an uneven number of elements.");
-  if (kernel.some((row) => row.length !== width)) context.fail("ProcessParameterInvalid", "The value for parameter 'kernel' of process 'apply_kernel' is invalid: all rows must have the same length.");
-  if (kernel.length * width > kernelCellsMax) context.fail("ProcessGraphComplexity", `A kernel may have ${kernelCellsMax} elements.`);
+  if (kernel.length % 2 === 0 || width % 2 === 0)
+    context.fail(
+      "KernelDimensionsUneven",
+      "Each dimension of the kernel must have an uneven number of elements.",
+    );
+  if (kernel.some((row) => row.length !== width))
+    context.fail(
+      "ProcessParameterInvalid",
+      "The value for parameter 'kernel' of process 'apply_kernel' is invalid: all rows must have the same length.",
+    );
+  if (kernel.length * width > kernelCellsMax)
+    context.fail("ProcessGraphComplexity", `A kernel may have ${kernelCellsMax} elements.`);
 }
 
 function borderOf(border: Value): Value {

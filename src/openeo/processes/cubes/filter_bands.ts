@@ -2,20 +2,31 @@ import { type CubeShape, type Dimension, allLabels } from "../../../cube/shape.t
 import { defineProcess } from "../../define.ts";
 import { bandIndexes, bandsDimension } from "./dimensions.ts";
 
-export const filter_bands = defineProcess("filter_bands", {
-  summary: "Keep bands by name or wavelength",
-  description: "Keeps the bands that are named (by label, alias or common name) or whose central wavelength lies in one of the ranges, in micrometres. The order of the arguments is the order of the result.",
-}, (context) => {
-  const names = context.value<readonly string[]>("bands");
-  const ranges = context.value<readonly (readonly [number, number])[]>("wavelengths");
-  if (names.length === 0 && ranges.length === 0) {
-    context.fail("BandFilterParameterMissing", "The process `filter_bands` requires any of the parameters `bands`, `common_names` or `wavelengths` to be set.");
-  }
-  const shape = context.shape("data");
-  const dim = bandsDimension(context, shape, "DimensionMissing");
-  const found = [...names.flatMap((name) => bandIndexes(shape, dim, name)), ...ranges.flatMap((range) => bandsIn(shape, dim, range))];
-  return context.add("select", { dim: dim.name, indexes: [...new Set(found)] }, [context.cube("data")]);
-});
+export const filter_bands = defineProcess(
+  "filter_bands",
+  {
+    summary: "Keep bands by name or wavelength",
+    description:
+      "Keeps the bands that are named (by label, alias or common name) or whose central wavelength lies in one of the ranges, in micrometres. The order of the arguments is the order of the result.",
+  },
+  (context) => {
+    const names = context.value<readonly string[]>("bands");
+    const ranges = context.value<readonly (readonly [number, number])[]>("wavelengths");
+    if (names.length === 0 && ranges.length === 0) {
+      context.fail(
+        "BandFilterParameterMissing",
+        "The process `filter_bands` requires any of the parameters `bands`, `common_names` or `wavelengths` to be set.",
+      );
+    }
+    const shape = context.shape("data");
+    const dim = bandsDimension(context, shape, "DimensionMissing");
+    const found = [
+      ...names.flatMap((name) => bandIndexes(shape, dim, name)),
+      ...ranges.flatMap((range) => bandsIn(shape, dim, range)),
+    ];
+    return context.add("select", { dim: dim.name, indexes: [...new Set(found)] }, [context.cube("data")]);
+  },
+);
 
 function bandsIn(shape: CubeShape, dim: Dimension, [low, high]: readonly [number, number]): number[] {
   return allLabels(dim.labels).flatMap((label, index) => {

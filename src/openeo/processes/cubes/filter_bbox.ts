@@ -5,28 +5,50 @@ import { CubeRef, defineProcess } from "../../define.ts";
 /** Centres on the edge belong; this much of a cell is forgiven to rounding. */
 const EDGE_CELLS = 1e-9;
 
-export const filter_bbox = defineProcess("filter_bbox", {
-  summary: "Keep the pixels inside a bounding box",
-  description: "Keeps the pixels whose centres lie in the box, edges included. The box is transformed into the CRS of the cube first.",
-}, (context) => {
-  const box = context.value<Readonly<Record<string, number | string>>>("extent");
-  const shape = context.shape("data");
-  const axes = (["x", "y"] as const).map((axis) => shape.dims.find((dim) => dim.type === "spatial" && dim.axis === axis)
-    ?? context.fail("DimensionNotAvailable", `The data cube has no spatial dimension for axis ${axis}.`));
-  const bounds = [box["west"], box["south"], box["east"], box["north"]] as [number, number, number, number];
-  const crs = axes[0]!.crs;
-  const [west, south, east, north] = crs === undefined ? bounds : transformBounds(bounds, normalizeCrs(box["crs"] ?? 4326), crs);
-  let cube = new CubeRef(context.cube("data"));
-  [[west, east], [south, north]].forEach(([low, high], index) => {
-    cube = context.add("select", { dim: axes[index]!.name, indexes: cellsBetween(axes[index]!, low!, high!) }, [cube.node]);
-  });
-  return cube;
-});
+export const filter_bbox = defineProcess(
+  "filter_bbox",
+  {
+    summary: "Keep the pixels inside a bounding box",
+    description:
+      "Keeps the pixels whose centres lie in the box, edges included. The box is transformed into the CRS of the cube first.",
+  },
+  (context) => {
+    const box = context.value<Readonly<Record<string, number | string>>>("extent");
+    const shape = context.shape("data");
+    const axes = (["x", "y"] as const).map(
+      (axis) =>
+        shape.dims.find((dim) => dim.type === "spatial" && dim.axis === axis) ??
+        context.fail("DimensionNotAvailable", `The data cube has no spatial dimension for axis ${axis}.`),
+    );
+    const bounds = [box["west"], box["south"], box["east"], box["north"]] as [number, number, number, number];
+    const crs = axes[0]!.crs;
+    const [west, south, east, north] =
+      crs === undefined ? bounds : transformBounds(bounds, normalizeCrs(box["crs"] ?? 4326), crs);
+    let cube = new CubeRef(context.cube("data"));
+    [
+      [west, east],
+      [south, north],
+    ].forEach(([low, high], index) => {
+      cube = context.add(
+        "select",
+        { dim: axes[index]!.name, indexes: cellsBetween(axes[index]!, low!, high!) },
+        [cube.node],
+      );
+    });
+    return cube;
+  },
+);
 
 /** Cells by their centres: a run for regular labels, a list for others. */
-export function cellsBetween(dim: Dimension, low: number, high: number): readonly number[] | { start: number; stop: number } {
+function cellsBetween(
+  dim: Dimension,
+  low: number,
+  high: number,
+): readonly number[] | { start: number; stop: number } {
   if (dim.labels.kind !== "regular") {
-    return allLabels(dim.labels).flatMap((label, index) => (Number(label) >= low && Number(label) <= high ? [index] : []));
+    return allLabels(dim.labels).flatMap((label, index) =>
+      Number(label) >= low && Number(label) <= high ? [index] : [],
+    );
   }
   const { origin, step, count } = dim.labels;
   const a = (low - origin) / step - 0.5;

@@ -4,7 +4,7 @@ import type { Value, ValueObject } from "../../../cube/program/value.ts";
 import { gridOf } from "../../../cube/shape.ts";
 import type { CubeRef, LowerContext } from "../../define.ts";
 
-export interface PlanarGeometry {
+interface PlanarGeometry {
   readonly type: string;
   readonly coordinates: unknown;
 }
@@ -23,13 +23,19 @@ export function planarFeatures(geojson: ValueObject, crs: string): PlanarFeature
   const named = (geojson["crs"] as { properties?: { name?: string } } | undefined)?.properties?.name;
   const from = named ? normalizeCrs(named) : "EPSG:4326";
   const transform = transformer(from, crs);
-  const move = (coordinates: unknown): unknown => (typeof (coordinates as unknown[])[0] === "number"
-    ? transform(...(coordinates as [number, number])) : (coordinates as unknown[]).map(move));
-  return featuresOf(geojson).map(({ geometry, properties }) => ({ properties, geometry: { type: geometry.type, coordinates: move(geometry.coordinates) } }));
+  const move = (coordinates: unknown): unknown =>
+    typeof (coordinates as unknown[])[0] === "number"
+      ? transform(...(coordinates as [number, number]))
+      : (coordinates as unknown[]).map(move);
+  return featuresOf(geojson).map(({ geometry, properties }) => ({
+    properties,
+    geometry: { type: geometry.type, coordinates: move(geometry.coordinates) },
+  }));
 }
 
 function featuresOf(geojson: ValueObject): PlanarFeature[] {
-  if (geojson["type"] === "FeatureCollection") return (geojson["features"] as readonly ValueObject[]).flatMap(featuresOf);
+  if (geojson["type"] === "FeatureCollection")
+    return (geojson["features"] as readonly ValueObject[]).flatMap(featuresOf);
   if (geojson["type"] === "Feature") {
     const geometry = geojson["geometry"] as ValueObject | null;
     const properties = (geojson["properties"] ?? {}) as ValueObject;
@@ -44,5 +50,7 @@ export function withinGeometry(context: LowerContext, cube: CubeRef, spatial: Va
   const grid = gridOf(context.builder.shape(cube.node));
   if (!grid) return cube;
   const geometries = planarFeatures(spatial, grid.crs).map((feature) => feature.geometry);
-  return context.add("geometry_mask", { geometries, crs: grid.crs, inside: false, replacement: null }, [cube.node]);
+  return context.add("geometry_mask", { geometries, crs: grid.crs, inside: false, replacement: null }, [
+    cube.node,
+  ]);
 }

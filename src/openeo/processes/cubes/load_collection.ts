@@ -1,18 +1,25 @@
-import type { LoadParams } from "../../../cube/nodes/params.ts";
 import type { Value } from "../../../cube/program/value.ts";
 import { Pending, defineProcess } from "../../define.ts";
 import { withinGeometry } from "./geometry.ts";
 
-export const load_collection = defineProcess("load_collection", {
-  summary: "Load a collection as a data cube",
-  description: "Loads the pixels of a collection that lie in an extent, a time interval, bands and a metadata filter. A pixel belongs by its centre. Values are as stored: scale and offset are in the metadata and are not applied. Dimensions are named t, bands, y and x.",
-}, (context) => {
-  const spatial = context.value<Value>("spatial_extent");
-  const bound = context.load({
-    collection: context.value<string>("id"), spatial, temporal: context.value<Value>("temporal_extent"),
-    bands: context.value<readonly string[] | null>("bands"), properties: context.callbacks("properties"),
-  });
-  if (bound instanceof Pending) return bound;
-  const cube = context.add("load", bound as LoadParams, []);
-  return withinGeometry(context, cube, spatial);
-});
+export const load_collection = defineProcess(
+  "load_collection",
+  {
+    summary: "Load a collection as a data cube",
+    description:
+      "Loads the pixels of a collection that lie in an extent, a time interval, bands and a metadata filter. A pixel belongs by its centre. Values are as stored: scale and offset are in the metadata and are not applied. Dimensions are named t, bands, y and x.",
+  },
+  (context) => {
+    const spatial = context.value<Value>("spatial_extent");
+    const bound = context.load({
+      collection: context.value<string>("id"),
+      spatial,
+      temporal: context.value<Value>("temporal_extent"),
+      bands: context.value<readonly string[] | null>("bands"),
+      properties: context.callbacks("properties"),
+    });
+    if (bound instanceof Pending) return bound;
+    const cube = context.add("load", bound, []);
+    return withinGeometry(context, cube, spatial);
+  },
+);

@@ -4,30 +4,48 @@ import { type LowerContext, defineProcess } from "../../define.ts";
 import { onGridOf } from "./align.ts";
 import { instant } from "./dimensions.ts";
 
-export const mask = defineProcess("mask", {
-  summary: "Replace pixels where a mask says so",
-  description: "Where the mask is non-zero or true, pixels become the replacement, no-data by default. The mask may lack dimensions and is brought onto the grid of the data with the nearest pixel.",
-}, (context) => {
-  const data = context.shape("data");
-  const replacement = context.value<number | boolean | string | null>("replacement");
-  if (typeof replacement === "string") context.fail("ProcessParameterInvalid", "The value for parameter 'replacement' of process 'mask' is invalid: data cubes hold numbers and booleans.");
-  const masks = onGridOf(context, context.cube("mask"), data);
-  const shape = context.builder.shape(masks);
-  const incompatible = (): never => context.fail("IncompatibleDataCubes", "The data cube and the mask are not compatible.");
-  const selected = shape.dims.reduce((node, dim) => {
-    const at = dimIndex(data, dim.name);
-    if (at < 0) return incompatible();
-    return matchLabels(context, node, { mask: dim, data: data.dims[at]! }) ?? incompatible();
-  }, masks);
-  return context.add("mask", { replacement }, [context.cube("data"), selected]);
-});
+export const mask = defineProcess(
+  "mask",
+  {
+    summary: "Replace pixels where a mask says so",
+    description:
+      "Where the mask is non-zero or true, pixels become the replacement, no-data by default. The mask may lack dimensions and is brought onto the grid of the data with the nearest pixel.",
+  },
+  (context) => {
+    const data = context.shape("data");
+    const replacement = context.value<number | boolean | string | null>("replacement");
+    if (typeof replacement === "string")
+      context.fail(
+        "ProcessParameterInvalid",
+        "The value for parameter 'replacement' of process 'mask' is invalid: data cubes hold numbers and booleans.",
+      );
+    const masks = onGridOf(context, context.cube("mask"), data);
+    const shape = context.builder.shape(masks);
+    const incompatible = (): never =>
+      context.fail("IncompatibleDataCubes", "The data cube and the mask are not compatible.");
+    const selected = shape.dims.reduce((node, dim) => {
+      const at = dimIndex(data, dim.name);
+      if (at < 0) return incompatible();
+      return matchLabels(context, node, { mask: dim, data: data.dims[at]! }) ?? incompatible();
+    }, masks);
+    return context.add("mask", { replacement }, [context.cube("data"), selected]);
+  },
+);
 
 /** The mask with the labels of the data in their order; null when it lacks one. */
-function matchLabels(context: LowerContext, node: NodeId, dims: { readonly mask: Dimension; readonly data: Dimension }): NodeId | null {
+function matchLabels(
+  context: LowerContext,
+  node: NodeId,
+  dims: { readonly mask: Dimension; readonly data: Dimension },
+): NodeId | null {
   if (dims.mask.labels.kind === "regular" && dims.data.labels.kind === "regular") return node;
   const have = allLabels(dims.mask.labels);
   const want = allLabels(dims.data.labels);
   if (have.length === want.length && have.every((label, index) => label === want[index])) return node;
-  const indexes = want.map((label) => have.findIndex((own) => own === label || (dims.mask.type === "temporal" && instant(own) === instant(label))));
+  const indexes = want.map((label) =>
+    have.findIndex(
+      (own) => own === label || (dims.mask.type === "temporal" && instant(own) === instant(label)),
+    ),
+  );
   return indexes.includes(-1) ? null : context.add("select", { dim: dims.mask.name, indexes }, [node]).node;
 }

@@ -3,41 +3,77 @@ import { type Dimension, allLabels } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 import { bandIndexes, bandsDimension } from "./dimensions.ts";
 
-export const ndvi = defineProcess("ndvi", {
-  summary: "Normalized Difference Vegetation Index",
-  description: "(nir - red) / (nir + red) per pixel. Without a target band the bands dimension disappears; with one it is added to the bands.",
-}, (context) => {
-  const shape = context.shape("data");
-  const dim = bandsDimension(context, shape, "DimensionAmbiguous");
-  const nir = oneBand(context, dim, { name: context.value<string>("nir"), code: "NirBandAmbiguous" });
-  const red = oneBand(context, dim, { name: context.value<string>("red"), code: "RedBandAmbiguous" });
-  const reduced = context.add("reduce", { program: differenceProgram(nir, red, context.path), uniforms: {}, dim: dim.name }, [context.cube("data")]);
-  const target = context.value<string | null>("target_band");
-  return target === null ? reduced : withBand(context, dim, { name: target, reduced: reduced.node });
-});
+export const ndvi = defineProcess(
+  "ndvi",
+  {
+    summary: "Normalized Difference Vegetation Index",
+    description:
+      "(nir - red) / (nir + red) per pixel. Without a target band the bands dimension disappears; with one it is added to the bands.",
+  },
+  (context) => {
+    const shape = context.shape("data");
+    const dim = bandsDimension(context, shape, "DimensionAmbiguous");
+    const nir = oneBand(context, dim, { name: context.value<string>("nir"), code: "NirBandAmbiguous" });
+    const red = oneBand(context, dim, { name: context.value<string>("red"), code: "RedBandAmbiguous" });
+    const reduced = context.add(
+      "reduce",
+      { program: differenceProgram(nir, red, context.path), uniforms: {}, dim: dim.name },
+      [context.cube("data")],
+    );
+    const target = context.value<string | null>("target_band");
+    return target === null ? reduced : withBand(context, dim, { name: target, reduced: reduced.node });
+  },
+);
 
-function oneBand(context: LowerContext, dim: Dimension, band: { readonly name: string; readonly code: string }): number {
+function oneBand(
+  context: LowerContext,
+  dim: Dimension,
+  band: { readonly name: string; readonly code: string },
+): number {
   const found = bandIndexes(context.shape("data"), dim, band.name);
   if (found.length === 1) return found[0]!;
-  return context.fail(band.code, `The band '${band.name}' can't be resolved; the cube has ${allLabels(dim.labels).join(", ")}. Name the band explicitly.`);
+  return context.fail(
+    band.code,
+    `The band '${band.name}' can't be resolved; the cube has ${allLabels(dim.labels).join(", ")}. Name the band explicitly.`,
+  );
 }
 
 function differenceProgram(nir: number, red: number, origin: string): Program {
-  const element = (index: number) => ({
-    op: "array_element", origin,
-    args: { data: { kind: "param", name: "data" }, index: { kind: "const", value: index } },
-  }) as const;
-  const difference = { op: "normalized_difference", origin, args: { x: { kind: "step", index: 0 }, y: { kind: "step", index: 1 } } } as const;
+  const element = (index: number) =>
+    ({
+      op: "array_element",
+      origin,
+      args: { data: { kind: "param", name: "data" }, index: { kind: "const", value: index } },
+    }) as const;
+  const difference = {
+    op: "normalized_difference",
+    origin,
+    args: { x: { kind: "step", index: 0 }, y: { kind: "step", index: 1 } },
+  } as const;
   return { steps: [element(nir), element(red), difference], result: { kind: "step", index: 2 } };
 }
 
 /** The bands with the index as a further one. */
-function withBand(context: LowerContext, dim: Dimension, band: { readonly name: string; readonly reduced: number }) {
-  if (allLabels(dim.labels).includes(band.name)) context.fail("BandExists", "A band with the specified target name exists.");
+function withBand(
+  context: LowerContext,
+  dim: Dimension,
+  band: { readonly name: string; readonly reduced: number },
+) {
+  if (allLabels(dim.labels).includes(band.name))
+    context.fail("BandExists", "A band with the specified target name exists.");
   const shape = context.shape("data");
   const from = shape.dims.map((_, index) => index);
   const at = shape.dims.findIndex((candidate) => candidate.name === dim.name);
-  const single = { ...shape, dims: shape.dims.map((d) => (d.name === dim.name ? { ...d, labels: { kind: "enumerated", values: [band.name] } } : d)) };
-  const expanded = context.add("reshape", { shape: single, from: from.map((index) => (index === at ? null : index < at ? index : index - 1)) }, [band.reduced]);
+  const single = {
+    ...shape,
+    dims: shape.dims.map((d) =>
+      d.name === dim.name ? { ...d, labels: { kind: "enumerated", values: [band.name] } } : d,
+    ),
+  };
+  const expanded = context.add(
+    "reshape",
+    { shape: single, from: from.map((index) => (index === at ? null : index < at ? index : index - 1)) },
+    [band.reduced],
+  );
   return context.add("merge", { resolver: null }, [context.cube("data"), expanded.node]);
 }

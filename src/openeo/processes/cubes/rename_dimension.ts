@@ -2,11 +2,18 @@ import { dimIndex } from "../../../cube/shape.ts";
 import { defineProcess } from "../../define.ts";
 import { namedDimension } from "./dimensions.ts";
 
-export const rename_dimension = defineProcess("rename_dimension", { summary: "Rename a dimension" }, (context) => {
-  const shape = context.shape("data");
-  const source = namedDimension(context, shape, context.value<string>("source"));
-  const target = context.value<string>("target");
-  if (dimIndex(shape, target) >= 0) context.fail("DimensionExists", `A dimension with the specified name '${target}' already exists.`);
-  const dims = shape.dims.map((dim) => (dim.name === source.name ? { ...dim, name: target } : dim));
-  return context.add("reshape", { shape: { ...shape, dims }, from: dims.map((_, index) => index) }, [context.cube("data")]);
-});
+export const rename_dimension = defineProcess(
+  "rename_dimension",
+  { summary: "Rename a dimension" },
+  (context) => {
+    const shape = context.shape("data");
+    const source = namedDimension(context, shape, context.value<string>("source"));
+    const target = context.value<string>("target");
+    if (dimIndex(shape, target) >= 0)
+      context.fail("DimensionExists", `A dimension with the specified name '${target}' already exists.`);
+    const dims = shape.dims.map((dim) => (dim.name === source.name ? { ...dim, name: target } : dim));
+    return context.add("reshape", { shape: { ...shape, dims }, from: dims.map((_, index) => index) }, [
+      context.cube("data"),
+    ]);
+  },
+);

@@ -2,31 +2,56 @@ import { type Label, allLabels } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 import { namedDimension } from "./dimensions.ts";
 
-export const rename_labels = defineProcess("rename_labels", {
-  summary: "Rename the labels of a dimension",
-  description: "Gives labels new names; the values and their order stay. Without source labels the dimension must be numbered 0, 1, 2 and so on.",
-}, (context) => {
-  const dim = namedDimension(context, context.shape("data"), context.value<string>("dimension"));
-  const labels = renamed(context, allLabels(dim.labels));
-  return context.add("select", { dim: dim.name, indexes: labels.map((_, index) => index), labels }, [context.cube("data")]);
-});
+export const rename_labels = defineProcess(
+  "rename_labels",
+  {
+    summary: "Rename the labels of a dimension",
+    description:
+      "Gives labels new names; the values and their order stay. Without source labels the dimension must be numbered 0, 1, 2 and so on.",
+  },
+  (context) => {
+    const dim = namedDimension(context, context.shape("data"), context.value<string>("dimension"));
+    const labels = renamed(context, allLabels(dim.labels));
+    return context.add("select", { dim: dim.name, indexes: labels.map((_, index) => index), labels }, [
+      context.cube("data"),
+    ]);
+  },
+);
 
 function renamed(context: LowerContext, current: readonly Label[]): readonly Label[] {
   const target = context.value<readonly Label[]>("target");
   const source = context.value<readonly Label[]>("source");
   if (source.length === 0) {
     if (!current.every((label, index) => label === index)) {
-      context.fail("LabelsNotEnumerated", `The dimension labels are not enumerated (0, 1, 2, ...): name the source labels, which are ${current.slice(0, 8).join(", ")}.`);
+      context.fail(
+        "LabelsNotEnumerated",
+        `The dimension labels are not enumerated (0, 1, 2, ...): name the source labels, which are ${current.slice(0, 8).join(", ")}.`,
+      );
     }
-    if (target.length > current.length) context.fail("LabelMismatch", "There are more target labels than labels in the dimension.");
-    return distinct(context, current.map((label, index) => target[index] ?? label));
+    if (target.length > current.length)
+      context.fail("LabelMismatch", "There are more target labels than labels in the dimension.");
+    return distinct(
+      context,
+      current.map((label, index) => target[index] ?? label),
+    );
   }
-  if (source.length !== target.length) context.fail("LabelMismatch", "The number of labels in the parameters `source` and `target` don't match.");
-  for (const label of source) if (!current.includes(label)) context.fail("LabelNotAvailable", `A label with the specified name '${label}' does not exist.`);
-  return distinct(context, current.map((label) => (source.includes(label) ? target[source.indexOf(label)]! : label)));
+  if (source.length !== target.length)
+    context.fail(
+      "LabelMismatch",
+      "The number of labels in the parameters `source` and `target` don't match.",
+    );
+  for (const label of source)
+    if (!current.includes(label))
+      context.fail("LabelNotAvailable", `A label with the specified name '${label}' does not exist.`);
+  return distinct(
+    context,
+    current.map((label) => (source.includes(label) ? target[source.indexOf(label)]! : label)),
+  );
 }
 
 function distinct(context: LowerContext, labels: readonly Label[]): readonly Label[] {
   const twice = labels.find((label, index) => labels.indexOf(label) !== index);
-  return twice === undefined ? labels : context.fail("LabelExists", `A label with the specified name '${twice}' exists.`);
+  return twice === undefined
+    ? labels
+    : context.fail("LabelExists", `A label with the specified name '${twice}' exists.`);
 }

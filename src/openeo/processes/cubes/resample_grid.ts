@@ -9,10 +9,21 @@ export function resampleGrid(context: LowerContext, source: Grid): Grid {
   const crs = projection === null ? source.crs : normalizeCrs(projection);
   const asked = context.value<number | readonly [number, number]>("resolution");
   const [x, y] = typeof asked === "number" ? [asked, asked] : asked;
-  const own = crs === source.crs ? [Math.abs(source.stepX), Math.abs(source.stepY)] as const : projectedCell(source, crs);
-  const grid = placed(context, source, { crs, stepX: x || own[0], stepY: y || own[1], given: x > 0 || y > 0 });
+  const own =
+    crs === source.crs
+      ? ([Math.abs(source.stepX), Math.abs(source.stepY)] as const)
+      : projectedCell(source, crs);
+  const grid = placed(context, source, {
+    crs,
+    stepX: x || own[0],
+    stepY: y || own[1],
+    given: x > 0 || y > 0,
+  });
   if (!(grid.width * grid.height <= gridCellsMax)) {
-    context.fail("ProcessGraphComplexity", `The grid asked for has ${grid.width} x ${grid.height} cells; ${gridCellsMax} are allowed. Check the unit of the resolution (${isGeographic(crs) ? "degrees" : "units of the CRS"}).`);
+    context.fail(
+      "ProcessGraphComplexity",
+      `The grid asked for has ${grid.width} x ${grid.height} cells; ${gridCellsMax} are allowed. Check the unit of the resolution (${isGeographic(crs) ? "degrees" : "units of the CRS"}).`,
+    );
   }
   return grid;
 }
@@ -34,7 +45,15 @@ function placed(context: LowerContext, source: Grid, to: Placement): Grid {
     const right = Math.ceil(east / to.stepX - SNAP);
     const bottom = Math.floor(south / to.stepY + SNAP);
     const top = Math.ceil(north / to.stepY - SNAP);
-    return { crs: to.crs, originX: left * to.stepX, originY: top * to.stepY, stepX: to.stepX, stepY: -to.stepY, width: right - left, height: top - bottom };
+    return {
+      crs: to.crs,
+      originX: left * to.stepX,
+      originY: top * to.stepY,
+      stepX: to.stepX,
+      stepY: -to.stepY,
+      width: right - left,
+      height: top - bottom,
+    };
   }
   const width = Math.max(1, Math.ceil((east - west) / to.stepX - SNAP));
   const height = Math.max(1, Math.ceil((north - south) / to.stepY - SNAP));

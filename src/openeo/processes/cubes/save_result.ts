@@ -1,11 +1,20 @@
 import type { Value, ValueObject } from "../../../cube/program/value.ts";
 import { defineProcess } from "../../define.ts";
 
-export const save_result = defineProcess("save_result", {
-  summary: "Save data to a file",
-  description: "Writes the data in a file format of GET /file_formats; the name is not case-sensitive. A graph may save several results.",
-}, (context) => {
-  const data = context.argument("data");
-  context.output({ format: context.value<string>("format"), options: context.value<ValueObject>("options") as Readonly<Record<string, Value>>, data });
-  return data;
-});
+export const save_result = defineProcess(
+  "save_result",
+  {
+    summary: "Save data to a file",
+    description:
+      "Writes the data in a file format of GET /file_formats; the name is not case-sensitive. A graph may save several results.",
+  },
+  (context) => {
+    const data = context.argument("data");
+    context.output({
+      format: context.value<string>("format"),
+      options: context.value<ValueObject>("options") as Readonly<Record<string, Value>>,
+      data,
+    });
+    return data;
+  },
+);

@@ -1,29 +1,38 @@
-import type { MemoryParams } from "../../../cube/nodes/params.ts";
 import { type Dimension, labelCount } from "../../../cube/shape.ts";
 import { CubeRef, type LowerContext, Pending, defineProcess } from "../../define.ts";
 
-export const trim_cube = defineProcess("trim_cube", {
-  summary: "Remove labels that hold only no-data",
-  description: "Removes the labels of each dimension that hold no valid value; of regular dimensions only those at the ends.",
-}, (context) => {
-  const shape = context.shape("data");
-  const kept = shape.dims.map((dim) => keptLabels(context, dim));
-  const waiting = kept.find((labels) => labels instanceof Pending);
-  if (waiting) return waiting;
-  let cube = new CubeRef(context.cube("data"));
-  shape.dims.forEach((dim, index) => {
-    cube = context.add("select", { dim: dim.name, indexes: kept[index] }, [cube.node]);
-  });
-  return cube;
-});
+export const trim_cube = defineProcess(
+  "trim_cube",
+  {
+    summary: "Remove labels that hold only no-data",
+    description:
+      "Removes the labels of each dimension that hold no valid value; of regular dimensions only those at the ends.",
+  },
+  (context) => {
+    const shape = context.shape("data");
+    const kept = shape.dims.map((dim) => keptLabels(context, dim));
+    const waiting = kept.find((labels) => labels instanceof Pending);
+    if (waiting) return waiting;
+    let cube = new CubeRef(context.cube("data"));
+    shape.dims.forEach((dim, index) => {
+      cube = context.add("select", { dim: dim.name, indexes: kept[index] }, [cube.node]);
+    });
+    return cube;
+  },
+);
 
 /** A stage per dimension: which labels hold a valid cell. */
-function keptLabels(context: LowerContext, dim: Dimension): Pending | readonly number[] | { start: number; stop: number } {
+function keptLabels(
+  context: LowerContext,
+  dim: Dimension,
+): Pending | readonly number[] | { start: number; stop: number } {
   const scan = context.add("nodata_scan", { dim: dim.name }, [context.cube("data")]);
   const result = context.stage(scan.node, dim.name);
   if (result instanceof Pending) return result;
-  const holds = (result as MemoryParams).data.map((value) => value === 1);
+  const holds = result.data.map((value) => value === 1);
   const indexes = holds.flatMap((value, index) => (value ? [index] : []));
   if (dim.labels.kind !== "regular") return indexes;
-  return indexes.length === 0 ? { start: 0, stop: 0 } : { start: indexes[0]!, stop: Math.min(indexes[indexes.length - 1]! + 1, labelCount(dim.labels)) };
+  return indexes.length === 0
+    ? { start: 0, stop: 0 }
+    : { start: indexes[0]!, stop: Math.min(indexes[indexes.length - 1]! + 1, labelCount(dim.labels)) };
 }

@@ -1,0 +1,30 @@
+/** `npm run check`: everything that CI asks for, fastest and most telling first. */
+import { existsSync } from "node:fs";
+import { finish, noCounts, step, vitest } from "./lib/steps.ts";
+
+const counts = noCounts();
+const folders = ["src", "scripts", "test", "bench", "page"];
+step(counts, "format", ["oxfmt", "--check", ...folders]);
+step(counts, "lint", ["oxlint", "--type-aware", ...folders]);
+for (const project of [
+  "tsconfig.json",
+  "src/cube/tsconfig.json",
+  "src/openeo/tsconfig.json",
+  "test/tsconfig.json",
+  "page/tsconfig.json",
+])
+  step(counts, `types: ${project}`, ["tsc", "-p", project]);
+step(counts, "unused code", ["knip"]);
+vitest(counts, "unit");
+if (existsSync("../shared/process-tests")) {
+  step(counts, "official vectors", [
+    process.execPath,
+    "scripts/vectors.ts",
+    "../shared/process-tests",
+    "--implemented",
+    "--differences",
+    "test/conformance/differences.json",
+  ]);
+}
+vitest(counts, "system");
+finish(counts);
