@@ -73,3 +73,5 @@ export const serviceLogsKept = 200;
 export const tileZoomMax = 24;
 /** Bytes that an encoder needs for each byte of raw output: pyramid, compressed tiles and the file. */
 export const encoderBytesFactor = 2.5;
+/** Bytes of a too large body that are read, and dropped, so that the client gets to see the error. */
+export const bodyDrainBytesMax = 64 * 1024 * 1024;

@@ -29,7 +29,7 @@ export async function firstStart(state: State, admin: Admin): Promise<void> {
 }
 
 /** Assets named by their keys in R2 instead of relative paths. */
-function withKeys(item: Record<string, unknown>, prefix: string): Record<string, unknown> {
+export function withKeys(item: Record<string, unknown>, prefix: string): Record<string, unknown> {
   const assets = Object.entries(item["assets"] as Record<string, { href: string }>);
   return {
     ...item,

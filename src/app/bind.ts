@@ -1,5 +1,6 @@
 /** Binding a load: the catalogue is asked once, and the load becomes frozen facts: items in canonical order, grid, labels. */
 import { normalizeCrs, transformBounds } from "../cube/crs/index.ts";
+import { ProcessFault } from "../cube/faults.ts";
 import type { LoadLayer, LoadParams } from "../cube/nodes/params.ts";
 import { evaluate } from "../cube/program/scalar.ts";
 import type { Value, ValueObject } from "../cube/program/value.ts";
@@ -15,11 +16,11 @@ type Bounds = readonly [number, number, number, number];
 
 export async function bindLoad(wish: LoadWish, catalog: Catalog): Promise<LoadParams> {
   const { request, path } = wish;
+  const [from, to] = interval(request.temporal, path);
+  const extent = extentOf(request.spatial, path);
   const collection = await catalog.get(request.collection);
   if (!collection)
     throw new OpenEOError("CollectionNotFound", `Collection '${request.collection}' does not exist.`, path);
-  const [from, to] = interval(request.temporal, path);
-  const extent = extentOf(request.spatial, path);
   const bands = chosenBands(collection, request.bands, path);
   const query = { bbox: extent && lonLat(extent), from, to };
   const items = (await catalog.items(collection.id, query)).filter((item) => matches(item, request));
@@ -65,7 +66,7 @@ function extentOf(value: Value, path: readonly PathStep[]): Extent | null {
   if (value === null) return null;
   const object = value as ValueObject;
   if ("west" in object) {
-    const crs = normalizeCrs((object["crs"] as string | number | null | undefined) ?? 4326);
+    const crs = knownCrs((object["crs"] as string | number | null | undefined) ?? 4326, path);
     const { west, south, east, north } = object as unknown as Record<string, number>;
     if (west! > east! || south! > north!) {
       throw new OpenEOError(
@@ -77,6 +78,15 @@ function extentOf(value: Value, path: readonly PathStep[]): Extent | null {
     return { bounds: [west!, south!, east!, north!], crs };
   }
   return { bounds: geometryBounds(object), crs: "EPSG:4326" };
+}
+
+function knownCrs(crs: string | number, path: readonly PathStep[]): string {
+  try {
+    return normalizeCrs(crs);
+  } catch (error) {
+    if (error instanceof ProcessFault) throw new OpenEOError(error.code, error.message, path);
+    throw error;
+  }
 }
 
 function geometryBounds(geojson: ValueObject): Bounds {

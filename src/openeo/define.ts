@@ -54,9 +54,6 @@ export class CallbackArg {
 
 export type Lowered = Value | CubeRef | Pending | CallbackArg;
 
-/** Arguments of a node, defaults filled in, nothing pending. */
-type LoweredArgs = Readonly<Record<string, Lowered>>;
-
 /** What a cube process may do while it lowers itself. */
 export interface LowerContext {
   readonly builder: PlanBuilder;

@@ -1,6 +1,6 @@
 /** Request bodies: bounded, and JSON or a clear error. */
 import { OpenEOError } from "../../errors.ts";
-import { graphBytesMax } from "../../limits.ts";
+import { bodyDrainBytesMax, graphBytesMax } from "../../limits.ts";
 
 export async function jsonBody(request: Request): Promise<Record<string, unknown>> {
   const text = await boundedText(request);
@@ -19,17 +19,18 @@ function parse(text: string): unknown {
   }
 }
 
+/** A body that is too large is read to its end without being kept: a connection cut in the middle would hide the error. */
 async function boundedText(request: Request): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += (chunk as Uint8Array).length;
-    if (bytes > graphBytesMax)
-      throw new OpenEOError(
-        "ProcessGraphComplexity",
-        `The body of the request is larger than ${graphBytesMax} bytes.`,
-      );
-    chunks.push(chunk as Uint8Array);
+    if (bytes <= graphBytesMax) chunks.push(chunk as Uint8Array);
+    else chunks.length = 0;
+    if (bytes > bodyDrainBytesMax) break;
+  }
+  if (bytes > graphBytesMax) {
+    throw new OpenEOError("ProcessGraphComplexity", `The body of the request is larger than ${graphBytesMax} bytes.`);
   }
   const all = new Uint8Array(bytes);
   let at = 0;

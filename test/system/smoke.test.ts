@@ -1,0 +1,34 @@
+/** The built bundle in plain workerd: its size, and that nothing in it needs code generation. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { type TestServer, node, parameter, post, startTestServer } from "../support/server.ts";
+
+describe("the bundle", () => {
+  it("is small, and a dry deployment passes", () => {
+    const out = mkdtempSync(join(tmpdir(), "bundle-"));
+    execFileSync(process.execPath, ["node_modules/wrangler/bin/wrangler.js", "deploy", "--dry-run", "--outdir", out], {
+      env: { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false" },
+    });
+    const bytes = gzipSync(readFileSync(join(out, "worker.js"))).length;
+    console.log(`bundle: ${(bytes / 1024).toFixed(0)} KiB gzipped`);
+    expect(bytes).toBeLessThan(1.5 * 1024 * 1024);
+  });
+  it("computes in workerd, where code generation from strings is forbidden", async () => {
+    const server: TestServer = await startTestServer();
+    try {
+      const process_graph = {
+        list: node("array_create", { data: [1, 2, null, 4] }), mean: node("mean", { data: { from_node: "list" } }),
+        all: node("array_create", { data: [{ from_node: "mean" }, { from_node: "count" }] , repeat: 1 }, true),
+        count: node("count", { data: { from_node: "list" }, condition: { process_graph: { big: node("gt", { x: parameter("x"), y: 1 }, true) } } }),
+      };
+      const response = await post(server, "/result", { process: { process_graph } });
+      expect(await response.json()).toEqual([7 / 3, 2]);
+    } finally {
+      await server.stop();
+    }
+  });
+});
