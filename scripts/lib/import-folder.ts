@@ -10,7 +10,11 @@ interface Document {
 }
 
 /** `tell` hears of every step. */
-export async function importFolder(admin: Admin, target: string, tell: (line: string) => void): Promise<void> {
+export async function importFolder(
+  admin: Admin,
+  target: string,
+  tell: (line: string) => void,
+): Promise<void> {
   const path =
     existsSync(target) && statSync(target).isDirectory() ? join(target, "collection.json") : target;
   if (!existsSync(path))

@@ -25,7 +25,7 @@ const wrangler = "node_modules/wrangler/bin/wrangler.js";
 /** How long workerd may take to answer for the first time. */
 const START_MS = 60_000;
 
-export async function startServer(state: State, port: number): Promise<Server> {
+export async function startServer(state: State, port: number, config = "wrangler.toml"): Promise<Server> {
   await buildPage();
   migrate(state);
   const child = spawn(
@@ -33,6 +33,8 @@ export async function startServer(state: State, port: number): Promise<Server> {
     [
       wrangler,
       "dev",
+      "--config",
+      config,
       "--local",
       "--ip",
       "127.0.0.1",

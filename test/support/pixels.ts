@@ -27,7 +27,12 @@ export function readPixels(path: string): Pixels {
   const out = execFileSync(python, ["-c", READ, path], { maxBuffer: 1 << 28 });
   const line = out.indexOf(10);
   const head = JSON.parse(out.subarray(0, line).toString()) as Omit<Pixels, "values">;
-  return { ...head, values: new Float32Array(out.subarray(line + 1).buffer.slice(out.byteOffset + line + 1, out.byteOffset + out.length)) };
+  return {
+    ...head,
+    values: new Float32Array(
+      out.subarray(line + 1).buffer.slice(out.byteOffset + line + 1, out.byteOffset + out.length),
+    ),
+  };
 }
 
 export function temporaryFile(bytes: ArrayBuffer, name: string): string {
@@ -36,4 +41,5 @@ export function temporaryFile(bytes: ArrayBuffer, name: string): string {
   return path;
 }
 
-export const pixelsOf = async (response: Response, name: string): Promise<Pixels> => readPixels(temporaryFile(await response.arrayBuffer(), name));
+export const pixelsOf = async (response: Response, name: string): Promise<Pixels> =>
+  readPixels(temporaryFile(await response.arrayBuffer(), name));

@@ -23,10 +23,16 @@ export async function startTestServer(): Promise<TestServer> {
   const admin = adminOf(server.url, server.adminToken);
   await admin.putUser("demo", "demo");
   const api = `${server.url}/openeo/v1`;
-  const answer = await fetch(`${api}/credentials/basic`, { headers: { Authorization: `Basic ${btoa("demo:demo")}` } });
+  const answer = await fetch(`${api}/credentials/basic`, {
+    headers: { Authorization: `Basic ${btoa("demo:demo")}` },
+  });
   const { access_token: token } = (await answer.json()) as { access_token: string };
   return {
-    url: server.url, api, admin, adminToken: server.adminToken, token,
+    url: server.url,
+    api,
+    admin,
+    adminToken: server.adminToken,
+    token,
     async stop() {
       await server.stop();
       rmSync(dir, { recursive: true, force: true });
@@ -47,9 +53,18 @@ export function callback(process_id: string, param: string, args: object = {}): 
   return { process_graph: { only: node(process_id, { [param]: parameter(param), ...args }, true) } };
 }
 
-export function post(server: TestServer, path: string, body: unknown, token: string | null = `basic//${server.token}`): Promise<Response> {
+export function post(
+  server: TestServer,
+  path: string,
+  body: unknown,
+  token: string | null = `basic//${server.token}`,
+): Promise<Response> {
   return fetch(`${server.api}${path}`, {
-    method: "POST", body: typeof body === "string" ? body : JSON.stringify(body),
-    headers: { "Content-Type": "application/json", ...(token === null ? {} : { Authorization: `Bearer ${token}` }) },
+    method: "POST",
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    headers: {
+      "Content-Type": "application/json",
+      ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+    },
   });
 }

@@ -3,19 +3,33 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestServer, from, node, post, startTestServer } from "../support/server.ts";
 
 let server: TestServer;
-beforeAll(async () => { server = await startTestServer(); });
+beforeAll(async () => {
+  server = await startTestServer();
+});
 afterAll(() => server.stop());
 
-interface ErrorBody { code: string; message: string; path?: { node_id: string }[] }
-const errorOf = async (response: Response): Promise<ErrorBody & { status: number }> => ({ status: response.status, ...((await response.json()) as ErrorBody) });
+interface ErrorBody {
+  code: string;
+  message: string;
+  path?: { node_id: string }[];
+}
+const errorOf = async (response: Response): Promise<ErrorBody & { status: number }> => ({
+  status: response.status,
+  ...((await response.json()) as ErrorBody),
+});
 const add = (args: object): object => ({ process: { process_graph: { sum: node("add", args, true) } } });
 
 describe("who may do what", () => {
   it.each([
-    ["no token", null, 401, "AuthenticationRequired"], ["nonsense", "nonsense", 403, "TokenInvalid"],
-    ["forged", "basic//eyJhbGciOiJub25lIn0.eyJzdWIiOiJkZW1vIn0.", 403, "TokenInvalid"], ["spaces", "a b c", 403, "TokenInvalid"],
+    ["no token", null, 401, "AuthenticationRequired"],
+    ["nonsense", "nonsense", 403, "TokenInvalid"],
+    ["forged", "basic//eyJhbGciOiJub25lIn0.eyJzdWIiOiJkZW1vIn0.", 403, "TokenInvalid"],
+    ["spaces", "a b c", 403, "TokenInvalid"],
   ])("%s", async (_name, token, status, code) => {
-    expect(await errorOf(await post(server, "/result", add({ x: 1, y: 2 }), token))).toMatchObject({ status, code });
+    expect(await errorOf(await post(server, "/result", add({ x: 1, y: 2 }), token))).toMatchObject({
+      status,
+      code,
+    });
   });
   it("takes both bearer forms", async () => {
     for (const token of [`basic//${server.token}`, server.token]) {
@@ -25,28 +39,53 @@ describe("who may do what", () => {
     }
   });
   it("rejects a wrong password", async () => {
-    const response = await fetch(`${server.api}/credentials/basic`, { headers: { Authorization: `Basic ${btoa("demo:wrong")}` } });
+    const response = await fetch(`${server.api}/credentials/basic`, {
+      headers: { Authorization: `Basic ${btoa("demo:wrong")}` },
+    });
     expect(await errorOf(response)).toMatchObject({ status: 403, code: "CredentialsInvalid" });
   });
 });
 
 describe("bad input names the error and the node", () => {
   const graph = (process_graph: object): object => ({ process: { process_graph } });
-  const load = (args: object): object => graph({ load: node("load_collection", { id: "none", spatial_extent: null, temporal_extent: null, ...args }, true) });
-  const box = (extent: object): object => load({ spatial_extent: { west: 1, south: 1, east: 2, north: 2, ...extent } });
+  const load = (args: object): object =>
+    graph({
+      load: node(
+        "load_collection",
+        { id: "none", spatial_extent: null, temporal_extent: null, ...args },
+        true,
+      ),
+    });
+  const box = (extent: object): object =>
+    load({ spatial_extent: { west: 1, south: 1, east: 2, north: 2, ...extent } });
   it.each([
     ["an unknown process", graph({ here: node("no_such_process", {}, true) }), "ProcessUnsupported", "here"],
     ["an unknown argument", add({ x: 1, y: 2, z: 3 }), "ProcessParameterUnsupported", "sum"],
     ["a missing argument", add({ x: 1 }), "ProcessParameterRequired", "sum"],
     ["a wrong type", add({ x: "one", y: 2 }), "ProcessParameterInvalid", "sum"],
-    ["a cycle", graph({ a: node("add", { x: from("b"), y: 1 }, true), b: node("add", { x: from("a"), y: 1 }) }), "ProcessGraphInvalid", "b"],
+    [
+      "a cycle",
+      graph({ a: node("add", { x: from("b"), y: 1 }, true), b: node("add", { x: from("a"), y: 1 }) }),
+      "ProcessGraphInvalid",
+      "b",
+    ],
     ["two results", graph({ a: node("pi", {}, true), b: node("pi", {}, true) }), "ProcessGraphInvalid", null],
     ["no such collection", load({}), "CollectionNotFound", "load"],
     ["west > east", box({ west: 3 }), "ProcessParameterInvalid", "load"],
     ["a nonsense CRS", box({ crs: "EPSG:99999" }), "ProcessParameterInvalid", "load"],
-    ["an empty interval", load({ temporal_extent: ["2024-01-01", "2023-01-01"] }), "TemporalExtentEmpty", "load"],
+    [
+      "an empty interval",
+      load({ temporal_extent: ["2024-01-01", "2023-01-01"] }),
+      "TemporalExtentEmpty",
+      "load",
+    ],
     ["no graph", {}, "ProcessGraphMissing", null],
-    ["an unresolved parameter", add({ x: { from_parameter: "nowhere" }, y: 1 }), "ProcessParameterRequired", "sum"],
+    [
+      "an unresolved parameter",
+      add({ x: { from_parameter: "nowhere" }, y: 1 }),
+      "ProcessParameterRequired",
+      "sum",
+    ],
   ])("%s", async (_name, body, code, id) => {
     const error = await errorOf(await post(server, "/result", body));
     expect(error.code).toBe(code);
@@ -55,18 +94,34 @@ describe("bad input names the error and the node", () => {
   });
   it("a graph of 10 MB", async () => {
     const huge = JSON.stringify(add({ x: 1, y: 2 })).replace("1", `1${" ".repeat(10_000_000)}`);
-    expect(await errorOf(await post(server, "/result", huge))).toMatchObject({ status: 400, code: "ProcessGraphComplexity" });
+    expect(await errorOf(await post(server, "/result", huge))).toMatchObject({
+      status: 400,
+      code: "ProcessGraphComplexity",
+    });
   });
   it("broken JSON", async () => {
-    expect(await errorOf(await post(server, "/result", "{"))).toMatchObject({ status: 400, code: "ContentTypeInvalid" });
+    expect(await errorOf(await post(server, "/result", "{"))).toMatchObject({
+      status: 400,
+      code: "ContentTypeInvalid",
+    });
   });
 });
 
 describe("validation", () => {
   it("tells all mistakes at once", async () => {
-    const process_graph = { a: node("no_such_process", {}), b: node("add", { x: 1 }), c: node("add", { x: 1, y: 2, z: 3 }, true) };
-    const { errors } = (await (await post(server, "/validation", { process_graph }, null)).json()) as { errors: ErrorBody[] };
-    expect(errors.map((error) => error.code).sort()).toEqual(["ProcessParameterRequired", "ProcessParameterUnsupported", "ProcessUnsupported"]);
+    const process_graph = {
+      a: node("no_such_process", {}),
+      b: node("add", { x: 1 }),
+      c: node("add", { x: 1, y: 2, z: 3 }, true),
+    };
+    const { errors } = (await (await post(server, "/validation", { process_graph }, null)).json()) as {
+      errors: ErrorBody[];
+    };
+    expect(errors.map((error) => error.code).sort()).toEqual([
+      "ProcessParameterRequired",
+      "ProcessParameterUnsupported",
+      "ProcessUnsupported",
+    ]);
   });
   it("an empty process lacks its graph", async () => {
     const response = await post(server, "/validation", {}, null);
@@ -81,55 +136,105 @@ describe("validation", () => {
 
 describe("discovery", () => {
   it("capabilities list what answers", async () => {
-    const document = (await (await fetch(`${server.api}/`)).json()) as { api_version: string; conformsTo: string[]; endpoints: { path: string; methods: string[] }[] };
+    const document = (await (await fetch(`${server.api}/`)).json()) as {
+      api_version: string;
+      conformsTo: string[];
+      endpoints: { path: string; methods: string[] }[];
+    };
     expect(document.api_version).toBe("1.3.0");
-    expect(((await (await fetch(`${server.api}/conformance`)).json()) as { conformsTo: string[] }).conformsTo).toEqual(document.conformsTo);
-    for (const { path } of document.endpoints.filter((entry) => entry.methods.includes("GET") && !entry.path.includes("{"))) {
+    expect(
+      ((await (await fetch(`${server.api}/conformance`)).json()) as { conformsTo: string[] }).conformsTo,
+    ).toEqual(document.conformsTo);
+    for (const { path } of document.endpoints.filter(
+      (entry) => entry.methods.includes("GET") && !entry.path.includes("{"),
+    )) {
       expect((await fetch(`${server.api}${path}`)).status, path).not.toBe(404);
     }
   });
   it("CORS on answers, errors and preflights", async () => {
-    for (const response of [await fetch(`${server.api}/`), await fetch(`${server.api}/nothing`), await fetch(`${server.api}/me`), await fetch(`${server.api}/me`, { method: "OPTIONS" })]) {
+    for (const response of [
+      await fetch(`${server.api}/`),
+      await fetch(`${server.api}/nothing`),
+      await fetch(`${server.api}/me`),
+      await fetch(`${server.api}/me`, { method: "OPTIONS" }),
+    ]) {
       expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
       expect(response.headers.get("Access-Control-Expose-Headers")).toContain("OpenEO-Identifier");
     }
     expect((await fetch(`${server.api}/anything`, { method: "OPTIONS" })).status).toBe(204);
   });
   it("unknown paths and versions", async () => {
-    expect(await errorOf(await fetch(`${server.api}/nothing`))).toMatchObject({ status: 404, code: "NotFound" });
-    expect(await errorOf(await fetch(`${server.url}/openeo/v9/`))).toMatchObject({ status: 404, code: "UnsupportedApiVersion" });
+    expect(await errorOf(await fetch(`${server.api}/nothing`))).toMatchObject({
+      status: 404,
+      code: "NotFound",
+    });
+    expect(await errorOf(await fetch(`${server.url}/openeo/v9/`))).toMatchObject({
+      status: 404,
+      code: "UnsupportedApiVersion",
+    });
     expect((await fetch(`${server.url}//openeo//v1`)).status).toBe(200);
-    expect(await (await fetch(`${server.url}/.well-known/openeo`)).json()).toMatchObject({ versions: [{ api_version: "1.3.0", production: true }] });
+    expect(await (await fetch(`${server.url}/.well-known/openeo`)).json()).toMatchObject({
+      versions: [{ api_version: "1.3.0", production: true }],
+    });
   });
 });
 
 describe("services", () => {
-  const service = (extra: object = {}): object => ({ type: "xyz", process: { process_graph: { a: node("pi", {}, true) } }, ...extra });
+  const service = (extra: object = {}): object => ({
+    type: "xyz",
+    process: { process_graph: { a: node("pi", {}, true) } },
+    ...extra,
+  });
   const call = (path: string, method: string, body?: object): Promise<Response> =>
-    fetch(`${server.api}/services/${path}`, { method, headers: { Authorization: `Bearer ${server.token}` }, ...(body ? { body: JSON.stringify(body) } : {}) });
+    fetch(`${server.api}/services/${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${server.token}` },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
   it("live from create to delete", async () => {
     const created = await post(server, "/services", service({ title: "A", custom: 1 }));
     expect(created.status).toBe(201);
     const id = created.headers.get("OpenEO-Identifier")!;
     expect(created.headers.get("Location")).toBe(`${server.api}/services/${id}`);
-    expect(await (await call(id, "GET")).json()).toMatchObject({ id, type: "XYZ", enabled: true, title: "A", custom: 1, configuration: {}, attributes: {} });
+    expect(await (await call(id, "GET")).json()).toMatchObject({
+      id,
+      type: "XYZ",
+      enabled: true,
+      title: "A",
+      custom: 1,
+      configuration: {},
+      attributes: {},
+    });
     expect((await call(id, "PATCH", { title: "B", enabled: false })).status).toBe(204);
     expect(await (await call(id, "GET")).json()).toMatchObject({ title: "B", enabled: false });
-    expect(await errorOf(await call(id, "PATCH", { type: "WMTS" }))).toMatchObject({ code: "PropertyNotEditable" });
+    expect(await errorOf(await call(id, "PATCH", { type: "WMTS" }))).toMatchObject({
+      code: "PropertyNotEditable",
+    });
     expect(await (await call(`${id}/logs?offset=`, "GET")).json()).toMatchObject({ logs: [] });
     expect((await call(id, "DELETE")).status).toBe(204);
     expect(await errorOf(await call(id, "GET"))).toMatchObject({ status: 404, code: "ServiceNotFound" });
   });
   it("wrong types and configurations", async () => {
-    expect(await errorOf(await post(server, "/services", service({ type: "WMS" })))).toMatchObject({ code: "ServiceUnsupported" });
-    expect(await errorOf(await post(server, "/services", service({ configuration: { size: 1 } })))).toMatchObject({ code: "ServiceConfigUnsupported" });
-    expect(await errorOf(await post(server, "/services", service({ configuration: { resampling: "cubic" } })))).toMatchObject({ code: "ServiceConfigInvalid" });
+    expect(await errorOf(await post(server, "/services", service({ type: "WMS" })))).toMatchObject({
+      code: "ServiceUnsupported",
+    });
+    expect(
+      await errorOf(await post(server, "/services", service({ configuration: { size: 1 } }))),
+    ).toMatchObject({ code: "ServiceConfigUnsupported" });
+    expect(
+      await errorOf(await post(server, "/services", service({ configuration: { resampling: "cubic" } }))),
+    ).toMatchObject({ code: "ServiceConfigInvalid" });
   });
   it("pages by limit", async () => {
     for (let i = 0; i < 3; i++) await post(server, "/services", service());
-    const first = (await (await call("?limit=2", "GET")).json()) as { services: unknown[]; links: { rel: string; href: string }[] };
+    const first = (await (await call("?limit=2", "GET")).json()) as {
+      services: unknown[];
+      links: { rel: string; href: string }[];
+    };
     expect(first.services).toHaveLength(2);
-    const next = await fetch(first.links.find((link) => link.rel === "next")!.href, { headers: { Authorization: `Bearer ${server.token}` } });
+    const next = await fetch(first.links.find((link) => link.rel === "next")!.href, {
+      headers: { Authorization: `Bearer ${server.token}` },
+    });
     const last = (await next.json()) as { services: unknown[]; links: unknown[] };
     expect(last.services).toHaveLength(1);
     expect(last.links).toEqual([]);

@@ -9,7 +9,15 @@ import { importFolder } from "../../scripts/lib/import-folder.ts";
 import { type Grid, gridBounds } from "../../src/cube/shape.ts";
 import { tileGrid } from "../../src/io/services/xyz.ts";
 import { gdalIsHere, pixelsOf, readPixels } from "../support/pixels.ts";
-import { type TestServer, callback, from, node, parameter, post, startTestServer } from "../support/server.ts";
+import {
+  type TestServer,
+  callback,
+  from,
+  node,
+  parameter,
+  post,
+  startTestServer,
+} from "../support/server.ts";
 
 const series = "../shared/data/real/s2-l2a-33t";
 const present = existsSync(series) && gdalIsHere;
@@ -23,41 +31,63 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-const load = (bands: string[], temporal: string[]): object => node("load_collection", { id: "s2-l2a-33t", spatial_extent: null, temporal_extent: temporal, bands });
+const load = (bands: string[], temporal: string[]): object =>
+  node("load_collection", { id: "s2-l2a-33t", spatial_extent: null, temporal_extent: temporal, bands });
 const first = { dimension: "t", reducer: callback("first", "data") };
 
 /** One band of one day as PNG values: clamped to bytes by a scale. */
 const oneDay = (extra: Record<string, object>, last: string): Record<string, object> => ({
   load: load(["red"], ["2023-08-15", "2023-08-16"]),
   time: node("reduce_dimension", { data: from("load"), ...first }),
-  scale: node("apply", { data: from("time"), process: callback("linear_scale_range", "x", { inputMin: 0, inputMax: 3000, outputMax: 255 }) }),
+  scale: node("apply", {
+    data: from("time"),
+    process: callback("linear_scale_range", "x", { inputMin: 0, inputMax: 3000, outputMax: 255 }),
+  }),
   ...extra,
   save: node("save_result", { data: from(last), format: "PNG" }, true),
 });
 
 async function serviceOf(process_graph: object, configuration: object = {}): Promise<string> {
-  const response = await post(server, "/services", { type: "XYZ", process: { process_graph }, configuration });
+  const response = await post(server, "/services", {
+    type: "XYZ",
+    process: { process_graph },
+    configuration,
+  });
   return `${server.url}/xyz/${response.headers.get("OpenEO-Identifier")}`;
 }
 
 describe.runIf(present)("real Sentinel-2", () => {
   it("median NDVI of August, clouds masked, equals NumPy and GDAL", async () => {
-    const masked = { process_graph: {
-      shadow: node("eq", { x: parameter("x"), y: 3 }), cloud: node("between", { x: parameter("x"), min: 8, max: 10 }),
-      bad: node("or", { x: from("shadow"), y: from("cloud") }, true),
-    } };
+    const masked = {
+      process_graph: {
+        shadow: node("eq", { x: parameter("x"), y: 3 }),
+        cloud: node("between", { x: parameter("x"), min: 8, max: 10 }),
+        bad: node("or", { x: from("shadow"), y: from("cloud") }, true),
+      },
+    };
     const process_graph = {
       load: load(["nir", "red", "SCL"], ["2023-08-01", "2023-09-01"]),
-      scl: node("filter_bands", { data: from("load"), bands: ["SCL"] }), classes: node("drop_dimension", { data: from("scl"), name: "bands" }),
-      bad: node("apply", { data: from("classes"), process: masked }), clear: node("mask", { data: from("load"), mask: from("bad") }),
-      ndvi: node("ndvi", { data: from("clear") }), median: node("reduce_dimension", { data: from("ndvi"), dimension: "t", reducer: callback("median", "data") }),
+      scl: node("filter_bands", { data: from("load"), bands: ["SCL"] }),
+      classes: node("drop_dimension", { data: from("scl"), name: "bands" }),
+      bad: node("apply", { data: from("classes"), process: masked }),
+      clear: node("mask", { data: from("load"), mask: from("bad") }),
+      ndvi: node("ndvi", { data: from("clear") }),
+      median: node("reduce_dimension", {
+        data: from("ndvi"),
+        dimension: "t",
+        reducer: callback("median", "data"),
+      }),
       save: node("save_result", { data: from("median"), format: "GTiff" }, true),
     };
     const response = await post(server, "/result", { process: { process_graph } });
     expect(response.headers.get("Content-Type")).toContain("image/tiff");
     const ours = await pixelsOf(response, "median.tif");
     const golden = readPixels("test/golden/median_ndvi_august_2023.tif");
-    expect([ours.width, ours.height, ours.geotransform]).toEqual([golden.width, golden.height, golden.geotransform]);
+    expect([ours.width, ours.height, ours.geotransform]).toEqual([
+      golden.width,
+      golden.height,
+      golden.geotransform,
+    ]);
     let close = 0;
     let missing = 0;
     for (let i = 0; i < golden.values.length; i++) {
@@ -66,28 +96,44 @@ describe.runIf(present)("real Sentinel-2", () => {
       if (Number.isNaN(b)) missing++;
       else if (Math.abs(a - b) <= 1e-6) close++;
     }
-    console.log(`composite: ${((100 * close) / (golden.values.length - missing)).toFixed(3)} % of ${golden.values.length - missing} pixels within 1e-6, ${missing} no-data identical`);
+    console.log(
+      `composite: ${((100 * close) / (golden.values.length - missing)).toFixed(3)} % of ${golden.values.length - missing} pixels within 1e-6, ${missing} no-data identical`,
+    );
     expect(close / (golden.values.length - missing)).toBeGreaterThanOrEqual(0.999);
   });
 
-  it.each([[9, 278, 181], [10, 556, 363], [11, 1113, 727]])("tile %i/%i/%i equals the synchronous PNG on its bounds", async (z, x, y) => {
+  it.each([
+    [9, 278, 181],
+    [10, 556, 363],
+    [11, 1113, 727],
+  ])("tile %i/%i/%i equals the synchronous PNG on its bounds", async (z, x, y) => {
     const grid = tileGrid({ z, x, y })!;
     const tile = await fetch(`${await serviceOf(oneDay({}, "scale"))}/${z}/${x}/${y}`);
     const [west, south, east, north] = gridBounds(grid);
-    const process_graph = oneDay({
-      warp: node("resample_spatial", { data: from("scale"), resolution: grid.stepX, projection: 3857, method: "near" }),
-      crop: node("filter_bbox", { data: from("warp"), extent: { west, south, east, north, crs: 3857 } }),
-    }, "crop");
+    const process_graph = oneDay(
+      {
+        warp: node("resample_spatial", {
+          data: from("scale"),
+          resolution: grid.stepX,
+          projection: 3857,
+          method: "near",
+        }),
+        crop: node("filter_bbox", { data: from("warp"), extent: { west, south, east, north, crs: 3857 } }),
+      },
+      "crop",
+    );
     const sync = await post(server, "/result", { process: { process_graph } });
     const [a, b] = [await pixelsOf(tile, "a.png"), await pixelsOf(sync, "b.png")];
     // The synchronous result ends where the data end; the tile goes on, transparent.
-    const at = (pixels: typeof a, band: number, row: number, column: number): number => pixels.values[(band * pixels.height + row) * pixels.width + column]!;
+    const at = (pixels: typeof a, band: number, row: number, column: number): number =>
+      pixels.values[(band * pixels.height + row) * pixels.width + column]!;
     const place = await placeOf(grid, process_graph);
     let different = 0;
     let visible = 0;
     for (let row = 0; row < b.height; row++) {
       for (let column = 0; column < b.width; column++) {
-        for (const band of [0, 1]) if (at(a, band, row + place.row, column + place.column) !== at(b, band, row, column)) different++;
+        for (const band of [0, 1])
+          if (at(a, band, row + place.row, column + place.column) !== at(b, band, row, column)) different++;
         visible += at(b, 1, row, column) > 0 ? 1 : 0;
       }
     }
@@ -103,9 +149,28 @@ describe.runIf(present)("real Sentinel-2", () => {
     expect(level).toBeGreaterThan(0);
     const bounds = gridBounds(tileGrid({ z, x, y })!).map(String);
     const out = join(mkdtempSync(join(tmpdir(), "warp-")), "warp.tif");
-    const files = ["S2A_33TWL_20230815_0_L2A", "S2A_33TWM_20230815_0_L2A"].map((item) => `${series}/${item}/B04.tif`);
+    const files = ["S2A_33TWL_20230815_0_L2A", "S2A_33TWM_20230815_0_L2A"].map(
+      (item) => `${series}/${item}/B04.tif`,
+    );
     // The first item wins, so it is drawn last.
-    execFileSync("gdalwarp", ["-q", "-t_srs", "EPSG:3857", "-te", ...bounds, "-ts", "256", "256", "-r", "near", "-et", "0", "-ovr", String(level - 1), ...files.reverse(), out]);
+    execFileSync("gdalwarp", [
+      "-q",
+      "-t_srs",
+      "EPSG:3857",
+      "-te",
+      ...bounds,
+      "-ts",
+      "256",
+      "256",
+      "-r",
+      "near",
+      "-et",
+      "0",
+      "-ovr",
+      String(level - 1),
+      ...files.reverse(),
+      out,
+    ]);
     const [ours, theirs] = [await pixelsOf(tile, "tile.png"), readPixels(out)];
     let different = 0;
     for (let i = 0; i < 65536; i++) {
@@ -127,15 +192,25 @@ describe.runIf(present)("real Sentinel-2", () => {
 
   it("the official JavaScript client: connect, log in, discover, validate, compute, serve", async () => {
     const connection = await OpenEO.connect(server.api);
-    const provider = (await connection.listAuthProviders()).find((candidate) => candidate.getType() === "basic")!;
-    await (provider as unknown as { login(name: string, password: string): Promise<void> }).login("demo", "demo");
+    const provider = (await connection.listAuthProviders()).find(
+      (candidate) => candidate.getType() === "basic",
+    )!;
+    await (provider as unknown as { login(name: string, password: string): Promise<void> }).login(
+      "demo",
+      "demo",
+    );
     const { collections } = await connection.listCollections();
     expect(collections.map((collection) => collection.id)).toContain("s2-l2a-33t");
     const collection = await connection.describeCollection("s2-l2a-33t");
-    expect(collection["cube:dimensions"]).toMatchObject({ bands: { values: ["blue", "green", "red", "nir", "scl"] } });
+    expect(collection["cube:dimensions"]).toMatchObject({
+      bands: { values: ["blue", "green", "red", "nir", "scl"] },
+    });
     expect((await connection.listProcesses()).processes.length).toBeGreaterThan(0);
     expect(await connection.describeProcess("ndvi")).toMatchObject({ id: "ndvi" });
-    const builder = (await connection.buildProcess("ndvi")) as unknown as Record<string, (...args: unknown[]) => unknown>;
+    const builder = (await connection.buildProcess("ndvi")) as unknown as Record<
+      string,
+      (...args: unknown[]) => unknown
+    >;
     const cube = builder.load_collection!("s2-l2a-33t", null, ["2023-08-15", "2023-08-16"], ["B04", "B08"]);
     const saved = builder.save_result!(builder.ndvi!(cube), "GTiff") as { result: boolean };
     saved.result = true;
@@ -145,29 +220,66 @@ describe.runIf(present)("real Sentinel-2", () => {
     const bytes = await new Response(result.data as never).arrayBuffer();
     expect(new Uint8Array(bytes).slice(0, 4)).toEqual(new Uint8Array([0x49, 0x49, 42, 0]));
     const service = await connection.createService(graph as never, "XYZ", "From the client");
-    const url = (service as unknown as { url: string }).url.replace("{z}", "10").replace("{x}", "556").replace("{y}", "363");
+    const url = (service as unknown as { url: string }).url
+      .replace("{z}", "10")
+      .replace("{x}", "556")
+      .replace("{y}", "363");
     const tile = await fetch(url);
     expect([tile.status, tile.headers.get("Content-Type")]).toEqual([200, "image/png"]);
   });
 
   it("aggregate_spatial: means that NumPy agrees with, and trim_cube as a stage", async () => {
-    const polygon = { type: "Polygon", coordinates: [[[15.3, 46.2], [15.5, 46.2], [15.5, 46.35], [15.3, 46.35], [15.3, 46.2]]] };
+    const polygon = {
+      type: "Polygon",
+      coordinates: [
+        [
+          [15.3, 46.2],
+          [15.5, 46.2],
+          [15.5, 46.35],
+          [15.3, 46.35],
+          [15.3, 46.2],
+        ],
+      ],
+    };
     const process_graph = {
-      load: load(["red"], ["2023-08-15", "2023-08-16"]), trim: node("trim_cube", { data: from("load") }),
-      zones: node("aggregate_spatial", { data: from("trim"), geometries: polygon, reducer: callback("mean", "data") }),
+      load: load(["red"], ["2023-08-15", "2023-08-16"]),
+      trim: node("trim_cube", { data: from("load") }),
+      zones: node("aggregate_spatial", {
+        data: from("trim"),
+        geometries: polygon,
+        reducer: callback("mean", "data"),
+      }),
       save: node("save_result", { data: from("zones"), format: "JSON" }, true),
     };
-    const document = (await (await post(server, "/result", { process: { process_graph } })).json()) as { dims: string[]; data: number[][][] };
+    const document = (await (await post(server, "/result", { process: { process_graph } })).json()) as {
+      dims: string[];
+      data: number[][][];
+    };
     expect(document.dims).toEqual(["geometry", "t", "bands"]);
-    const expected = Number(execFileSync("/usr/bin/python3", ["test/golden/scripts/zonal_mean.py", `${series}/S2A_33TWM_20230815_0_L2A/B04.tif`, JSON.stringify(polygon)]).toString());
+    const expected = Number(
+      execFileSync("/usr/bin/python3", [
+        "test/golden/scripts/zonal_mean.py",
+        `${series}/S2A_33TWM_20230815_0_L2A/B04.tif`,
+        JSON.stringify(polygon),
+      ]).toString(),
+    );
     expect(Math.abs(document.data[0]![0]![0]! - expected)).toBeLessThan(1e-9 * expected);
   });
 });
 
 /** Row and column of the tile where a synchronous result starts: the same graph as GeoTIFF tells. */
-async function placeOf(grid: Grid, process_graph: Record<string, object>): Promise<{ row: number; column: number }> {
+async function placeOf(
+  grid: Grid,
+  process_graph: Record<string, object>,
+): Promise<{ row: number; column: number }> {
   const save = node("save_result", { data: from("crop"), format: "GTiff" }, true);
-  const file = await pixelsOf(await post(server, "/result", { process: { process_graph: { ...process_graph, save } } }), "place.tif");
+  const file = await pixelsOf(
+    await post(server, "/result", { process: { process_graph: { ...process_graph, save } } }),
+    "place.tif",
+  );
   const [originX, , , originY] = file.geotransform as [number, number, number, number];
-  return { column: Math.round((originX - grid.originX) / grid.stepX), row: Math.round((originY - grid.originY) / grid.stepY) };
+  return {
+    column: Math.round((originX - grid.originX) / grid.stepX),
+    row: Math.round((originY - grid.originY) / grid.stepY),
+  };
 }

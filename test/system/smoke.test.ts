@@ -10,9 +10,13 @@ import { type TestServer, node, parameter, post, startTestServer } from "../supp
 describe("the bundle", () => {
   it("is small, and a dry deployment passes", () => {
     const out = mkdtempSync(join(tmpdir(), "bundle-"));
-    execFileSync(process.execPath, ["node_modules/wrangler/bin/wrangler.js", "deploy", "--dry-run", "--outdir", out], {
-      env: { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false" },
-    });
+    execFileSync(
+      process.execPath,
+      ["node_modules/wrangler/bin/wrangler.js", "deploy", "--dry-run", "--outdir", out],
+      {
+        env: { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false" },
+      },
+    );
     const bytes = gzipSync(readFileSync(join(out, "worker.js"))).length;
     console.log(`bundle: ${(bytes / 1024).toFixed(0)} KiB gzipped`);
     expect(bytes).toBeLessThan(1.5 * 1024 * 1024);
@@ -21,9 +25,13 @@ describe("the bundle", () => {
     const server: TestServer = await startTestServer();
     try {
       const process_graph = {
-        list: node("array_create", { data: [1, 2, null, 4] }), mean: node("mean", { data: { from_node: "list" } }),
-        all: node("array_create", { data: [{ from_node: "mean" }, { from_node: "count" }] , repeat: 1 }, true),
-        count: node("count", { data: { from_node: "list" }, condition: { process_graph: { big: node("gt", { x: parameter("x"), y: 1 }, true) } } }),
+        list: node("array_create", { data: [1, 2, null, 4] }),
+        mean: node("mean", { data: { from_node: "list" } }),
+        all: node("array_create", { data: [{ from_node: "mean" }, { from_node: "count" }], repeat: 1 }, true),
+        count: node("count", {
+          data: { from_node: "list" },
+          condition: { process_graph: { big: node("gt", { x: parameter("x"), y: 1 }, true) } },
+        }),
       };
       const response = await post(server, "/result", { process: { process_graph } });
       expect(await response.json()).toEqual([7 / 3, 2]);

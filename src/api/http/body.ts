@@ -30,7 +30,10 @@ async function boundedText(request: Request): Promise<string> {
     if (bytes > bodyDrainBytesMax) break;
   }
   if (bytes > graphBytesMax) {
-    throw new OpenEOError("ProcessGraphComplexity", `The body of the request is larger than ${graphBytesMax} bytes.`);
+    throw new OpenEOError(
+      "ProcessGraphComplexity",
+      `The body of the request is larger than ${graphBytesMax} bytes.`,
+    );
   }
   const all = new Uint8Array(bytes);
   let at = 0;

@@ -34,17 +34,17 @@ export const colormaps: Readonly<Record<string, Colormap>> = {
   ],
 };
 
-/** Red, green, blue, alpha. */
-export function colorAt(colormap: Colormap, value: number): readonly [number, number, number, number] {
+/** Red, green, blue. */
+export function colorAt(colormap: Colormap, value: number): readonly [number, number, number] {
   let low = colormap[0]!;
   for (const high of colormap) {
     if (value <= high.value) {
       const span = high.value - low.value;
       const f = span > 0 ? Math.max(0, (value - low.value) / span) : 0;
       const mix = (i: 0 | 1 | 2): number => Math.round(low.color[i] + (high.color[i] - low.color[i]) * f);
-      return [mix(0), mix(1), mix(2), 255];
+      return [mix(0), mix(1), mix(2)];
     }
     low = high;
   }
-  return [...low.color, 255];
+  return low.color;
 }

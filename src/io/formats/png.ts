@@ -14,17 +14,22 @@ export interface PngOptions {
 export function encodePng(raster: Raster, options: PngOptions, codecs: PlatformCodecs): EncodedFile {
   const { width, height } = raster.grid;
   const count = raster.bands.length;
-  if (count !== 1 && count !== 3 && count !== 4)
+  if (count !== 1 && count !== 3 && count !== 4) {
     throw new FormatUnsuitableReason(`PNG holds 1, 3 or 4 bands, not ${count}`);
-  const pixels =
-    options.colormap && count === 1
-      ? coloured(raster.bands[0]!.chunk, options.colormap)
-      : count === 1
-        ? gray(raster.bands[0]!.chunk)
-        : rgb(raster);
-  const samples = pixels.length / (width * height);
-  const bytes = pngFile({ width, height, samples }, pixels, (data) => codecs.deflate(data, options.level));
+  }
+  const first = raster.bands[0]!.chunk;
+  const image = count > 1 ? rgb(raster) : options.colormap ? coloured(first, options.colormap) : gray(first);
+  const bytes = pngFile({ width, height, ...image }, (data) => codecs.deflate(data, options.level));
   return { bytes, mediaType: "image/png", extension: ".png" };
+}
+
+/** Colour type as in the PNG specification: 3 palette, 4 gray with alpha, 6 RGBA. */
+interface Image {
+  readonly colorType: 3 | 4 | 6;
+  readonly samples: 1 | 2 | 4;
+  readonly pixels: Uint8Array;
+  /** Of palettes: red, green, blue per entry; entry 0 is transparent. */
+  readonly palette?: Uint8Array;
 }
 
 function toByte(value: number): number {
@@ -40,60 +45,65 @@ function visible(chunk: Chunk, i: number): boolean {
 }
 
 /** Gray with alpha. */
-function gray(chunk: Chunk): Uint8Array {
-  const out = new Uint8Array(chunk.data.length * 2);
+function gray(chunk: Chunk): Image {
+  const pixels = new Uint8Array(chunk.data.length * 2);
   const scale = chunk.type === "boolean" ? 255 : 1;
   for (let i = 0; i < chunk.data.length; i++) {
     if (!visible(chunk, i)) continue;
-    out[i * 2] = toByte(chunk.data[i]! * scale);
-    out[i * 2 + 1] = 255;
+    pixels[i * 2] = toByte(chunk.data[i]! * scale);
+    pixels[i * 2 + 1] = 255;
   }
-  return out;
+  return { colorType: 4, samples: 2, pixels };
 }
 
-function coloured(chunk: Chunk, colormap: Colormap): Uint8Array {
-  const out = new Uint8Array(chunk.data.length * 4);
-  for (let i = 0; i < chunk.data.length; i++) {
-    if (visible(chunk, i)) out.set(colorAt(colormap, chunk.data[i]!), i * 4);
+/** Colours of a map: entry 0 is transparent, the other 255 are even steps between the colormap's ends. */
+function coloured(chunk: Chunk, colormap: Colormap): Image {
+  const low = colormap[0]!.value;
+  const high = colormap[colormap.length - 1]!.value;
+  const palette = new Uint8Array(256 * 3);
+  for (let entry = 1; entry < 256; entry++) {
+    palette.set(colorAt(colormap, low + ((entry - 1) / 254) * (high - low)), entry * 3);
   }
-  return out;
+  const pixels = new Uint8Array(chunk.data.length);
+  const perUnit = 254 / (high - low);
+  for (let i = 0; i < pixels.length; i++) {
+    if (!visible(chunk, i)) continue;
+    const step = (chunk.data[i]! - low) * perUnit;
+    pixels[i] = step <= 0 ? 1 : step >= 254 ? 255 : 1 + Math.round(step);
+  }
+  return { colorType: 3, samples: 1, pixels, palette };
 }
 
-function rgb(raster: Raster): Uint8Array {
+function rgb(raster: Raster): Image {
   const [red, green, blue, alpha] = raster.bands.map((band) => band.chunk);
   const cells = red!.data.length;
-  const out = new Uint8Array(cells * 4);
+  const pixels = new Uint8Array(cells * 4);
   for (let i = 0; i < cells; i++) {
     if (!visible(red!, i) || !visible(green!, i) || !visible(blue!, i)) continue;
-    out[i * 4] = toByte(red!.data[i]!);
-    out[i * 4 + 1] = toByte(green!.data[i]!);
-    out[i * 4 + 2] = toByte(blue!.data[i]!);
-    out[i * 4 + 3] = alpha ? (visible(alpha, i) ? toByte(alpha.data[i]!) : 0) : 255;
+    pixels[i * 4] = toByte(red!.data[i]!);
+    pixels[i * 4 + 1] = toByte(green!.data[i]!);
+    pixels[i * 4 + 2] = toByte(blue!.data[i]!);
+    pixels[i * 4 + 3] = alpha ? (visible(alpha, i) ? toByte(alpha.data[i]!) : 0) : 255;
   }
-  return out;
+  return { colorType: 6, samples: 4, pixels };
 }
 
-interface PngShape {
+interface PngShape extends Image {
   readonly width: number;
   readonly height: number;
-  /** 2: gray and alpha; 4: RGBA. */
-  readonly samples: number;
 }
 
-/** Signature, header, one data chunk, end (PNG specification, third edition, section 5). */
-function pngFile(
-  shape: PngShape,
-  pixels: Uint8Array,
-  deflate: (data: Uint8Array) => Uint8Array,
-): Uint8Array<ArrayBuffer> {
+/** Signature, header, palette, one data chunk, end (PNG specification, third edition, section 5). */
+function pngFile(shape: PngShape, deflate: (data: Uint8Array) => Uint8Array): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, shape.width);
   view.setUint32(4, shape.height);
-  header.set([8, shape.samples === 2 ? 4 : 6, 0, 0, 0], 8);
+  header.set([8, shape.colorType, 0, 0, 0], 8);
   const chunks = [
     pngChunk("IHDR", header),
-    pngChunk("IDAT", deflate(filtered(shape, pixels))),
+    ...(shape.palette ? [pngChunk("PLTE", shape.palette), pngChunk("tRNS", new Uint8Array(1))] : []),
+    pngChunk("IDAT", deflate(filtered(shape))),
     pngChunk("IEND", new Uint8Array(0)),
   ];
   const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -107,20 +117,12 @@ function pngFile(
   return out;
 }
 
-/** Filter "up" on all rows but the first: maps repeat downwards, and it costs one subtraction. */
-function filtered(shape: PngShape, pixels: Uint8Array): Uint8Array {
+/** No filter: neighbouring values of classes and palettes repeat as they are, and differences of noise do not. */
+function filtered(shape: PngShape): Uint8Array {
   const row = shape.width * shape.samples;
   const out = new Uint8Array((row + 1) * shape.height);
-  for (let y = 0; y < shape.height; y++) {
-    const to = y * (row + 1);
-    const from = y * row;
-    if (y === 0) {
-      out.set(pixels.subarray(0, row), 1);
-      continue;
-    }
-    out[to] = 2;
-    for (let i = 0; i < row; i++) out[to + 1 + i] = pixels[from + i]! - pixels[from - row + i]!;
-  }
+  for (let y = 0; y < shape.height; y++)
+    out.set(shape.pixels.subarray(y * row, (y + 1) * row), y * (row + 1) + 1);
   return out;
 }
 

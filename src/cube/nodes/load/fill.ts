@@ -139,6 +139,44 @@ function mergeCell(job: NearJob, block: Block, cell: CellCopy): void {
 }
 
 function fillScattered(job: NearJob): void {
+  const { chunk, untouched } = job.to;
+  const blocks = [...job.byNumber.values()];
+  const plain =
+    job.samples === 1 &&
+    Object.is(job.sourceNodata, chunk.nodata) &&
+    untouched &&
+    blocks.every((block) => block.mask === null && block.data.constructor === chunk.data.constructor);
+  if (plain) copyScattered(job);
+  else mergeScattered(job);
+}
+
+/** Values are taken as they are: nothing lies in the plane yet, and no-data means the same on both sides. */
+function copyScattered(job: NearJob): void {
+  const { rows, columns } = job.indexes;
+  const { blockWidth, blockHeight, across } = job;
+  const out = job.to.chunk.data;
+  const start = job.to.at;
+  let left = 0;
+  let top = 0;
+  let right = -1;
+  let bottom = -1;
+  let data: Block["data"] | undefined;
+  for (let i = 0; i < rows.length; i++) {
+    const column = columns[i]!;
+    if (column < 0) continue;
+    const row = rows[i]!;
+    if (column < left || column >= right || row < top || row >= bottom) {
+      left = Math.floor(column / blockWidth) * blockWidth;
+      top = Math.floor(row / blockHeight) * blockHeight;
+      right = left + blockWidth;
+      bottom = top + blockHeight;
+      data = job.byNumber.get((top / blockHeight) * across + left / blockWidth)?.data;
+    }
+    if (data) out[start + i] = data[(row - top) * blockWidth + column - left]!;
+  }
+}
+
+function mergeScattered(job: NearJob): void {
   const { rows, columns } = job.indexes;
   const { blockWidth, blockHeight, across } = job;
   const cell = { from: 0, to: 0, fileBand: job.to.fileBand };

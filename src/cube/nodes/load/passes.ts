@@ -1,6 +1,7 @@
 /** The passes of a load: one file level over one label, in canonical order. They are the reads, and the steps of the fold. */
 import type { Region } from "../../region.ts";
-import { type Grid, axisIndex, gridOf } from "../../shape.ts";
+import { transformBounds } from "../../crs/index.ts";
+import { type Grid, axisIndex, gridBounds, gridOf } from "../../shape.ts";
 import type { RasterSource } from "../../source.ts";
 import { type NearIndexes, nearIndexes } from "../../resample/near.ts";
 import { bilinearSupport, cellField } from "../../resample/bilinear.ts";
@@ -157,13 +158,42 @@ function footprintOf(params: LoadParams, source: RasterSource, query: FootprintQ
   ].join("|");
   let footprint = kept.get(key);
   if (!footprint) {
-    footprint =
-      params.method === "bilinear"
+    footprint = farAway(params, grid, query.window)
+      ? NOTHING
+      : params.method === "bilinear"
         ? bilinearFootprint(params, source, query)
         : nearFootprint(params, source, query);
     keep(kept, key, footprint);
   }
   return footprint;
+}
+
+const NOTHING: Footprint = {
+  kind: "near",
+  indexes: { aligned: true, columns: new Int32Array(0), rows: new Int32Array(0) },
+  blocks: [],
+};
+
+/** Two cells of margin cover what a straight-edged box cuts off from a curved one. */
+const MARGIN_CELLS = 2;
+
+/** True when a window surely does not touch a source: most items of a mosaic, found without projecting pixels. */
+function farAway(params: LoadParams, source: Grid, { x, y }: Window): boolean {
+  const target = gridOf(params.shape)!;
+  const window = {
+    ...target,
+    originX: target.originX + x.start * target.stepX,
+    originY: target.originY + y.start * target.stepY,
+    width: x.stop - x.start,
+    height: y.stop - y.start,
+  };
+  const [west, south, east, north] = transformBounds(gridBounds(window), target.crs, source.crs);
+  const own = gridBounds(source);
+  const marginX = MARGIN_CELLS * Math.abs(source.stepX);
+  const marginY = MARGIN_CELLS * Math.abs(source.stepY);
+  return (
+    west > own[2] + marginX || east < own[0] - marginX || south > own[3] + marginY || north < own[1] - marginY
+  );
 }
 
 function nearFootprint(params: LoadParams, source: RasterSource, query: FootprintQuery): Footprint {

@@ -1,0 +1,167 @@
+/** The bench in workerd: GET /bench/<case>/<repetitions>. Files are in memory, so that a local disk is not what is measured. */
+import { encodeRaster, rasterOf } from "../src/app/encode-output.ts";
+import { requireProcess } from "../src/app/process-request.ts";
+import { lowerRequest } from "../src/app/run-sync.ts";
+import type { Deps } from "../src/app/deps.ts";
+import type { LoadParams } from "../src/cube/nodes/params.ts";
+import type { Plan } from "../src/cube/plan.ts";
+import { range, wholeRegion } from "../src/cube/region.ts";
+import { resolve } from "../src/cube/resolve.ts";
+import { retarget } from "../src/cube/retarget.ts";
+import { run } from "../src/cube/run.ts";
+import { gridOf, sizesOf } from "../src/cube/shape.ts";
+import { createCounts } from "../src/io/bytes/counted.ts";
+import type { ByteSource } from "../src/io/bytes.ts";
+import { createBlockCache } from "../src/io/sources/block-cache.ts";
+import { type CogHeader, readHeader } from "../src/io/sources/cog/header.ts";
+import { createHeaderCache } from "../src/io/sources/header-cache.ts";
+import { createReader } from "../src/io/sources/index.ts";
+import type { CubeRef } from "../src/openeo/define.ts";
+import { platformCodecs } from "../src/platform/codecs.ts";
+import product from "../src/worker.ts";
+import { type Env, wire } from "../src/wiring.ts";
+import { type BenchCase, cases } from "./cases.ts";
+import { minimalBlocks, runFloor } from "./floor.ts";
+
+export { Tiles } from "../src/worker.ts";
+
+const handler = {
+  async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+    const match = /^\/bench\/(\d+)\/(\d+)$/.exec(new URL(request.url).pathname);
+    if (!match) return product.fetch(request, env, ctx);
+    const deps = wire(env, { signal: null, waitUntil: (promise) => ctx.waitUntil(promise) });
+    return Response.json(
+      await measure(cases[Number(match[1])]!, { repetitions: Number(match[2]), deps, env }),
+    );
+  },
+};
+export default handler;
+
+interface Run {
+  readonly repetitions: number;
+  readonly deps: Deps;
+  readonly env: Env;
+}
+
+async function measure(
+  benchCase: BenchCase,
+  { repetitions, deps, env }: Run,
+): Promise<Record<string, unknown>> {
+  const lowered = await lowerRequest(requireProcess({ process_graph: benchCase.graph }), deps);
+  const output = lowered.outputs[0]!;
+  const ask = (): { readonly plan: Plan; readonly node: number } => {
+    const node = (output.data as CubeRef).node;
+    return benchCase.grid
+      ? retarget(lowered.plan, node, { grid: benchCase.grid, method: "near" })
+      : { plan: lowered.plan, node };
+  };
+  const asked = ask();
+  const files = await filesOf(asked.plan, env.FILES);
+  const headers = new Map<string, CogHeader>();
+  for (const [href, bytes] of files) headers.set(href, await readHeader(memoryBytes(href, bytes)));
+  const ours = ourSide(ask, { benchCase, deps, files, headers });
+  const floor = minimalBlocks(asked.plan, files, headers);
+  const first = await ours();
+  const times: number[] = [];
+  const floorTimes: number[] = [];
+  for (let i = 0; i < repetitions; i++) {
+    let start = performance.now();
+    await ours();
+    times.push(performance.now() - start);
+    start = performance.now();
+    runFloor(floor, first.raw, 6);
+    floorTimes.push(performance.now() - start);
+  }
+  const [ms, floorMs] = [median(times), median(floorTimes)];
+  return {
+    name: benchCase.name,
+    ms,
+    floorMs: benchCase.keepBlocks ? null : floorMs,
+    ratio: benchCase.keepBlocks ? null : ms / floorMs,
+    blocksNeeded: floor.blocks.length,
+    blocksTouched: first.blocks,
+    requests: first.requests,
+    peakBytes: first.peakBytes,
+  };
+}
+
+interface OurSide {
+  readonly benchCase: BenchCase;
+  readonly deps: Deps;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly headers: ReadonlyMap<string, CogHeader>;
+}
+
+/** What a request does after its plan is known: resolve, read, compute, encode. */
+function ourSide(ask: () => { readonly plan: Plan; readonly node: number }, side: OurSide) {
+  const { benchCase, deps, files } = side;
+  const headerCache = createHeaderCache();
+  for (const header of side.headers.values()) headerCache.put(header);
+  const blocks = benchCase.keepBlocks ? createBlockCache() : null;
+  return async () => {
+    const asked = ask();
+    const shape = asked.plan.nodes[asked.node]!.shape;
+    const region = wholeRegion(sizesOf(shape));
+    const counts = createCounts();
+    const reader = createReader({
+      open: (href) => memoryBytes(href, files.get(href)!),
+      codecs: platformCodecs,
+      headers: headerCache,
+      blocks,
+      counts,
+      signal: null,
+    });
+    const schedule = resolve(asked.plan, [{ node: asked.node, region }]);
+    const [chunk] = await run(asked.plan, schedule, { reader });
+    const raster = rasterOf(
+      { chunk: chunk!, all: region, region: region.map((r) => range(r.start, r.stop)) },
+      shape,
+      gridOf(shape)!,
+    );
+    const options = benchCase.format === "PNG" ? { colormap: "ndvi" } : {};
+    encodeRaster(raster, {
+      format: benchCase.format,
+      output: { format: benchCase.format, options, data: null, origin: "bench" },
+      deps,
+    });
+    const raw =
+      benchCase.format === "PNG"
+        ? indexes(chunk!.data)
+        : new Uint8Array(Float32Array.from(chunk!.data).buffer);
+    return { raw, blocks: counts.blocks, requests: counts.requests, peakBytes: schedule.peakBytes };
+  };
+}
+
+/** The reference output of a coloured tile: one palette entry per pixel. */
+function indexes(data: ArrayLike<number>): Uint8Array {
+  return Uint8Array.from(data, (value) => Math.max(0, Math.min(255, Math.round((value + 0.2) * 230))));
+}
+
+function memoryBytes(key: string, bytes: Uint8Array): ByteSource {
+  return {
+    key,
+    read: ({ offset, length }) =>
+      Promise.resolve({
+        bytes: bytes.subarray(offset, offset + length),
+        validator: null,
+        totalBytes: bytes.length,
+      }),
+  };
+}
+
+async function filesOf(plan: Plan, bucket: R2Bucket): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const node of plan.nodes) {
+    if (node.kind !== "load") continue;
+    for (const source of (node.params as LoadParams).sources) {
+      const object = await bucket.get(source.href.slice(3));
+      files.set(source.href, new Uint8Array(await object!.arrayBuffer()));
+    }
+  }
+  return files;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1]!;
+}
