@@ -1,0 +1,4 @@
+/** `npm run page`: the landing page into dist/page, for a deployment. */
+import { buildPage } from "./lib/page.ts";
+
+await buildPage();
