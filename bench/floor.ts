@@ -10,7 +10,7 @@ import type { Plan } from "../src/cube/plan.ts";
 import { type Grid, gridOf } from "../src/cube/shape.ts";
 import type { CogHeader } from "../src/io/sources/cog/header.ts";
 
-export interface FloorBlock {
+interface FloorBlock {
   readonly bytes: Uint8Array;
   readonly width: number;
   readonly samples: number;

@@ -9,27 +9,37 @@ export async function firstStart(state: State, admin: Admin): Promise<void> {
   const fingerprint = fingerprintOf(["scripts/demo"]);
   if (isDone(state, "demo", fingerprint)) return;
   await admin.putUser("demo", "demo");
+  await makeDemo(admin, { tell: progress });
+  markDone(state, "demo", fingerprint);
+}
+
+export interface DemoOptions {
+  tell(text: string, last: boolean): void;
+  /** Only the first so many dates, for tests. */
+  readonly dates?: number;
+}
+
+/** The synthetic collection and the service of the page. */
+export async function makeDemo(admin: Admin, options: DemoOptions): Promise<void> {
   const { demoId, generateDemo } = await import("../demo/generate.ts");
   const uploads: Promise<void>[] = [];
   const documents = await generateDemo({
+    ...(options.dates === undefined ? {} : { dates: options.dates }),
     async file(path, bytes) {
       uploads.push(admin.putFile(`catalog/${demoId}/${path}`, bytes));
       if (uploads.length % 4 === 0) await Promise.all(uploads.splice(0));
     },
     progress: (done, total) =>
-      progress(`making the synthetic demo collection: ${done} of ${total} scenes`, done === total),
+      options.tell(`making the synthetic demo collection: ${done} of ${total} scenes`, done === total),
   });
   await Promise.all(uploads);
-  await admin.putCollection(
-    documents.collection,
-    documents.items.map((item) => withKeys(item, `r2:catalog/${demoId}/${String(item["id"])}`)),
-  );
+  const items = documents.items.map((item) => withKeys(item, `r2:catalog/${demoId}/${String(item["id"])}`));
+  await admin.putCollection(documents.collection, items);
   await admin.putService(pageServiceId, pageService(demoId));
-  markDone(state, "demo", fingerprint);
 }
 
 /** Assets named by their keys in R2 instead of relative paths. */
-export function withKeys(item: Record<string, unknown>, prefix: string): Record<string, unknown> {
+function withKeys(item: Record<string, unknown>, prefix: string): Record<string, unknown> {
   const assets = Object.entries(item["assets"] as Record<string, { href: string }>);
   return {
     ...item,

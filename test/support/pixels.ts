@@ -35,7 +35,7 @@ export function readPixels(path: string): Pixels {
   };
 }
 
-export function temporaryFile(bytes: ArrayBuffer, name: string): string {
+function temporaryFile(bytes: ArrayBuffer, name: string): string {
   const path = join(mkdtempSync(join(tmpdir(), "pixels-")), name);
   writeFileSync(path, new Uint8Array(bytes));
   return path;

@@ -1,19 +1,12 @@
 /** Many overlapping requests, half of them hung up in mid-body: nobody is cancelled by the runtime, and the budget comes back to 0. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { generateDemo } from "../../scripts/demo/generate.ts";
-import { withKeys } from "../../scripts/lib/first-start.ts";
+import { makeDemo } from "../../scripts/lib/first-start.ts";
 import { type TestServer, callback, from, node, post, startTestServer } from "../support/server.ts";
 
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
-  const documents = await generateDemo({
-    file: (path, bytes) => server.admin.putFile(`catalog/DEMO/${path}`, bytes),
-    progress: () => undefined,
-    dates: 3,
-  });
-  const items = documents.items.map((item) => withKeys(item, `r2:catalog/DEMO/${String(item["id"])}`));
-  await server.admin.putCollection({ ...documents.collection, id: "DEMO" }, items);
+  await makeDemo(server.admin, { dates: 3, tell: () => undefined });
 });
 afterAll(() => server.stop());
 
@@ -25,7 +18,7 @@ const budget = async (): Promise<{ inUse: number; peak: number }> =>
 it("200 tile and sync requests, half of them hung up", async () => {
   const process_graph = {
     load: node("load_collection", {
-      id: "DEMO",
+      id: "SYNTHETIC_S2_DEMO",
       spatial_extent: null,
       temporal_extent: null,
       bands: ["B04", "B08"],
@@ -79,7 +72,7 @@ function syncRequest(process_graph: object, signal: AbortSignal): Promise<Respon
   const crop = {
     ...process_graph,
     load: node("load_collection", {
-      id: "DEMO",
+      id: "SYNTHETIC_S2_DEMO",
       spatial_extent: { west: 505000, south: 5110000, east: 510000, north: 5115000, crs: 32633 },
       temporal_extent: null,
       bands: ["B04", "B08"],

@@ -1,0 +1,67 @@
+/** The landing page in a browser: it draws tiles of our own service, changes with the date, and has no errors. */
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { makeDemo } from "../../scripts/lib/first-start.ts";
+import { type TestServer, startTestServer } from "../support/server.ts";
+
+const browserPath = "/usr/bin/chromium";
+const present = existsSync(browserPath);
+if (!present) console.warn("skipped: the page in a browser (no Chromium)");
+
+let server: TestServer;
+beforeAll(async () => {
+  if (!present) return;
+  server = await startTestServer();
+  await makeDemo(server.admin, { dates: 6, tell: () => undefined });
+});
+afterAll(() => server?.stop());
+
+it.runIf(present)("shows a map that moves with the date slider", async () => {
+  const browser = await chromium.launch({
+    executablePath: browserPath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1180, height: 1200 } });
+    const errors: string[] = [];
+    const tiles: { status: number; url: string; bytes: number }[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    page.on("response", (response) => {
+      if (response.url().includes("/xyz/"))
+        void response
+          .body()
+          .then((body) => tiles.push({ status: response.status(), url: response.url(), bytes: body.length }));
+    });
+    await page.goto(server.url);
+    await expect
+      .poll(() => tiles.filter((tile) => tile.url.includes("2024-06-01") && tile.bytes > 5000).length, {
+        timeout: 30_000,
+      })
+      .toBeGreaterThan(3);
+    expect(await page.locator("#date-text").textContent()).toBe("June 1");
+    await page.locator("#date").fill("0");
+    await page.locator("#date").dispatchEvent("change");
+    await expect
+      .poll(() => tiles.filter((tile) => tile.url.includes("2024-01-17") && tile.bytes > 3000).length, {
+        timeout: 30_000,
+      })
+      .toBeGreaterThan(3);
+    expect(tiles.every((tile) => tile.status === 200)).toBe(true);
+    expect(errors).toEqual([]);
+    expect(await page.locator("#snippet").textContent()).toContain(server.api);
+  } finally {
+    await browser.close();
+  }
+});
