@@ -32,8 +32,10 @@ export type Grain = readonly DimGrain[];
 
 /** What computing a region costs. */
 export interface Work {
-  /** Bytes held from `begin` to `finish`, output chunk and block scratch included. */
+  /** Bytes held in `finish`, output chunk and block scratch included. */
   readonly bytes: number;
+  /** Of these, the bytes that are held from `begin` on. When absent: none for folds that keep their inputs, else all. */
+  readonly feedingBytes?: number;
   /** Pixels touched by kernels, for estimate and price. */
   readonly kernelPixels: number;
   /** True when the fold keeps the chunks that it is fed until `finish`; they are then freed after it. */

@@ -12,7 +12,7 @@ export function simulate(pieces: readonly Piece[], outputs: readonly Feed[]): Si
   const uses = countUses(pieces, outputs);
   const computed = new Set<number>();
   const readOrder: number[] = [];
-  const held = meter();
+  const held = meter(pieces);
   const release = (index: number): void => {
     uses[index]!--;
     if (uses[index] === 0) held.add(-pieces[index]!.bytes);
@@ -21,30 +21,30 @@ export function simulate(pieces: readonly Piece[], outputs: readonly Feed[]): Si
     if (computed.has(index)) return;
     computed.add(index);
     const piece = pieces[index]!;
+    const feeding = piece.work.feedingBytes ?? (piece.work.keepsInputs ? 0 : piece.work.bytes);
     if (piece.reads.length > 0) readOrder.push(index);
-    let begun = false;
-    const kept: Feed[] = [];
+    let begun = piece.feeds.length === 0;
+    if (begun) held.add(feeding);
     for (const feed of piece.feeds) {
       compute(feed.piece);
-      if (!begun) held.add(piece.work.bytes);
+      if (!begun) held.add(feeding);
       begun = true;
-      const copy = copyBytes(pieces[feed.piece]!, feed);
-      held.add(copy);
-      if (piece.work.keepsInputs) kept.push(feed);
-      else {
-        held.add(-copy);
-        release(feed.piece);
-      }
+      held.add(copyBytes(pieces[feed.piece]!, feed));
+      if (piece.work.keepsInputs) continue;
+      held.add(-copyBytes(pieces[feed.piece]!, feed));
+      release(feed.piece);
     }
-    if (!begun) held.add(piece.work.bytes);
+    held.readsDone(piece);
+    held.add(piece.work.bytes - feeding);
     held.add(piece.bytes - piece.work.bytes);
-    for (const feed of kept) {
+    if (!piece.work.keepsInputs) return;
+    for (const feed of piece.feeds) {
       held.add(-copyBytes(pieces[feed.piece]!, feed));
       release(feed.piece);
     }
   };
   for (const output of outputs) compute(output.piece);
-  return { readOrder, peakBytes: held.peak() + readWindowBytes(pieces, readOrder) };
+  return { readOrder, peakBytes: held.peak() };
 }
 
 /** How often each piece's chunk is fed or handed out. */
@@ -62,26 +62,30 @@ function copyBytes(piece: Piece, feed: Feed): number {
   return Math.ceil((piece.bytes * regionCells(feed.region)) / cells);
 }
 
-/** Decoded blocks in flight: reads run ahead up to the limit, and one read is always let through. */
-function readWindowBytes(pieces: readonly Piece[], readOrder: readonly number[]): number {
-  let total = 0;
-  let largest = 0;
-  for (const index of readOrder) {
-    for (const read of pieces[index]!.reads) {
-      total += read.bytes;
-      largest = Math.max(largest, read.bytes);
-    }
-  }
-  return Math.min(total, Math.max(readAheadBytesMax, largest));
+interface Meter {
+  add(bytes: number): void;
+  /** The blocks of a piece have left the window of reads. */
+  readsDone(piece: Piece): void;
+  peak(): number;
 }
 
-function meter(): { add(bytes: number): void; peak(): number } {
+/**
+ * Bytes held, plus the decoded blocks that wait in the window: as many as are still to come, up to the limit; one read is
+ * always let through.
+ */
+function meter(pieces: readonly Piece[]): Meter {
+  const reads = pieces.flatMap((piece) => piece.reads);
+  let remaining = reads.reduce((sum, read) => sum + read.bytes, 0);
+  const windowMax = reads.reduce((largest, read) => Math.max(largest, read.bytes), readAheadBytesMax);
   let now = 0;
   let peak = 0;
   return {
     add(bytes) {
       now += bytes;
-      peak = Math.max(peak, now);
+      peak = Math.max(peak, now + Math.min(remaining, windowMax));
+    },
+    readsDone(piece) {
+      for (const read of piece.reads) remaining -= read.bytes;
     },
     peak: () => peak,
   };

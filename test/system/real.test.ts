@@ -182,6 +182,23 @@ describe.runIf(present)("real Sentinel-2", () => {
     expect(different).toBe(0);
   });
 
+  it("a wrong band: the error names the node and the bands there are", async () => {
+    const process_graph = {
+      here: node(
+        "load_collection",
+        { id: "s2-l2a-33t", spatial_extent: null, temporal_extent: null, bands: ["B99"] },
+        true,
+      ),
+    };
+    const response = await post(server, "/result", { process: { process_graph } });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: "ProcessParameterInvalid",
+      path: [{ node_id: "here" }],
+      message: expect.stringContaining("blue, green, red, nir, scl") as string,
+    });
+  });
+
   it("answers 304 to the ETag of a tile, without reading", async () => {
     const url = `${await serviceOf(oneDay({}, "scale"))}/10/556/363`;
     const tile = await fetch(url);

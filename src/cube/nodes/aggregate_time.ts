@@ -38,7 +38,11 @@ export const aggregate_time: NodeKind<AggregateTimeParams> = {
     const streaming = streamingOf(params);
     const slotCells = cells / Math.max(1, region[dim]!.stop - region[dim]!.start);
     if (streaming)
-      return { bytes: 2 * output + streamBytes(streaming, cells), kernelPixels: slotCells * labels };
+      return {
+        bytes: 2 * output + streamBytes(streaming, cells),
+        kernelPixels: slotCells * labels,
+        feedingBytes: streamBytes(streaming, cells),
+      };
     const bytes =
       output + chunkBytesMax("float64", slotCells) + seriesBytes(programOf(params, input!, 0), labels, 1);
     return { bytes, kernelPixels: slotCells * labels * params.program.steps.length, keepsInputs: true };

@@ -41,7 +41,12 @@ export const reduce: NodeKind<ReduceParams> = {
     const labels = labelCount(input!.dims[dimIndex(input!, params.dim)]!.labels);
     const output = chunkBytesMax("float64", cells);
     const streaming = streamingOf(params);
-    if (streaming) return { bytes: output + streamBytes(streaming, cells), kernelPixels: cells * labels };
+    if (streaming)
+      return {
+        bytes: output + streamBytes(streaming, cells),
+        kernelPixels: cells * labels,
+        feedingBytes: streamBytes(streaming, cells),
+      };
     const program = programOf(params, input!);
     const steps = params.program.steps.length;
     return {
