@@ -137,25 +137,23 @@ function classOf(
   return greenness(place, sky.day) > 0.35 ? 4 : 5;
 }
 
-/** Clouds drift between dates; the sun stands in the south-east, so shadows fall to the north-west. */
+/** Where the shadow of a cloud falls: 620 m west and 780 m north of it, for a sun in the south-east. */
+const SHADOW = { columns: 31, rows: 39 };
+
+/** Clouds drift between dates. They are drawn a little beyond the tile, because their shadows reach into it. */
 function cloudOf(grid: Grid, sky: Sky): { thickness: Float32Array; shadow: Uint8Array } {
   const thickness = new Float32Array(SIZE * SIZE);
   const shadow = new Uint8Array(SIZE * SIZE);
   if (sky.cover === 0) return { thickness, shadow };
-  const at = (x: number, y: number): number => {
-    const noise = fractal(x + sky.index * 77777, y - sky.index * 33333, {
-      sizeMetres: 6000,
-      octaves: 5,
-      seed: 91,
-    });
-    return Math.min(1, Math.max(0, (noise - (0.72 - 0.42 * sky.cover)) * 9));
-  };
-  for (let row = 0, i = 0; row < SIZE; row++) {
-    for (let column = 0; column < SIZE; column++, i++) {
-      const x = grid.originX + (column + 0.5) * CELL;
-      const y = grid.originY - (row + 0.5) * CELL;
-      thickness[i] = at(x, y);
-      if (at(x + 620, y - 780) > 0.4) shadow[i] = 1;
+  const noise = { sizeMetres: 6000, octaves: 4, seed: 91 };
+  for (let row = 0; row < SIZE + SHADOW.rows; row++) {
+    const y = grid.originY - (row + 0.5) * CELL - sky.index * 33333;
+    for (let column = 0; column < SIZE + SHADOW.columns; column++) {
+      const x = grid.originX + (column + 0.5) * CELL + sky.index * 77777;
+      const here = Math.min(1, Math.max(0, (fractal(x, y, noise) - (0.72 - 0.42 * sky.cover)) * 9));
+      if (row < SIZE && column < SIZE) thickness[row * SIZE + column] = here;
+      const shaded = { row: row - SHADOW.rows, column: column - SHADOW.columns };
+      if (here > 0.4 && shaded.row >= 0 && shaded.column >= 0) shadow[shaded.row * SIZE + shaded.column] = 1;
     }
   }
   return { thickness, shadow };

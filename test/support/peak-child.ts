@@ -8,7 +8,7 @@ import { run } from "../../src/cube/run.ts";
 import { type Grid, sizesOf } from "../../src/cube/shape.ts";
 import { MemoryFiles } from "./memory-files.ts";
 
-const collect = (globalThis as unknown as { gc(): void }).gc;
+const collect = (): void => (globalThis as unknown as { gc(): void }).gc();
 const files = new MemoryFiles();
 const grid: Grid = {
   crs: "EPSG:32633",

@@ -95,6 +95,10 @@ function runBlock(
   );
 }
 
+/** JSON loses NaN and infinities; this does not. */
+const text = (value: Value | undefined): string =>
+  typeof value === "number" ? String(value) : JSON.stringify(value);
+
 const pixel = (type: "number" | "boolean"): ParamSpec => ({ kind: "pixel", type });
 const noCall = (): Value => null;
 
@@ -112,7 +116,7 @@ describe("kernel = scalar", () => {
         values.forEach((value, i) =>
           expect(
             same(got[i]!, pixelOp(op).scalar({ [param]: value }, noCall)),
-            `${op}(${value}) = ${got[i]}`,
+            `${op}(${value}) = ${text(got[i])}`,
           ).toBe(true),
         );
       }),
@@ -135,7 +139,7 @@ describe("kernel = scalar", () => {
         pairs.forEach(([x, y], i) =>
           expect(
             same(got[i]!, pixelOp(op).scalar({ [a]: x, [b]: y }, noCall)),
-            `${op}(${x}, ${y}) = ${got[i]}`,
+            `${op}(${x}, ${y}) = ${text(got[i])}`,
           ).toBe(true),
         );
       }),
@@ -163,7 +167,7 @@ describe("kernel = scalar", () => {
             const want = pixelOp(op).scalar({ data, ignore_nodata: true, condition: null }, noCall);
             expect(
               same(got[i]!, want),
-              `${op}(${JSON.stringify(data.map(String))}) = ${got[i]}, scalar ${want}`,
+              `${op}(${JSON.stringify(data.map(String))}) = ${text(got[i])}, scalar ${text(want)}`,
             ).toBe(true);
           }
         },
