@@ -1,4 +1,5 @@
 /** The STAC Collection that clients see, made from the imported one and from what was found in its files. Pure. */
+import { isGeographic } from "../cube/crs/index.ts";
 
 interface StacBand {
   readonly name?: string;
@@ -122,6 +123,7 @@ function cubeDimensions(
 
 function summariesOf(parts: DocumentParts): Record<string, unknown> {
   const bands = parts.facts.bands;
+  const metric = parts.facts.grids.every((grid) => !isGeographic(grid.crs));
   return {
     ...parts.summaries,
     "proj:epsg": parts.facts.grids.flatMap(
@@ -131,8 +133,9 @@ function summariesOf(parts: DocumentParts): Record<string, unknown> {
       name: band.name,
       ...(band.commonName ? { common_name: band.commonName } : {}),
       ...(band.wavelengthUm ? { center_wavelength: band.wavelengthUm } : {}),
+      ...(band.aliases.length > 0 ? { aliases: band.aliases } : {}),
       description: `${band.aliases.length > 0 ? `Also called ${band.aliases.join(", ")}. ` : ""}Stored as ${band.type}.`,
-      gsd: band.stepX,
+      ...(metric ? { gsd: band.stepX } : {}),
     })),
     "raster:bands": bands.map((band) => ({
       data_type: band.type,

@@ -199,6 +199,66 @@ describe.runIf(present)("real Sentinel-2", () => {
     });
   });
 
+  it("a GeoJSON extent crops to its box and keeps the pixels whose centres lie inside", async () => {
+    const triangle = {
+      type: "Polygon",
+      coordinates: [
+        [
+          [15.3, 46.1],
+          [15.4, 46.1],
+          [15.3, 46.2],
+          [15.3, 46.1],
+        ],
+      ],
+    };
+    const process_graph = {
+      load: node("load_collection", {
+        id: "s2-l2a-33t",
+        spatial_extent: triangle,
+        temporal_extent: ["2023-08-15", "2023-08-16"],
+        bands: ["red"],
+      }),
+      time: node("reduce_dimension", { data: from("load"), ...first }),
+      save: node("save_result", { data: from("time"), format: "GTiff" }, true),
+    };
+    const { values } = await pixelsOf(
+      await post(server, "/result", { process: { process_graph } }),
+      "triangle.tif",
+    );
+    const valid = values.filter((value) => !Number.isNaN(value));
+    expect(valid.length / values.length).toBeGreaterThan(0.4);
+    expect(valid.length / values.length).toBeLessThan(0.6);
+    const mean = valid.reduce((a, b) => a + b, 0) / valid.length;
+    const expected = execFileSync("/usr/bin/python3", [
+      "test/golden/scripts/zonal_mean.py",
+      `${series}/S2A_33TWM_20230815_0_L2A/B04.tif`,
+      JSON.stringify(triangle),
+    ]);
+    expect(Math.abs(mean - Number(expected.toString())) / mean).toBeLessThan(1e-6);
+  });
+
+  it("properties filter items: only clear scenes are taken", async () => {
+    const graph = (limit: number): object => ({
+      load: node("load_collection", {
+        id: "s2-l2a-33t",
+        spatial_extent: { west: 15.3, south: 46.1, east: 15.35, north: 46.15 },
+        temporal_extent: ["2023-08-01", "2023-09-01"],
+        bands: ["red"],
+        properties: {
+          "eo:cloud_cover": {
+            process_graph: { only: node("lte", { x: parameter("value"), y: limit }, true) },
+          },
+        },
+      }),
+      labels: node("dimension_labels", { data: from("load"), dimension: "t" }, true),
+    });
+    const labels = async (limit: number): Promise<unknown> =>
+      (await post(server, "/result", { process: { process_graph: graph(limit) } })).json();
+    expect(await labels(1)).toEqual(["2023-08-15T00:00:00Z"]);
+    expect(await labels(100)).toHaveLength(5);
+    expect(await labels(-1)).toMatchObject({ code: "NoDataAvailable" });
+  });
+
   it("answers 304 to the ETag of a tile, without reading", async () => {
     const url = `${await serviceOf(oneDay({}, "scale"))}/10/556/363`;
     const tile = await fetch(url);

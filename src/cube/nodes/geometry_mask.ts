@@ -37,7 +37,7 @@ function masked(
   const width = window.x.stop - window.x.start;
   for (const plane of planesOf(of.chunk.sizes, dims)) {
     for (let i = 0; i < inside.length; i++) {
-      if ((inside[i] === 1) !== params.inside)
+      if ((inside[i] === 1) === params.inside)
         replace(
           out,
           plane.base + Math.floor(i / width) * plane.yStep + (i % width) * plane.xStep,
