@@ -42,7 +42,7 @@ for pid in sorted(ids):
         "exceptions": sorted(p.get("exceptions", {})),
     }
 print("/** Facts of the official process signatures (openEO processes 2.0.0-rc.2); made by scripts/spec/signatures.py, not edited by hand. */")
-print('import type { Signature } from "../define.ts";\n')
+print('import type { Signature } from "../signature.ts";\n')
 print("export const signatures: Readonly<Record<string, Signature>> = {")
 for pid, s in out.items():
     print(f"  {pid}: {json.dumps(implemented(s), separators=(', ', ': '))},")

@@ -5,7 +5,13 @@ import type { LoadLayer, LoadParams } from "../cube/nodes/params.ts";
 import { evaluate } from "../cube/program/scalar.ts";
 import type { Value, ValueObject } from "../cube/program/value.ts";
 import type { RasterSource } from "../cube/source.ts";
-import { type BandFacts, type CubeShape, type ElementType, type Grid, enumerated } from "../cube/shape.ts";
+import {
+  type BandFacts,
+  type CubeShape,
+  type ElementType,
+  type Grid,
+  loadDimensions,
+} from "../cube/shape.ts";
 import { OpenEOError, type PathStep } from "../errors.ts";
 import { itemsPerLoadMax } from "../limits.ts";
 import type { LoadRequest } from "../openeo/define.ts";
@@ -278,24 +284,11 @@ function groupByLabel(items: readonly ItemRecord[], group: "day" | "item"): Map<
 
 function shapeOf(labels: readonly string[], bands: readonly CollectionBand[], grid: Grid): CubeShape {
   return {
-    dims: [
-      { name: "t", type: "temporal", labels: enumerated(labels) },
-      { name: "bands", type: "bands", labels: enumerated(bands.map((band) => band.name)) },
-      {
-        name: "y",
-        type: "spatial",
-        axis: "y",
-        crs: grid.crs,
-        labels: { kind: "regular", origin: grid.originY, step: grid.stepY, count: grid.height },
-      },
-      {
-        name: "x",
-        type: "spatial",
-        axis: "x",
-        crs: grid.crs,
-        labels: { kind: "regular", origin: grid.originX, step: grid.stepX, count: grid.width },
-      },
-    ],
+    dims: loadDimensions(
+      labels,
+      bands.map((band) => band.name),
+      grid,
+    ),
     ...commonStorage(bands),
     bands: bands.map(factsOf),
   };

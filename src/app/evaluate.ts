@@ -2,7 +2,8 @@
 import { type Chunk, allocate } from "../cube/chunk.ts";
 import type { Plan } from "../cube/plan.ts";
 import { type Region, regionCells, regionSizes } from "../cube/region.ts";
-import { type Output, resolve } from "../cube/resolve.ts";
+import { resolve } from "../cube/resolve.ts";
+import type { Output } from "../cube/schedule.ts";
 import { type RunPorts, run } from "../cube/run.ts";
 import { splitOutput } from "../cube/split.ts";
 import { copyBox } from "../cube/window.ts";

@@ -1,5 +1,6 @@
 /** The contract of a node kind: four questions asked while planning, one while computing. */
 import type { Chunk } from "./chunk.ts";
+import type { Block, BlockRead } from "./source.ts";
 import type { ExternalParams } from "./nodes/params.ts";
 import type { Region } from "./region.ts";
 import type { CubeShape } from "./shape.ts";
@@ -8,19 +9,6 @@ import type { CubeShape } from "./shape.ts";
 export interface Demand {
   readonly input: number;
   readonly region: Region;
-}
-
-/** Blocks of one level of one source file that a load needs; `bytes` are decoded bytes of all of them. */
-export interface BlockRead {
-  /** Index into the `sources` of the load node's parameters. */
-  readonly source: number;
-  /** 0 is full resolution. */
-  readonly level: number;
-  /** Ascending block numbers of that level and, for band-separate files, that band. */
-  readonly blocks: readonly number[];
-  /** Band of the file, from 0, when its bands lie in separate planes. */
-  readonly band?: number;
-  readonly bytes: number;
 }
 
 /**
@@ -53,14 +41,6 @@ export interface Scratch {
 
 /** Work outside of the engine: gives the chunk of the same region for the one that it gets. */
 export type ExternalPort = (params: ExternalParams, chunk: Chunk) => Promise<Chunk>;
-
-/** One decoded block of a source: band-interleaved by pixel, `width * height * bands` values. */
-export interface Block {
-  readonly number: number;
-  readonly data: Chunk["data"];
-  /** Validity from an internal mask or a codec, 1 = valid; null when the file has none. */
-  readonly mask: Uint8Array | null;
-}
 
 export interface Fold {
   /** Feeds the answer to demand number `index` (inputs) in order. "done": nothing further is needed. */

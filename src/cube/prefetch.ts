@@ -1,9 +1,8 @@
 /** Reads of a schedule, started in its order and ahead of their folds up to a number of decoded bytes. */
-import type { Block, BlockRead } from "./node.ts";
 import type { LoadParams } from "./nodes/params.ts";
 import type { Plan } from "./plan.ts";
-import type { Schedule } from "./resolve.ts";
-import type { BlockReader } from "./source.ts";
+import type { Schedule } from "./schedule.ts";
+import type { Block, BlockRead, BlockReader } from "./source.ts";
 
 export interface Prefetcher {
   /** The blocks of read number `at` of a piece; ends their stay in the window. */

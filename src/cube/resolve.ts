@@ -3,7 +3,7 @@
  * apart), widens them to the node's grain, and so finds the pieces of every node, each to be computed once.
  */
 import { chunkBytesMax } from "./chunk.ts";
-import type { BlockRead, DimGrain, Grain, Work } from "./node.ts";
+import type { DimGrain, Grain } from "./node.ts";
 import { nodeKind } from "./nodes/index.ts";
 import type { NodeId, Plan } from "./plan.ts";
 import {
@@ -16,45 +16,9 @@ import {
   regionCells,
   regionKey,
 } from "./region.ts";
+import type { Feed, Output, Piece, Schedule } from "./schedule.ts";
 import { simulate } from "./simulate.ts";
 import { sizesOf } from "./shape.ts";
-
-/** One region of one node, computed once. */
-export interface Piece {
-  readonly node: NodeId;
-  readonly region: Region;
-  /** In the order of feeding. */
-  readonly feeds: readonly Feed[];
-  readonly reads: readonly BlockRead[];
-  readonly work: Work;
-  /** Bytes of the finished chunk. */
-  readonly bytes: number;
-}
-
-/** The answer to one demand: the piece of that input which contains the region. */
-export interface Feed {
-  /** Index into `Schedule.pieces`. */
-  readonly piece: number;
-  readonly region: Region;
-}
-
-export interface Output {
-  readonly node: NodeId;
-  readonly region: Region;
-}
-
-export interface Schedule {
-  readonly pieces: readonly Piece[];
-  /** One per asked output, in their order. */
-  readonly outputs: readonly Feed[];
-  /** Pieces with reads, in the order in which `run` comes to them. */
-  readonly readOrder: readonly number[];
-  /** Bytes that must be free before the first read. */
-  readonly peakBytes: number;
-  readonly kernelPixels: number;
-  /** Decoded bytes of all block reads. */
-  readonly readBytes: number;
-}
 
 export function resolve(plan: Plan, outputs: readonly Output[]): Schedule {
   const demanded: Region[][] = plan.nodes.map(() => []);

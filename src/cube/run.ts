@@ -2,15 +2,15 @@
 import { readAheadBytesMax } from "../limits.ts";
 import { type Chunk, chunkBytes } from "./chunk.ts";
 import { ProcessFault } from "./faults.ts";
-import type { Block, ExternalPort, Fold, Scratch } from "./node.ts";
+import type { ExternalPort, Fold, Scratch } from "./node.ts";
 import { nodeKind } from "./nodes/index.ts";
 import type { Plan } from "./plan.ts";
 import { prefetcher } from "./prefetch.ts";
 import { equalRegions } from "./region.ts";
-import type { Feed, Piece, Schedule } from "./resolve.ts";
+import type { Feed, Piece, Schedule } from "./schedule.ts";
 import { createScratch } from "./scratch.ts";
 import { countUses } from "./simulate.ts";
-import type { BlockReader } from "./source.ts";
+import type { Block, BlockReader } from "./source.ts";
 import { cutWindow } from "./window.ts";
 
 /** What a run may use of the outside, and whom it tells. */

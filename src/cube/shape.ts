@@ -126,6 +126,33 @@ export function gridOf(shape: CubeShape): Grid | null {
   };
 }
 
+/** The dimensions of a load, named as openEO users expect: t, bands, y, x. */
+export function loadDimensions(
+  times: readonly string[],
+  bands: readonly string[],
+  grid: Grid,
+): readonly Dimension[] {
+  const { crs } = grid;
+  return [
+    { name: "t", type: "temporal", labels: enumerated(times) },
+    { name: "bands", type: "bands", labels: enumerated(bands) },
+    {
+      name: "y",
+      type: "spatial",
+      axis: "y",
+      crs,
+      labels: { kind: "regular", origin: grid.originY, step: grid.stepY, count: grid.height },
+    },
+    {
+      name: "x",
+      type: "spatial",
+      axis: "x",
+      crs,
+      labels: { kind: "regular", origin: grid.originX, step: grid.stepX, count: grid.width },
+    },
+  ];
+}
+
 /** The same shape with its horizontal axes replaced by those of a grid. */
 export function withGrid(shape: CubeShape, grid: Grid): CubeShape {
   const dims = shape.dims.map((dim): Dimension => {

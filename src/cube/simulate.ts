@@ -1,7 +1,7 @@
 /** Walks a schedule as `run` will, without pixels, to know the order of reads and the peak of bytes held. */
 import { readAheadBytesMax } from "../limits.ts";
 import { equalRegions, regionCells, regionSizes } from "./region.ts";
-import type { Feed, Piece } from "./resolve.ts";
+import type { Feed, Piece } from "./schedule.ts";
 
 export interface Simulation {
   readonly readOrder: readonly number[];

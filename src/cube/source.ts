@@ -1,5 +1,5 @@
 /** Where pixels come from: plain facts about files, frozen into plans, and the port that fetches their blocks. */
-import type { Block, BlockRead } from "./node.ts";
+import type { Chunk } from "./chunk.ts";
 import type { ElementType, Grid } from "./shape.ts";
 
 /** One resolution of a source. Block numbers run in row order: number = row * blocksAcross + column. */
@@ -22,6 +22,27 @@ export interface RasterSource {
   readonly bands: number;
   readonly layout: "pixel" | "separate";
   readonly levels: readonly SourceLevel[];
+}
+
+/** Blocks of one level of one source file that a load needs; `bytes` are decoded bytes of all of them. */
+export interface BlockRead {
+  /** Index into the `sources` of the load node's parameters. */
+  readonly source: number;
+  /** 0 is full resolution. */
+  readonly level: number;
+  /** Ascending block numbers of that level and, for band-separate files, that band. */
+  readonly blocks: readonly number[];
+  /** Band of the file, from 0, when its bands lie in separate planes. */
+  readonly band?: number;
+  readonly bytes: number;
+}
+
+/** One decoded block of a source: band-interleaved by pixel, `width * height * bands` values. */
+export interface Block {
+  readonly number: number;
+  readonly data: Chunk["data"];
+  /** Validity from an internal mask or a codec, 1 = valid; null when the file has none. */
+  readonly mask: Uint8Array | null;
 }
 
 /** The port by which `run` gets decoded blocks; one object per invocation, which knows how to cancel. `band` counts from 0 and matters for separate planes only. */

@@ -3,7 +3,8 @@ import { splitSizes } from "../limits.ts";
 import { ProcessFault } from "./faults.ts";
 import type { Plan } from "./plan.ts";
 import { type Region, cutRegion, regionSizes } from "./region.ts";
-import { type Output, resolve } from "./resolve.ts";
+import { resolve } from "./resolve.ts";
+import type { Output } from "./schedule.ts";
 
 /** Regions in row order that together make the output's region; each peak is at most `bytesMax`. */
 export function splitOutput(plan: Plan, output: Output, bytesMax: number): readonly Region[] {

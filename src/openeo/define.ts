@@ -5,25 +5,8 @@ import type { CubeShape } from "../cube/shape.ts";
 import type { PlanBuilder } from "../cube/builder.ts";
 import type { Value } from "../cube/program/value.ts";
 import type { ParsedGraph } from "./graph/parse.ts";
+import type { Signature } from "./signature.ts";
 import { signatures } from "./processes/signatures.ts";
-
-export type JsonSchema = Readonly<Record<string, unknown>>;
-
-export interface ParameterSignature {
-  readonly name: string;
-  /** One schema, or alternatives. */
-  readonly schema: JsonSchema | readonly JsonSchema[];
-  readonly optional?: boolean;
-  readonly default?: unknown;
-}
-
-export interface Signature {
-  readonly categories: readonly string[];
-  readonly experimental?: boolean;
-  readonly parameters: readonly ParameterSignature[];
-  readonly returns: JsonSchema | readonly JsonSchema[];
-  readonly exceptions: readonly string[];
-}
 
 /** A cube in the plan under construction. */
 export class CubeRef {

@@ -7,7 +7,7 @@ import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
 import { type CogHeader, rasterSource } from "../../src/io/sources/cog/header.ts";
 import { platformCodecs } from "../../src/platform/codecs.ts";
 import type { LoadParams, ResampleMethod } from "../../src/cube/nodes/params.ts";
-import { type Grid, enumerated } from "../../src/cube/shape.ts";
+import { type Grid, loadDimensions } from "../../src/cube/shape.ts";
 import type { BlockReader } from "../../src/cube/source.ts";
 
 export function fileBytes(path: string): ByteSource {
@@ -50,24 +50,7 @@ export function loadOf(
   const computed = to.method === "bilinear" || source.nodata === null;
   return {
     shape: {
-      dims: [
-        { name: "t", type: "temporal", labels: enumerated(["2023-01-01T00:00:00Z"]) },
-        { name: "bands", type: "bands", labels: enumerated(["b"]) },
-        {
-          name: "y",
-          type: "spatial",
-          axis: "y",
-          crs: grid.crs,
-          labels: { kind: "regular", origin: grid.originY, step: grid.stepY, count: grid.height },
-        },
-        {
-          name: "x",
-          type: "spatial",
-          axis: "x",
-          crs: grid.crs,
-          labels: { kind: "regular", origin: grid.originX, step: grid.stepX, count: grid.width },
-        },
-      ],
+      dims: loadDimensions(["2023-01-01T00:00:00Z"], ["b"], grid),
       type: computed ? "float64" : source.type,
       nodata: computed ? null : source.nodata,
     },

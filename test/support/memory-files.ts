@@ -1,7 +1,7 @@
 /** COGs in memory: made by our encoder, read by our reader. */
 import { type Chunk, allocate } from "../../src/cube/chunk.ts";
 import type { LoadParams } from "../../src/cube/nodes/params.ts";
-import { type ElementType, type Grid, enumerated } from "../../src/cube/shape.ts";
+import { type ElementType, type Grid, loadDimensions } from "../../src/cube/shape.ts";
 import type { BlockReader } from "../../src/cube/source.ts";
 import type { ByteSource } from "../../src/io/bytes.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
@@ -75,28 +75,11 @@ export class MemoryFiles {
     );
     return {
       shape: {
-        dims: [
-          {
-            name: "t",
-            type: "temporal",
-            labels: enumerated(layers.map((_, i) => new Date(Date.UTC(2023, 0, 1 + i)).toISOString())),
-          },
-          { name: "bands", type: "bands", labels: enumerated(["b"]) },
-          {
-            name: "y",
-            type: "spatial",
-            axis: "y",
-            crs: grid.crs,
-            labels: { kind: "regular", origin: grid.originY, step: grid.stepY, count: grid.height },
-          },
-          {
-            name: "x",
-            type: "spatial",
-            axis: "x",
-            crs: grid.crs,
-            labels: { kind: "regular", origin: grid.originX, step: grid.stepX, count: grid.width },
-          },
-        ],
+        dims: loadDimensions(
+          layers.map((_, i) => new Date(Date.UTC(2023, 0, 1 + i)).toISOString()),
+          ["b"],
+          grid,
+        ),
         ...storage,
       },
       sources,

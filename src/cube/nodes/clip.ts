@@ -1,11 +1,12 @@
 /** Cells whose centres lie outside of a grid's bounds become no-data: a crop whose cube is asked on another grid. */
-import { type Chunk, type TypedArray, chunkBytesMax } from "../chunk.ts";
+import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
 import { type Region, regionCells } from "../region.ts";
 import { nearIndexes } from "../resample/near.ts";
 import { type CubeShape, axisIndex, gridOf } from "../shape.ts";
 import type { ClipParams } from "./params.ts";
 import { planesOf } from "./planes.ts";
+import { replaceCell, writableCopy } from "./replace_cells.ts";
 import { whole } from "./whole.ts";
 
 export const clip: NodeKind<ClipParams> = {
@@ -35,29 +36,16 @@ function clipped(
   const indexes = nearIndexes(gridOf(input)!, params.grid, window);
   const width = window.x.stop - window.x.start;
   const height = window.y.stop - window.y.start;
-  const out = writable(chunk);
+  const out = writableCopy(chunk);
   for (const plane of planesOf(chunk.sizes, dims)) {
     for (let row = 0, i = 0; row < height; row++) {
       for (let column = 0; column < width; column++, i++) {
         const inside =
           indexes.columns[indexes.aligned ? column : i]! >= 0 &&
           indexes.rows[indexes.aligned ? row : i]! >= 0;
-        if (!inside) removeCell(out, plane.base + row * plane.yStep + column * plane.xStep);
+        if (!inside) replaceCell(out, plane.base + row * plane.yStep + column * plane.xStep, null);
       }
     }
   }
   return out;
-}
-
-function writable(chunk: Chunk): Chunk {
-  const needsMask = chunk.mask === null && chunk.nodata === null;
-  const mask = needsMask ? new Uint8Array(chunk.data.length).fill(1) : chunk.mask ? chunk.mask.slice() : null;
-  return { ...chunk, data: chunk.data.slice() as TypedArray, mask };
-}
-
-function removeCell(chunk: Chunk, at: number): void {
-  if (chunk.mask) {
-    chunk.mask[at] = 0;
-    chunk.data[at] = chunk.type === "float64" || chunk.type === "boolean" ? NaN : 0;
-  } else chunk.data[at] = chunk.nodata!;
 }

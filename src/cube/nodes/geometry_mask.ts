@@ -1,5 +1,5 @@
 /** Cells by geometry: those whose centres lie outside (or, inverted, inside) become the replacement. */
-import { type Chunk, type TypedArray, chunkBytesMax } from "../chunk.ts";
+import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import { transformer } from "../crs/index.ts";
 import type { NodeKind } from "../node.ts";
 import { type Region, regionCells } from "../region.ts";
@@ -7,6 +7,7 @@ import { type CubeShape, axisIndex, gridOf } from "../shape.ts";
 import { type CellWindow, geometrySpans } from "./geometry_cells.ts";
 import type { GeometryMaskParams } from "./params.ts";
 import { planesOf } from "./planes.ts";
+import { replaceCell, writableCopy } from "./replace_cells.ts";
 import { whole } from "./whole.ts";
 
 export const geometry_mask: NodeKind<GeometryMaskParams> = {
@@ -33,12 +34,12 @@ function masked(
   const dims = { y: axisIndex(of.input, "y"), x: axisIndex(of.input, "x") };
   const window = { y: region[dims.y]!, x: region[dims.x]! };
   const inside = insideCells(params, of.input, window);
-  const out = writable(of.chunk);
+  const out = writableCopy(of.chunk);
   const width = window.x.stop - window.x.start;
   for (const plane of planesOf(of.chunk.sizes, dims)) {
     for (let i = 0; i < inside.length; i++) {
       if ((inside[i] === 1) === params.inside)
-        replace(
+        replaceCell(
           out,
           plane.base + Math.floor(i / width) * plane.yStep + (i % width) * plane.xStep,
           params.replacement,
@@ -67,18 +68,4 @@ function insideCells(params: GeometryMaskParams, input: CubeShape, window: CellW
     }
   }
   return cells;
-}
-
-function writable(chunk: Chunk): Chunk {
-  const fresh = chunk.mask === null && chunk.nodata === null;
-  const mask = fresh ? new Uint8Array(chunk.data.length).fill(1) : chunk.mask ? chunk.mask.slice() : null;
-  return { ...chunk, data: chunk.data.slice() as TypedArray, mask };
-}
-
-function replace(chunk: Chunk, at: number, replacement: number | null): void {
-  if (replacement !== null) chunk.data[at] = replacement;
-  else if (chunk.mask) {
-    chunk.mask[at] = 0;
-    chunk.data[at] = NaN;
-  } else chunk.data[at] = chunk.nodata!;
 }

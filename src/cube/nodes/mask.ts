@@ -5,6 +5,7 @@ import { type Region, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, type ElementType, dimIndex } from "../shape.ts";
 import { broadcastSteps, eachRow } from "./broadcast.ts";
 import type { MaskParams } from "./params.ts";
+import { replaceCell } from "./replace_cells.ts";
 import { whole } from "./whole.ts";
 
 export const mask: NodeKind<MaskParams> = {
@@ -112,17 +113,7 @@ function applyMask(out: Chunk, maskChunk: Chunk, job: MaskJob): void {
       const value = maskChunk.data[m]!;
       if (value === 0 || value !== value) continue;
       if (maskChunk.mask ? maskChunk.mask[m] === 0 : value === maskChunk.nodata) continue;
-      replaceCell(out, row.start + i, job.replacement);
+      replaceCell(out, row.start + i, job.replacement === null ? null : Number(job.replacement));
     }
   });
-}
-
-function replaceCell(out: Chunk, at: number, replacement: MaskParams["replacement"]): void {
-  if (replacement !== null) {
-    out.data[at] = Number(replacement);
-    if (out.mask) out.mask[at] = 1;
-  } else if (out.mask) {
-    out.mask[at] = 0;
-    out.data[at] = NaN;
-  } else out.data[at] = out.nodata!;
 }

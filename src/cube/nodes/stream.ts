@@ -17,23 +17,15 @@ import {
   inputColumn,
   storeColumn,
 } from "./columns.ts";
+import { soleReducer } from "../reducers/sole.ts";
 import type { Callback } from "./params.ts";
 
 export type StreamingCallback = StreamingReducer;
 
 /** The reducer of a callback that is one of them on `data`, missing values ignored; null for all others. */
 export function streamingOf(callback: Callback): StreamingReducer | null {
-  const { steps, result } = callback.program;
-  const step = steps[0];
-  if (steps.length !== 1 || !step || result.kind !== "step") return null;
-  const data = step.args["data"];
-  if (data?.kind !== "param" || data.name !== "data") return null;
-  const plain = Object.entries(step.args).every(
-    ([name, arg]) =>
-      name === "data" ||
-      (arg.kind === "const" && (name === "ignore_nodata" ? arg.value === true : arg.value === null)),
-  );
-  return plain ? (streamingReducers[step.op] ?? null) : null;
+  const op = soleReducer(callback);
+  return op === null ? null : (streamingReducers[op] ?? null);
 }
 
 export function streamBytes(reducer: StreamingReducer, cells: number): number {

@@ -1,4 +1,5 @@
 /** Reducers over the cells of a geometry, as partials per leaf that are merged in leaf order. */
+import { soleReducer } from "./sole.ts";
 import type { Callback } from "../nodes/params.ts";
 
 /** A few numbers; what they mean is the reducer's own affair. */
@@ -14,17 +15,8 @@ export interface SpatialReducer {
 
 /** The reducer of a callback that is one of them on `data` with its defaults; null asks for all values at once. */
 export function asSpatial(callback: Callback): SpatialReducer | null {
-  const { steps, result } = callback.program;
-  const step = steps[0];
-  if (steps.length !== 1 || !step || result.kind !== "step") return null;
-  const data = step.args["data"];
-  if (data?.kind !== "param" || data.name !== "data") return null;
-  const plain = Object.entries(step.args).every(
-    ([name, arg]) =>
-      name === "data" ||
-      (arg.kind === "const" && (name === "ignore_nodata" ? arg.value === true : arg.value === null)),
-  );
-  return plain ? (spatialReducers[step.op] ?? null) : null;
+  const op = soleReducer(callback);
+  return op === null ? null : (spatialReducers[op] ?? null);
 }
 
 const sum: SpatialReducer = {

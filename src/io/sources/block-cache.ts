@@ -1,6 +1,5 @@
 /** Decoded blocks of an isolate for the next request, least recently used first out, up to a number of bytes. */
-import type { Block, BlockRead } from "../../cube/node.ts";
-import type { RasterSource } from "../../cube/source.ts";
+import type { Block, BlockRead, RasterSource } from "../../cube/source.ts";
 import { blockCacheBytesMax } from "../../limits.ts";
 
 export interface BlockCache {

@@ -1,6 +1,5 @@
 /** From sources in a plan to decoded blocks: one reader per invocation, with its own limiter and counters. */
-import type { Block } from "../../cube/node.ts";
-import type { BlockReader, RasterSource } from "../../cube/source.ts";
+import type { Block, BlockReader, RasterSource } from "../../cube/source.ts";
 import { readsInFlightMax } from "../../limits.ts";
 import type { ByteSource } from "../bytes.ts";
 import { type ReadCounts, counted } from "../bytes/counted.ts";

@@ -1,5 +1,6 @@
 /** All mistakes of a graph at once, each with its node path: what /validation tells. */
-import type { ParameterSignature, ProcessDefinition } from "../define.ts";
+import type { ProcessDefinition } from "../define.ts";
+import type { ParameterSignature } from "../signature.ts";
 import type { GraphError, ParsedArg, ParsedGraph, ParsedNode } from "./parse.ts";
 import { alternatives, misfit } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 /** Checks values against the schemas of parameters: a JSON Schema library plus the subtypes that openEO adds. */
 import { Validator } from "@cfworker/json-schema";
-import type { JsonSchema, ParameterSignature } from "../define.ts";
+import type { JsonSchema, ParameterSignature } from "../signature.ts";
 
 const validators = new WeakMap<object, Validator>();
 

@@ -1,5 +1,5 @@
 /** Facts of the official process signatures (openEO processes 2.0.0-rc.2); made by scripts/spec/signatures.py, not edited by hand. */
-import type { Signature } from "../define.ts";
+import type { Signature } from "../signature.ts";
 
 export const signatures: Readonly<Record<string, Signature>> = {
   absolute: {"categories": ["math"], "parameters": [{"name": "x", "schema": {"type": ["number", "null"]}}], "returns": {"type": ["number", "null"], "minimum": 0}, "exceptions": []},

@@ -1,9 +1,8 @@
 /** Laying decoded blocks into the chunk of a load: cells that are still missing take the first valid value. */
 import type { Chunk } from "../../chunk.ts";
-import type { Block } from "../../node.ts";
 import { type SourceWindow, bilinearFill } from "../../resample/bilinear.ts";
 import type { NearIndexes } from "../../resample/near.ts";
-import type { RasterSource } from "../../source.ts";
+import type { Block, RasterSource } from "../../source.ts";
 import type { Footprint, Pass } from "./passes.ts";
 
 /** One plane (label, band) of the chunk. */

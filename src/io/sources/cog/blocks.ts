@@ -1,6 +1,6 @@
 /** Blocks of a GeoTIFF: joined ranges, at most six in flight, decoded to typed arrays of full block size. */
 import { type TypedArray, allocate } from "../../../cube/chunk.ts";
-import type { Block, BlockRead } from "../../../cube/node.ts";
+import type { Block, BlockRead } from "../../../cube/source.ts";
 import { bytesPerElement } from "../../../cube/shape.ts";
 import type { ByteSource } from "../../bytes.ts";
 import { joinRanges } from "../../bytes/coalesce.ts";
