@@ -62,8 +62,9 @@ export const bilinearErrorPixels = 1e-4;
 export const pbkdf2Rounds = 100_000;
 /** Lifetime of an access token, in seconds. */
 export const tokenSeconds = 24 * 3600;
-/** How long a request waits for bytes of the isolate's budget, in milliseconds, and how often it looks. */
+/** How long a request waits for bytes of the isolate's budget, in milliseconds: shorter than clients' patience. */
 export const budgetWaitMs = 20_000;
+/** How often a waiting request looks at the budget, in milliseconds. */
 export const budgetPollMs = 20;
 /** Lowered plans of services kept per isolate. */
 export const plansKeptMax = 64;
@@ -75,3 +76,7 @@ export const tileZoomMax = 24;
 export const encoderBytesFactor = 2.5;
 /** Bytes of a too large body that are read, and dropped, so that the client gets to see the error. */
 export const bodyDrainBytesMax = 64 * 1024 * 1024;
+/** Tries of one read, the first included: what fails three times in a second is not a passing fault. */
+export const readTriesMax = 3;
+/** Wait before the second try of a read, in milliseconds; it doubles each time. */
+export const readRetryMs = 200;

@@ -4,6 +4,7 @@ import { createBudget } from "./cube/budget.ts";
 import type { ByteSource } from "./io/bytes.ts";
 import { createCounts } from "./io/bytes/counted.ts";
 import { httpBytes } from "./io/bytes/http.ts";
+import { retried } from "./io/bytes/retried.ts";
 import { SourceUnreadable } from "./io/faults.ts";
 import { createBlockCache } from "./io/sources/block-cache.ts";
 import { readHeader } from "./io/sources/cog/header.ts";
@@ -39,7 +40,11 @@ export function wire(env: Env, invocation: Invocation): Deps {
   const counts = createCounts();
   const open = (href: string): ByteSource => {
     if (href.startsWith("r2:")) return r2Bytes(env.FILES, href.slice(3));
-    if (href.startsWith("https://")) return httpBytes(href, (url, init) => fetch(url, init));
+    if (href.startsWith("https://"))
+      return retried(
+        httpBytes(href, (url, init) => fetch(url, init)),
+        (ms) => scheduler.wait(ms),
+      );
     throw new SourceUnreadable(href, "only https URLs and own files can be read");
   };
   return {

@@ -30,15 +30,23 @@ export interface Field {
   readonly v: Float64Array;
 }
 
+/** A field with what each coordinate may be wrong by, in source pixels: 0 where it is exact. */
+export interface WarpField extends Field {
+  readonly error: Float32Array;
+}
+
+/** Twice the error that was seen: between the points that are checked a smooth curve does not bend away further. */
+const ERROR_SAFETY = 2;
+
 export function warpField(
   target: Grid,
   source: Grid,
   asked: { readonly window: Window; readonly errorPixels: number },
-): Field {
+): WarpField {
   const { window, errorPixels } = asked;
   const width = window.x.stop - window.x.start;
   const cells = width * (window.y.stop - window.y.start);
-  const field = { u: new Float64Array(cells), v: new Float64Array(cells) };
+  const field = { u: new Float64Array(cells), v: new Float64Array(cells), error: new Float32Array(cells) };
   const job: LatticeJob = {
     project: projector(target, source),
     corners: new Map(),
@@ -61,7 +69,7 @@ interface LatticeJob {
   readonly corners: Map<number, readonly [number, number]>;
   readonly window: Window;
   readonly width: number;
-  readonly field: Field;
+  readonly field: WarpField;
   readonly errorPixels: number;
 }
 
@@ -93,7 +101,8 @@ function fillLatticeCell(job: LatticeJob, cell: LatticeCell): void {
     corner(job, column + size, row + size),
   ];
   if (size === 1) return put(job, cell, corners[0]!);
-  if (smooth(job, cell, corners)) return interpolate(job, cell, corners);
+  const error = interpolationError(job, cell, corners);
+  if (error <= job.errorPixels / 2) return interpolate(job, cell, { corners, error });
   const half = size / 2;
   for (const [dx, dy] of [
     [0, 0],
@@ -111,13 +120,14 @@ function put(job: LatticeJob, cell: LatticeCell, at: readonly [number, number]):
   job.field.v[index] = at[1];
 }
 
-/** Half of the allowed error at the centre and at the middles of the edges, where a curve bends away most. */
-function smooth(
+/** The error at the centre and at the middles of the edges, where a curve bends away most; NaN where there is no image. */
+function interpolationError(
   job: LatticeJob,
   cell: LatticeCell,
   corners: readonly (readonly [number, number])[],
-): boolean {
+): number {
   const half = cell.size / 2;
+  let largest = 0;
   for (const [dx, dy] of [
     [half, half],
     [half, 0],
@@ -132,9 +142,10 @@ function smooth(
       Math.abs(mix(corners, 0, fx, fy) - exact[0]),
       Math.abs(mix(corners, 1, fx, fy) - exact[1]),
     );
-    if (!(error <= job.errorPixels / 2)) return false;
+    if (!(error <= largest)) largest = error;
+    if (Number.isNaN(largest)) return NaN;
   }
-  return true;
+  return largest;
 }
 
 function mix(corners: readonly (readonly [number, number])[], axis: 0 | 1, fx: number, fy: number): number {
@@ -146,11 +157,12 @@ function mix(corners: readonly (readonly [number, number])[], axis: 0 | 1, fx: n
 function interpolate(
   job: LatticeJob,
   cell: LatticeCell,
-  corners: readonly (readonly [number, number])[],
+  known: { readonly corners: readonly (readonly [number, number])[]; readonly error: number },
 ): void {
   const { window, width, field } = job;
-  const { u, v } = field;
-  const [a, b, c, d] = corners as [
+  const { u, v, error } = field;
+  const allowed = known.error * ERROR_SAFETY + Number.EPSILON * 4096;
+  const [a, b, c, d] = known.corners as [
     readonly [number, number],
     readonly [number, number],
     readonly [number, number],
@@ -162,6 +174,7 @@ function interpolate(
   for (let row = Math.max(window.y.start, cell.row); row < rowStop; row++) {
     const fy = (row - cell.row) / cell.size;
     let index = (row - window.y.start) * width + columnStart - window.x.start;
+    error.fill(allowed, index, index + columnStop - columnStart);
     for (let column = columnStart; column < columnStop; column++, index++) {
       const fx = (column - cell.column) / cell.size;
       const topU = a[0] + (b[0] - a[0]) * fx;

@@ -1,7 +1,7 @@
 /** Nearest neighbour: the source cell that holds the target cell's centre; on an edge the cell of the larger index (as GDAL). */
 import { nearTiePixels, warpErrorPixels } from "../../limits.ts";
 import type { Grid } from "../shape.ts";
-import { type Window, alignedCoordinates, projector, warpField } from "./field.ts";
+import { type WarpField, type Window, alignedCoordinates, projector, warpField } from "./field.ts";
 
 /**
  * Source cells of a window of target cells, -1 outside of the source. `aligned`: `columns` has one entry per target column and
@@ -18,8 +18,9 @@ export function nearIndexes(target: Grid, source: Grid, window: Window): NearInd
     const { u, v } = alignedCoordinates(target, source, window);
     return { aligned: true, columns: floorAll(u, source.width), rows: floorAll(v, source.height) };
   }
-  const { u, v } = warpField(target, source, { window, errorPixels: warpErrorPixels });
-  settleEdges(target, source, { window, u, v });
+  const field = warpField(target, source, { window, errorPixels: warpErrorPixels });
+  settleEdges(target, source, { window, field });
+  const { u, v } = field;
   const columns = floorAll(u, source.width);
   const rows = floorAll(v, source.height);
   for (let i = 0; i < rows.length; i++) {
@@ -40,20 +41,20 @@ function floorAll(coordinates: Float64Array, size: number): Int32Array {
   return cells;
 }
 
-interface Edges {
-  readonly window: Window;
-  readonly u: Float64Array;
-  readonly v: Float64Array;
-}
-
-/** Interpolated coordinates within the error bound of a cell edge are projected exactly, so that no cell is wrong. */
-function settleEdges(target: Grid, source: Grid, field: Edges): void {
-  const { window, u, v } = field;
+/** Interpolated coordinates that lie as close to a cell edge as they may be wrong are projected exactly, so that no cell is wrong. */
+function settleEdges(
+  target: Grid,
+  source: Grid,
+  of: { readonly window: Window; readonly field: WarpField },
+): void {
+  const { window } = of;
+  const { u, v, error } = of.field;
   const project = projector(target, source);
   const width = window.x.stop - window.x.start;
   for (let i = 0; i < u.length; i++) {
-    const nearU = Math.abs(u[i]! - Math.round(u[i]!)) < warpErrorPixels;
-    if (!nearU && !(Math.abs(v[i]! - Math.round(v[i]!)) < warpErrorPixels)) continue;
+    const near = error[i]!;
+    if (Math.abs(u[i]! - Math.round(u[i]!)) > near && Math.abs(v[i]! - Math.round(v[i]!)) > near) continue;
+    if (near === 0) continue;
     const [exactU, exactV] = project(
       window.x.start + (i % width) + 0.5,
       window.y.start + Math.floor(i / width) + 0.5,

@@ -4,12 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { httpBytes } from "../../../src/io/bytes/http.ts";
 import { joinRanges } from "../../../src/io/bytes/coalesce.ts";
 import { createLimiter } from "../../../src/io/bytes/limited.ts";
+import { retried } from "../../../src/io/bytes/retried.ts";
 import { SourceChanged, SourceUnavailable, SourceUnreadable } from "../../../src/io/faults.ts";
 
 const content = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
+let busy = 0;
 let version = '"one"';
 const server = createServer((request, response) => {
   const range = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? "");
+  if (request.url === "/busy" && ++busy < 3) return void response.writeHead(503).end();
   if (request.url === "/gone") return void response.writeHead(404).end();
   if (request.url === "/whole") return void response.writeHead(200).end(content);
   const match = request.headers["if-match"];
@@ -52,6 +55,22 @@ describe("ranges over http", () => {
       constructor: SourceUnavailable,
     });
   });
+});
+
+it("passing failures are tried again, lasting ones are not", async () => {
+  const waits: number[] = [];
+  const wait = (ms: number): Promise<void> => {
+    waits.push(ms);
+    return Promise.resolve();
+  };
+  expect((await retried(open("/busy"), wait).read({ offset: 3, length: 2 }, any)).bytes).toEqual(
+    content.slice(3, 5),
+  );
+  expect(waits).toEqual([200, 400]);
+  await expect(retried(open("/gone"), wait).read({ offset: 0, length: 1 }, any)).rejects.toMatchObject({
+    status: 404,
+  });
+  expect(waits).toHaveLength(2);
 });
 
 it("neighbouring ranges become one request, far ones stay apart", () => {
