@@ -20,7 +20,7 @@ interface Row {
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 process.env["OPENEO_STATE_DIR"] ??= ".openeo/bench";
 const state = openState();
-const server = await startServer(state, await freePort(), "wrangler.bench.toml");
+const server = await startServer(state, await freePort(), { config: "wrangler.bench.toml" });
 try {
   await firstStart(state, adminOf(server.url, server.adminToken));
   const rows: Row[] = [];

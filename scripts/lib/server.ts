@@ -25,7 +25,13 @@ const wrangler = "node_modules/wrangler/bin/wrangler.js";
 /** How long workerd may take to answer for the first time. */
 const START_MS = 60_000;
 
-export async function startServer(state: State, port: number, config = "wrangler.toml"): Promise<Server> {
+export interface ServerOptions {
+  readonly config?: string;
+  /** A Worker that is built already, run as it is. */
+  readonly built?: string;
+}
+
+export async function startServer(state: State, port: number, options: ServerOptions = {}): Promise<Server> {
   await buildPage();
   migrate(state);
   const child = spawn(
@@ -33,8 +39,9 @@ export async function startServer(state: State, port: number, config = "wrangler
     [
       wrangler,
       "dev",
+      ...(options.built ? [options.built, "--no-bundle"] : []),
       "--config",
-      config,
+      options.config ?? "wrangler.toml",
       "--local",
       "--ip",
       "127.0.0.1",

@@ -35,7 +35,7 @@ export function readPixels(path: string): Pixels {
   };
 }
 
-function temporaryFile(bytes: ArrayBuffer, name: string): string {
+export function temporaryFile(bytes: ArrayBuffer, name: string): string {
   const path = join(mkdtempSync(join(tmpdir(), "pixels-")), name);
   writeFileSync(path, new Uint8Array(bytes));
   return path;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Admin, adminOf } from "../../scripts/lib/admin.ts";
-import { freePort, startServer } from "../../scripts/lib/server.ts";
+import { type ServerOptions, freePort, startServer } from "../../scripts/lib/server.ts";
 import { openState } from "../../scripts/lib/state.ts";
 
 export interface TestServer {
@@ -16,10 +16,10 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export async function startTestServer(): Promise<TestServer> {
+export async function startTestServer(options: ServerOptions = {}): Promise<TestServer> {
   const dir = mkdtempSync(join(tmpdir(), "openeo-edge-"));
   process.env["OPENEO_STATE_DIR"] = dir;
-  const server = await startServer(openState(), await freePort());
+  const server = await startServer(openState(), await freePort(), options);
   const admin = adminOf(server.url, server.adminToken);
   await admin.putUser("demo", "demo");
   const api = `${server.url}/openeo/v1`;

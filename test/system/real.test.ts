@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
 import { type Grid, gridBounds } from "../../src/cube/shape.ts";
 import { tileGrid } from "../../src/io/services/xyz.ts";
-import { gdalIsHere, pixelsOf, readPixels } from "../support/pixels.ts";
+import { gdalIsHere, pixelsOf, readPixels, temporaryFile } from "../support/pixels.ts";
 import {
   type TestServer,
   callback,
@@ -81,7 +81,14 @@ describe.runIf(present)("real Sentinel-2", () => {
     };
     const response = await post(server, "/result", { process: { process_graph } });
     expect(response.headers.get("Content-Type")).toContain("image/tiff");
-    const ours = await pixelsOf(response, "median.tif");
+    const path = temporaryFile(await response.arrayBuffer(), "median.tif");
+    const seen = JSON.parse(
+      execFileSync("/usr/bin/python3", ["test/golden/scripts/check_gtiff.py", path], {
+        maxBuffer: 1 << 28,
+      }).toString(),
+    ) as { errors: string[]; layout: string };
+    expect([seen.errors, seen.layout]).toEqual([[], "COG"]);
+    const ours = readPixels(path);
     const golden = readPixels("test/golden/median_ndvi_august_2023.tif");
     expect([ours.width, ours.height, ours.geotransform]).toEqual([
       golden.width,
