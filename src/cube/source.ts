@@ -3,7 +3,7 @@ import type { Chunk } from "./chunk.ts";
 import type { ElementType, Grid } from "./shape.ts";
 
 /** One resolution of a source. Block numbers run in row order: number = row * blocksAcross + column. */
-interface SourceLevel {
+export interface SourceLevel {
   /** Cells of this level; the full-resolution level comes first, then ever coarser ones. */
   readonly grid: Grid;
   readonly blockWidth: number;

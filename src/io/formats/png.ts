@@ -65,13 +65,26 @@ function coloured(chunk: Chunk, colormap: Colormap): Image {
     palette.set(colorAt(colormap, low + ((entry - 1) / 254) * (high - low)), entry * 3);
   }
   const pixels = new Uint8Array(chunk.data.length);
-  const perUnit = 254 / (high - low);
-  for (let i = 0; i < pixels.length; i++) {
-    if (!visible(chunk, i)) continue;
-    const step = (chunk.data[i]! - low) * perUnit;
-    pixels[i] = step <= 0 ? 1 : step >= 254 ? 255 : 1 + Math.round(step);
-  }
+  paintSteps(pixels, chunk, { low, perUnit: 254 / (high - low) });
   return { colorType: 3, samples: 1, pixels, palette };
+}
+
+/** Palette entries of values; NaN fails both comparisons and no-data is asked for first, so both stay transparent. */
+function paintSteps(
+  pixels: Uint8Array,
+  chunk: Chunk,
+  scale: { readonly low: number; readonly perUnit: number },
+): void {
+  const { data, mask, nodata } = chunk;
+  const { low, perUnit } = scale;
+  for (let i = 0; i < pixels.length; i++) {
+    const value = data[i]!;
+    if (mask === null ? value === nodata : mask[i] === 0) continue;
+    const step = (value - low) * perUnit;
+    if (step <= 0) pixels[i] = 1;
+    else if (step >= 254) pixels[i] = 255;
+    else if (step > 0) pixels[i] = (step + 1.5) | 0;
+  }
 }
 
 function rgb(raster: Raster): Image {
