@@ -1,5 +1,6 @@
 /** The bench in workerd: GET /bench/<case>/<repetitions>. Files are in memory, so that a local disk is not what is measured. */
-import { encodeRaster, rasterOf } from "../src/app/encode-output.ts";
+import { encodeRaster } from "../src/app/encode-output.ts";
+import { rasterOf } from "../src/app/output-labels.ts";
 import { requireProcess } from "../src/app/process-request.ts";
 import { lowerRequest } from "../src/app/run-sync.ts";
 import type { Deps } from "../src/app/deps.ts";

@@ -80,3 +80,33 @@ export const bodyDrainBytesMax = 64 * 1024 * 1024;
 export const readTriesMax = 3;
 /** Wait before the second try of a read, in milliseconds; it doubles each time. */
 export const readRetryMs = 200;
+/** Sides of a batch job's chunks in tiles, tried from the first on: with tiles of 256 a chunk has 1024, 512 or 256 cells. */
+export const chunkSidesInTiles: readonly number[] = [4, 2, 1];
+/** Raw bytes of one chunk of a job: with its encoder it takes a third of the budget. */
+export const chunkOutputBytesMax = 8 * 1024 * 1024;
+/** Chunks of one job: 300,000 of 1024 x 1024 cells at 10 m are a continent; its lengths fit into one answer of the job. */
+export const jobTasksMax = 300_000;
+/** Tasks of one job on their way at once: enough to feed the consumers, little to forget on cancel. */
+export const tasksInFlightMax = 64;
+/** A task without an answer for this long is sent again, in milliseconds; longer than a chunk computes. */
+export const taskLeaseMs = 120_000;
+/** How often a running job looks after its tasks, in milliseconds. */
+export const watchdogMs = 10_000;
+/** Bytes of one part of a result file; multipart parts are equal, at least 5 MiB, at most 10,000. */
+export const partBytesMin = 8 * 1024 * 1024;
+/** Parts of one multipart upload, the platform's bound. */
+export const partsMax = 10_000;
+/** Log entries kept per job; a job that says more than this says nothing. */
+export const jobLogsKept = 10_000;
+/** Plans of jobs kept per isolate. */
+export const jobPlansKept = 8;
+/** Lifetime of signed result URLs, in seconds. */
+export const resultLinkSeconds = 7 * 24 * 3600;
+/** Wait before a task that met a passing fault is tried again, in seconds; it doubles with each try. */
+export const taskRetrySeconds = 2;
+/** Tries of one task, the first included; then its job fails with the last fault. */
+export const taskTriesMax = 6;
+/** Decoded bytes read per second, for estimates only: what one consumer reads, inflates and folds. */
+export const estimateBytesPerSecond = 20 * 1024 * 1024;
+/** Kernel pixels per second, for estimates only. */
+export const estimatePixelsPerSecond = 50_000_000;

@@ -1,5 +1,7 @@
 /** env -> ports: what a request may use of the platform. State of the isolate lives here, and nowhere else. */
 import type { Deps } from "./app/deps.ts";
+import type { TaskMessage } from "./app/jobs/tasks.ts";
+import type { FileStore, JobHandle, JobList } from "./app/ports.ts";
 import { createBudget } from "./cube/budget.ts";
 import type { ByteSource } from "./io/bytes.ts";
 import { createCounts } from "./io/bytes/counted.ts";
@@ -13,6 +15,7 @@ import { createReader } from "./io/sources/index.ts";
 import { isolateBytesMax } from "./limits.ts";
 import { platformCodecs } from "./platform/codecs.ts";
 import { d1Catalog } from "./platform/d1/catalog.ts";
+import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
 import { d1Services } from "./platform/d1/services.ts";
 import { d1Users } from "./platform/d1/users.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
@@ -22,6 +25,8 @@ export interface Env {
   readonly DB: D1Database;
   readonly FILES: R2Bucket;
   readonly PAGE: Fetcher;
+  readonly JOB: DurableObjectNamespace;
+  readonly TASKS: Queue<TaskMessage>;
   readonly OPENEO_PUBLIC_URL?: string;
   readonly OPENEO_TOKEN_SECRET?: string;
   readonly OPENEO_ADMIN_TOKEN?: string;
@@ -52,6 +57,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     services: d1Services(env.DB),
     users: d1Users(env.DB),
     files: r2Files(env.FILES),
+    jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
     reader: createReader({
       open,
       codecs: platformCodecs,
@@ -78,4 +84,14 @@ export function wire(env: Env, invocation: Invocation): Deps {
 function secretOf(env: Env): string {
   if (env.OPENEO_TOKEN_SECRET && env.OPENEO_TOKEN_SECRET.length >= 32) return env.OPENEO_TOKEN_SECRET;
   throw new Error("set the secret OPENEO_TOKEN_SECRET (at least 32 characters)");
+}
+
+/** What a job object needs of the platform besides its own rows and the queue. */
+export interface JobStores {
+  readonly files: FileStore;
+  readonly list: JobList;
+}
+
+export function jobStores(env: Env): JobStores {
+  return { files: r2Files(env.FILES), list: d1JobList(env.DB) };
 }

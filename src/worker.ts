@@ -1,6 +1,9 @@
-/** The entry points: the API, and the cached tiles. */
+/** The entry points: the API, the cached tiles, the consumer of tasks, and the jobs. */
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { Job } from "../durable-objects/job.ts";
 import { answer } from "./api/router.ts";
+import type { TaskMessage } from "./app/jobs/tasks.ts";
+import { consume } from "./queue.ts";
 import { type Env, wire } from "./wiring.ts";
 
 const handler = {
@@ -9,8 +12,13 @@ const handler = {
     if (url.pathname.startsWith("/xyz/") && request.method === "GET") return cachedTile(request, ctx);
     return respond(request, env, ctx);
   },
+  async queue(batch: MessageBatch<TaskMessage>, env: Env, ctx: ExecutionContext): Promise<void> {
+    await consume(batch, wire(env, { signal: null, waitUntil: (promise) => ctx.waitUntil(promise) }));
+  },
 };
 export default handler;
+
+export { Job };
 
 /** Tiles pass through an entry point of their own, the only one with a cache in front; credentials are no part of its key. */
 export class Tiles extends WorkerEntrypoint<Env> {

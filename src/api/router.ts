@@ -13,6 +13,18 @@ import { errorResponse } from "./http/error-response.ts";
 import { answerAdmin } from "./routes/admin.ts";
 import { capabilities, conformance, wellKnown } from "./routes/capabilities.ts";
 import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
+import { answerResult, resultsOfJob } from "./routes/job-results.ts";
+import {
+  cancelJob,
+  changeJob,
+  createJob,
+  deleteJob,
+  describeJob,
+  estimateJob,
+  listJobs,
+  logsOfJob,
+  startJob,
+} from "./routes/jobs.ts";
 import { listProcesses } from "./routes/processes.ts";
 import { computeResult, validate } from "./routes/processing.ts";
 import {
@@ -50,6 +62,16 @@ const routes: readonly Route[] = [
   },
   { method: "POST", path: "/validation", auth: "open", handler: validate },
   { method: "POST", path: "/result", auth: "user", handler: computeResult },
+  { method: "GET", path: "/jobs", auth: "user", handler: listJobs },
+  { method: "POST", path: "/jobs", auth: "user", handler: createJob },
+  { method: "GET", path: "/jobs/{job_id}", auth: "user", handler: describeJob },
+  { method: "PATCH", path: "/jobs/{job_id}", auth: "user", handler: changeJob },
+  { method: "DELETE", path: "/jobs/{job_id}", auth: "user", handler: deleteJob },
+  { method: "GET", path: "/jobs/{job_id}/estimate", auth: "user", handler: estimateJob },
+  { method: "GET", path: "/jobs/{job_id}/logs", auth: "user", handler: logsOfJob },
+  { method: "GET", path: "/jobs/{job_id}/results", auth: "user", handler: resultsOfJob },
+  { method: "POST", path: "/jobs/{job_id}/results", auth: "user", handler: startJob },
+  { method: "DELETE", path: "/jobs/{job_id}/results", auth: "user", handler: cancelJob },
   { method: "GET", path: "/services", auth: "user", handler: listServices },
   { method: "POST", path: "/services", auth: "user", handler: createService },
   { method: "GET", path: "/services/{service_id}", auth: "user", handler: describeService },
@@ -114,6 +136,7 @@ async function dispatch(request: Request, scope: RequestScope, id: string): Prom
   url.pathname = url.pathname.replace(/\/{2,}/g, "/");
   if (url.pathname === "/.well-known/openeo") return wellKnown(scope.origin);
   if (url.pathname.startsWith("/xyz/")) return answerTile(request, scope.deps);
+  if (url.pathname.startsWith("/results/")) return answerResult(request, scope.deps, scope.origin);
   if (url.pathname.startsWith("/_admin/")) return answerAdmin(request, scope.deps);
   if (/^\/openeo\/(?!v1(\/|$))/.test(url.pathname))
     throw new OpenEOError(

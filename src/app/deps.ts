@@ -4,13 +4,14 @@ import type { BlockReader } from "../cube/source.ts";
 import type { ReadCounts } from "../io/bytes/counted.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
-import type { Catalog, CatalogWriter, Clock, FileStore, Ids, ServiceStore, UserStore } from "./ports.ts";
+import type { Catalog, CatalogWriter, Clock, FileStore, Ids, Jobs, ServiceStore, UserStore } from "./ports.ts";
 
 export interface Deps {
   readonly catalog: Catalog & CatalogWriter;
   readonly services: ServiceStore;
   readonly users: UserStore;
   readonly files: FileStore;
+  readonly jobs: Jobs;
   readonly reader: BlockReader;
   readonly counts: ReadCounts;
   /** Reads the header of a file by href. */

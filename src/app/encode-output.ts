@@ -2,22 +2,12 @@
 import { type Chunk, chunkBytes } from "../cube/chunk.ts";
 import type { Plan } from "../cube/plan.ts";
 import type { Value } from "../cube/program/value.ts";
-import { type Region, range, wholeRegion } from "../cube/region.ts";
-import {
-  type CubeShape,
-  type ElementType,
-  type Grid,
-  allLabels,
-  gridOf,
-  labelAt,
-  sizesOf,
-} from "../cube/shape.ts";
-import { cutWindow } from "../cube/window.ts";
+import { wholeRegion } from "../cube/region.ts";
+import { type CubeShape, gridOf, sizesOf } from "../cube/shape.ts";
 import { OpenEOError } from "../errors.ts";
 import { type EncodedFile, FormatUnsuitableReason, type Raster } from "../io/formats/format.ts";
 import { colormaps } from "../io/formats/colormap.ts";
 import { encodeGTiff } from "../io/formats/gtiff/index.ts";
-import { type FormatName, findFormat, outputFormats } from "../io/formats/index.ts";
 import { encodeJsonCube, encodeJsonValue } from "../io/formats/json.ts";
 import { encodePng } from "../io/formats/png.ts";
 import { encoderBytesFactor } from "../limits.ts";
@@ -25,6 +15,8 @@ import { CubeRef } from "../openeo/define.ts";
 import type { OutputRequest } from "../openeo/lower.ts";
 import type { Deps } from "./deps.ts";
 import { evaluate } from "./evaluate.ts";
+import { checkedOptions, formatOf, gtiffOptions, pathOf } from "./output-format.ts";
+import { labelCombinations, rasterOf } from "./output-labels.ts";
 import { reserve } from "./reserve.ts";
 
 export interface OutputFile extends EncodedFile {
@@ -54,21 +46,6 @@ export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps
   }
 }
 
-function pathOf(output: OutputRequest): readonly { node_id: string }[] {
-  return output.origin.split("/").map((node_id) => ({ node_id }));
-}
-
-function formatOf(output: OutputRequest, byDefault: FormatName): FormatName {
-  if (output.format === null) return byDefault;
-  const format = findFormat(output.format);
-  if (format) return format;
-  throw new OpenEOError(
-    "FormatUnsuitable",
-    `The file format '${output.format}' is not available; choose one of ${Object.keys(outputFormats).join(", ")}.`,
-    pathOf(output),
-  );
-}
-
 function jsonValue(output: OutputRequest, data: Value): EncodedFile {
   if (formatOf(output, "JSON") === "JSON") return encodeJsonValue(data);
   throw new OpenEOError(
@@ -94,15 +71,7 @@ export function encodeRaster(raster: Raster, job: RasterJob): EncodedFile {
         { colormap: colormaps[options["colormap"] as string] ?? null, level: 6 },
         deps.codecs,
       );
-    return encodeGTiff(
-      raster,
-      {
-        tileSize: (options["tile_size"] as 256 | 512 | undefined) ?? 256,
-        level: Number(options["zlevel"] ?? 6),
-        datatype: (options["datatype"] as ElementType | undefined) ?? null,
-      },
-      deps.codecs,
-    );
+    return encodeGTiff(raster, gtiffOptions(options), deps.codecs);
   } catch (error) {
     if (error instanceof FormatUnsuitableReason)
       throw new OpenEOError(
@@ -112,33 +81,6 @@ export function encodeRaster(raster: Raster, job: RasterJob): EncodedFile {
       );
     throw error;
   }
-}
-
-function checkedOptions(output: OutputRequest, format: FormatName): Readonly<Record<string, Value>> {
-  const { parameters } = outputFormats[format];
-  for (const [name, value] of Object.entries(output.options)) {
-    const schema = parameters[name];
-    const allowed = Object.keys(parameters).join(", ") || "none";
-    if (!schema)
-      throw new OpenEOError(
-        "ProcessParameterInvalid",
-        `The value for parameter 'options' of process 'save_result' is invalid: ${format} has no option '${name}'; it has ${allowed}.`,
-        pathOf(output),
-      );
-    const choices = schema["enum"] as readonly unknown[] | undefined;
-    const fits = choices
-      ? choices.includes(value)
-      : Number.isInteger(value) &&
-        Number(value) >= Number(schema["minimum"]) &&
-        Number(value) <= Number(schema["maximum"]);
-    if (!fits)
-      throw new OpenEOError(
-        "ProcessParameterInvalid",
-        `The value for parameter 'options' of process 'save_result' is invalid: ${name} must be ${choices ? `one of ${choices.join(", ")}` : `a whole number from ${String(schema["minimum"])} to ${String(schema["maximum"])}`}.`,
-        pathOf(output),
-      );
-  }
-  return output.options;
 }
 
 function filesOf(chunk: Chunk, shape: CubeShape, encode: (raster: Raster) => EncodedFile): OutputFile[] {
@@ -155,58 +97,3 @@ function filesOf(chunk: Chunk, shape: CubeShape, encode: (raster: Raster) => Enc
   });
 }
 
-/** Every choice of one label per dimension other than bands, y and x. */
-function labelCombinations(shape: CubeShape): { region: Region; name: string }[] {
-  let combinations: { region: Region; name: string }[] = [{ region: [], name: "" }];
-  for (const dim of shape.dims) {
-    const count = allLabels(dim.labels).length;
-    const whole = dim.type === "bands" || (dim.type === "spatial" && dim.axis !== "z");
-    const choices = whole
-      ? [{ r: range(0, count), text: "" }]
-      : Array.from({ length: count }, (_, i) => ({
-          r: range(i, i + 1),
-          text: fileText(labelAt(dim.labels, i)),
-        }));
-    combinations = combinations.flatMap(({ region, name }) =>
-      choices.map(({ r, text }) => ({
-        region: [...region, r],
-        name: [name, text].filter(Boolean).join("_"),
-      })),
-    );
-  }
-  return combinations;
-}
-
-function fileText(label: string | number): string {
-  return String(label)
-    .replace(/T00:00:00(\.0+)?Z$/, "")
-    .replace(/[^\w.-]+/g, "-")
-    .slice(0, 60);
-}
-
-interface Window {
-  readonly chunk: Chunk;
-  readonly all: Region;
-  readonly region: Region;
-}
-
-/** The bands of one label combination as planes in y, x order. */
-export function rasterOf(window: Window, shape: CubeShape, grid: Grid): Raster {
-  const bandsAt = shape.dims.findIndex((dim) => dim.type === "bands");
-  const y = shape.dims.findIndex((dim) => dim.axis === "y");
-  const x = shape.dims.findIndex((dim) => dim.axis === "x");
-  if (y > x) throw new FormatUnsuitableReason("the x dimension comes before y");
-  const labels = bandsAt < 0 ? [null] : allLabels(shape.dims[bandsAt]!.labels);
-  const bands = labels.map((label, index) => {
-    const region = window.region.map((r, dim) => (dim === bandsAt ? range(index, index + 1) : r));
-    const cut = cutWindow(window.chunk, window.all, region);
-    const facts = shape.bands?.find((band) => band.name === label);
-    return {
-      name: label === null ? "result" : String(label),
-      chunk: { ...cut, sizes: [grid.height, grid.width] },
-      ...(facts?.scale !== undefined ? { scale: facts.scale } : {}),
-      ...(facts?.offset !== undefined ? { offset: facts.offset } : {}),
-    };
-  });
-  return { grid, bands };
-}

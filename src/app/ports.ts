@@ -1,6 +1,10 @@
 /** The ports of the use cases: interfaces only. Adapters live in platform/, test doubles in test/support. */
 import type { BandFacts, ElementType } from "../cube/shape.ts";
 import type { RasterSource } from "../cube/source.ts";
+import type { LogEntry } from "./log-entry.ts";
+import type { JobRequest, JobState, JobView } from "./jobs/record.ts";
+import type { Problem, TaskInput, TaskMessage, TaskResult } from "./jobs/tasks.ts";
+import type { Upload } from "./jobs/upload.ts";
 
 /** A collection as the catalogue keeps it. `stac` is the published STAC Collection without links that depend on the host. */
 export interface CollectionRecord {
@@ -114,16 +118,6 @@ export interface ServiceStore {
   remove(id: string): Promise<boolean>;
 }
 
-export interface LogEntry {
-  readonly id: string;
-  readonly code?: string;
-  readonly level: "debug" | "info" | "warning" | "error";
-  readonly message: string;
-  readonly time: string;
-  readonly data?: unknown;
-  readonly path?: readonly { readonly node_id: string; readonly process_id?: string }[];
-}
-
 export interface Ids {
   /** 128 random bits as 32 hex digits. */
   capability(): string;
@@ -136,7 +130,73 @@ export interface Clock {
 
 /** Bytes by key. */
 export interface FileStore {
-  put(key: string, body: ReadableStream | ArrayBuffer): Promise<void>;
-  /** Removes all keys that start with the prefix. */
-  removeAll(prefix: string): Promise<void>;
+  put(key: string, body: ReadableStream | ArrayBuffer | Uint8Array<ArrayBuffer> | string, type?: string): Promise<void>;
+  /** Null when there is no such object. */
+  get(key: string, range?: { readonly offset: number; readonly length: number }): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** For downloads: honours Range and conditional headers of a request. */
+  serve(key: string, request: Request): Promise<Response | null>;
+  size(key: string): Promise<number | null>;
+  /** In the order of their keys; at most a page of the platform (1,000). */
+  list(prefix: string): Promise<readonly { readonly key: string; readonly bytes: number }[]>;
+  remove(key: string): Promise<void>;
+  /** Removes all keys that start with the prefix, but for those that start with `keep`. */
+  removeAll(prefix: string, keep?: string): Promise<void>;
+  startUpload(key: string, type: string): Promise<string>;
+  /** Gives the part's etag. Parts count from 1. */
+  uploadPart(upload: Upload, part: number, bytes: Uint8Array<ArrayBuffer>): Promise<string>;
+  /** Safe to repeat: an upload that was completed before is no failure. */
+  completeUpload(upload: Upload, etags: readonly string[]): Promise<void>;
+  abortUpload(upload: Upload): Promise<void>;
+}
+
+/** One batch job: the only writer of its state. Answers are plain data; null and "gone" mean that the job does not exist. */
+export interface JobHandle {
+  create(request: JobRequest, owner: string): Promise<void>;
+  describe(): Promise<JobView | null>;
+  change(request: Partial<JobRequest>): Promise<"changed" | "locked" | "gone">;
+  start(): Promise<boolean>;
+  cancel(): Promise<boolean>;
+  remove(): Promise<boolean>;
+  logs(query: LogQuery): Promise<readonly LogEntry[]>;
+  claim(task: TaskMessage): Promise<TaskInput | null>;
+  /** `stale`: the run is over, and what the task wrote must go. `next`: a task to go on with. */
+  complete(
+    task: TaskMessage,
+    result: TaskResult,
+  ): Promise<{ readonly stale: boolean; readonly next: TaskMessage | null }>;
+  release(task: TaskMessage, problem: Problem): Promise<void>;
+  fail(task: TaskMessage, problem: Problem): Promise<void>;
+  /** Payload lengths of all chunks of a file, chunk after chunk. */
+  lengths(task: TaskMessage, file: number): Promise<Uint32Array>;
+}
+
+export interface LogQuery {
+  /** Id of the last entry seen. */
+  readonly offset: string | null;
+  readonly level: LogEntry["level"];
+  readonly limit: number | null;
+}
+
+/** A row of the list of jobs: a copy that the job writes after each change. */
+export interface JobListing extends JobState {
+  readonly title: string | null;
+  readonly description: string | null;
+}
+
+export interface Jobs {
+  handle(id: string): JobHandle;
+  /** Of the list; null when there is no such job. */
+  owner(id: string): Promise<string | null>;
+  /** Oldest first, after the given cursor. */
+  list(
+    owner: string,
+    page: { readonly limit: number | null; readonly after: string | null },
+  ): Promise<{ readonly jobs: readonly JobListing[]; readonly next: string | null }>;
+}
+
+/** Writing side of the list; only jobs use it. */
+export interface JobList {
+  /** An older version never overwrites a newer one. */
+  write(listing: JobListing, version: number): Promise<void>;
+  remove(id: string): Promise<void>;
 }

@@ -1,8 +1,7 @@
 /** The last log entries of services in this isolate. Tiles must not write to the database, so entries do not outlive the isolate. */
 import { serviceLogsKept } from "../limits.ts";
-import type { LogEntry } from "./ports.ts";
+import { type LogEntry, logLevels } from "./log-entry.ts";
 
-const LEVELS = ["debug", "info", "warning", "error"] as const;
 const kept: { readonly service: string; readonly entry: LogEntry }[] = [];
 let counter = 0;
 
@@ -16,13 +15,13 @@ export function serviceLogs(
   service: string,
   query: { readonly offset: string | null; readonly level: string },
 ): LogEntry[] {
-  const least = Math.max(0, LEVELS.indexOf(query.level as "info"));
+  const least = Math.max(0, logLevels.indexOf(query.level as "info"));
   return kept
     .filter(
       ({ service: owner, entry }) =>
         owner === service &&
         (query.offset === null || entry.id > query.offset) &&
-        LEVELS.indexOf(entry.level) >= least,
+        logLevels.indexOf(entry.level) >= least,
     )
     .map(({ entry }) => entry);
 }

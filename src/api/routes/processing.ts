@@ -4,11 +4,11 @@ import { checkProcess } from "../../app/process-request.ts";
 import { bindLoad } from "../../app/bind.ts";
 import { prepare } from "../../app/prepare.ts";
 import { runSync } from "../../app/run-sync.ts";
+import { openeoError } from "../../app/told-error.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
-import { openeoError } from "../http/error-response.ts";
 
 export async function validate(context: RouteContext): Promise<Response> {
   const { request, errors } = checkProcess(await jsonBody(context.request));

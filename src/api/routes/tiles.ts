@@ -4,7 +4,7 @@ import type { Deps } from "../../app/deps.ts";
 import { logService } from "../../app/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
 import { tileGrid } from "../../io/services/xyz.ts";
-import { openeoError } from "../http/error-response.ts";
+import { openeoError } from "../../app/told-error.ts";
 
 const PATH = /^\/xyz\/([0-9a-f]{32})\/(\d{1,2})\/(\d{1,8})\/(\d{1,8})(?:\.png)?$/;
 

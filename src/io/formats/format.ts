@@ -1,4 +1,4 @@
-/** The contract of an output format. Encoders get whole rasters; assembly of batch results is another door (issue of jobs). */
+/** The contract of an output format. Encoders get whole rasters; GTiff also has parts for files that are assembled from chunks. */
 import type { Chunk } from "../../cube/chunk.ts";
 import type { Grid } from "../../cube/shape.ts";
 
@@ -8,11 +8,15 @@ export interface Raster {
   readonly bands: readonly RasterBand[];
 }
 
-interface RasterBand {
+/** What a file says of a band. */
+export interface BandLabel {
   readonly name: string;
-  readonly chunk: Chunk;
   readonly scale?: number;
   readonly offset?: number;
+}
+
+interface RasterBand extends BandLabel {
+  readonly chunk: Chunk;
 }
 
 export interface EncodedFile {

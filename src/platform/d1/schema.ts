@@ -46,3 +46,17 @@ export const services = sqliteTable(
   },
   (table) => [index("services_by_owner").on(table.owner, table.created, table.id)],
 );
+
+/** Copies for the list of jobs; written only by the jobs themselves. */
+export const jobs = sqliteTable(
+  "jobs",
+  {
+    id: text("id").primaryKey(),
+    owner: text("owner").notNull(),
+    created: text("created").notNull(),
+    /** Raised by every write, so that a late copy does not overwrite a newer one. */
+    version: integer("version").notNull(),
+    body: text("body", { mode: "json" }).$type<unknown>().notNull(),
+  },
+  (table) => [index("jobs_by_owner").on(table.owner, table.created, table.id)],
+);

@@ -1,17 +1,94 @@
-/** Whole objects in R2. */
+/** Whole objects, ranges and multipart uploads in R2. */
 import type { FileStore } from "../../app/ports.ts";
 
 export function r2Files(bucket: R2Bucket): FileStore {
   return {
-    async put(key, body) {
-      await bucket.put(key, body);
+    async put(key, body, type) {
+      await bucket.put(key, body, type === undefined ? {} : { httpMetadata: { contentType: type } });
     },
-    async removeAll(prefix) {
-      for (;;) {
-        const { objects } = await bucket.list({ prefix });
-        if (objects.length === 0) return;
-        await bucket.delete(objects.map((object) => object.key));
+    async get(key, range) {
+      const object = await bucket.get(key, range === undefined ? {} : { range });
+      return object ? new Uint8Array(await object.arrayBuffer()) : null;
+    },
+    serve: (key, request) => serveObject(bucket, key, request),
+    async size(key) {
+      return (await bucket.head(key))?.size ?? null;
+    },
+    async list(prefix) {
+      const { objects } = await bucket.list({ prefix });
+      return objects.map((object) => ({ key: object.key, bytes: object.size }));
+    },
+    async remove(key) {
+      await bucket.delete(key);
+    },
+    removeAll: (prefix, keep) => removeAll(bucket, prefix, keep),
+    async startUpload(key, type) {
+      const upload = await bucket.createMultipartUpload(key, { httpMetadata: { contentType: type } });
+      return upload.uploadId;
+    },
+    async uploadPart({ key, uploadId }, part, bytes) {
+      return (await bucket.resumeMultipartUpload(key, uploadId).uploadPart(part, bytes)).etag;
+    },
+    async completeUpload({ key, uploadId }, etags) {
+      const parts = etags.map((etag, index) => ({ partNumber: index + 1, etag }));
+      try {
+        await bucket.resumeMultipartUpload(key, uploadId).complete(parts);
+      } catch (error) {
+        if ((await bucket.head(key)) === null) throw error;
+      }
+    },
+    async abortUpload({ key, uploadId }) {
+      try {
+        await bucket.resumeMultipartUpload(key, uploadId).abort();
+      } catch {
+        // It was completed or aborted before.
       }
     },
   };
+}
+
+async function removeAll(bucket: R2Bucket, prefix: string, keep?: string): Promise<void> {
+  for (let startAfter = ""; ;) {
+    const { objects, truncated } = await bucket.list({ prefix, ...(startAfter === "" ? {} : { startAfter }) });
+    const last = objects[objects.length - 1];
+    if (!last) return;
+    startAfter = last.key;
+    const keys = objects
+      .map((object) => object.key)
+      .filter((key) => keep === undefined || !key.startsWith(keep));
+    if (keys.length > 0) await bucket.delete(keys);
+    if (!truncated) return;
+  }
+}
+
+/** 200, 206, 304 or 416 as the request's headers ask; null when there is no such object. */
+async function serveObject(bucket: R2Bucket, key: string, request: Request): Promise<Response | null> {
+  const facts = await bucket.head(key);
+  if (!facts) return null;
+  const headers = new Headers({ "Accept-Ranges": "bytes", ETag: facts.httpEtag });
+  facts.writeHttpMetadata(headers);
+  if (request.headers.get("If-None-Match") === facts.httpEtag) return new Response(null, { status: 304, headers });
+  const range = rangeOf(request.headers.get("Range"), facts.size);
+  if (range === "unsatisfiable") {
+    headers.set("Content-Range", `bytes */${facts.size}`);
+    return new Response(null, { status: 416, headers });
+  }
+  const length = range ? range.length : facts.size;
+  headers.set("Content-Length", String(length));
+  if (range) headers.set("Content-Range", `bytes ${range.offset}-${range.offset + length - 1}/${facts.size}`);
+  const status = range ? 206 : 200;
+  if (request.method === "HEAD") return new Response(null, { status, headers });
+  const object = await bucket.get(key, range ? { range } : {});
+  return object ? new Response(object.body, { status, headers }) : null;
+}
+
+type ByteRange = { readonly offset: number; readonly length: number };
+
+/** One range of RFC 9110; several, or none that can be understood, mean the whole. */
+function rangeOf(header: string | null, size: number): ByteRange | "unsatisfiable" | null {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? "");
+  if (!match || (match[1] === "" && match[2] === "")) return null;
+  const offset = match[1] === "" ? Math.max(0, size - Number(match[2])) : Number(match[1]);
+  const last = match[1] === "" || match[2] === "" ? size - 1 : Math.min(size - 1, Number(match[2]));
+  return offset > last ? "unsatisfiable" : { offset, length: last - offset + 1 };
 }

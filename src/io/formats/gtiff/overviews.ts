@@ -19,11 +19,19 @@ function halved(plane: Plane): Plane {
   return { data, width, height };
 }
 
-/** Full resolution first; halves follow until one fits into a tile. */
-export function pyramid(plane: Plane, tileSize: number): Plane[] {
-  const levels = [plane];
-  while (levels[levels.length - 1]!.width > tileSize || levels[levels.length - 1]!.height > tileSize) {
-    levels.push(halved(levels[levels.length - 1]!));
+/** Full resolution first, then `levels - 1` halves. */
+export function pyramid(plane: Plane, levels: number): Plane[] {
+  const planes = [plane];
+  while (planes.length < levels) planes.push(halved(planes[planes.length - 1]!));
+  return planes;
+}
+
+/** Levels until one fits into a tile, full resolution included. */
+export function levelCount(size: { readonly width: number; readonly height: number }, tileSize: number): number {
+  let levels = 1;
+  for (let { width, height } = size; width > tileSize || height > tileSize; levels++) {
+    width = Math.ceil(width / 2);
+    height = Math.ceil(height / 2);
   }
   return levels;
 }

@@ -2,10 +2,19 @@
 import { type Chunk, type TypedArray, allocate, isValidAt } from "../../../cube/chunk.ts";
 import type { ElementType } from "../../../cube/shape.ts";
 
-export interface Samples {
+/** How the values of a cube are stored. It follows from the cube's type alone, so that any cut of it is stored alike. */
+export interface Storage {
   readonly type: Exclude<ElementType, "boolean">;
-  readonly nodata: number | null;
+  /** What stands for missing values. */
+  readonly nodata: number;
+  /** False when the cube names no no-data value: the file then names one only if a value is missing. */
+  readonly declared: boolean;
+}
+
+export interface Samples {
   readonly data: TypedArray;
+  /** Whether a value is missing; always false for a declared no-data value, where nobody needs to know. */
+  readonly missing: boolean;
 }
 
 const INTEGERS: Readonly<Partial<Record<ElementType, readonly [number, number]>>> = {
@@ -17,43 +26,43 @@ const INTEGERS: Readonly<Partial<Record<ElementType, readonly [number, number]>>
   int32: [-2147483648, 2147483647],
 };
 
-/** The type that a band is stored in: its own, float32 for computed values, uint8 for booleans, or the one asked for. */
-export function storedType(chunk: Chunk, asked: ElementType | null): Samples["type"] {
-  if (asked && asked !== "boolean") return asked;
-  if (chunk.type === "boolean") return "uint8";
-  return chunk.type === "float64" ? "float32" : chunk.type;
+/** A cube is stored in its own type, computed values as float32 and booleans as uint8, unless another type is asked for. */
+export function storageOf(
+  cube: { readonly type: ElementType; readonly nodata: number | null },
+  asked: ElementType | null,
+): Storage {
+  const type = storedType(cube.type, asked);
+  const limits = INTEGERS[type];
+  if (!limits) return { type, nodata: NaN, declared: true };
+  const { nodata } = cube;
+  if (nodata !== null && Number.isInteger(nodata) && nodata >= limits[0] && nodata <= limits[1])
+    return { type, nodata, declared: true };
+  if (cube.type === "boolean" && type === "uint8") return { type, nodata: 255, declared: false };
+  return { type, nodata: limits[0], declared: false };
 }
 
-/** The no-data value of a band in a type: its own where it fits, NaN for floats, 255 for booleans, none where nothing is missing. */
-export function storedNodata(chunk: Chunk, type: Samples["type"]): number | null {
-  const limits = INTEGERS[type];
-  if (!limits) return NaN;
-  if (
-    chunk.nodata !== null &&
-    Number.isInteger(chunk.nodata) &&
-    chunk.nodata >= limits[0] &&
-    chunk.nodata <= limits[1]
-  )
-    return chunk.nodata;
-  if (chunk.mask === null && chunk.nodata === null) return null;
-  if (chunk.type === "boolean") return 255;
-  return limits[0] === 0 ? 0 : limits[0];
+function storedType(type: ElementType, asked: ElementType | null): Storage["type"] {
+  if (asked && asked !== "boolean") return asked;
+  if (type === "boolean") return "uint8";
+  return type === "float64" ? "float32" : type;
 }
 
 /** Integers are rounded half to even and clamped to the type's range. */
-export function toSamples(chunk: Chunk, type: Samples["type"], nodata: number | null): Samples {
-  if (chunk.type === type && Object.is(chunk.nodata, nodata) && chunk.mask === null)
-    return { type, nodata, data: chunk.data };
+export function toSamples(chunk: Chunk, storage: Storage): Samples {
+  const { type, nodata } = storage;
+  if (chunk.type === type && chunk.mask === null && (chunk.nodata === null || Object.is(chunk.nodata, nodata)))
+    return { data: chunk.data, missing: false };
   const data = allocate(type, chunk.data.length);
   const limits = INTEGERS[type];
+  let missing = false;
   for (let i = 0; i < data.length; i++) {
     const value = chunk.data[i]!;
-    if (!isValidAt(chunk, i)) data[i] = nodata ?? 0;
-    else if (!limits) data[i] = value;
-    else if (value !== value) data[i] = nodata ?? 0;
-    else data[i] = Math.min(limits[1], Math.max(limits[0], roundHalfEven(value)));
+    if (!isValidAt(chunk, i) || (limits && value !== value)) {
+      data[i] = nodata;
+      missing = true;
+    } else data[i] = limits ? Math.min(limits[1], Math.max(limits[0], roundHalfEven(value))) : value;
   }
-  return { type, nodata, data };
+  return { data, missing: missing && !storage.declared };
 }
 
 function roundHalfEven(value: number): number {

@@ -1,0 +1,88 @@
+/** Rows of one job in its Durable Object: facts by name, one row per finished task, and the log. */
+import { canonicalJson, parseCanonical } from "../src/cube/canonical.ts";
+import { type LogEntry, logLevels } from "../src/app/log-entry.ts";
+import type { Phase } from "../src/app/jobs/tasks.ts";
+import type { LogQuery } from "../src/app/ports.ts";
+import { jobLogsKept } from "../src/limits.ts";
+
+export interface JobStore {
+  /** Facts are small documents; null when there is none. */
+  fact<T>(name: string): T | null;
+  setFact(name: string, value: unknown): void;
+  finished(phase: Phase): number[];
+  /** Keeps the first result of a task. */
+  keepResult(phase: Phase, number: number, result: unknown, lengths: readonly number[]): void;
+  result<T>(phase: Phase, number: number): T | null;
+  results<T>(phase: Phase): { readonly number: number; readonly result: T }[];
+  lengths(number: number): Uint32Array;
+  lengthsBetween(first: number, stop: number): Uint32Array[];
+  /** Forgets tasks and log of the run before. */
+  forgetRun(): void;
+  log(entry: Omit<LogEntry, "id">): void;
+  logs(query: LogQuery): LogEntry[];
+}
+
+export function jobStore(sql: SqlStorage): JobStore {
+  sql.exec(`
+    CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS tasks (phase TEXT NOT NULL, number INTEGER NOT NULL, result TEXT NOT NULL, lengths BLOB NOT NULL,
+      PRIMARY KEY (phase, number)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS logs (id INTEGER PRIMARY KEY AUTOINCREMENT, level INTEGER NOT NULL, body TEXT NOT NULL);`);
+  const documents = <T>(cursor: Iterable<Record<string, SqlStorageValue>>): T[] =>
+    Array.from(cursor, (row) => parseCanonical(row["value"] as string) as T);
+  return {
+    fact: <T>(name: string) =>
+      documents<T>(sql.exec("SELECT value FROM facts WHERE name = ?", name))[0] ?? null,
+    setFact(name, value) {
+      sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, canonicalJson(value));
+    },
+    finished: (phase) =>
+      Array.from(sql.exec("SELECT number FROM tasks WHERE phase = ?", phase), (row) => row["number"] as number),
+    keepResult(phase, number, result, lengths) {
+      const blob = Uint32Array.from(lengths).buffer;
+      sql.exec("INSERT OR IGNORE INTO tasks VALUES (?, ?, ?, ?)", phase, number, canonicalJson(result), blob);
+    },
+    result: <T>(phase: Phase, number: number) =>
+      documents<T>(
+        sql.exec("SELECT result AS value FROM tasks WHERE phase = ? AND number = ?", phase, number),
+      )[0] ?? null,
+    results: <T>(phase: Phase) =>
+      Array.from(sql.exec("SELECT number, result FROM tasks WHERE phase = ? ORDER BY number", phase), (row) => ({
+        number: row["number"] as number,
+        result: parseCanonical(row["result"] as string) as T,
+      })),
+    lengths(number) {
+      const [row] = sql.exec("SELECT lengths FROM tasks WHERE phase = 'compute' AND number = ?", number);
+      return row ? new Uint32Array(row["lengths"] as ArrayBuffer) : new Uint32Array(0);
+    },
+    lengthsBetween: (first, stop) =>
+      Array.from(
+        sql.exec(
+          "SELECT lengths FROM tasks WHERE phase = 'compute' AND number >= ? AND number < ? ORDER BY number",
+          first,
+          stop,
+        ),
+        (row) => new Uint32Array(row["lengths"] as ArrayBuffer),
+      ),
+    forgetRun() {
+      sql.exec("DELETE FROM tasks; DELETE FROM logs;");
+    },
+    log(entry) {
+      sql.exec("INSERT INTO logs (level, body) VALUES (?, ?)", logLevels.indexOf(entry.level), JSON.stringify(entry));
+      sql.exec("DELETE FROM logs WHERE id <= (SELECT MAX(id) FROM logs) - ?", jobLogsKept);
+    },
+    logs: (query) =>
+      Array.from(
+        sql.exec(
+          "SELECT id, body FROM logs WHERE id > ? AND level >= ? ORDER BY id LIMIT ?",
+          Number(query.offset ?? 0) || 0,
+          logLevels.indexOf(query.level),
+          query.limit ?? jobLogsKept,
+        ),
+        (row) => ({
+          ...(JSON.parse(row["body"] as string) as Omit<LogEntry, "id">),
+          id: String(row["id"] as number).padStart(12, "0"),
+        }),
+      ),
+  };
+}

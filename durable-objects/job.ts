@@ -1,0 +1,320 @@
+/**
+ * One batch job: the only writer of its state. Its rules are pure (src/app/jobs: state, ledger, outline); this object keeps
+ * rows, sends messages, wakes itself, and copies its state to the list in D1.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { after, type JobEvent } from "../src/app/jobs/state.ts";
+import { type Ledger, createLedger } from "../src/app/jobs/ledger.ts";
+import { assetsFolder, chunksFolder } from "../src/app/jobs/keys.ts";
+import { taskCount } from "../src/app/jobs/outline.ts";
+import { type JobRequest, type JobState, type JobView, isActive, jobFolder } from "../src/app/jobs/record.ts";
+import {
+  type LayoutResult,
+  type Phase,
+  type Problem,
+  type TaskInput,
+  type TaskMessage,
+  type TaskResult,
+  phases,
+} from "../src/app/jobs/tasks.ts";
+import { type LogEntry, logLevels } from "../src/app/log-entry.ts";
+import type { JobHandle, LogQuery } from "../src/app/ports.ts";
+import { taskLeaseMs, tasksInFlightMax, watchdogMs } from "../src/limits.ts";
+import { type Env, type JobStores, jobStores } from "../src/wiring.ts";
+import { JobRun } from "./job-run.ts";
+import { type JobStore, jobStore } from "./job-store.ts";
+
+/** Messages of one call to the queue; the platform's bound. */
+const BATCH = 100;
+
+export class Job extends DurableObject<Env> implements JobHandle {
+  private readonly stores: JobStores;
+  private store: JobStore;
+  private run: JobRun;
+  /** Of the phase that runs; rebuilt from rows after the object was evicted. */
+  private ledger: Ledger | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.stores = jobStores(env);
+    this.store = jobStore(ctx.storage.sql);
+    this.run = new JobRun(this.store);
+  }
+
+  async create(request: JobRequest, owner: string): Promise<void> {
+    const now = new Date().toISOString();
+    this.store.setFact("request", request);
+    await this.become({
+      id: this.ctx.id.name!,
+      owner,
+      status: "created",
+      created: now,
+      updated: now,
+      queued: null,
+      started: null,
+      run: 0,
+      progress: 0,
+    });
+  }
+
+  async describe(): Promise<JobView | null> {
+    const state = this.state();
+    if (!state) return null;
+    return { request: this.request(), state: { ...state, progress: this.progress(state) } };
+  }
+
+  async change(request: Partial<JobRequest>): Promise<"changed" | "locked" | "gone"> {
+    const state = this.state();
+    if (!state) return "gone";
+    if (isActive(state.status)) return "locked";
+    this.store.setFact("request", { ...this.request(), ...request });
+    await this.become(state);
+    return "changed";
+  }
+
+  async start(): Promise<boolean> {
+    const state = this.state();
+    if (!state) return false;
+    if (isActive(state.status)) return true;
+    this.store.forgetRun();
+    this.run = new JobRun(this.store);
+    this.enter("plan");
+    await this.happen({ type: "start" });
+    this.log("info", "The job is queued.");
+    await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
+    await this.dispatch();
+    return true;
+  }
+
+  async cancel(): Promise<boolean> {
+    const state = this.state();
+    if (!state) return false;
+    if (!isActive(state.status)) return true;
+    const partial = state.status === "running" && (await this.hasData(state));
+    const now = this.state();
+    if (!now || now.run !== state.run || !isActive(now.status)) return now !== null;
+    await this.happen({ type: "cancel", progress: this.progress(now), partial });
+    this.log("warning", "The job was canceled.");
+    await this.abandonUploads();
+    return true;
+  }
+
+  async remove(): Promise<boolean> {
+    const state = this.state();
+    if (!state) return false;
+    await this.abandonUploads();
+    this.ledger = null;
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    this.store = jobStore(this.ctx.storage.sql);
+    this.run = new JobRun(this.store);
+    await this.stores.list.remove(state.id);
+    await this.stores.files.removeAll(jobFolder(state.id));
+    return true;
+  }
+
+  async logs(query: LogQuery): Promise<readonly LogEntry[]> {
+    return this.store.logs(query);
+  }
+
+  async claim(task: TaskMessage): Promise<TaskInput | null> {
+    if (!this.isCurrent(task) || !this.current().claim(task.number, Date.now())) return null;
+    switch (task.phase) {
+      case "plan":
+        return { phase: "plan", process: this.request().process };
+      case "compute":
+        return { phase: "compute", children: this.run.childLengths(task.number) };
+      case "layout":
+        return { phase: "layout", file: this.run.rasterFiles()[task.number]!, missing: this.run.isMissing(task.number) };
+      case "parts":
+        return { phase: "parts", ...this.run.partOf(task.number) };
+      case "finish":
+        return { phase: "finish", files: this.run.finishedFiles() };
+    }
+  }
+
+  async complete(
+    task: TaskMessage,
+    result: TaskResult,
+  ): Promise<{ readonly stale: boolean; readonly next: TaskMessage | null }> {
+    const state = this.state();
+    if (!state || state.run !== task.run || !isActive(state.status)) return { stale: true, next: null };
+    if (!this.isCurrent(task)) return { stale: false, next: null };
+    const { lengths, ...kept } = result.phase === "compute" ? result : { ...result, lengths: [] };
+    this.store.keepResult(task.phase, task.number, kept, lengths);
+    if (!this.current().complete(task.number)) return { stale: false, next: null };
+    if (result.phase === "compute") this.log("debug", `Chunk ${task.number} is computed.`, result.trace);
+    if (this.current().doneCount() < this.current().count) {
+      await this.dispatch();
+      return { stale: false, next: null };
+    }
+    return { stale: false, next: await this.advance(task) };
+  }
+
+  async release(task: TaskMessage, problem: Problem): Promise<void> {
+    if (!this.isCurrent(task)) return;
+    this.current().release(task.number);
+    this.log("warning", `Tried again after a passing fault: ${problem.message}`);
+  }
+
+  async fail(task: TaskMessage, problem: Problem): Promise<void> {
+    const state = this.state();
+    if (!state || !this.isCurrent(task)) return;
+    this.store.log({
+      level: "error",
+      code: problem.code,
+      message: problem.message,
+      time: new Date().toISOString(),
+      ...(problem.path.length > 0 ? { path: problem.path } : {}),
+    });
+    await this.happen({ type: "fail", progress: this.progress(state) });
+    await this.abandonUploads();
+  }
+
+  async lengths(task: TaskMessage, file: number): Promise<Uint32Array> {
+    if (!this.isCurrent(task)) return new Uint32Array(0);
+    return this.run.lengthsOf(file);
+  }
+
+  /** The watchdog: sends what was lost, and repeats the copy to the list if that failed. */
+  override async alarm(): Promise<void> {
+    const state = this.state();
+    if (!state) return;
+    const unlisted = this.store.fact<boolean>("unlisted") === true;
+    if (!isActive(state.status) && !unlisted) return;
+    await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
+    if (unlisted) await this.copyToList(state);
+    if (isActive(state.status)) await this.dispatch();
+  }
+
+  private state(): JobState | null {
+    return this.store.fact<JobState>("state");
+  }
+
+  private request(): JobRequest {
+    return this.store.fact<JobRequest>("request")!;
+  }
+
+  private async happen(event: JobEvent): Promise<void> {
+    await this.become(after(this.state()!, event, new Date().toISOString()));
+  }
+
+  private async become(state: JobState): Promise<void> {
+    this.store.setFact("state", state);
+    this.store.setFact("version", (this.store.fact<number>("version") ?? 0) + 1);
+    this.store.setFact("unlisted", true);
+    await this.copyToList(state);
+  }
+
+  /** The outbox: the copy is repeated by the alarm until it has succeeded. */
+  private async copyToList(state: JobState): Promise<void> {
+    const { title, description } = this.request();
+    const version = this.store.fact<number>("version")!;
+    try {
+      await this.stores.list.write({ ...state, title, description }, version);
+      if (this.store.fact<number>("version") === version) this.store.setFact("unlisted", false);
+    } catch (error) {
+      console.error("the list of jobs could not be written", error);
+      await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
+    }
+  }
+
+  private isCurrent(task: TaskMessage): boolean {
+    const state = this.state();
+    return (
+      state !== null && state.run === task.run && isActive(state.status) && this.store.fact("phase") === task.phase
+    );
+  }
+
+  private enter(phase: Phase): void {
+    this.store.setFact("phase", phase);
+    this.ledger = null;
+  }
+
+  private current(): Ledger {
+    this.ledger ??= this.openLedger(this.store.fact<Phase>("phase")!);
+    return this.ledger;
+  }
+
+  private openLedger(phase: Phase): Ledger {
+    return createLedger({
+      count: this.countOf(phase),
+      barriers: phase === "compute" ? this.run.stages().filter((s) => s.level > 0).map((s) => s.first) : [],
+      done: this.store.finished(phase),
+      window: tasksInFlightMax,
+      leaseMs: taskLeaseMs,
+    });
+  }
+
+  private countOf(phase: Phase): number {
+    switch (phase) {
+      case "compute":
+        return taskCount(this.run.stages());
+      case "layout":
+        return this.run.rasterFiles().length;
+      case "parts":
+        return this.run.layouts().reduce((sum, layout) => sum + layout.parts, 0);
+      case "plan":
+      case "finish":
+        return 1;
+    }
+  }
+
+  /** Goes on to the next phase that has tasks. A single task goes back to the worker that asks, which saves a way through the queue. */
+  private async advance(task: TaskMessage): Promise<TaskMessage | null> {
+    if (task.phase === "finish") {
+      await this.happen({ type: "finish" });
+      this.log("info", "The job is finished.");
+      return null;
+    }
+    if (task.phase === "plan") {
+      await this.happen({ type: "run" });
+      this.log("info", "The job is running.");
+    }
+    let phase = phases[phases.indexOf(task.phase) + 1]!;
+    while (this.countOf(phase) === 0) phase = phases[phases.indexOf(phase) + 1]!;
+    this.enter(phase);
+    if (this.countOf(phase) === 1) return { ...task, phase, number: 0 };
+    await this.dispatch();
+    return null;
+  }
+
+  /** Refills the window of tasks on their way. */
+  private async dispatch(): Promise<void> {
+    const { id: job, run } = this.state()!;
+    const phase = this.store.fact<Phase>("phase")!;
+    const numbers = this.current().next(Date.now());
+    for (let at = 0; at < numbers.length; at += BATCH) {
+      const messages = numbers.slice(at, at + BATCH).map((number) => ({
+        body: { v: 1, job, run, phase, number } satisfies TaskMessage,
+      }));
+      await this.env.TASKS.sendBatch(messages);
+    }
+  }
+
+  private async hasData(state: JobState): Promise<boolean> {
+    const { files } = this.stores;
+    const run = { job: state.id, run: state.run };
+    return (await files.list(chunksFolder(run))).length + (await files.list(assetsFolder(run))).length > 0;
+  }
+
+  /** Uploads that nobody will complete would lie around for a week. */
+  private async abandonUploads(): Promise<void> {
+    for (const { result } of this.store.results<LayoutResult>("layout"))
+      if (result.upload) await this.stores.files.abortUpload(result.upload);
+  }
+
+  private progress(state: JobState): number {
+    if (!isActive(state.status)) return state.progress;
+    const phase = this.store.fact<Phase>("phase");
+    if (state.status === "queued" || phase === "plan") return 0;
+    if (phase !== "compute") return 99;
+    return Math.floor((99 * this.current().doneCount()) / this.current().count);
+  }
+
+  private log(level: LogEntry["level"], message: string, data?: unknown): void {
+    if (logLevels.indexOf(level) < logLevels.indexOf(this.request().logLevel)) return;
+    const time = new Date().toISOString();
+    this.store.log({ level, message, time, ...(data === undefined ? {} : { data }) });
+  }
+}

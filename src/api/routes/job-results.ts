@@ -1,0 +1,80 @@
+/** Results of a job: the STAC documents, and the signed addresses of files and documents. */
+import { type JobView, isActive, runFolder } from "../../app/jobs/record.ts";
+import { partialResults, readResults } from "../../app/jobs/results.ts";
+import type { Deps } from "../../app/deps.ts";
+import { OpenEOError } from "../../errors.ts";
+import { type ResultJob, resultCollection, resultItem } from "../../stac/results.ts";
+import { type SignedLinks, signLinks, verifyLink } from "../auth/signed-links.ts";
+import type { RouteContext } from "../context.ts";
+import { json } from "../http/answers.ts";
+import { jobOf } from "./jobs.ts";
+
+export async function resultsOfJob(context: RouteContext): Promise<Response> {
+  const { job, view } = await jobOf(context);
+  const partial = context.url.searchParams.get("partial") === "true";
+  if (view.state.status === "error" && !partial) return failed(await job.logs({ offset: null, level: "error", limit: null }));
+  requireResults(view, partial);
+  const run = { job: view.state.id, run: view.state.run };
+  const links = await signLinks(run, context.origin, context.deps);
+  const asItem = (context.request.headers.get("Accept") ?? "").includes("application/geo+json");
+  return document(await resultJob(view, context.deps), { links, asItem });
+}
+
+function requireResults(view: JobView, partial: boolean): void {
+  const { status } = view.state;
+  if (status === "created")
+    throw new OpenEOError("JobNotStarted", "The batch job has not been started yet or left nothing behind when it was canceled.");
+  if (isActive(status) && !partial)
+    throw new OpenEOError("JobNotFinished", "The batch job has not finished computing; ask with partial=true for what there is.");
+}
+
+/** 424: the last error of the log is the body; `code` lets clients read it as an error. */
+function failed(errors: readonly { readonly message: string; readonly code?: string }[]): Response {
+  const last = errors[errors.length - 1];
+  return json({ level: "error", code: "Internal", message: "The batch job failed.", links: [], ...last }, { status: 424 });
+}
+
+async function resultJob(view: JobView, deps: Deps): Promise<ResultJob> {
+  const { request, state } = view;
+  const run = { job: state.id, run: state.run };
+  const status = state.status === "queued" ? "running" : state.status;
+  const files = status === "finished" ? await readResults(run, deps) : await partialResults(run, deps);
+  return { ...state, status, title: request.title, description: request.description, process: request.process, files };
+}
+
+interface DocumentOptions {
+  readonly links: SignedLinks;
+  readonly asItem: boolean;
+}
+
+function document(job: ResultJob, { links, asItem }: DocumentOptions): Response {
+  const canonical = links.href(asItem ? "item.json" : "collection.json");
+  const body = asItem
+    ? resultItem(job, { ...links, canonical }, null)
+    : resultCollection(job, { ...links, canonical });
+  return json(body, { type: asItem ? "application/geo+json" : "application/json" });
+}
+
+/** GET or HEAD of a signed address. */
+export async function answerResult(request: Request, deps: Deps, origin: string): Promise<Response> {
+  const url = new URL(request.url);
+  const link = await verifyLink(url.pathname, deps);
+  const missing = new OpenEOError("NotFound", "There is no such result, or its address was not signed here.");
+  if (!link || (request.method !== "GET" && request.method !== "HEAD")) throw missing;
+  const view = await deps.jobs.handle(link.run.job).describe();
+  if (!view || view.state.run !== link.run.run) throw missing;
+  if (/^(assets|chunks)\//.test(link.path)) {
+    const response = await deps.files.serve(`${runFolder(link.run.job, link.run.run)}${link.path}`, request);
+    if (!response) throw missing;
+    response.headers.set("Cache-Control", "private, max-age=3600");
+    return response;
+  }
+  const links = await signLinks(link.run, origin, deps);
+  const job = await resultJob(view, deps);
+  if (link.path === "collection.json") return document(job, { links, asItem: false });
+  if (link.path === "item.json") return document(job, { links, asItem: true });
+  const name = /^items\/(.+)\.json$/.exec(link.path)?.[1];
+  const item = name === undefined ? null : resultItem(job, { ...links, canonical: links.href(link.path) }, name);
+  if (!item) throw missing;
+  return json(item, { type: "application/geo+json" });
+}

@@ -1,0 +1,184 @@
+/** Batch jobs: create, list, describe, change, delete, start, cancel, logs, estimate. */
+import { planJob, workOf } from "../../app/jobs/plan-job.ts";
+import type { JobRequest, JobView } from "../../app/jobs/record.ts";
+import { type LogEntry, logLevels } from "../../app/log-entry.ts";
+import type { JobHandle, JobListing, LogQuery } from "../../app/ports.ts";
+import { requireProcess } from "../../app/process-request.ts";
+import { OpenEOError } from "../../errors.ts";
+import { estimateBytesPerSecond, estimatePixelsPerSecond } from "../../limits.ts";
+import type { RouteContext } from "../context.ts";
+import { created, json, noContent } from "../http/answers.ts";
+import { jsonBody } from "../http/body.ts";
+import { nextLinks, pageOf } from "../http/page.ts";
+
+export async function listJobs(context: RouteContext): Promise<Response> {
+  const page = pageOf(context.url);
+  const { jobs, next } = await context.deps.jobs.list(context.user!.id, page);
+  return json({ jobs: jobs.map(listed), links: nextLinks(context.url, page.limit, next) });
+}
+
+function listed(job: JobListing): Record<string, unknown> {
+  return {
+    id: job.id,
+    status: job.status,
+    created: job.created,
+    updated: job.updated,
+    progress: job.progress,
+    ...(job.queued !== null ? { queued: job.queued } : {}),
+    ...(job.started !== null ? { started: job.started } : {}),
+    ...(job.title !== null ? { title: job.title } : {}),
+    ...(job.description !== null ? { description: job.description } : {}),
+  };
+}
+
+const MEMBERS = ["title", "description", "process", "log_level", "plan", "budget"];
+const FIXED = ["id", "status", "created", "updated", "queued", "started", "progress", "costs", "usage", "links", "process_graph"];
+
+export async function createJob(context: RouteContext): Promise<Response> {
+  const body = await jsonBody(context.request);
+  if (body["process"] === undefined)
+    throw new OpenEOError(
+      "ProcessGraphMissing",
+      "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
+    );
+  const id = context.deps.ids.capability();
+  const request = { title: null, description: null, logLevel: "info" as const, extra: {}, ...membersOf(body) };
+  await context.deps.jobs.handle(id).create(request as JobRequest, context.user!.id);
+  return created(`${context.root}/jobs/${id}`, id);
+}
+
+/** The members that a request names; absent ones stay as they are. */
+function membersOf(body: Readonly<Record<string, unknown>>): Partial<JobRequest> {
+  if ("process" in body) requireProcess(body["process"]);
+  const extra = Object.fromEntries(
+    Object.entries(body).filter(([key]) => !MEMBERS.includes(key) && !FIXED.includes(key)),
+  );
+  return {
+    ...("title" in body ? { title: textOrNull(body["title"]) } : {}),
+    ...("description" in body ? { description: textOrNull(body["description"]) } : {}),
+    ...("process" in body ? { process: body["process"] as Record<string, unknown> } : {}),
+    ...(typeof body["log_level"] === "string" ? { logLevel: levelOf(body["log_level"], "log_level") } : {}),
+    ...(Object.keys(extra).length > 0 ? { extra } : {}),
+  };
+}
+
+export async function describeJob(context: RouteContext): Promise<Response> {
+  const { request, state } = await viewOf(context);
+  const self = `${context.root}/jobs/${state.id}`;
+  return json({
+    ...request.extra,
+    ...listed({ ...state, title: request.title, description: request.description }),
+    process: request.process,
+    log_level: request.logLevel,
+    links: [
+      { rel: "monitor", href: `${self}/logs`, type: "application/json" },
+      ...(state.status === "finished" || state.status === "canceled"
+        ? [{ rel: "result", href: `${self}/results`, type: "application/json" }]
+        : []),
+    ],
+  });
+}
+
+export async function changeJob(context: RouteContext): Promise<Response> {
+  const { job, view } = await jobOf(context);
+  const body = await jsonBody(context.request);
+  const fixed = FIXED.find((key) => key in body);
+  if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
+  const members = membersOf(body);
+  const extra = { ...view.request.extra, ...members.extra };
+  const outcome = await job.change({ ...members, extra });
+  if (outcome === "gone") throw notFound(view.state.id);
+  if (outcome === "locked")
+    throw new OpenEOError(
+      "JobLocked",
+      "The batch job is queued or running; cancel it before it can be changed.",
+    );
+  return noContent();
+}
+
+export async function deleteJob(context: RouteContext): Promise<Response> {
+  await (await jobOf(context)).job.remove();
+  return noContent();
+}
+
+export async function startJob(context: RouteContext): Promise<Response> {
+  await (await jobOf(context)).job.start();
+  return new Response(null, { status: 202, headers: { "Cache-Control": "no-store" } });
+}
+
+export async function cancelJob(context: RouteContext): Promise<Response> {
+  await (await jobOf(context)).job.cancel();
+  return noContent();
+}
+
+export async function logsOfJob(context: RouteContext): Promise<Response> {
+  const { job, view } = await jobOf(context);
+  const query = logQueryOf(context.url);
+  const asked = query.limit === null ? query : { ...query, limit: query.limit + 1 };
+  const entries = await job.logs(asked);
+  const logs = query.limit === null ? entries : entries.slice(0, query.limit);
+  return json({
+    level: stricter(query.level, view.request.logLevel),
+    logs,
+    links: entries.length > logs.length ? [{ rel: "next", href: nextLogs(context.url, logs) }] : [],
+  });
+}
+
+function logQueryOf(url: URL): LogQuery {
+  return {
+    offset: url.searchParams.get("offset") || null,
+    level: levelOf(url.searchParams.get("level") || "debug", "level"),
+    limit: pageOf(url).limit,
+  };
+}
+
+function nextLogs(url: URL, logs: readonly LogEntry[]): string {
+  const target = new URL(url);
+  target.searchParams.set("offset", logs[logs.length - 1]!.id);
+  return target.href;
+}
+
+function stricter(a: LogEntry["level"], b: LogEntry["level"]): LogEntry["level"] {
+  return logLevels[Math.max(logLevels.indexOf(a), logLevels.indexOf(b))]!;
+}
+
+function levelOf(text: string, parameter: string): LogEntry["level"] {
+  const level = logLevels.find((known) => known === text);
+  if (level) return level;
+  throw new OpenEOError(
+    "ProcessParameterInvalid",
+    `The parameter '${parameter}' must be one of ${logLevels.join(", ")}.`,
+  );
+}
+
+/** From the schedule: what is read and computed, and the raw size of the results as an upper bound. */
+export async function estimateJob(context: RouteContext): Promise<Response> {
+  const { request } = await viewOf(context);
+  const { bytes, kernelPixels, readBytes } = workOf(await planJob(request.process, context.deps));
+  const seconds = 1 + readBytes / estimateBytesPerSecond + kernelPixels / estimatePixelsPerSecond;
+  return json({ size: bytes, duration: `PT${Math.ceil(seconds)}S` });
+}
+
+async function viewOf(context: RouteContext): Promise<JobView> {
+  return (await jobOf(context)).view;
+}
+
+/** The list says whether there is such a job, so that no object wakes for ids that nobody owns. */
+export async function jobOf(
+  context: RouteContext,
+): Promise<{ readonly job: JobHandle; readonly view: JobView }> {
+  const id = context.params["job_id"]!;
+  if ((await context.deps.jobs.owner(id)) !== context.user!.id) throw notFound(id);
+  const job = context.deps.jobs.handle(id);
+  const view = await job.describe();
+  if (!view) throw notFound(id);
+  return { job, view };
+}
+
+function notFound(id: string): OpenEOError {
+  return new OpenEOError("JobNotFound", `The batch job '${id}' does not exist.`);
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}

@@ -1,0 +1,170 @@
+/** Computing one chunk: from the plan at full resolution, from the stage before for overviews, or a whole output at once. */
+import { type Chunk, type TypedArray, allocate, chunkBytes } from "../../cube/chunk.ts";
+import { type Region, range } from "../../cube/region.ts";
+import { axisIndex } from "../../cube/shape.ts";
+import { decoderOf } from "../../io/codecs/index.ts";
+import { undoDifferences } from "../../io/codecs/predictor.ts";
+import type { Raster } from "../../io/formats/format.ts";
+import { LEADER } from "../../io/formats/gtiff/layout.ts";
+import { encoderBytesFactor } from "../../limits.ts";
+import type { Deps } from "../deps.ts";
+import { encodeOutput } from "../encode-output.ts";
+import { evaluate } from "../evaluate.ts";
+import { rasterOf } from "../output-labels.ts";
+import { reserve } from "../reserve.ts";
+import { chunkGrid, chunkHeaderBytes, encodeChunk, tileBytes } from "./chunk-file.ts";
+import { assetKey, chunkKey } from "./keys.ts";
+import { type ChunkBox, type ChunkPlace, type Stage, boxOf, childrenOf, placeOf } from "./outline.ts";
+import type { JobPlan, RasterFile, WholeFile } from "./plan-job.ts";
+import { sumsOf } from "./sums.ts";
+import type { AssetFacts, BandSums, ComputeResult, TaskMessage } from "./tasks.ts";
+
+export interface ComputeTask {
+  readonly message: TaskMessage;
+  readonly job: JobPlan;
+  readonly stages: readonly Stage[];
+  readonly children: readonly (readonly number[])[];
+}
+
+export async function computeTask(task: ComputeTask, deps: Deps): Promise<ComputeResult> {
+  const place = placeOf(task.stages, task.message.number);
+  const file = task.job.files[place.stage.file]!;
+  if (file.kind === "whole") return computeWhole(task, file, deps);
+  const box = boxOf(file, place);
+  const made =
+    place.stage.level === 0
+      ? await computeRaster(task.job, { file, box }, deps)
+      : { raster: await overviewRaster(task, { file, box, place }, deps), sums: [] };
+  return writeChunk(task, { file, box, place, ...made }, deps);
+}
+
+interface ChunkOf {
+  readonly file: RasterFile;
+  readonly box: ChunkBox;
+}
+
+interface MadeChunk extends ChunkOf {
+  readonly place: ChunkPlace;
+  readonly raster: Raster;
+  readonly sums: readonly BandSums[];
+}
+
+async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promise<ComputeResult> {
+  const { file, box, raster } = made;
+  const bytes = raster.bands.reduce((sum, band) => sum + chunkBytes(band.chunk), 0);
+  const reservation = await reserve(deps, Math.ceil(bytes * encoderBytesFactor));
+  try {
+    const encoded = encodeChunk(file, box, raster, deps.codecs);
+    await deps.files.put(chunkKey(task.message, task.message.number), encoded.bytes, "image/tiff");
+    const { requests, bytes: read, blocks } = deps.counts;
+    return {
+      phase: "compute",
+      lengths: encoded.lengths,
+      missing: encoded.missing,
+      sums: made.sums,
+      assets: [],
+      trace: `requests=${requests}; bytes=${read}; blocks=${blocks}`,
+    };
+  } finally {
+    reservation.release();
+  }
+}
+
+async function computeRaster(
+  job: JobPlan,
+  of: ChunkOf,
+  deps: Deps,
+): Promise<{ readonly raster: Raster; readonly sums: readonly BandSums[] }> {
+  const { file, box } = of;
+  const { shape } = job.plan.nodes[file.node]!;
+  const y = axisIndex(shape, "y");
+  const x = axisIndex(shape, "x");
+  const region: Region = file.region.map((r, dim) =>
+    dim === y ? range(box.y, box.y + box.height) : dim === x ? range(box.x, box.x + box.width) : r,
+  );
+  const chunk = await evaluate(job.plan, { node: file.node, region }, deps);
+  const grid = { ...file.grid, width: box.width, height: box.height };
+  const raster = rasterOf({ chunk, all: region, region }, shape, grid);
+  return { raster: { ...raster, grid: placedGrid(of) }, sums: raster.bands.map((band) => sumsOf(band.chunk)) };
+}
+
+function placedGrid({ file, box }: ChunkOf): Raster["grid"] {
+  const stage = { file: 0, level: 0, first: 0, across: 1, down: 1 };
+  return chunkGrid(file, { stage, row: 0, column: 0 }, box);
+}
+
+/** The levels that the chunks of the stage before passed on, side by side. */
+async function overviewRaster(
+  task: ComputeTask,
+  of: ChunkOf & { readonly place: ChunkPlace },
+  deps: Deps,
+): Promise<Raster> {
+  const { file, box, place } = of;
+  const planes = file.labels.map(() => allocate(file.storage.type, box.width * box.height));
+  const children = childrenOf(file, task.stages, place);
+  for (const [index, child] of children.entries()) {
+    const below = boxOf(file, child.place);
+    const level = below.levels - 1;
+    const width = Math.ceil(below.width / 2 ** level);
+    const height = Math.ceil(below.height / 2 ** level);
+    const to = { x: below.x / 2 ** level - box.x, y: below.y / 2 ** level - box.y };
+    const tiles = await passedOn(task.message, { ...of, child, box: below, lengths: task.children[index]! }, deps);
+    tiles.forEach((tile, band) => {
+      for (let row = 0; row < height; row++)
+        planes[band]!.set(
+          tile.subarray(row * file.tileSize, row * file.tileSize + width),
+          (to.y + row) * box.width + to.x,
+        );
+    });
+  }
+  const bands = file.labels.map((label, band) => ({ ...label, chunk: storedChunk(file, box, planes[band]!) }));
+  return { grid: chunkGrid(file, place, box), bands };
+}
+
+function storedChunk(file: RasterFile, box: ChunkBox, data: TypedArray): Chunk {
+  return {
+    sizes: [box.height, box.width],
+    type: file.storage.type,
+    data,
+    mask: null,
+    nodata: file.storage.nodata,
+  };
+}
+
+interface PassedOn {
+  readonly file: RasterFile;
+  readonly child: { readonly number: number; readonly place: ChunkPlace };
+  readonly box: ChunkBox;
+  readonly lengths: readonly number[];
+}
+
+/** The first payloads of a chunk's file, one per band. */
+async function passedOn(message: TaskMessage, of: PassedOn, deps: Deps): Promise<TypedArray[]> {
+  const { file, box, child, lengths } = of;
+  const first = lengths.slice(0, file.bands);
+  const offset = chunkHeaderBytes(file, child.place, box);
+  const length = first.reduce((sum, bytes) => sum + tileBytes(bytes), 0);
+  const key = chunkKey(message, child.number);
+  const bytes = await deps.files.get(key, { offset, length });
+  if (!bytes) throw new Error(`the chunk ${key} has gone`);
+  const decode = decoderOf(8, deps.codecs, key);
+  let at = LEADER;
+  return first.map((payload) => {
+    const tile = allocate(file.storage.type, file.tileSize * file.tileSize);
+    new Uint8Array(tile.buffer).set(decode(bytes.subarray(at, at + payload), tile.byteLength));
+    if (!(tile instanceof Float32Array || tile instanceof Float64Array)) undoDifferences(tile, { width: file.tileSize, height: file.tileSize, samples: 1 });
+    at += tileBytes(payload);
+    return tile;
+  });
+}
+
+async function computeWhole(task: ComputeTask, file: WholeFile, deps: Deps): Promise<ComputeResult> {
+  const made = await encodeOutput(task.job.plan, task.job.outputs[file.output]!, deps);
+  const assets: AssetFacts[] = [];
+  for (const { name, bytes, mediaType } of made) {
+    const unique = file.output === 0 ? name : name.replace(/^result/, `result_${file.output + 1}`);
+    await deps.files.put(assetKey(task.message, unique), bytes as Uint8Array<ArrayBuffer>, mediaType);
+    assets.push({ name: unique, type: mediaType, bytes: bytes.length });
+  }
+  return { phase: "compute", lengths: [], missing: false, sums: [], assets, trace: "" };
+}

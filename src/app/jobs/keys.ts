@@ -1,0 +1,14 @@
+/** Names of a run's objects in R2, all below its folder; docs/storage.md lists them. */
+import { runFolder } from "./record.ts";
+import type { TaskMessage } from "./tasks.ts";
+
+type Run = Pick<TaskMessage, "job" | "run">;
+
+export const planKey = (run: Run): string => `${runFolder(run.job, run.run)}plan.json`;
+export const resultsKey = (run: Run): string => `${runFolder(run.job, run.run)}results.json`;
+export const lengthsKey = (run: Run, file: number): string => `${runFolder(run.job, run.run)}lengths/${file}`;
+export const chunksFolder = (run: Run): string => `${runFolder(run.job, run.run)}chunks/`;
+export const chunkKey = (run: Run, number: number): string =>
+  `${chunksFolder(run)}${String(number).padStart(7, "0")}.tif`;
+export const assetsFolder = (run: Run): string => `${runFolder(run.job, run.run)}assets/`;
+export const assetKey = (run: Run, name: string): string => `${assetsFolder(run)}${name}`;

@@ -1,0 +1,150 @@
+/**
+ * The outline of a job: its files and the tasks that compute them. A raster file is computed in square chunks; each writes
+ * its tiles of the first levels and passes one smaller level on to the next stage, which treats that level as its pixels.
+ */
+
+export interface RasterOutline {
+  readonly kind: "raster";
+  readonly width: number;
+  readonly height: number;
+  readonly bands: number;
+  readonly tileSize: number;
+  /** Cells of a side of a chunk: the tile size times a power of two. */
+  readonly side: number;
+  /** Levels of the final file, full resolution included. */
+  readonly levels: number;
+}
+
+/** All files of one output whose format is not written in chunks. */
+export interface WholeOutline {
+  readonly kind: "whole";
+}
+
+export type FileOutline = RasterOutline | WholeOutline;
+
+/** Tasks of one file that can run side by side, numbered row by row from `first`. */
+export interface Stage {
+  readonly file: number;
+  /** First level that the stage writes; 0 is computed from the plan, higher ones from the stage before. */
+  readonly level: number;
+  readonly first: number;
+  readonly across: number;
+  readonly down: number;
+}
+
+/** Levels that a chunk writes itself, before the one that it passes on. */
+export function levelsPerStage(file: RasterOutline): number {
+  return Math.log2(file.side / file.tileSize) + 1;
+}
+
+/** Stages of all files, full resolution of every file first; a stage starts when all before it are done. */
+export function stagesOf(files: readonly FileOutline[]): Stage[] {
+  const stages: Stage[] = [];
+  let first = 0;
+  const add = (stage: Omit<Stage, "first">): void => {
+    stages.push({ ...stage, first });
+    first += stage.across * stage.down;
+  };
+  const deepest = Math.max(...files.map((file) => (file.kind === "raster" ? stageCount(file) : 1)), 1);
+  for (let depth = 0; depth < deepest; depth++) {
+    files.forEach((file, index) => {
+      if (file.kind === "whole") {
+        if (depth === 0) add({ file: index, level: 0, across: 1, down: 1 });
+      } else if (depth < stageCount(file)) {
+        const level = depth * levelsPerStage(file);
+        const chunks = (cells: number): number => Math.ceil(Math.ceil(cells / 2 ** level) / file.side);
+        add({ file: index, level, across: chunks(file.width), down: chunks(file.height) });
+      }
+    });
+  }
+  return stages;
+}
+
+function stageCount(file: RasterOutline): number {
+  return Math.ceil(file.levels / levelsPerStage(file));
+}
+
+export function taskCount(stages: readonly Stage[]): number {
+  const last = stages[stages.length - 1];
+  return last ? last.first + last.across * last.down : 0;
+}
+
+export interface ChunkPlace {
+  readonly stage: Stage;
+  readonly row: number;
+  readonly column: number;
+}
+
+export function placeOf(stages: readonly Stage[], number: number): ChunkPlace {
+  const stage = stages.findLast((candidate) => candidate.first <= number)!;
+  const index = number - stage.first;
+  return { stage, row: Math.floor(index / stage.across), column: index % stage.across };
+}
+
+/** Where a chunk lies in the cells of its stage's level, and what it writes. */
+export interface ChunkBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Levels of the chunk's file: those of the final file, and the one passed on. */
+  readonly levels: number;
+  readonly passesOn: boolean;
+}
+
+export function boxOf(file: RasterOutline, place: ChunkPlace): ChunkBox {
+  const { stage, row, column } = place;
+  const x = column * file.side;
+  const y = row * file.side;
+  const own = Math.min(levelsPerStage(file), file.levels - stage.level);
+  const passesOn = stage.level + own < file.levels;
+  return {
+    x,
+    y,
+    width: Math.min(file.side, Math.ceil(file.width / 2 ** stage.level) - x),
+    height: Math.min(file.side, Math.ceil(file.height / 2 ** stage.level) - y),
+    levels: own + (passesOn ? 1 : 0),
+    passesOn,
+  };
+}
+
+/** Numbers of the chunks whose passed-on levels make this chunk's pixels, row by row, with their places within them. */
+export function childrenOf(
+  file: RasterOutline,
+  stages: readonly Stage[],
+  place: ChunkPlace,
+): { readonly number: number; readonly place: ChunkPlace }[] {
+  const below = stages.find(
+    (stage) => stage.file === place.stage.file && stage.level === place.stage.level - levelsPerStage(file),
+  );
+  if (!below) return [];
+  const factor = 2 ** levelsPerStage(file);
+  const children = [];
+  for (let row = place.row * factor; row < Math.min(below.down, (place.row + 1) * factor); row++)
+    for (let column = place.column * factor; column < Math.min(below.across, (place.column + 1) * factor); column++)
+      children.push({
+        number: below.first + row * below.across + column,
+        place: { stage: below, row, column },
+      });
+  return children;
+}
+
+/** Tiles of one band of a chunk at one of its levels. */
+export function tilesOf(
+  file: RasterOutline,
+  box: ChunkBox,
+  level: number,
+): { readonly across: number; readonly down: number } {
+  const tiles = (cells: number): number => Math.ceil(Math.ceil(cells / 2 ** level) / file.tileSize);
+  return { across: tiles(box.width), down: tiles(box.height) };
+}
+
+/** Payloads in a chunk's file. */
+export function lengthCount(file: RasterOutline, box: ChunkBox): number {
+  let count = 0;
+  for (let level = 0; level < box.levels; level++) {
+    const { across, down } = tilesOf(file, box, level);
+    count += across * down * file.bands;
+  }
+  return count;
+}

@@ -1,0 +1,182 @@
+/** Planning a job: the graph is bound and lowered, its files are named, and each gets chunks that fit the budget. */
+import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
+import type { Plan } from "../../cube/plan.ts";
+import type { Value } from "../../cube/program/value.ts";
+import { type Region, range, wholeRegion } from "../../cube/region.ts";
+import { resolve } from "../../cube/resolve.ts";
+import { type CubeShape, type Grid, axisIndex, bytesPerElement, gridOf, sizesOf } from "../../cube/shape.ts";
+import { OpenEOError } from "../../errors.ts";
+import type { BandLabel } from "../../io/formats/format.ts";
+import { levelCount } from "../../io/formats/gtiff/overviews.ts";
+import { type Storage, storageOf } from "../../io/formats/gtiff/samples.ts";
+import { chunkOutputBytesMax, chunkSidesInTiles, jobTasksMax } from "../../limits.ts";
+import { CubeRef } from "../../openeo/define.ts";
+import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
+import type { Deps } from "../deps.ts";
+import { checkedOptions, formatOf, gtiffOptions, pathOf } from "../output-format.ts";
+import { bandLabels, labelCombinations } from "../output-labels.ts";
+import { requireProcess } from "../process-request.ts";
+import { lowerRequest } from "../run-sync.ts";
+import type { LabelChoice } from "../output-labels.ts";
+import { type RasterOutline, type WholeOutline, stagesOf, taskCount } from "./outline.ts";
+
+export interface RasterFile extends RasterOutline {
+  readonly name: string;
+  readonly node: number;
+  /** One label of every other dimension; all of bands, y and x. */
+  readonly region: Region;
+  readonly grid: Grid;
+  readonly labels: readonly BandLabel[];
+  readonly storage: Storage;
+  readonly zlevel: number;
+  readonly datetime: string | null;
+}
+
+export interface WholeFile extends WholeOutline {
+  readonly output: number;
+}
+
+export interface JobPlan {
+  readonly version: 1;
+  readonly plan: Plan;
+  readonly outputs: readonly OutputRequest[];
+  readonly files: readonly (RasterFile | WholeFile)[];
+}
+
+export async function planJob(process: unknown, deps: Deps): Promise<JobPlan> {
+  const lowered = await lowerRequest(requireProcess(process), deps);
+  return jobPlanOf(lowered, deps.budget.bytesMax);
+}
+
+/** Files of a lowered graph; nothing is asked of the outside. */
+export function jobPlanOf(lowered: LowerResult, budgetBytes: number): JobPlan {
+  const files = lowered.outputs.flatMap((output, index) => filesOf(lowered.plan, output, { index, budgetBytes }));
+  if (files.length === 0) throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
+  const tasks = taskCount(stagesOf(files));
+  if (tasks > jobTasksMax)
+    throw new OpenEOError(
+      "ProcessGraphComplexity",
+      `The job needs ${tasks} chunks; ${jobTasksMax} are allowed. Ask for a smaller area, fewer dates or a coarser resolution.`,
+    );
+  return { version: 1, plan: lowered.plan, outputs: lowered.outputs, files };
+}
+
+interface FileOptions {
+  readonly index: number;
+  readonly budgetBytes: number;
+}
+
+function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): (RasterFile | WholeFile)[] {
+  const { data } = output;
+  if (!(data instanceof CubeRef)) return [{ kind: "whole", output: of.index }];
+  const shape = plan.nodes[data.node]!.shape;
+  const grid = gridOf(shape);
+  if (formatOf(output, grid ? "GTiff" : "JSON") !== "GTiff") return [{ kind: "whole", output: of.index }];
+  requireRaster(shape, grid, output);
+  const options = gtiffOptions(checkedOptions(output, "GTiff"));
+  const choices = labelCombinations(shape);
+  const facts = {
+    kind: "raster" as const,
+    node: data.node,
+    grid,
+    width: grid.width,
+    height: grid.height,
+    labels: bandLabels(shape),
+    bands: bandLabels(shape).length,
+    storage: storageOf(shape, options.datatype),
+    zlevel: options.level,
+    tileSize: options.tileSize,
+    levels: levelCount(grid, options.tileSize),
+    side: sideOf(plan, { shape, node: data.node, choice: choices[0]!, ...of, tileSize: options.tileSize }),
+  };
+  const suffix = of.index === 0 ? "" : `_${of.index + 1}`;
+  return choices.map(({ region, name, datetime }) => ({
+    ...facts,
+    name: `result${suffix}${name === "" ? "" : `_${name}`}.tif`,
+    region,
+    datetime,
+  }));
+}
+
+function requireRaster(shape: CubeShape, grid: Grid | null, output: OutputRequest): asserts grid is Grid {
+  const unsuitable = (reason: string): OpenEOError =>
+    new OpenEOError(
+      "FormatUnsuitable",
+      `Data can't be transformed into the requested output format: ${reason}.`,
+      pathOf(output),
+    );
+  if (!grid) throw unsuitable("the data cube has no regular horizontal grid");
+  if (axisIndex(shape, "y") > axisIndex(shape, "x")) throw unsuitable("the x dimension comes before y");
+  if (sizesOf(shape).includes(0))
+    throw new OpenEOError(
+      "DataCubeEmpty",
+      "The file format doesn't support storing empty data cubes.",
+      pathOf(output),
+    );
+}
+
+interface SideQuestion extends FileOptions {
+  readonly shape: CubeShape;
+  readonly node: number;
+  readonly choice: LabelChoice;
+  readonly tileSize: number;
+}
+
+/** The largest side whose first chunk fits into half the budget; other chunks of a plan need about as much. */
+function sideOf(plan: Plan, of: SideQuestion): number {
+  const sizes = sizesOf(of.shape);
+  for (const tiles of chunkSidesInTiles) {
+    const side = of.tileSize * tiles;
+    const region = of.choice.region.map((r, dim) =>
+      isHorizontal(of.shape, dim) ? range(0, Math.min(sizes[dim]!, side)) : r,
+    );
+    const cells = region.reduce((product, r) => product * (r.stop - r.start), 1);
+    if (cells * bytesPerElement(of.shape.type) > chunkOutputBytesMax) continue;
+    if (resolve(plan, [{ node: of.node, region }]).peakBytes <= of.budgetBytes / 2) return side;
+  }
+  return of.tileSize;
+}
+
+export function isHorizontal(shape: CubeShape, dim: number): boolean {
+  return dim === axisIndex(shape, "x") || dim === axisIndex(shape, "y");
+}
+
+/** Raw size and work of a job, from its plan alone; what the estimate tells. */
+export function workOf(job: JobPlan): { readonly bytes: number; readonly kernelPixels: number; readonly readBytes: number } {
+  let bytes = 0;
+  let kernelPixels = 0;
+  let readBytes = 0;
+  for (const output of job.outputs) {
+    if (!(output.data instanceof CubeRef)) continue;
+    const { shape } = job.plan.nodes[output.data.node]!;
+    const region = wholeRegion(sizesOf(shape));
+    const schedule = resolve(job.plan, [{ node: output.data.node, region }]);
+    const cells = region.reduce((product, r) => product * (r.stop - r.start), 1);
+    bytes += cells * bytesPerElement(shape.type);
+    kernelPixels += schedule.kernelPixels;
+    readBytes += schedule.readBytes;
+  }
+  return { bytes, kernelPixels, readBytes };
+}
+
+export function serializeJobPlan(job: JobPlan): string {
+  const outputs = job.outputs.map((output) => ({
+    ...output,
+    data: output.data instanceof CubeRef ? { cube: output.data.node } : { value: output.data },
+  }));
+  return canonicalJson({ ...job, outputs });
+}
+
+export function parseJobPlan(text: string): JobPlan {
+  const job = parseCanonical(text) as Omit<JobPlan, "outputs"> & {
+    readonly outputs: readonly (Omit<OutputRequest, "data"> & {
+      readonly data: { readonly cube?: number; readonly value?: Value };
+    })[];
+  };
+  if (job.version !== 1) throw new RangeError(`job plan of version ${String(job.version)}`);
+  const outputs = job.outputs.map((output) => ({
+    ...output,
+    data: output.data.cube === undefined ? (output.data.value ?? null) : new CubeRef(output.data.cube),
+  }));
+  return { ...job, outputs };
+}

@@ -1,0 +1,48 @@
+/** A batch job: what the user asked for, and where it stands. */
+import type { LogEntry } from "../log-entry.ts";
+
+export type JobStatus = "created" | "queued" | "running" | "canceled" | "finished" | "error";
+
+/** What the user sent; changed by PATCH only. */
+export interface JobRequest {
+  readonly title: string | null;
+  readonly description: string | null;
+  readonly process: Readonly<Record<string, unknown>>;
+  readonly logLevel: LogEntry["level"];
+  /** Extra first-level members of the request, kept and returned. */
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+/** Where the job stands. All times are RFC 3339, UTC. */
+export interface JobState {
+  readonly id: string;
+  readonly owner: string;
+  readonly status: JobStatus;
+  readonly created: string;
+  readonly updated: string;
+  readonly queued: string | null;
+  readonly started: string | null;
+  /** Number of starts; names the folder of this run's data and fences off the workers of earlier runs. */
+  readonly run: number;
+  /** Percent when the job stopped; while it runs, the ledger knows. */
+  readonly progress: number;
+}
+
+export interface JobView {
+  readonly request: JobRequest;
+  readonly state: JobState;
+}
+
+export function isActive(status: JobStatus): boolean {
+  return status === "queued" || status === "running";
+}
+
+/** R2 folder of one run. */
+export function runFolder(id: string, run: number): string {
+  return `jobs/${id}/${run}/`;
+}
+
+/** R2 folder of a job. */
+export function jobFolder(id: string): string {
+  return `jobs/${id}/`;
+}

@@ -1,0 +1,110 @@
+/** One message of the queue: claim, compute, write, complete; then what the job asks for next. Every step is safe to run twice. */
+import { OpenEOError } from "../../errors.ts";
+import { jobPlansKept } from "../../limits.ts";
+import type { Deps } from "../deps.ts";
+import type { JobHandle } from "../ports.ts";
+import { openeoError } from "../told-error.ts";
+import { computeTask } from "./compute.ts";
+import { chunkKey, planKey } from "./keys.ts";
+import { stagesOf } from "./outline.ts";
+import { type JobPlan, parseJobPlan, planJob, serializeJobPlan } from "./plan-job.ts";
+import { jobFolder, runFolder } from "./record.ts";
+import { finishTask } from "./results.ts";
+import type { Problem, TaskInput, TaskMessage, TaskResult } from "./tasks.ts";
+import { layoutTask, partTask } from "./write-file.ts";
+
+/** "again": a passing fault; the message must come back. `lastTry` turns passing faults into failures of the job. */
+export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean): Promise<"done" | "again"> {
+  const job = deps.jobs.handle(message.job);
+  let next: TaskMessage | null = message;
+  while (next !== null) {
+    const task: TaskMessage = next;
+    const input = await job.claim(task);
+    if (!input) return "done";
+    try {
+      const result = await perform(task, input, deps);
+      const answer = await job.complete(task, result);
+      if (answer.stale) await undo(task, job, deps);
+      next = answer.next;
+    } catch (error) {
+      const problem = problemOf(error);
+      if (!isPassing(error) || lastTry) {
+        await job.fail(task, problem);
+        return "done";
+      }
+      await job.release(task, problem);
+      return "again";
+    }
+  }
+  return "done";
+}
+
+async function perform(task: TaskMessage, input: TaskInput, deps: Deps): Promise<TaskResult> {
+  if (input.phase === "plan") return plan(task, input.process, deps);
+  const job = await planOf(task, deps);
+  const stages = stagesOf(job.files);
+  const common = { message: task, job, stages };
+  switch (input.phase) {
+    case "compute":
+      return computeTask({ ...common, children: input.children }, deps);
+    case "layout":
+      return layoutTask({ ...common, file: input.file, missing: input.missing }, deps);
+    case "parts":
+      return partTask({ ...common, ...input, missing: input.layout.missing }, deps);
+    case "finish":
+      return finishTask({ ...common, files: input.files }, deps);
+  }
+}
+
+async function plan(task: TaskMessage, process: unknown, deps: Deps): Promise<TaskResult> {
+  await deps.files.removeAll(jobFolder(task.job), runFolder(task.job, task.run));
+  const job = await planJob(process, deps);
+  await deps.files.put(planKey(task), serializeJobPlan(job), "application/json");
+  const files = job.files.map((file) =>
+    file.kind === "whole"
+      ? { kind: file.kind }
+      : {
+          kind: file.kind,
+          width: file.width,
+          height: file.height,
+          bands: file.bands,
+          tileSize: file.tileSize,
+          side: file.side,
+          levels: file.levels,
+        },
+  );
+  return { phase: "plan", files };
+}
+
+/** Plans of this isolate by their key in R2; a run's plan never changes. */
+const plans = new Map<string, JobPlan>();
+
+async function planOf(task: TaskMessage, deps: Deps): Promise<JobPlan> {
+  const key = planKey(task);
+  const known = plans.get(key);
+  if (known) return known;
+  const bytes = await deps.files.get(key);
+  if (!bytes) throw new OpenEOError("Internal", "The plan of the job has gone.");
+  if (plans.size >= jobPlansKept) plans.delete(plans.keys().next().value!);
+  const made = parseJobPlan(new TextDecoder().decode(bytes));
+  plans.set(key, made);
+  return made;
+}
+
+/** The run was cancelled, deleted or started anew meanwhile: what came too late must not stay. */
+async function undo(task: TaskMessage, job: JobHandle, deps: Deps): Promise<void> {
+  if ((await job.describe()) === null) await deps.files.removeAll(runFolder(task.job, task.run));
+  else if (task.phase === "compute") await deps.files.remove(chunkKey(task, task.number));
+}
+
+/** Busy servers, lost connections and faults of our own are tried again; what the graph or the data cause is not. */
+function isPassing(error: unknown): boolean {
+  const told = openeoError(error);
+  return told.status >= 500 || told.status === 408 || told.status === 429;
+}
+
+function problemOf(error: unknown): Problem {
+  const told = openeoError(error);
+  if (told.code === "Internal") console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  return { code: told.code, message: told.message, path: told.path };
+}

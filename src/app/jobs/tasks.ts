@@ -1,0 +1,90 @@
+/** Tasks and what passes between the job, which knows what is done, and the workers, which do it. */
+import type { PathStep } from "../../errors.ts";
+import type { FileOutline } from "./outline.ts";
+import type { Upload } from "./upload.ts";
+
+/** In this order; each starts when the one before it is done. */
+export const phases = ["plan", "compute", "layout", "parts", "finish"] as const;
+export type Phase = (typeof phases)[number];
+
+/** A message of the queue; a hint that something may be done. */
+export interface TaskMessage {
+  readonly v: 1;
+  readonly job: string;
+  readonly run: number;
+  readonly phase: Phase;
+  readonly number: number;
+}
+
+/** What a worker needs besides the plan. */
+export type TaskInput =
+  | { readonly phase: "plan"; readonly process: Readonly<Record<string, unknown>> }
+  /** `children`: payload lengths of the chunks that an overview chunk is made of, in their order. */
+  | { readonly phase: "compute"; readonly children: readonly (readonly number[])[] }
+  | { readonly phase: "layout"; readonly file: number; readonly missing: boolean }
+  | { readonly phase: "parts"; readonly file: number; readonly part: number; readonly layout: LayoutResult }
+  | { readonly phase: "finish"; readonly files: readonly FinishedFile[] };
+
+export interface PlanResult {
+  readonly phase: "plan";
+  readonly files: readonly FileOutline[];
+}
+
+/** Count, minimum, maximum, sum and sum of squares of a band's valid values. */
+export type BandSums = readonly [number, number, number, number, number];
+
+export interface ComputeResult {
+  readonly phase: "compute";
+  /** Payload lengths in the order of the chunk's file; empty for whole outputs. */
+  readonly lengths: readonly number[];
+  readonly missing: boolean;
+  /** Per band, for chunks of full resolution. */
+  readonly sums: readonly BandSums[];
+  /** Assets that the task wrote, for whole outputs. */
+  readonly assets: readonly AssetFacts[];
+  /** What it took, for the log. */
+  readonly trace: string;
+}
+
+export interface LayoutResult {
+  readonly phase: "layout";
+  /** Whether a value is missing for which the cube names no no-data value. */
+  readonly missing: boolean;
+  readonly bytes: number;
+  readonly partBytes: number;
+  readonly parts: number;
+  /** Null for files of one part, which are written in one go. */
+  readonly upload: Upload | null;
+}
+
+export interface PartResult {
+  readonly phase: "parts";
+  readonly etag: string;
+}
+
+export interface FinishResult {
+  readonly phase: "finish";
+}
+
+export type TaskResult = PlanResult | ComputeResult | LayoutResult | PartResult | FinishResult;
+
+/** All that the last task must know of a file. */
+export interface FinishedFile {
+  readonly layout: LayoutResult | null;
+  readonly etags: readonly string[];
+  readonly sums: readonly BandSums[];
+  readonly assets: readonly AssetFacts[];
+}
+
+export interface AssetFacts {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: number;
+}
+
+/** Why a job failed, as its log tells it. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly path: readonly PathStep[];
+}
