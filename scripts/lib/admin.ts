@@ -2,6 +2,8 @@
 
 export interface Admin {
   putFile(key: string, bytes: Uint8Array): Promise<void>;
+  /** Keys of the first objects below a prefix. */
+  files(prefix: string): Promise<string[]>;
   putCollection(
     collection: unknown,
     items: readonly unknown[],
@@ -30,6 +32,10 @@ export function adminOf(url: string, token: string): Admin {
   return {
     putFile: async (key, bytes) =>
       void (await call("PUT", `files/${key.split("/").map(encodeURIComponent).join("/")}`, bytes)),
+    files: async (prefix) =>
+      ((await (await call("GET", `files/${prefix}`)).json()) as { files: { key: string }[] }).files.map(
+        (file) => file.key,
+      ),
     putCollection: async (collection, items) =>
       (await call("PUT", "collections", { collection, items })).json() as never,
     removeCollection: async (id) => void (await call("DELETE", `collections/${encodeURIComponent(id)}`)),

@@ -24,6 +24,13 @@ const mean = {
   save: node("save_result", { data: from("mean"), format: "GTiff" }, true),
 };
 
+/** A file per date: many chunks. */
+const many = {
+  load: load(["2023-01-01", "2024-01-01"]),
+  kernel: node("apply_kernel", { data: from("load"), kernel: Array.from({ length: 5 }, () => [1, 1, 1, 1, 1]) }),
+  save: node("save_result", { data: from("kernel"), format: "GTiff" }, true),
+};
+
 const call = (method: string, path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(path.startsWith("http") ? path : `${server.api}${path}`, {
     method,
@@ -37,30 +44,121 @@ async function create(process_graph: object, extra: object = {}): Promise<string
   return response.headers.get("OpenEO-Identifier")!;
 }
 
+const wait = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
+
 async function ended(id: string): Promise<any> {
   for (;;) {
     const job = await read(`/jobs/${id}`);
     if (!["queued", "running"].includes(job.status)) return job;
-    await new Promise((settle) => setTimeout(settle, 50));
+    await wait(50);
   }
 }
 
 describe.runIf(present)("batch jobs", () => {
-  it("gives the bytes of the synchronous result", async () => {
-    const sync = new Uint8Array(
-      await (await post(server, "/result", { process: { process_graph: mean } })).arrayBuffer(),
-    );
-    const id = await create(mean, { title: "mean", log_level: "debug" });
-    const t0 = Date.now();
+  it("gives the bytes of the synchronous result, and STAC around it", async () => {
+    const sync = await (await post(server, "/result", { process: { process_graph: mean } })).arrayBuffer();
+    const id = await create(mean, { title: "mean", custom: { kept: true } });
+    expect(await read(`/jobs/${id}`)).toMatchObject({ status: "created", progress: 0, title: "mean", custom: { kept: true } });
+    expect(await read(`/jobs/${id}/logs?offset=&level=`)).toMatchObject({ logs: [] });
+    expect((await read(`/jobs/${id}/results`)).code).toBe("JobNotStarted");
+    expect(Object.keys(await read(`/jobs/${id}/estimate`))).toEqual(["size", "duration"]);
     expect((await call("POST", `/jobs/${id}/results`)).status).toBe(202);
-    const job = await ended(id);
-    console.log(Date.now() - t0, "ms", JSON.stringify(await read(`/jobs/${id}/logs`)));
-    expect(job.status).toBe("finished");
+    expect(await ended(id)).toMatchObject({ status: "finished", progress: 100 });
     const results = await read(`/jobs/${id}/results`);
-    console.log(JSON.stringify(results));
-    const asset = await fetch(results.assets["result.tif"].href);
-    const bytes = new Uint8Array(await asset.arrayBuffer());
-    expect(bytes.length).toBe(sync.length);
+    const { href } = results.assets["result.tif"];
+    const bytes = await (await fetch(href, { headers: { Authorization: "Bearer basic//expired" } })).arrayBuffer();
     expect(Buffer.from(bytes).equals(Buffer.from(sync))).toBe(true);
+    const head = await fetch(href, { method: "HEAD" });
+    expect([head.headers.get("Accept-Ranges"), head.headers.get("Content-Length")]).toEqual(["bytes", String(sync.byteLength)]);
+    const part = await fetch(href, { headers: { Range: "bytes=100-299" } });
+    expect([part.status, part.headers.get("Content-Range")]).toEqual([206, `bytes 100-299/${sync.byteLength}`]);
+    expect(Buffer.from(await part.arrayBuffer()).equals(Buffer.from(sync.slice(100, 300)))).toBe(true);
+    expect((await fetch(href.replace(/.(\/assets)/, "0$1").replace(/0(\/assets)/, "1$1"))).status).toBe(404);
+    const canonical = await (await fetch(results.links[0].href)).json();
+    expect(canonical).toMatchObject({ type: "Collection", id, "openeo:status": "finished" });
+    const item = await (await fetch(results.links.find((link: { rel: string }) => link.rel === "item").href)).json();
+    expect(item).toMatchObject({ type: "Feature", assets: { "result.tif": { "proj:shape": [759, 560] } } });
+    const feature = await (await call("GET", `/jobs/${id}/results`, { Accept: "application/geo+json" })).json();
+    expect(feature.type).toBe("Feature");
+  });
+
+  it("writes one file per date, and files of other formats", async () => {
+    const two = {
+      load: load(["2023-08-01", "2023-08-20"]),
+      gtiff: node("save_result", { data: from("load"), format: "GTiff" }),
+      sum: node("add", { x: 1, y: 2 }, true),
+    };
+    const id = await create(two);
+    await call("POST", `/jobs/${id}/results`);
+    expect((await ended(id)).status).toBe("finished");
+    const names = Object.keys((await read(`/jobs/${id}/results`)).assets);
+    expect(names).toContain("result_2.json");
+    expect(names.filter((name) => name.endsWith(".tif")).length).toBeGreaterThan(1);
+  });
+
+  it("ends with an error that its log tells, and results answer 424", async () => {
+    const id = await create({ load: node("load_collection", { id: "nothing", spatial_extent: null, temporal_extent: null }, true) });
+    await call("POST", `/jobs/${id}/results`);
+    expect((await ended(id)).status).toBe("error");
+    const { logs } = await read(`/jobs/${id}/logs?level=error`);
+    expect(logs).toHaveLength(1);
+    expect(logs[0]).toMatchObject({ code: "CollectionNotFound", level: "error" });
+    expect(await read(`/jobs/${id}/logs?offset=${logs[0].id}`)).toMatchObject({ logs: [] });
+    const results = await call("GET", `/jobs/${id}/results`);
+    expect([results.status, (await results.json()).code]).toEqual([424, "CollectionNotFound"]);
+  });
+
+  it("can be changed while it rests, and not while it runs", async () => {
+    const id = await create(many);
+    const patch = async (body: object): Promise<any> => {
+      const response = await fetch(`${server.api}/jobs/${id}`, {
+        method: "PATCH",
+        headers: { Authorization: `Bearer basic//${server.token}`, "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      return response.status === 204 ? 204 : ((await response.json()) as { code: string }).code;
+    };
+    expect(await patch({ title: "new", description: null })).toBe(204);
+    expect(await patch({ id: "x" })).toBe("PropertyNotEditable");
+    expect(await patch({ process: {} })).toBe("ProcessGraphMissing");
+    await call("POST", `/jobs/${id}/results`);
+    expect(await patch({ title: "late" })).toBe("JobLocked");
+    await ended(id);
+    expect((await read(`/jobs/${id}`)).title).toBe("new");
+    const { jobs } = await read("/jobs");
+    expect(jobs.find((job: { id: string }) => job.id === id)).toMatchObject({ status: "finished", title: "new" });
+    expect(jobs[0].process).toBeUndefined();
+  });
+
+  it("cancel at random moments leaves a consistent job", { timeout: 300_000 }, async () => {
+    for (let round = 0; round < 50; round++) {
+      const id = await create(many);
+      await call("POST", `/jobs/${id}/results`);
+      await wait(round * 40);
+      expect((await call("DELETE", `/jobs/${id}/results`)).status).toBe(204);
+      const { status } = await read(`/jobs/${id}`);
+      expect(["created", "canceled", "finished"]).toContain(status);
+      await wait(100);
+      expect((await read(`/jobs/${id}`)).status).toBe(status);
+      const results = await call("GET", `/jobs/${id}/results`);
+      expect(results.status).toBe(status === "created" ? 400 : 200);
+      if (round % 25 === 0) {
+        await call("POST", `/jobs/${id}/results`);
+        expect((await ended(id)).status).toBe("finished");
+      }
+    }
+  });
+
+  it("delete while running leaves neither row nor object", { timeout: 300_000 }, async () => {
+    for (let round = 0; round < 12; round++) {
+      const id = await create(many);
+      await call("POST", `/jobs/${id}/results`);
+      await wait(round * 100);
+      expect((await call("DELETE", `/jobs/${id}`)).status).toBe(204);
+      expect((await call("GET", `/jobs/${id}`)).status).toBe(404);
+      await wait(600);
+      expect((await read("/jobs")).jobs.some((job: { id: string }) => job.id === id)).toBe(false);
+      expect(await server.admin.files(`jobs/${id}/`)).toEqual([]);
+    }
   });
 });

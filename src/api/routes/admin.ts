@@ -18,6 +18,8 @@ export async function answerAdmin(request: Request, deps: Deps): Promise<Respons
     }
     case "PUT files":
       return putFile(name, request, deps);
+    case "GET files":
+      return json({ files: await deps.files.list(name) });
     case "GET collections":
       return json({
         collections: (await deps.catalog.list()).map((record) => ({
