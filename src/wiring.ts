@@ -30,6 +30,8 @@ export interface Env {
   readonly OPENEO_PUBLIC_URL?: string;
   readonly OPENEO_TOKEN_SECRET?: string;
   readonly OPENEO_ADMIN_TOKEN?: string;
+  /** "1" on a developer's machine: files of loopback servers may be read over http. */
+  readonly OPENEO_LOCAL?: string;
 }
 
 const budget = createBudget(isolateBytesMax);
@@ -45,7 +47,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
   const counts = createCounts();
   const open = (href: string): ByteSource => {
     if (href.startsWith("r2:")) return r2Bytes(env.FILES, href.slice(3));
-    if (href.startsWith("https://"))
+    if (href.startsWith("https://") || (env.OPENEO_LOCAL === "1" && isLoopback(href)))
       return retried(
         httpBytes(href, (url, init) => fetch(url, init)),
         (ms) => scheduler.wait(ms),
@@ -78,6 +80,10 @@ export function wire(env: Env, invocation: Invocation): Deps {
     wait: (ms) => scheduler.wait(ms),
     waitUntil: (promise) => invocation.waitUntil(promise),
   };
+}
+
+function isLoopback(href: string): boolean {
+  return /^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(href);
 }
 
 /** A deployment without a secret must not sign tokens that anyone could forge. */

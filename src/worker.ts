@@ -9,7 +9,7 @@ import { type Env, wire } from "./wiring.ts";
 const handler = {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
     const url = new URL(request.url);
-    if (url.pathname.startsWith("/xyz/") && request.method === "GET") return cachedTile(request, ctx);
+    if (/^\/(xyz|wmts)\//.test(url.pathname) && request.method === "GET") return cachedTile(request, ctx);
     return respond(request, env, ctx);
   },
   async queue(batch: MessageBatch<TaskMessage>, env: Env, ctx: ExecutionContext): Promise<void> {

@@ -10,6 +10,8 @@ export interface Server {
   readonly url: string;
   readonly adminToken: string;
   stop(): Promise<void>;
+  /** As a power cut would: nobody is asked. */
+  kill(): void;
   /** Settles when the server has ended by itself. */
   readonly ended: Promise<number>;
 }
@@ -58,6 +60,8 @@ export async function startServer(state: State, port: number, options: ServerOpt
       `OPENEO_TOKEN_SECRET:${state.tokenSecret}`,
       "--var",
       `OPENEO_ADMIN_TOKEN:${state.adminToken}`,
+      "--var",
+      "OPENEO_LOCAL:1",
     ],
     { env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
@@ -69,7 +73,7 @@ export async function startServer(state: State, port: number, options: ServerOpt
   const ended = new Promise<number>((settle) => child.on("exit", (code) => settle(code ?? 0)));
   const url = `http://localhost:${port}`;
   await waitUntilUp(`${url}/.well-known/openeo`, child, () => output);
-  return { url, adminToken: state.adminToken, ended, stop: () => stop(child, ended) };
+  return { url, adminToken: state.adminToken, ended, stop: () => stop(child, ended), kill: () => signal(child, "SIGKILL") };
 }
 
 /** Migrations run when their files are new to this state. */

@@ -35,7 +35,8 @@ import {
   listServices,
   logsOfService,
 } from "./routes/services.ts";
-import { answerTile } from "./routes/tiles.ts";
+import { answerXyz } from "./routes/tiles.ts";
+import { answerWmts } from "./routes/wmts.ts";
 
 const BASE = "/openeo/v1";
 
@@ -135,7 +136,8 @@ async function dispatch(request: Request, scope: RequestScope, id: string): Prom
   const url = new URL(request.url);
   url.pathname = url.pathname.replace(/\/{2,}/g, "/");
   if (url.pathname === "/.well-known/openeo") return wellKnown(scope.origin);
-  if (url.pathname.startsWith("/xyz/")) return answerTile(request, scope.deps);
+  if (url.pathname.startsWith("/xyz/")) return answerXyz(request, scope.deps, scope.origin);
+  if (url.pathname.startsWith("/wmts/")) return answerWmts(request, scope.deps, scope.origin);
   if (url.pathname.startsWith("/results/")) return answerResult(request, scope.deps, scope.origin);
   if (url.pathname.startsWith("/_admin/")) return answerAdmin(request, scope.deps);
   if (/^\/openeo\/(?!v1(\/|$))/.test(url.pathname))

@@ -4,7 +4,8 @@ import type { LoadParams } from "../cube/nodes/params.ts";
 import { levelOf } from "../cube/nodes/load/passes.ts";
 import type { Plan } from "../cube/plan.ts";
 import { type Region, range } from "../cube/region.ts";
-import { type CubeShape, type Grid, gridOf, labelCount } from "../cube/shape.ts";
+import { isValidAt } from "../cube/chunk.ts";
+import { type CubeShape, type Grid, allLabels, gridOf, labelCount } from "../cube/shape.ts";
 import { retarget } from "../cube/retarget.ts";
 import type { Value } from "../cube/program/value.ts";
 import { OpenEOError } from "../errors.ts";
@@ -15,7 +16,7 @@ import type { LowerResult, OutputRequest } from "../openeo/lower.ts";
 import type { Deps } from "./deps.ts";
 import { encodeRaster } from "./encode-output.ts";
 import { evaluate } from "./evaluate.ts";
-import { rasterOf } from "./output-labels.ts";
+import { bandLabels, rasterOf } from "./output-labels.ts";
 import type { ServiceRecord } from "./ports.ts";
 import { requireProcess } from "./process-request.ts";
 import { lowerRequest } from "./run-sync.ts";
@@ -23,6 +24,8 @@ import { lowerRequest } from "./run-sync.ts";
 export interface TileRequest {
   readonly service: ServiceRecord;
   readonly grid: Grid;
+  /** A step of the time dimension; null is the last. */
+  readonly time: string | null;
   /** Values of declared parameters out of the URL. */
   readonly query: Readonly<Record<string, string>>;
 }
@@ -36,12 +39,7 @@ export interface Tile {
 }
 
 export async function renderTile(request: TileRequest, deps: Deps): Promise<Tile> {
-  const { plan, output } = await planOf(request, deps);
-  const method = request.service.configuration["resampling"] === "bilinear" ? "bilinear" : "near";
-  const node = (output.data as CubeRef).node;
-  const target = retarget(plan, node, { grid: request.grid, method });
-  const shape = target.plan.nodes[target.node]!.shape;
-  const region = lastLabels(shape);
+  const { target, shape, region, output } = await tileRegion(request, deps);
   const style = styled(output, request.service);
   return {
     address: hashText(
@@ -50,25 +48,87 @@ export async function renderTile(request: TileRequest, deps: Deps): Promise<Tile
     trace: traceOf(target.plan, target.approximate),
     async encode() {
       const chunk = await evaluate(target.plan, { node: target.node, region }, deps);
-      return encodeRaster(
-        rasterOf(
-          { chunk, all: region, region: region.map((r) => range(r.start, r.stop)) },
-          shape,
-          request.grid,
-        ),
-        { format: "PNG", output: style, deps },
-      );
+      return encodeRaster(rasterOf({ chunk, all: region, region }, shape, request.grid), {
+        format: "PNG",
+        output: style,
+        deps,
+      });
     },
   };
 }
 
-/** All of bands, y and x; the last label of every other dimension. */
-function lastLabels(shape: CubeShape): Region {
+/** Values of all bands at one pixel of a tile; null is no-data. */
+export async function tileValues(
+  request: TileRequest & { readonly row: number; readonly column: number },
+  deps: Deps,
+): Promise<Readonly<Record<string, number | null>>> {
+  const { target, shape, region } = await tileRegion(request, deps);
+  const at = { y: request.row, x: request.column };
+  const cell = region.map((r, dim) => {
+    const { axis, type } = shape.dims[dim]!;
+    return type === "spatial" && (axis === "x" || axis === "y") ? range(at[axis], at[axis] + 1) : r;
+  });
+  const chunk = await evaluate(target.plan, { node: target.node, region: cell }, deps);
+  return Object.fromEntries(
+    bandLabels(shape).map((band, index) => [
+      band.name,
+      isValidAt(chunk, index) && !Number.isNaN(chunk.data[index]!) ? chunk.data[index]! : null,
+    ]),
+  );
+}
+
+export interface ServiceLayer {
+  readonly shape: CubeShape;
+  readonly grid: Grid;
+  /** Labels of the temporal dimension; empty without one. */
+  readonly times: readonly string[];
+}
+
+/** What a service shows, for capabilities. */
+export async function serviceLayer(service: ServiceRecord, deps: Deps): Promise<ServiceLayer> {
+  const { plan, output } = await planOf({ service, query: {} }, deps);
+  const { shape } = plan.nodes[(output.data as CubeRef).node]!;
+  return { shape, grid: gridOf(shape)!, times: timesOf(shape) };
+}
+
+function timesOf(shape: CubeShape): readonly string[] {
+  const time = shape.dims.find((dim) => dim.type === "temporal");
+  return time ? allLabels(time.labels).map(String) : [];
+}
+
+async function tileRegion(request: TileRequest, deps: Deps) {
+  const { plan, output } = await planOf(request, deps);
+  const method = request.service.configuration["resampling"] === "bilinear" ? "bilinear" : "near";
+  const node = (output.data as CubeRef).node;
+  const target = retarget(plan, node, { grid: request.grid, method });
+  const { shape } = target.plan.nodes[target.node]!;
+  return { target, shape, region: chosenLabels(shape, request.time), output };
+}
+
+/** All of bands, y and x; the asked time; the last label of every other dimension. */
+function chosenLabels(shape: CubeShape, time: string | null): Region {
   return shape.dims.map((dim) => {
     const count = labelCount(dim.labels);
-    const whole = dim.type === "bands" || (dim.type === "spatial" && dim.axis !== "z");
-    return whole ? range(0, count) : range(count - 1, count);
+    if (dim.type === "bands" || (dim.type === "spatial" && dim.axis !== "z")) return range(0, count);
+    const index = dim.type === "temporal" && time !== null ? timeIndex(timesOf(shape), time) : count - 1;
+    return range(index, index + 1);
   });
+}
+
+/** A label, a day, a list (its first), or an interval start/end (the last step in it). */
+function timeIndex(labels: readonly string[], asked: string): number {
+  const [start, end] = asked.split(",")[0]!.split("/");
+  const index =
+    end === undefined
+      ? labels.findIndex((label) => label === start || (start !== "" && label.startsWith(`${start}T`)))
+      : labels.findLastIndex(
+          (label) => (start === ".." || label >= start!) && (end === ".." || label.slice(0, end.length) <= end),
+        );
+  if (index >= 0) return index;
+  throw new OpenEOError(
+    "ProcessParameterInvalid",
+    `The value for parameter 'time' is invalid: there is no step '${asked}'; there are ${labels.slice(-5).join(", ")}${labels.length > 5 ? " and earlier ones" : ""}.`,
+  );
 }
 
 function styled(output: OutputRequest, service: ServiceRecord): OutputRequest {
@@ -98,7 +158,7 @@ interface ServicePlan extends LowerResult {
 /** Lowered plans of this isolate, by service, version and parameter values; values only, never promises. */
 const plans = new Map<string, ServicePlan>();
 
-async function planOf(request: TileRequest, deps: Deps): Promise<ServicePlan> {
+async function planOf(request: Pick<TileRequest, "service" | "query">, deps: Deps): Promise<ServicePlan> {
   const process = requireProcess(request.service.process);
   const parameters = { ...process.parameters, ...queryValues(request) };
   const key = `${request.service.id}/${request.service.version}/${JSON.stringify(parameters)}`;
@@ -121,7 +181,7 @@ async function planOf(request: TileRequest, deps: Deps): Promise<ServicePlan> {
 }
 
 /** Only declared parameters; JSON where it parses, else text. */
-function queryValues({ service, query }: TileRequest): Record<string, Value> {
+function queryValues({ service, query }: Pick<TileRequest, "service" | "query">): Record<string, Value> {
   const declared = (service.process["parameters"] ?? []) as readonly { readonly name: string }[];
   return Object.fromEntries(
     declared.flatMap(({ name }) => (query[name] === undefined ? [] : [[name, parsed(query[name])]])),

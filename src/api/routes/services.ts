@@ -63,7 +63,7 @@ export async function describeService(context: RouteContext): Promise<Response> 
     ...document(record, context),
     process: record.process,
     configuration: record.configuration,
-    attributes: {},
+    attributes: attributesOf(record, context.origin),
   });
 }
 
@@ -119,12 +119,23 @@ async function recordOf(context: RouteContext): Promise<ServiceRecord> {
   throw new OpenEOError("ServiceNotFound", `The service '${id}' does not exist.`);
 }
 
+function urlOf(record: ServiceRecord, origin: string): string {
+  return record.type === "WMTS" ? `${origin}/wmts/${record.id}` : `${origin}/xyz/${record.id}/{z}/{x}/{y}`;
+}
+
+/** Where clients that want more than tiles find it. */
+function attributesOf(record: ServiceRecord, origin: string): Record<string, unknown> {
+  return record.type === "WMTS"
+    ? { capabilities: `${origin}/wmts/${record.id}/1.0.0/WMTSCapabilities.xml`, layers: ["result"] }
+    : { tilejson: `${origin}/xyz/${record.id}/tilejson.json` };
+}
+
 function document(record: ServiceRecord, context: RouteContext): Record<string, unknown> {
   return {
     id: record.id,
     type: record.type,
     enabled: record.enabled,
-    url: `${context.origin}/xyz/${record.id}/{z}/{x}/{y}`,
+    url: urlOf(record, context.origin),
     created: record.created,
     ...(record.title !== null ? { title: record.title } : {}),
     ...(record.description !== null ? { description: record.description } : {}),

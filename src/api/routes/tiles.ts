@@ -1,9 +1,15 @@
-/** GET /xyz/{service}/{z}/{x}/{y}: the URL is the capability. */
-import { renderTile } from "../../app/render-tile.ts";
+/** Map tiles: the URL is the capability. */
+import { type Grid, gridBounds } from "../../cube/shape.ts";
+import { transformBounds } from "../../cube/crs/index.ts";
+import { type TileRequest, renderTile, serviceLayer } from "../../app/render-tile.ts";
 import type { Deps } from "../../app/deps.ts";
+import type { ServiceRecord } from "../../app/ports.ts";
 import { logService } from "../../app/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
+import { webMercatorQuad } from "../../io/services/matrix-sets.ts";
 import { tileGrid } from "../../io/services/xyz.ts";
+import { tileZoomMax } from "../../limits.ts";
+import { json } from "../http/answers.ts";
 import { openeoError } from "../../app/told-error.ts";
 
 const PATH = /^\/xyz\/([0-9a-f]{32})\/(\d{1,2})\/(\d{1,8})\/(\d{1,8})(?:\.png)?$/;
@@ -11,16 +17,58 @@ const PATH = /^\/xyz\/([0-9a-f]{32})\/(\d{1,2})\/(\d{1,8})\/(\d{1,8})(?:\.png)?$
 /** How long caches may keep a tile without asking again, and how long they may show it while they ask. */
 const CACHE = "public, max-age=60, stale-while-revalidate=86400";
 
-export async function answerTile(request: Request, deps: Deps): Promise<Response> {
+/** GET /xyz/{service}/{z}/{x}/{y}, or /xyz/{service}/tilejson.json. */
+export async function answerXyz(request: Request, deps: Deps, origin: string): Promise<Response> {
   const url = new URL(request.url);
+  const document = /^\/xyz\/([0-9a-f]{32})\/tilejson\.json$/.exec(url.pathname);
+  if (document) return tileJson(await enabledService(document[1]!, "XYZ", deps), deps, origin);
   const match = PATH.exec(url.pathname);
   const grid = match && tileGrid({ z: Number(match[2]), x: Number(match[3]), y: Number(match[4]) });
   if (!match || !grid) throw new OpenEOError("NotFound", "There is no such tile.");
-  const service = await deps.services.get(match[1]!);
-  if (!service || !service.enabled || service.type !== "XYZ")
-    throw new OpenEOError("ServiceNotFound", "The service does not exist or is not enabled.");
+  const service = await enabledService(match[1]!, "XYZ", deps);
+  const time = url.searchParams.get("time");
+  return answerTile({ service, grid, time, query: Object.fromEntries(url.searchParams) }, request, deps);
+}
+
+/** TileJSON 3.0: what map libraries ask before they ask for tiles. */
+async function tileJson(service: ServiceRecord, deps: Deps, origin: string): Promise<Response> {
+  const { grid, times } = await serviceLayer(service, deps);
+  return json({
+    tilejson: "3.0.0",
+    name: service.title ?? "openEO service",
+    tiles: [`${origin}/xyz/${service.id}/{z}/{x}/{y}`],
+    bounds: transformBounds(gridBounds(grid), grid.crs, "EPSG:4326"),
+    minzoom: 0,
+    maxzoom: nativeZoom(grid) + 2,
+    ...(times.length > 0 ? { times } : {}),
+  });
+}
+
+/** The Web Mercator zoom whose cells are about those of a grid. */
+export function nativeZoom(grid: Grid): number {
+  const { originX, originY } = grid;
+  const cell = [originX, originY, originX + grid.stepX, originY + grid.stepY] as const;
+  const bounds = transformBounds(
+    [Math.min(cell[0], cell[2]), Math.min(cell[1], cell[3]), Math.max(cell[0], cell[2]), Math.max(cell[1], cell[3])],
+    grid.crs,
+    "EPSG:3857",
+  );
+  const zoom = Math.round(Math.log2(webMercatorQuad.cell0 / (bounds[2] - bounds[0])));
+  return Math.min(tileZoomMax - 2, Math.max(0, zoom));
+}
+
+/** Services answer only to their own type, and to nobody while they are switched off. */
+export async function enabledService(id: string, type: string, deps: Deps): Promise<ServiceRecord> {
+  const service = await deps.services.get(id);
+  if (service?.enabled && service.type === type) return service;
+  throw new OpenEOError("ServiceNotFound", "The service does not exist or is not enabled.");
+}
+
+/** One tile with the headers that caches need. */
+export async function answerTile(asked: TileRequest, request: Request, deps: Deps): Promise<Response> {
+  const { service, grid } = asked;
   try {
-    const tile = await renderTile({ service, grid, query: Object.fromEntries(url.searchParams) }, deps);
+    const tile = await renderTile(asked, deps);
     const headers = {
       ETag: `"${tile.address}"`,
       "Cache-Control": CACHE,
@@ -34,7 +82,7 @@ export async function answerTile(request: Request, deps: Deps): Promise<Response
     logService(service.id, {
       level: "debug",
       time: deps.clock.now(),
-      message: `Tile ${match[2]}/${match[3]}/${match[4]}: ${tile.trace}; ${requests} requests, ${bytes} bytes, ${blocks} blocks.`,
+      message: `Tile of ${grid.crs} at ${grid.originX.toFixed(3)} ${grid.originY.toFixed(3)}, cell ${grid.stepX}: ${tile.trace}; ${requests} requests, ${bytes} bytes, ${blocks} blocks.`,
     });
     return new Response(file.bytes as Uint8Array<ArrayBuffer>, {
       headers: {

@@ -1,0 +1,127 @@
+/** A job of many chunks while reads fail, messages come twice, and the machine dies in the middle: the same bytes come out. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { adminOf } from "../../scripts/lib/admin.ts";
+import { type Server, freePort, startServer } from "../../scripts/lib/server.ts";
+import { openState } from "../../scripts/lib/state.ts";
+import { type RangeServer, startRangeServer } from "../support/range-server.ts";
+import { callback, from, node } from "../support/server.ts";
+
+const series = resolve("../shared/data/real/s2-l2a-33t");
+const present = existsSync(series);
+if (!present) console.warn("skipped: job faults (../shared is not here)");
+
+const config = "wrangler.twice.toml";
+let files: RangeServer;
+let server: Server;
+let token = "";
+const dir = mkdtempSync(join(tmpdir(), "openeo-edge-faults-"));
+
+const read = (path: string): any => JSON.parse(readFileSync(path, "utf8"));
+const wait = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
+
+async function start(): Promise<void> {
+  process.env["OPENEO_STATE_DIR"] = dir;
+  server = await startServer(openState(), await freePort(), { config });
+  const admin = adminOf(server.url, server.adminToken);
+  await admin.putUser("demo", "demo");
+  const login = await fetch(`${server.url}/openeo/v1/credentials/basic`, {
+    headers: { Authorization: `Basic ${btoa("demo:demo")}` },
+  });
+  token = ((await login.json()) as { access_token: string }).access_token;
+}
+
+async function call(method: string, path: string, body?: object): Promise<any> {
+  const response = await fetch(`${server.url}/openeo/v1${path}`, {
+    method,
+    headers: { Authorization: `Bearer basic//${token}`, "Content-Type": "application/json" },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const text = await response.text();
+  return { id: response.headers.get("OpenEO-Identifier"), ...(text === "" ? {} : JSON.parse(text)) };
+}
+
+beforeAll(async () => {
+  if (!present) return;
+  const toml = readFileSync("wrangler.toml", "utf8").replace('"src/worker.ts"', '"test/workers/twice-worker.ts"');
+  writeFileSync(config, toml);
+  files = await startRangeServer(series);
+  await start();
+  const collection = read(join(series, "collection.json"));
+  const items = collection.links
+    .filter((link: { rel: string }) => link.rel === "item")
+    .map((link: { href: string }) => {
+      const path = resolve(series, link.href);
+      const item = read(path);
+      for (const asset of Object.values(item.assets as Record<string, { href: string }>))
+        asset.href = `${files.url}/${resolve(dirname(path), asset.href).slice(series.length + 1)}`;
+      return item;
+    });
+  await adminOf(server.url, server.adminToken).putCollection(collection, items);
+});
+afterAll(async () => {
+  await server?.stop();
+  await files?.stop();
+  rmSync(dir, { recursive: true, force: true });
+  rmSync(config, { force: true });
+});
+
+const process_graph = {
+  load: node("load_collection", { id: "s2-l2a-33t", spatial_extent: null, temporal_extent: null, bands: ["nir", "red"] }),
+  scaled: node("apply", { data: from("load"), process: callback("multiply", "x", { y: 1.5 }) }),
+  fine: node("resample_spatial", { data: from("scaled"), resolution: 12, method: "near" }),
+  save: node("save_result", { data: from("fine"), format: "GTiff" }, true),
+};
+
+async function create(): Promise<string> {
+  return (await call("POST", "/jobs", { process: { process_graph }, log_level: "debug" })).id;
+}
+
+async function hashes(id: string): Promise<Record<string, string>> {
+  const { assets } = await call("GET", `/jobs/${id}/results`);
+  const all: Record<string, string> = {};
+  for (const [name, asset] of Object.entries(assets as Record<string, { href: string }>)) {
+    const path = new URL(asset.href).pathname;
+    const bytes = await (await fetch(`${server.url}${path}`)).arrayBuffer();
+    all[name] = createHash("sha256").update(new Uint8Array(bytes)).digest("hex");
+  }
+  return all;
+}
+
+async function until(id: string, enough: (job: any) => boolean): Promise<any> {
+  for (;;) {
+    const job = await call("GET", `/jobs/${id}`);
+    if (enough(job)) return job;
+    await wait(200);
+  }
+}
+const ended = (job: any): boolean => job.status !== "queued" && job.status !== "running";
+
+it.runIf(present)("disturbed and undisturbed runs give the same bytes", async () => {
+  const calm = await create();
+  await call("POST", `/jobs/${calm}/results`);
+  const calmJob = await until(calm, ended);
+  console.log(JSON.stringify((await call("GET", `/jobs/${calm}/logs?level=info`)).logs));
+  expect(calmJob.status).toBe("finished");
+  const expected = await hashes(calm);
+
+  files.faults = 0.05;
+  const disturbed = await create();
+  await call("POST", `/jobs/${disturbed}/results`);
+  await until(disturbed, (job) => job.progress >= 50 || ended(job));
+  server.kill();
+  await server.ended;
+  await start();
+  const before = (await call("GET", `/jobs/${disturbed}/logs`)).logs as { message: string }[];
+  const job = await until(disturbed, ended);
+  const { logs } = (await call("GET", `/jobs/${disturbed}/logs`)) as { logs: { message: string }[] };
+  const computed = logs.filter((entry) => entry.message.includes("is computed")).map((entry) => entry.message);
+  console.log(`${computed.length} chunks, ${before.length} log entries at the restart, ${files.reads()} reads`);
+  expect(job.status).toBe("finished");
+  expect(computed.length).toBeGreaterThanOrEqual(500);
+  expect(new Set(computed).size).toBe(computed.length);
+  expect(await hashes(disturbed)).toEqual(expected);
+});

@@ -1,0 +1,52 @@
+/** Files of a folder over http with Range requests, as a faulty server would serve them. */
+import { type Server, createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export interface RangeServer {
+  readonly url: string;
+  /** Share of reads that are answered 503. */
+  faults: number;
+  reads(): number;
+  stop(): Promise<void>;
+}
+
+export async function startRangeServer(root: string): Promise<RangeServer> {
+  const files = new Map<string, Buffer>();
+  let reads = 0;
+  let random = 12345;
+  const state = { faults: 0 };
+  const server: Server = createServer((request, response) => {
+    const path = decodeURIComponent(request.url ?? "");
+    const bytes = files.get(path) ?? readFileSync(join(root, path));
+    files.set(path, bytes);
+    reads++;
+    random = (random * 1103515245 + 12345) % 2147483648;
+    if (random / 2147483648 < state.faults) {
+      response.writeHead(503).end();
+      return;
+    }
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
+    const start = Number(from ?? 0);
+    const stop = Math.min(bytes.length, Number(to ?? bytes.length - 1) + 1);
+    response.writeHead(206, {
+      "Content-Range": `bytes ${start}-${stop - 1}/${bytes.length}`,
+      "Content-Length": stop - start,
+      ETag: `"${bytes.length}"`,
+    });
+    response.end(bytes.subarray(start, stop));
+  });
+  await new Promise<void>((settle) => server.listen(0, "127.0.0.1", settle));
+  const { port } = server.address() as { port: number };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    get faults() {
+      return state.faults;
+    },
+    set faults(share) {
+      state.faults = share;
+    },
+    reads: () => reads,
+    stop: () => new Promise((settle) => server.close(() => settle())),
+  };
+}
