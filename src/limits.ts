@@ -110,3 +110,5 @@ export const taskTriesMax = 6;
 export const estimateBytesPerSecond = 20 * 1024 * 1024;
 /** Kernel pixels per second, for estimates only. */
 export const estimatePixelsPerSecond = 50_000_000;
+/** Values of a cube written as CSV: about 30 bytes each as text. */
+export const csvRowsMax = 2_000_000;

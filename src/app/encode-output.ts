@@ -7,15 +7,18 @@ import { type CubeShape, gridOf, sizesOf } from "../cube/shape.ts";
 import { OpenEOError } from "../errors.ts";
 import { type EncodedFile, FormatUnsuitableReason, type Raster } from "../io/formats/format.ts";
 import { colormaps } from "../io/formats/colormap.ts";
+import { encodeCsv } from "../io/formats/csv.ts";
+import { encodeGeoJson } from "../io/formats/geojson.ts";
 import { encodeGTiff } from "../io/formats/gtiff/index.ts";
 import { encodeJsonCube, encodeJsonValue } from "../io/formats/json.ts";
+import { encodeNetcdf } from "../io/formats/netcdf/index.ts";
 import { encodePng } from "../io/formats/png.ts";
 import { encoderBytesFactor } from "../limits.ts";
 import { CubeRef } from "../openeo/define.ts";
 import type { OutputRequest } from "../openeo/lower.ts";
 import type { Deps } from "./deps.ts";
 import { evaluate } from "./evaluate.ts";
-import { checkedOptions, formatOf, gtiffOptions, pathOf } from "./output-format.ts";
+import { checkedOptions, defaultFormat, formatOf, gtiffOptions, pathOf } from "./output-format.ts";
 import { labelCombinations, rasterOf } from "./output-labels.ts";
 import { reserve } from "./reserve.ts";
 
@@ -27,7 +30,7 @@ export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps
   const { data } = output;
   if (!(data instanceof CubeRef)) return [{ ...jsonValue(output, data), name: "result.json" }];
   const shape = plan.nodes[data.node]!.shape;
-  const format = formatOf(output, gridOf(shape) ? "GTiff" : "JSON");
+  const format = formatOf(output, defaultFormat(shape));
   const region = wholeRegion(sizesOf(shape));
   if (region.some((r) => r.stop === r.start))
     throw new OpenEOError(
@@ -38,9 +41,11 @@ export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps
   const chunk = await evaluate(plan, { node: data.node, region }, deps);
   const reservation = await reserve(deps, Math.ceil(chunkBytes(chunk) * encoderBytesFactor));
   try {
-    return format === "JSON"
-      ? [{ ...encodeJsonCube(chunk, shape), name: "result.json" }]
-      : filesOf(chunk, shape, (raster) => encodeRaster(raster, { format, output, deps }));
+    if (format === "GTiff" || format === "PNG")
+      return filesOf(chunk, shape, (raster) => encodeRaster(raster, { format, output, deps }));
+    checkedOptions(output, format);
+    const file = suitable(output, () => cubeEncoders[format](chunk, shape));
+    return [{ ...file, name: `result${file.extension}` }];
   } finally {
     reservation.release();
   }
@@ -64,24 +69,34 @@ interface RasterJob {
 export function encodeRaster(raster: Raster, job: RasterJob): EncodedFile {
   const { format, output, deps } = job;
   const options = checkedOptions(output, format);
+  return suitable(output, () =>
+    format === "PNG"
+      ? encodePng(raster, { colormap: colormaps[options["colormap"] as string] ?? null, level: 6 }, deps.codecs)
+      : encodeGTiff(raster, gtiffOptions(options), deps.codecs),
+  );
+}
+
+/** What an encoder cannot write becomes an error that names the node. */
+function suitable(output: OutputRequest, encode: () => EncodedFile): EncodedFile {
   try {
-    if (format === "PNG")
-      return encodePng(
-        raster,
-        { colormap: colormaps[options["colormap"] as string] ?? null, level: 6 },
-        deps.codecs,
-      );
-    return encodeGTiff(raster, gtiffOptions(options), deps.codecs);
+    return encode();
   } catch (error) {
-    if (error instanceof FormatUnsuitableReason)
-      throw new OpenEOError(
-        "FormatUnsuitable",
-        `Data can't be transformed into the requested output format: ${error.message}.`,
-        pathOf(output),
-      );
-    throw error;
+    if (!(error instanceof FormatUnsuitableReason)) throw error;
+    throw new OpenEOError(
+      "FormatUnsuitable",
+      `Data can't be transformed into the requested output format: ${error.message}.`,
+      pathOf(output),
+    );
   }
 }
+
+/** Formats that hold a whole cube in one file. */
+const cubeEncoders = {
+  JSON: encodeJsonCube,
+  netCDF: encodeNetcdf,
+  CSV: encodeCsv,
+  GeoJSON: encodeGeoJson,
+} as const;
 
 function filesOf(chunk: Chunk, shape: CubeShape, encode: (raster: Raster) => EncodedFile): OutputFile[] {
   const grid = gridOf(shape);

@@ -1,6 +1,6 @@
 /** The format of an output and its options, checked against the list of formats. */
 import type { Value } from "../cube/program/value.ts";
-import type { ElementType } from "../cube/shape.ts";
+import { type CubeShape, type ElementType, gridOf } from "../cube/shape.ts";
 import { OpenEOError } from "../errors.ts";
 import type { GTiffOptions } from "../io/formats/gtiff/index.ts";
 import { type FormatName, findFormat, outputFormats } from "../io/formats/index.ts";
@@ -55,4 +55,10 @@ export function gtiffOptions(options: Readonly<Record<string, Value>>): GTiffOpt
     level: Number(options["zlevel"] ?? 6),
     datatype: (options["datatype"] as ElementType | undefined) ?? null,
   };
+}
+
+/** Rasters are GeoTIFFs, vector data cubes GeoJSON, all else JSON. */
+export function defaultFormat(shape: CubeShape): FormatName {
+  if (gridOf(shape)) return "GTiff";
+  return shape.dims.some((dim) => dim.features) ? "GeoJSON" : "JSON";
 }

@@ -37,6 +37,14 @@ export interface Dimension {
   /** CRS of a horizontal spatial dimension, as understood by `crs/`: "EPSG:32633", WKT2 or a PROJ string. */
   readonly crs?: string;
   readonly labels: Labels;
+  /** Only for geometry dimensions: one per label. */
+  readonly features?: readonly GeometryFeature[];
+}
+
+/** A geometry as users know it: GeoJSON in longitude and latitude, with its properties. */
+export interface GeometryFeature {
+  readonly geometry: unknown;
+  readonly properties: Readonly<Record<string, unknown>>;
 }
 
 export interface CubeShape {

@@ -13,7 +13,7 @@ import { chunkOutputBytesMax, chunkSidesInTiles, jobTasksMax } from "../../limit
 import { CubeRef } from "../../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
-import { checkedOptions, formatOf, gtiffOptions, pathOf } from "../output-format.ts";
+import { checkedOptions, defaultFormat, formatOf, gtiffOptions, pathOf } from "../output-format.ts";
 import { bandLabels, labelCombinations } from "../output-labels.ts";
 import { requireProcess } from "../process-request.ts";
 import { lowerRequest } from "../run-sync.ts";
@@ -71,7 +71,7 @@ function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): (RasterFil
   if (!(data instanceof CubeRef)) return [{ kind: "whole", output: of.index }];
   const shape = plan.nodes[data.node]!.shape;
   const grid = gridOf(shape);
-  if (formatOf(output, grid ? "GTiff" : "JSON") !== "GTiff") return [{ kind: "whole", output: of.index }];
+  if (formatOf(output, defaultFormat(shape)) !== "GTiff") return [{ kind: "whole", output: of.index }];
   requireRaster(shape, grid, output);
   const options = gtiffOptions(checkedOptions(output, "GTiff"));
   const choices = labelCombinations(shape);

@@ -2,7 +2,7 @@
 import type { Program } from "../program/program.ts";
 import type { Value } from "../program/value.ts";
 import type { RasterSource } from "../source.ts";
-import type { CubeShape, Grid, Label } from "../shape.ts";
+import type { CubeShape, GeometryFeature, Grid, Label } from "../shape.ts";
 
 export type ResampleMethod = "near" | "bilinear";
 
@@ -129,4 +129,6 @@ export interface ExternalParams {
 export interface ZonalParams extends Callback {
   /** Polygons, lines and points in the CRS of the cube: GeoJSON geometries with planar coordinates. */
   readonly geometries: readonly unknown[];
+  /** The same as they are shown: longitude, latitude, and properties. */
+  readonly features?: readonly GeometryFeature[];
 }

@@ -27,6 +27,7 @@ export const zonal: NodeKind<ZonalParams> = {
       type: "geometry",
       crs,
       labels: enumerated(params.geometries.map((_, i) => i)),
+      ...(params.features ? { features: params.features } : {}),
     } as const;
     return {
       dims: [geometry, ...rest],

@@ -8,7 +8,7 @@ export interface FormatDefinition {
   readonly parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-export const outputFormats: Readonly<Record<"GTiff" | "PNG" | "JSON", FormatDefinition>> = {
+export const outputFormats: Readonly<Record<"GTiff" | "PNG" | "netCDF" | "JSON" | "CSV" | "GeoJSON", FormatDefinition>> = {
   GTiff: {
     title: "Cloud Optimized GeoTIFF",
     description:
@@ -53,6 +53,27 @@ export const outputFormats: Readonly<Record<"GTiff" | "PNG" | "JSON", FormatDefi
     description:
       "Single values and arrays as they are; data cubes as an object with the names of the dimensions (dims), their labels (coords) and nested arrays of values (data). No-data is null.",
     gis_data_types: ["raster", "vector", "table", "other"],
+    parameters: {},
+  },
+  netCDF: {
+    title: "Network Common Data Form",
+    description:
+      "One classic file (64-bit offsets) after the CF conventions: a variable per band, coordinates of every other dimension, and a grid mapping. Computed values become float32 with NaN as no-data.",
+    gis_data_types: ["raster", "vector", "table"],
+    parameters: {},
+  },
+  CSV: {
+    title: "Comma-separated values",
+    description:
+      "A row per combination of the labels of all dimensions but bands, a column per dimension and per band. No-data is empty. RFC 4180, UTF-8.",
+    gis_data_types: ["vector", "table", "raster"],
+    parameters: {},
+  },
+  GeoJSON: {
+    title: "GeoJSON",
+    description:
+      "A feature per geometry of a vector data cube in longitude and latitude, with its own properties and a property per label of the other dimensions.",
+    gis_data_types: ["vector"],
     parameters: {},
   },
 };

@@ -30,7 +30,8 @@ export const aggregate_spatial = defineProcess(
       );
     }
     const planar = planarFeatures(geometries as never, grid.crs).map((feature) => feature.geometry);
-    const stage = context.add("zonal", { ...context.callback("reducer"), geometries: planar }, [
+    const features = planarFeatures(geometries as never, "EPSG:4326");
+    const stage = context.add("zonal", { ...context.callback("reducer"), geometries: planar, features }, [
       context.cube("data"),
     ]);
     const result = context.stage(stage.node);

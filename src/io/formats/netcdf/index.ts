@@ -1,0 +1,145 @@
+/** netCDF after the CF conventions: a variable per band, coordinates of every other dimension, a grid mapping. */
+import { type Chunk, isValidAt } from "../../../cube/chunk.ts";
+import { isGeographic } from "../../../cube/crs/index.ts";
+import { type CubeShape, type Dimension, gridOf, labelCount } from "../../../cube/shape.ts";
+import type { EncodedFile } from "../format.ts";
+import { storageOf } from "../gtiff/samples.ts";
+import { labelsOf } from "../table.ts";
+import { type NcAttribute, type NcFile, type NcType, type NcVariable, encodeClassic, ncBytes, writeNcValue } from "./classic.ts";
+import { gridMapping } from "./grid-mapping.ts";
+
+/** Name of the variable that holds the coordinate reference system. */
+const CRS = "crs";
+
+export function encodeNetcdf(chunk: Chunk, shape: CubeShape): EncodedFile {
+  const bandsAt = shape.dims.findIndex((dim) => dim.type === "bands");
+  const rows = shape.dims.filter((_, index) => index !== bandsAt);
+  const dims: { name: string; size: number }[] = rows.map((dim) => ({ name: dim.name, size: labelCount(dim.labels) }));
+  const coordinates = rows.map((dim, index) => coordinate(dim, index, dims));
+  const grid = gridOf(shape);
+  const labels = bandsAt < 0 ? ["var"] : labelsOf(shape.dims[bandsAt]!).map(String);
+  const variables = labels.map((name, band) =>
+    dataVariable({ chunk, shape, bandsAt, band, name, mapped: grid !== null }),
+  );
+  const mapping: NcVariable[] = grid
+    ? [{ name: CRS, type: "int", dims: [], attributes: gridMapping(grid.crs), write: () => undefined }]
+    : [];
+  const file: NcFile = {
+    dims,
+    attributes: [{ name: "Conventions", value: "CF-1.8" }],
+    variables: [...coordinates, ...mapping, ...variables],
+  };
+  return { bytes: encodeClassic(file), mediaType: "application/x-netcdf", extension: ".nc" };
+}
+
+/** Times as seconds since 1970, numbers as doubles, other texts as characters along a dimension of their own. */
+function coordinate(dim: Dimension, index: number, dims: { name: string; size: number }[]): NcVariable {
+  const labels = labelsOf(dim);
+  const base = { name: dim.name, dims: [index] };
+  const times = labels.map((label) => (typeof label === "string" ? Date.parse(label) / 1000 : NaN));
+  if (dim.type === "temporal" && times.every(Number.isFinite)) {
+    const attributes = [
+      { name: "standard_name", value: "time" },
+      { name: "units", value: "seconds since 1970-01-01 00:00:00" },
+      { name: "calendar", value: "proleptic_gregorian" },
+      { name: "axis", value: "T" },
+    ];
+    return { ...base, type: "double", attributes, write: doubles(times) };
+  }
+  if (labels.every((label) => typeof label === "number"))
+    return { ...base, type: "double", attributes: axisAttributes(dim), write: doubles(labels as number[]) };
+  const texts = labels.map((label) => new TextEncoder().encode(String(label)));
+  const length = Math.max(1, ...texts.map((text) => text.length));
+  dims.push({ name: `${dim.name}_characters`, size: length });
+  return {
+    name: dim.name,
+    dims: [index, dims.length - 1],
+    type: "char",
+    attributes: [{ name: "_Encoding", value: "utf-8" }],
+    write: (view, at) =>
+      texts.forEach((text, row) => new Uint8Array(view.buffer).set(text, view.byteOffset + at + row * length)),
+  };
+}
+
+function doubles(values: readonly number[]): NcVariable["write"] {
+  return (view, at) => values.forEach((value, index) => view.setFloat64(at + index * 8, value));
+}
+
+function axisAttributes(dim: Dimension): NcAttribute[] {
+  if (dim.axis !== "x" && dim.axis !== "y") return [];
+  const geographic = dim.crs !== undefined && isGeographic(dim.crs);
+  const name = dim.axis === "x" ? "longitude" : "latitude";
+  return [
+    { name: "standard_name", value: geographic ? name : `projection_${dim.axis}_coordinate` },
+    { name: "units", value: geographic ? (dim.axis === "x" ? "degrees_east" : "degrees_north") : "m" },
+    { name: "axis", value: dim.axis.toUpperCase() },
+  ];
+}
+
+/** The format has no unsigned types: those are stored in the next wider one. */
+const STORED: Readonly<Record<string, NcType>> = {
+  int8: "byte",
+  uint8: "short",
+  int16: "short",
+  uint16: "int",
+  int32: "int",
+  uint32: "double",
+  float32: "float",
+  float64: "double",
+};
+const LOWEST: Readonly<Record<NcType, number>> = {
+  byte: -128,
+  char: 0,
+  short: -32768,
+  int: -2147483648,
+  float: NaN,
+  double: NaN,
+};
+
+interface BandOf {
+  readonly chunk: Chunk;
+  readonly shape: CubeShape;
+  readonly bandsAt: number;
+  readonly band: number;
+  readonly name: string;
+  readonly mapped: boolean;
+}
+
+function dataVariable(of: BandOf): NcVariable {
+  const { chunk, shape, bandsAt } = of;
+  const storage = storageOf(shape, null);
+  const type = STORED[storage.type]!;
+  const fill = storage.declared ? storage.nodata : LOWEST[type];
+  const rows = shape.dims.map((_, dim) => dim).filter((dim) => dim !== bandsAt);
+  const facts = shape.bands?.find((band) => band.name === of.name);
+  const attributes: NcAttribute[] = [{ name: "_FillValue", value: { type, values: [fill] } }];
+  if (facts?.commonName) attributes.push({ name: "long_name", value: facts.commonName });
+  if (of.mapped) attributes.push({ name: "grid_mapping", value: CRS });
+  return {
+    name: of.name,
+    type,
+    dims: rows.map((_, index) => index),
+    attributes,
+    write(view, start) {
+      let at = start;
+      for (const index of bandCells(chunk, bandsAt, of.band)) {
+        const value = isValidAt(chunk, index) ? chunk.data[index]! : fill;
+        writeNcValue(view, at, { type, value: Number.isNaN(value) ? fill : value });
+        at += ncBytes(type);
+      }
+    },
+  };
+}
+
+/** Indexes of one band's cells in a chunk, in the order of the remaining dimensions. */
+function* bandCells(chunk: Chunk, bandsAt: number, band: number): Generator<number> {
+  if (bandsAt < 0) {
+    for (let index = 0; index < chunk.data.length; index++) yield index;
+    return;
+  }
+  const inner = chunk.sizes.slice(bandsAt + 1).reduce((product, size) => product * size, 1);
+  const outer = chunk.sizes.slice(0, bandsAt).reduce((product, size) => product * size, 1);
+  const bands = chunk.sizes[bandsAt]!;
+  for (let o = 0; o < outer; o++)
+    for (let i = 0; i < inner; i++) yield (o * bands + band) * inner + i;
+}

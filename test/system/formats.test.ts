@@ -1,0 +1,111 @@
+/** Output formats as other programs see them: netCDF in xarray and GDAL, CSV and GeoJSON by their text. */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { importFolder } from "../../scripts/lib/import-folder.ts";
+import { gdalIsHere, temporaryFile } from "../support/pixels.ts";
+import { type TestServer, callback, from, node, post, startTestServer } from "../support/server.ts";
+
+const series = "../shared/data/real/s2-l2a-33t";
+const present = existsSync(series) && gdalIsHere;
+if (!present) console.warn("skipped: formats on real Sentinel-2 (../shared or GDAL is not here)");
+const xarray = ((): boolean => {
+  try {
+    execFileSync("/usr/bin/python3", ["-c", "import xarray, scipy, netCDF4, pyproj"], { stdio: "ignore" });
+    return true;
+  } catch {
+    console.warn("skipped: netCDF in xarray (python3-xarray, -scipy, -netcdf4, -pyproj are not here)");
+    return false;
+  }
+})();
+
+let server: TestServer;
+beforeAll(async () => {
+  if (!present) return;
+  server = await startTestServer();
+  await importFolder(server.admin, series, () => undefined);
+});
+afterAll(() => server?.stop());
+
+const load = (spatial: object | null): object =>
+  node("load_collection", {
+    id: "s2-l2a-33t",
+    spatial_extent: spatial,
+    temporal_extent: ["2023-08-01", "2023-08-20"],
+    bands: ["red", "nir"],
+  });
+
+async function result(last: object, format: string, spatial: object | null = null): Promise<Response> {
+  const process_graph = {
+    load: load(spatial),
+    last,
+    save: node("save_result", { data: from("last"), format }, true),
+  };
+  const response = await post(server, "/result", { process: { process_graph } });
+  if (response.status !== 200) throw new Error(await response.text());
+  return response;
+}
+
+const ring = [
+  [15.4, 46.1],
+  [15.5, 46.1],
+  [15.5, 46.2],
+  [15.4, 46.1],
+];
+const polygon = { type: "Polygon", coordinates: [ring] };
+const zones = {
+  type: "FeatureCollection",
+  features: [{ type: "Feature", properties: { name: 'a "b", c' }, geometry: polygon }],
+};
+const means = node("aggregate_spatial", { data: from("load"), geometries: zones, reducer: callback("mean", "data") });
+
+describe.runIf(present)("formats", () => {
+  it.runIf(xarray)("netCDF in xarray: names, times, cells, CRS, values", { timeout: 120_000 }, async () => {
+    const box = { west: 507180, south: 5150000, east: 519180, north: 5157420, crs: 32633 };
+    const same = node("filter_bands", { data: from("load"), bands: ["red", "nir"] });
+    const response = await result(same, "NETCDF", box);
+    expect(response.headers.get("Content-Type")).toBe("application/x-netcdf");
+    const path = temporaryFile(await response.arrayBuffer(), "cube.nc");
+    const seen = JSON.parse(
+      execFileSync("/usr/bin/python3", ["test/golden/scripts/check_netcdf.py", path]).toString(),
+    ) as Record<string, { bands: Record<string, any>; times: string[]; x: number[]; y: number[]; epsg: number; cf_epsg: number }>;
+    expect(seen["scipy"]).toEqual(seen["netcdf4"]);
+    const { bands, times, x, y, epsg } = seen["scipy"]!;
+    expect([Object.keys(bands), epsg]).toEqual([["red", "nir"], 32633]);
+    expect(bands["red"].dims).toEqual(["t", "y", "x"]);
+    expect(times.every((time) => time.startsWith("2023-08-1"))).toBe(true);
+    expect([x, y]).toEqual([[507240, 507360], [5157360, 5157240]]);
+    const json = (await (await result(same, "JSON", box)).json()) as { data: (number | null)[][][][] };
+    const red = json.data.flatMap((bandsOfDay) => bandsOfDay[0]!.flat()).filter((value) => value !== null);
+    expect(bands["red"].valid).toBe(red.length);
+    expect(bands["red"].sum).toBe(red.reduce((sum, value) => sum + value, 0));
+    const info = execFileSync("gdalinfo", ["-json", `NETCDF:${path}:red`]).toString();
+    expect(JSON.parse(info).geoTransform).toEqual([507180, 120, 0, 5157420, 0, -120]);
+  });
+
+  it("CSV has a row per geometry and date", async () => {
+    const text = await (await result(means, "CSV")).text();
+    const [head, ...rows] = text.trimEnd().split("\r\n");
+    expect(head).toBe("geometry,t,red,nir");
+    expect(rows.length).toBeGreaterThan(2);
+    expect(rows[0]).toMatch(/^0,2023-08-1\dT.*,[\d.]+,[\d.]+$/);
+  });
+
+  it("GeoJSON keeps geometries and properties, and is the default of vector data cubes", async () => {
+    const document = (await (await result(means, "GeoJSON")).json()) as { features: any[] };
+    expect(document.features).toHaveLength(1);
+    expect(document.features[0].geometry).toEqual(polygon);
+    expect(document.features[0].properties.name).toBe('a "b", c');
+    const csv = (await (await result(means, "CSV")).text()).split("\r\n")[1]!.split(",");
+    expect(document.features[0].properties[`${csv[1]}~red`]).toBe(Number(csv[2]));
+    const process_graph = { load: load(null), means: { ...means, result: true } };
+    const plain = await post(server, "/result", { process: { process_graph } });
+    expect(plain.headers.get("Content-Type")).toBe("application/geo+json");
+  });
+
+  it("GeoJSON of a raster is refused with a reason", async () => {
+    await expect(result(node("filter_bands", { data: from("load"), bands: ["red"] }), "GeoJSON")).rejects.toThrow(
+      /FormatUnsuitable.*no geometries/,
+    );
+  });
+});
