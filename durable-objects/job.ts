@@ -288,7 +288,13 @@ export class Job extends DurableObject<Env> implements JobHandle {
       const messages = numbers.slice(at, at + BATCH).map((number) => ({
         body: { v: 1, job, run, phase, number } satisfies TaskMessage,
       }));
-      await this.env.TASKS.sendBatch(messages);
+      try {
+        await this.env.TASKS.sendBatch(messages);
+      } catch (error) {
+        console.error("tasks could not be sent; the watchdog will try again", error);
+        this.current().unsend(numbers.slice(at));
+        return;
+      }
     }
   }
 

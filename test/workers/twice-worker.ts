@@ -9,8 +9,10 @@ export { Tiles };
 export class Job extends RealJob {
   constructor(ctx: DurableObjectState, env: Env) {
     const queue = {
-      sendBatch: (messages: Parameters<typeof env.TASKS.sendBatch>[0]) =>
-        env.TASKS.sendBatch([...messages].flatMap((message) => [message, message])),
+      async sendBatch(messages: Parameters<typeof env.TASKS.sendBatch>[0]) {
+        await env.TASKS.sendBatch(messages);
+        await env.TASKS.sendBatch(messages);
+      },
     };
     super(ctx, { ...env, TASKS: queue as unknown as typeof env.TASKS });
   }

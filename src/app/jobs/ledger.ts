@@ -17,6 +17,8 @@ export interface Ledger {
   isDone(number: number): boolean;
   /** Tasks to send now; they count as on their way from here on. */
   next(nowMs: number): number[];
+  /** Tasks that could not be sent after all. */
+  unsend(numbers: readonly number[]): void;
   /** False: done already, or another worker has it. */
   claim(number: number, nowMs: number): boolean;
   /** False when it was done before. */
@@ -61,6 +63,12 @@ export function createLedger(input: LedgerInput): Ledger {
         if (!done[cursor] && !flights.has(cursor)) sent.push(cursor);
       for (const number of sent) flights.set(number, { sinceMs: nowMs, claimed: false });
       return sent;
+    },
+    unsend(numbers) {
+      for (const number of numbers) {
+        flights.delete(number);
+        cursor = Math.min(cursor, number);
+      }
     },
     claim(number, nowMs) {
       if (number >= count || done[number]) return false;
