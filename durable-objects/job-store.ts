@@ -37,7 +37,10 @@ export function jobStore(sql: SqlStorage): JobStore {
       sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, canonicalJson(value));
     },
     finished: (phase) =>
-      Array.from(sql.exec("SELECT number FROM tasks WHERE phase = ?", phase), (row) => row["number"] as number),
+      Array.from(
+        sql.exec("SELECT number FROM tasks WHERE phase = ?", phase),
+        (row) => row["number"] as number,
+      ),
     keepResult(phase, number, result, lengths) {
       const blob = Uint32Array.from(lengths).buffer;
       sql.exec("INSERT OR IGNORE INTO tasks VALUES (?, ?, ?, ?)", phase, number, canonicalJson(result), blob);
@@ -47,10 +50,13 @@ export function jobStore(sql: SqlStorage): JobStore {
         sql.exec("SELECT result AS value FROM tasks WHERE phase = ? AND number = ?", phase, number),
       )[0] ?? null,
     results: <T>(phase: Phase) =>
-      Array.from(sql.exec("SELECT number, result FROM tasks WHERE phase = ? ORDER BY number", phase), (row) => ({
-        number: row["number"] as number,
-        result: parseCanonical(row["result"] as string) as T,
-      })),
+      Array.from(
+        sql.exec("SELECT number, result FROM tasks WHERE phase = ? ORDER BY number", phase),
+        (row) => ({
+          number: row["number"] as number,
+          result: parseCanonical(row["result"] as string) as T,
+        }),
+      ),
     lengths(number) {
       const [row] = sql.exec("SELECT lengths FROM tasks WHERE phase = 'compute' AND number = ?", number);
       return row ? new Uint32Array(row["lengths"] as ArrayBuffer) : new Uint32Array(0);
@@ -68,7 +74,11 @@ export function jobStore(sql: SqlStorage): JobStore {
       sql.exec("DELETE FROM tasks; DELETE FROM logs;");
     },
     log(entry) {
-      sql.exec("INSERT INTO logs (level, body) VALUES (?, ?)", logLevels.indexOf(entry.level), JSON.stringify(entry));
+      sql.exec(
+        "INSERT INTO logs (level, body) VALUES (?, ?)",
+        logLevels.indexOf(entry.level),
+        JSON.stringify(entry),
+      );
       sql.exec("DELETE FROM logs WHERE id <= (SELECT MAX(id) FROM logs) - ?", jobLogsKept);
     },
     logs: (query) =>

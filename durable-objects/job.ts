@@ -125,7 +125,11 @@ export class Job extends DurableObject<Env> implements JobHandle {
       case "compute":
         return { phase: "compute", children: this.run.childLengths(task.number) };
       case "layout":
-        return { phase: "layout", file: this.run.rasterFiles()[task.number]!, missing: this.run.isMissing(task.number) };
+        return {
+          phase: "layout",
+          file: this.run.rasterFiles()[task.number]!,
+          missing: this.run.isMissing(task.number),
+        };
       case "parts":
         return { phase: "parts", ...this.run.partOf(task.number) };
       case "finish":
@@ -222,7 +226,10 @@ export class Job extends DurableObject<Env> implements JobHandle {
   private isCurrent(task: TaskMessage): boolean {
     const state = this.state();
     return (
-      state !== null && state.run === task.run && isActive(state.status) && this.store.fact("phase") === task.phase
+      state !== null &&
+      state.run === task.run &&
+      isActive(state.status) &&
+      this.store.fact("phase") === task.phase
     );
   }
 
@@ -239,7 +246,13 @@ export class Job extends DurableObject<Env> implements JobHandle {
   private openLedger(phase: Phase): Ledger {
     return createLedger({
       count: this.countOf(phase),
-      barriers: phase === "compute" ? this.run.stages().filter((s) => s.level > 0).map((s) => s.first) : [],
+      barriers:
+        phase === "compute"
+          ? this.run
+              .stages()
+              .filter((s) => s.level > 0)
+              .map((s) => s.first)
+          : [],
       done: this.store.finished(phase),
       window: tasksInFlightMax,
       leaseMs: taskLeaseMs,

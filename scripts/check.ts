@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { finish, noCounts, step, vitest } from "./lib/steps.ts";
 
 const counts = noCounts();
-const folders = ["src", "scripts", "test", "bench", "page"];
+const folders = ["src", "durable-objects", "scripts", "test", "bench", "page"];
 step(counts, "format", ["oxfmt", "--check", ...folders]);
 step(counts, "lint", ["oxlint", "--type-aware", ...folders]);
 for (const project of [

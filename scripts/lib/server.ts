@@ -73,7 +73,13 @@ export async function startServer(state: State, port: number, options: ServerOpt
   const ended = new Promise<number>((settle) => child.on("exit", (code) => settle(code ?? 0)));
   const url = `http://localhost:${port}`;
   await waitUntilUp(`${url}/.well-known/openeo`, child, () => output);
-  return { url, adminToken: state.adminToken, ended, stop: () => stop(child, ended), kill: () => signal(child, "SIGKILL") };
+  return {
+    url,
+    adminToken: state.adminToken,
+    ended,
+    stop: () => stop(child, ended),
+    kill: () => signal(child, "SIGKILL"),
+  };
 }
 
 /** Migrations run when their files are new to this state. */

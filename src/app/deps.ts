@@ -4,7 +4,16 @@ import type { BlockReader } from "../cube/source.ts";
 import type { ReadCounts } from "../io/bytes/counted.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
-import type { Catalog, CatalogWriter, Clock, FileStore, Ids, Jobs, ServiceStore, UserStore } from "./ports.ts";
+import type {
+  Catalog,
+  CatalogWriter,
+  Clock,
+  FileStore,
+  Ids,
+  Jobs,
+  ServiceStore,
+  UserStore,
+} from "./ports.ts";
 
 export interface Deps {
   readonly catalog: Catalog & CatalogWriter;

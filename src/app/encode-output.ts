@@ -71,7 +71,11 @@ export function encodeRaster(raster: Raster, job: RasterJob): EncodedFile {
   const options = checkedOptions(output, format);
   return suitable(output, () =>
     format === "PNG"
-      ? encodePng(raster, { colormap: colormaps[options["colormap"] as string] ?? null, level: 6 }, deps.codecs)
+      ? encodePng(
+          raster,
+          { colormap: colormaps[options["colormap"] as string] ?? null, level: 6 },
+          deps.codecs,
+        )
       : encodeGTiff(raster, gtiffOptions(options), deps.codecs),
   );
 }
@@ -111,4 +115,3 @@ function filesOf(chunk: Chunk, shape: CubeShape, encode: (raster: Raster) => Enc
     return { ...file, name: `${name === "" ? "result" : `result_${name}`}${file.extension}` };
   });
 }
-

@@ -48,7 +48,6 @@ export function checkedOptions(output: OutputRequest, format: FormatName): Reado
   return output.options;
 }
 
-
 export function gtiffOptions(options: Readonly<Record<string, Value>>): GTiffOptions {
   return {
     tileSize: (options["tile_size"] as 256 | 512 | undefined) ?? 256,

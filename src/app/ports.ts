@@ -130,9 +130,16 @@ export interface Clock {
 
 /** Bytes by key. */
 export interface FileStore {
-  put(key: string, body: ReadableStream | ArrayBuffer | Uint8Array<ArrayBuffer> | string, type?: string): Promise<void>;
+  put(
+    key: string,
+    body: ReadableStream | ArrayBuffer | Uint8Array<ArrayBuffer> | string,
+    type?: string,
+  ): Promise<void>;
   /** Null when there is no such object. */
-  get(key: string, range?: { readonly offset: number; readonly length: number }): Promise<Uint8Array<ArrayBuffer> | null>;
+  get(
+    key: string,
+    range?: { readonly offset: number; readonly length: number },
+  ): Promise<Uint8Array<ArrayBuffer> | null>;
   /** For downloads: honours Range and conditional headers of a request. */
   serve(key: string, request: Request): Promise<Response | null>;
   size(key: string): Promise<number | null>;

@@ -122,7 +122,8 @@ function timeIndex(labels: readonly string[], asked: string): number {
     end === undefined
       ? labels.findIndex((label) => label === start || (start !== "" && label.startsWith(`${start}T`)))
       : labels.findLastIndex(
-          (label) => (start === ".." || label >= start!) && (end === ".." || label.slice(0, end.length) <= end),
+          (label) =>
+            (start === ".." || label >= start!) && (end === ".." || label.slice(0, end.length) <= end),
         );
   if (index >= 0) return index;
   throw new OpenEOError(

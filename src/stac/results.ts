@@ -17,7 +17,7 @@ export interface ResultFile {
   readonly raster: ResultRaster | null;
 }
 
-export interface ResultRaster {
+interface ResultRaster {
   readonly grid: Grid;
   readonly dataType: string;
   /** "nan" for NaN, which JSON lacks. */
@@ -71,7 +71,10 @@ export function resultCollection(job: ResultJob, links: ResultLinks): Record<str
     description: job.description ?? `Results of the openEO batch job ${job.id}.`,
     license: "other",
     extent: {
-      spatial: { bbox: boxes.length > 0 ? [unitedBox(boxes), ...(boxes.length > 1 ? boxes : [])] : [[-180, -90, 180, 90]] },
+      spatial: {
+        bbox:
+          boxes.length > 0 ? [unitedBox(boxes), ...(boxes.length > 1 ? boxes : [])] : [[-180, -90, 180, 90]],
+      },
       temporal: { interval: [[times[0] ?? null, times[times.length - 1] ?? null]] },
     },
     ...statusOf(job, links),
@@ -89,7 +92,11 @@ export function resultCollection(job: ResultJob, links: ResultLinks): Record<str
 }
 
 /** The item of one file; of the whole result when no file is named. */
-export function resultItem(job: ResultJob, links: ResultLinks, name: string | null): Record<string, unknown> | null {
+export function resultItem(
+  job: ResultJob,
+  links: ResultLinks,
+  name: string | null,
+): Record<string, unknown> | null {
   const files = name === null ? job.files : job.files.filter((file) => file.name === name);
   if (name !== null && files.length === 0) return null;
   const boxes = files.flatMap((file) => (file.raster ? [boxOf(file.raster.grid)] : []));
@@ -132,7 +139,13 @@ function timesOf(files: readonly ResultFile[], job: ResultJob): Record<string, u
 }
 
 function assetOf(file: ResultFile, links: ResultLinks): Record<string, unknown> {
-  const facts = { href: links.href(file.path), title: file.name, type: file.type, roles: ["data"], "file:size": file.bytes };
+  const facts = {
+    href: links.href(file.path),
+    title: file.name,
+    type: file.type,
+    roles: ["data"],
+    "file:size": file.bytes,
+  };
   if (!file.raster) return facts;
   const { grid, bands, dataType, nodata } = file.raster;
   return {

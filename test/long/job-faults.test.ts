@@ -8,6 +8,13 @@ import { adminOf } from "../../scripts/lib/admin.ts";
 import { type Server, freePort, startServer } from "../../scripts/lib/server.ts";
 import { openState } from "../../scripts/lib/state.ts";
 import { type RangeServer, startRangeServer } from "../support/range-server.ts";
+import {
+  type JobDocument,
+  type Link,
+  type LogsDocument,
+  type ResultsDocument,
+  isEnded,
+} from "../support/job-documents.ts";
 import { callback, from, node } from "../support/server.ts";
 
 const series = resolve("../shared/data/real/s2-l2a-33t");
@@ -20,7 +27,7 @@ let server: Server;
 let token = "";
 const dir = mkdtempSync(join(tmpdir(), "openeo-edge-faults-"));
 
-const read = (path: string): any => JSON.parse(readFileSync(path, "utf8"));
+const read = <Document>(path: string): Document => JSON.parse(readFileSync(path, "utf8")) as Document;
 const wait = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
 
 async function start(): Promise<void> {
@@ -34,29 +41,32 @@ async function start(): Promise<void> {
   token = ((await login.json()) as { access_token: string }).access_token;
 }
 
-async function call(method: string, path: string, body?: object): Promise<any> {
-  const response = await fetch(`${server.url}/openeo/v1${path}`, {
+async function call(method: string, path: string, body?: object): Promise<Response> {
+  return fetch(`${server.url}/openeo/v1${path}`, {
     method,
     headers: { Authorization: `Bearer basic//${token}`, "Content-Type": "application/json" },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
-  const text = await response.text();
-  return { id: response.headers.get("OpenEO-Identifier"), ...(text === "" ? {} : JSON.parse(text)) };
 }
+const get = async <Document>(path: string): Promise<Document> =>
+  (await call("GET", path)).json() as Promise<Document>;
 
 beforeAll(async () => {
   if (!present) return;
-  const toml = readFileSync("wrangler.toml", "utf8").replace('"src/worker.ts"', '"test/workers/twice-worker.ts"');
+  const toml = readFileSync("wrangler.toml", "utf8").replace(
+    '"src/worker.ts"',
+    '"test/workers/twice-worker.ts"',
+  );
   writeFileSync(config, toml);
   files = await startRangeServer(series);
   await start();
-  const collection = read(join(series, "collection.json"));
+  const collection = read<{ id: string; links: Link[] }>(join(series, "collection.json"));
   const items = collection.links
-    .filter((link: { rel: string }) => link.rel === "item")
-    .map((link: { href: string }) => {
+    .filter((link) => link.rel === "item")
+    .map((link) => {
       const path = resolve(series, link.href);
-      const item = read(path);
-      for (const asset of Object.values(item.assets as Record<string, { href: string }>))
+      const item = read<{ assets: Record<string, { href: string }> }>(path);
+      for (const asset of Object.values(item.assets))
         asset.href = `${files.url}/${resolve(dirname(path), asset.href).slice(series.length + 1)}`;
       return item;
     });
@@ -70,20 +80,26 @@ afterAll(async () => {
 });
 
 const process_graph = {
-  load: node("load_collection", { id: "s2-l2a-33t", spatial_extent: null, temporal_extent: null, bands: ["nir", "red"] }),
+  load: node("load_collection", {
+    id: "s2-l2a-33t",
+    spatial_extent: null,
+    temporal_extent: null,
+    bands: ["nir", "red"],
+  }),
   scaled: node("apply", { data: from("load"), process: callback("multiply", "x", { y: 1.5 }) }),
   fine: node("resample_spatial", { data: from("scaled"), resolution: 12, method: "near" }),
   save: node("save_result", { data: from("fine"), format: "GTiff" }, true),
 };
 
 async function create(): Promise<string> {
-  return (await call("POST", "/jobs", { process: { process_graph }, log_level: "debug" })).id;
+  const response = await call("POST", "/jobs", { process: { process_graph }, log_level: "debug" });
+  return response.headers.get("OpenEO-Identifier")!;
 }
 
 async function hashes(id: string): Promise<Record<string, string>> {
-  const { assets } = await call("GET", `/jobs/${id}/results`);
+  const { assets } = await get<ResultsDocument>(`/jobs/${id}/results`);
   const all: Record<string, string> = {};
-  for (const [name, asset] of Object.entries(assets as Record<string, { href: string }>)) {
+  for (const [name, asset] of Object.entries(assets)) {
     const path = new URL(asset.href).pathname;
     const bytes = await (await fetch(`${server.url}${path}`)).arrayBuffer();
     all[name] = createHash("sha256").update(new Uint8Array(bytes)).digest("hex");
@@ -91,35 +107,38 @@ async function hashes(id: string): Promise<Record<string, string>> {
   return all;
 }
 
-async function until(id: string, enough: (job: any) => boolean): Promise<any> {
+async function until(id: string, enough: (job: JobDocument) => boolean): Promise<JobDocument> {
   for (;;) {
-    const job = await call("GET", `/jobs/${id}`);
+    const job = await get<JobDocument>(`/jobs/${id}`);
     if (enough(job)) return job;
     await wait(200);
   }
 }
-const ended = (job: any): boolean => job.status !== "queued" && job.status !== "running";
+const logsOf = async (id: string): Promise<LogsDocument["logs"]> =>
+  (await get<LogsDocument>(`/jobs/${id}/logs`)).logs;
 
 it.runIf(present)("disturbed and undisturbed runs give the same bytes", async () => {
   const calm = await create();
   await call("POST", `/jobs/${calm}/results`);
-  const calmJob = await until(calm, ended);
-  console.log(JSON.stringify((await call("GET", `/jobs/${calm}/logs?level=info`)).logs));
+  const calmJob = await until(calm, isEnded);
   expect(calmJob.status).toBe("finished");
   const expected = await hashes(calm);
 
   files.faults = 0.05;
   const disturbed = await create();
   await call("POST", `/jobs/${disturbed}/results`);
-  await until(disturbed, (job) => job.progress >= 50 || ended(job));
+  await until(disturbed, (job) => job.progress >= 50 || isEnded(job));
   server.kill();
   await server.ended;
   await start();
-  const before = (await call("GET", `/jobs/${disturbed}/logs`)).logs as { message: string }[];
-  const job = await until(disturbed, ended);
-  const { logs } = (await call("GET", `/jobs/${disturbed}/logs`)) as { logs: { message: string }[] };
-  const computed = logs.filter((entry) => entry.message.includes("is computed")).map((entry) => entry.message);
-  console.log(`${computed.length} chunks, ${before.length} log entries at the restart, ${files.reads()} reads`);
+  const before = await logsOf(disturbed);
+  const job = await until(disturbed, isEnded);
+  const computed = (await logsOf(disturbed))
+    .filter((entry) => entry.message.includes("is computed"))
+    .map((entry) => entry.message);
+  console.log(
+    `${computed.length} chunks, ${before.length} log entries at the restart, ${files.reads()} reads`,
+  );
   expect(job.status).toBe("finished");
   expect(computed.length).toBeGreaterThanOrEqual(500);
   expect(new Set(computed).size).toBe(computed.length);

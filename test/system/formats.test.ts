@@ -57,7 +57,11 @@ const zones = {
   type: "FeatureCollection",
   features: [{ type: "Feature", properties: { name: 'a "b", c' }, geometry: polygon }],
 };
-const means = node("aggregate_spatial", { data: from("load"), geometries: zones, reducer: callback("mean", "data") });
+const means = node("aggregate_spatial", {
+  data: from("load"),
+  geometries: zones,
+  reducer: callback("mean", "data"),
+});
 
 describe.runIf(present)("formats", () => {
   it.runIf(xarray)("netCDF in xarray: names, times, cells, CRS, values", { timeout: 120_000 }, async () => {
@@ -68,17 +72,30 @@ describe.runIf(present)("formats", () => {
     const path = temporaryFile(await response.arrayBuffer(), "cube.nc");
     const seen = JSON.parse(
       execFileSync("/usr/bin/python3", ["test/golden/scripts/check_netcdf.py", path]).toString(),
-    ) as Record<string, { bands: Record<string, any>; times: string[]; x: number[]; y: number[]; epsg: number; cf_epsg: number }>;
+    ) as Record<
+      string,
+      {
+        bands: Record<string, { dims: string[]; valid: number; sum: number }>;
+        times: string[];
+        x: number[];
+        y: number[];
+        epsg: number;
+        cf_epsg: number;
+      }
+    >;
     expect(seen["scipy"]).toEqual(seen["netcdf4"]);
     const { bands, times, x, y, epsg } = seen["scipy"]!;
     expect([Object.keys(bands), epsg]).toEqual([["red", "nir"], 32633]);
-    expect(bands["red"].dims).toEqual(["t", "y", "x"]);
+    expect(bands["red"]!.dims).toEqual(["t", "y", "x"]);
     expect(times.every((time) => time.startsWith("2023-08-1"))).toBe(true);
-    expect([x, y]).toEqual([[507240, 507360], [5157360, 5157240]]);
+    expect([x, y]).toEqual([
+      [507240, 507360],
+      [5157360, 5157240],
+    ]);
     const json = (await (await result(same, "JSON", box)).json()) as { data: (number | null)[][][][] };
     const red = json.data.flatMap((bandsOfDay) => bandsOfDay[0]!.flat()).filter((value) => value !== null);
-    expect(bands["red"].valid).toBe(red.length);
-    expect(bands["red"].sum).toBe(red.reduce((sum, value) => sum + value, 0));
+    expect(bands["red"]!.valid).toBe(red.length);
+    expect(bands["red"]!.sum).toBe(red.reduce((sum, value) => sum + value, 0));
     const info = execFileSync("gdalinfo", ["-json", `NETCDF:${path}:red`]).toString();
     expect(JSON.parse(info).geoTransform).toEqual([507180, 120, 0, 5157420, 0, -120]);
   });
@@ -92,20 +109,22 @@ describe.runIf(present)("formats", () => {
   });
 
   it("GeoJSON keeps geometries and properties, and is the default of vector data cubes", async () => {
-    const document = (await (await result(means, "GeoJSON")).json()) as { features: any[] };
+    const document = (await (await result(means, "GeoJSON")).json()) as {
+      features: { geometry: object; properties: Record<string, unknown> }[];
+    };
     expect(document.features).toHaveLength(1);
-    expect(document.features[0].geometry).toEqual(polygon);
-    expect(document.features[0].properties.name).toBe('a "b", c');
+    expect(document.features[0]!.geometry).toEqual(polygon);
+    expect(document.features[0]!.properties.name).toBe('a "b", c');
     const csv = (await (await result(means, "CSV")).text()).split("\r\n")[1]!.split(",");
-    expect(document.features[0].properties[`${csv[1]}~red`]).toBe(Number(csv[2]));
+    expect(document.features[0]!.properties[`${csv[1]}~red`]).toBe(Number(csv[2]));
     const process_graph = { load: load(null), means: { ...means, result: true } };
     const plain = await post(server, "/result", { process: { process_graph } });
     expect(plain.headers.get("Content-Type")).toBe("application/geo+json");
   });
 
   it("GeoJSON of a raster is refused with a reason", async () => {
-    await expect(result(node("filter_bands", { data: from("load"), bands: ["red"] }), "GeoJSON")).rejects.toThrow(
-      /FormatUnsuitable.*no geometries/,
-    );
+    await expect(
+      result(node("filter_bands", { data: from("load"), bands: ["red"] }), "GeoJSON"),
+    ).rejects.toThrow(/FormatUnsuitable.*no geometries/);
   });
 });

@@ -2,6 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { existsSync } from "node:fs";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
+import {
+  type JobDocument,
+  type LogsDocument,
+  type ResultsDocument,
+  isEnded,
+} from "../support/job-documents.ts";
 import { type TestServer, callback, from, node, post, startTestServer } from "../support/server.ts";
 
 const series = "../shared/data/real/s2-l2a-33t";
@@ -17,7 +23,12 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 const load = (temporal: string[]): object =>
-  node("load_collection", { id: "s2-l2a-33t", spatial_extent: null, temporal_extent: temporal, bands: ["nir", "red"] });
+  node("load_collection", {
+    id: "s2-l2a-33t",
+    spatial_extent: null,
+    temporal_extent: temporal,
+    bands: ["nir", "red"],
+  });
 const mean = {
   load: load(["2023-08-01", "2023-09-01"]),
   mean: node("reduce_dimension", { data: from("load"), dimension: "t", reducer: callback("mean", "data") }),
@@ -27,7 +38,10 @@ const mean = {
 /** A file per date: many chunks. */
 const many = {
   load: load(["2023-01-01", "2024-01-01"]),
-  kernel: node("apply_kernel", { data: from("load"), kernel: Array.from({ length: 5 }, () => [1, 1, 1, 1, 1]) }),
+  kernel: node("apply_kernel", {
+    data: from("load"),
+    kernel: Array.from({ length: 5 }, () => [1, 1, 1, 1, 1]),
+  }),
   save: node("save_result", { data: from("kernel"), format: "GTiff" }, true),
 };
 
@@ -36,7 +50,12 @@ const call = (method: string, path: string, headers: Record<string, string> = {}
     method,
     headers: { Authorization: `Bearer basic//${server.token}`, ...headers },
   });
-const read = async (path: string): Promise<any> => (await call("GET", path)).json();
+const read = async <Document>(path: string): Promise<Document> =>
+  (await call("GET", path)).json() as Promise<Document>;
+const jobOf = (id: string): Promise<JobDocument> => read(`/jobs/${id}`);
+const resultsOf = (id: string): Promise<ResultsDocument> => read(`/jobs/${id}/results`);
+const logsOf = (id: string, query = ""): Promise<LogsDocument> => read(`/jobs/${id}/logs${query}`);
+const jobs = async (): Promise<JobDocument[]> => (await read<{ jobs: JobDocument[] }>("/jobs")).jobs;
 
 async function create(process_graph: object, extra: object = {}): Promise<string> {
   const response = await post(server, "/jobs", { process: { process_graph }, ...extra });
@@ -46,10 +65,10 @@ async function create(process_graph: object, extra: object = {}): Promise<string
 
 const wait = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
 
-async function ended(id: string): Promise<any> {
+async function ended(id: string): Promise<JobDocument> {
   for (;;) {
-    const job = await read(`/jobs/${id}`);
-    if (!["queued", "running"].includes(job.status)) return job;
+    const job = await jobOf(id);
+    if (isEnded(job)) return job;
     await wait(50);
   }
 }
@@ -58,27 +77,42 @@ describe.runIf(present)("batch jobs", () => {
   it("gives the bytes of the synchronous result, and STAC around it", async () => {
     const sync = await (await post(server, "/result", { process: { process_graph: mean } })).arrayBuffer();
     const id = await create(mean, { title: "mean", custom: { kept: true } });
-    expect(await read(`/jobs/${id}`)).toMatchObject({ status: "created", progress: 0, title: "mean", custom: { kept: true } });
-    expect(await read(`/jobs/${id}/logs?offset=&level=`)).toMatchObject({ logs: [] });
-    expect((await read(`/jobs/${id}/results`)).code).toBe("JobNotStarted");
-    expect(Object.keys(await read(`/jobs/${id}/estimate`))).toEqual(["size", "duration"]);
+    expect(await jobOf(id)).toMatchObject({
+      status: "created",
+      progress: 0,
+      title: "mean",
+      custom: { kept: true },
+    });
+    expect(await logsOf(id, "?offset=&level=")).toMatchObject({ logs: [] });
+    expect((await resultsOf(id)).code).toBe("JobNotStarted");
+    expect(Object.keys(await read<object>(`/jobs/${id}/estimate`))).toEqual(["size", "duration"]);
     expect((await call("POST", `/jobs/${id}/results`)).status).toBe(202);
     expect(await ended(id)).toMatchObject({ status: "finished", progress: 100 });
-    const results = await read(`/jobs/${id}/results`);
-    const { href } = results.assets["result.tif"];
-    const bytes = await (await fetch(href, { headers: { Authorization: "Bearer basic//expired" } })).arrayBuffer();
+    const results = await resultsOf(id);
+    const { href } = results.assets["result.tif"]!;
+    const bytes = await (
+      await fetch(href, { headers: { Authorization: "Bearer basic//expired" } })
+    ).arrayBuffer();
     expect(Buffer.from(bytes).equals(Buffer.from(sync))).toBe(true);
     const head = await fetch(href, { method: "HEAD" });
-    expect([head.headers.get("Accept-Ranges"), head.headers.get("Content-Length")]).toEqual(["bytes", String(sync.byteLength)]);
+    expect([head.headers.get("Accept-Ranges"), head.headers.get("Content-Length")]).toEqual([
+      "bytes",
+      String(sync.byteLength),
+    ]);
     const part = await fetch(href, { headers: { Range: "bytes=100-299" } });
-    expect([part.status, part.headers.get("Content-Range")]).toEqual([206, `bytes 100-299/${sync.byteLength}`]);
+    expect([part.status, part.headers.get("Content-Range")]).toEqual([
+      206,
+      `bytes 100-299/${sync.byteLength}`,
+    ]);
     expect(Buffer.from(await part.arrayBuffer()).equals(Buffer.from(sync.slice(100, 300)))).toBe(true);
     expect((await fetch(href.replace(/.(\/assets)/, "0$1").replace(/0(\/assets)/, "1$1"))).status).toBe(404);
-    const canonical = await (await fetch(results.links[0].href)).json();
+    const canonical = await (await fetch(results.links[0]!.href)).json();
     expect(canonical).toMatchObject({ type: "Collection", id, "openeo:status": "finished" });
-    const item = await (await fetch(results.links.find((link: { rel: string }) => link.rel === "item").href)).json();
+    const item = await (await fetch(results.links.find((link) => link.rel === "item")!.href)).json();
     expect(item).toMatchObject({ type: "Feature", assets: { "result.tif": { "proj:shape": [759, 560] } } });
-    const feature = await (await call("GET", `/jobs/${id}/results`, { Accept: "application/geo+json" })).json();
+    const feature = (await (
+      await call("GET", `/jobs/${id}/results`, { Accept: "application/geo+json" })
+    ).json()) as { type: string };
     expect(feature.type).toBe("Feature");
   });
 
@@ -91,26 +125,31 @@ describe.runIf(present)("batch jobs", () => {
     const id = await create(two);
     await call("POST", `/jobs/${id}/results`);
     expect((await ended(id)).status).toBe("finished");
-    const names = Object.keys((await read(`/jobs/${id}/results`)).assets);
+    const names = Object.keys((await resultsOf(id)).assets);
     expect(names).toContain("result_2.json");
     expect(names.filter((name) => name.endsWith(".tif")).length).toBeGreaterThan(1);
   });
 
   it("ends with an error that its log tells, and results answer 424", async () => {
-    const id = await create({ load: node("load_collection", { id: "nothing", spatial_extent: null, temporal_extent: null }, true) });
+    const id = await create({
+      load: node("load_collection", { id: "nothing", spatial_extent: null, temporal_extent: null }, true),
+    });
     await call("POST", `/jobs/${id}/results`);
     expect((await ended(id)).status).toBe("error");
-    const { logs } = await read(`/jobs/${id}/logs?level=error`);
+    const { logs } = await logsOf(id, "?level=error");
     expect(logs).toHaveLength(1);
     expect(logs[0]).toMatchObject({ code: "CollectionNotFound", level: "error" });
-    expect(await read(`/jobs/${id}/logs?offset=${logs[0].id}`)).toMatchObject({ logs: [] });
+    expect(await logsOf(id, `?offset=${logs[0]!.id}`)).toMatchObject({ logs: [] });
     const results = await call("GET", `/jobs/${id}/results`);
-    expect([results.status, (await results.json()).code]).toEqual([424, "CollectionNotFound"]);
+    expect([results.status, ((await results.json()) as ResultsDocument).code]).toEqual([
+      424,
+      "CollectionNotFound",
+    ]);
   });
 
   it("can be changed while it rests, and not while it runs", async () => {
     const id = await create(many);
-    const patch = async (body: object): Promise<any> => {
+    const patch = async (body: object): Promise<204 | string> => {
       const response = await fetch(`${server.api}/jobs/${id}`, {
         method: "PATCH",
         headers: { Authorization: `Bearer basic//${server.token}`, "Content-Type": "application/json" },
@@ -124,10 +163,13 @@ describe.runIf(present)("batch jobs", () => {
     await call("POST", `/jobs/${id}/results`);
     expect(await patch({ title: "late" })).toBe("JobLocked");
     await ended(id);
-    expect((await read(`/jobs/${id}`)).title).toBe("new");
-    const { jobs } = await read("/jobs");
-    expect(jobs.find((job: { id: string }) => job.id === id)).toMatchObject({ status: "finished", title: "new" });
-    expect(jobs[0].process).toBeUndefined();
+    expect((await jobOf(id)).title).toBe("new");
+    const listed = await jobs();
+    expect(listed.find((job) => job.id === id)).toMatchObject({
+      status: "finished",
+      title: "new",
+    });
+    expect(listed[0]!.process).toBeUndefined();
   });
 
   it("cancel at random moments leaves a consistent job", { timeout: 300_000 }, async () => {
@@ -136,10 +178,10 @@ describe.runIf(present)("batch jobs", () => {
       await call("POST", `/jobs/${id}/results`);
       await wait(round * 40);
       expect((await call("DELETE", `/jobs/${id}/results`)).status).toBe(204);
-      const { status } = await read(`/jobs/${id}`);
+      const { status } = await jobOf(id);
       expect(["created", "canceled", "finished"]).toContain(status);
       await wait(100);
-      expect((await read(`/jobs/${id}`)).status).toBe(status);
+      expect((await jobOf(id)).status).toBe(status);
       const results = await call("GET", `/jobs/${id}/results`);
       expect(results.status).toBe(status === "created" ? 400 : 200);
       if (round % 25 === 0) {
@@ -157,7 +199,7 @@ describe.runIf(present)("batch jobs", () => {
       expect((await call("DELETE", `/jobs/${id}`)).status).toBe(204);
       expect((await call("GET", `/jobs/${id}`)).status).toBe(404);
       await wait(600);
-      expect((await read("/jobs")).jobs.some((job: { id: string }) => job.id === id)).toBe(false);
+      expect((await jobs()).some((job) => job.id === id)).toBe(false);
       expect(await server.admin.files(`jobs/${id}/`)).toEqual([]);
     }
   });

@@ -14,13 +14,22 @@ let server: TestServer;
 let wmts = "";
 let xyz = "";
 const process_graph = {
-  load: node("load_collection", { id: "s2-l2a-33t", spatial_extent: null, temporal_extent: null, bands: ["nir", "red"] }),
+  load: node("load_collection", {
+    id: "s2-l2a-33t",
+    spatial_extent: null,
+    temporal_extent: null,
+    bands: ["nir", "red"],
+  }),
   ndvi: node("ndvi", { data: from("load") }),
   save: node("save_result", { data: from("ndvi"), format: "PNG", options: { colormap: "ndvi" } }, true),
 };
 
 async function service(type: string): Promise<string> {
-  const response = await post(server, "/services", { type, process: { process_graph }, title: "NDVI & more" });
+  const response = await post(server, "/services", {
+    type,
+    process: { process_graph },
+    title: "NDVI & more",
+  });
   return response.headers.get("OpenEO-Identifier")!;
 }
 
@@ -34,7 +43,8 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 const bytes = async (url: string): Promise<Buffer> => Buffer.from(await (await fetch(url)).arrayBuffer());
-const kvp = (extra: string): string => `${wmts}?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=result&STYLE=default&FORMAT=image/png&${extra}`;
+const kvp = (extra: string): string =>
+  `${wmts}?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=result&STYLE=default&FORMAT=image/png&${extra}`;
 
 describe.runIf(present)("WMTS", () => {
   it("tiles by keys and by path are those of XYZ", async () => {
@@ -74,9 +84,18 @@ describe.runIf(present)("WMTS", () => {
     for (const [query, code] of [
       ["SERVICE=WMTS&REQUEST=GetMap", "OperationNotSupported"],
       ["SERVICE=WMTS&REQUEST=GetTile&LAYER=result", "MissingParameterValue"],
-      ["SERVICE=WMTS&REQUEST=GetTile&LAYER=x&TILEMATRIXSET=WebMercatorQuad&TILEMATRIX=1&TILEROW=0&TILECOL=0", "InvalidParameterValue"],
-      ["SERVICE=WMTS&REQUEST=GetTile&LAYER=result&TILEMATRIXSET=Nothing&TILEMATRIX=1&TILEROW=0&TILECOL=0", "InvalidParameterValue"],
-      ["SERVICE=WMTS&REQUEST=GetTile&LAYER=result&TILEMATRIXSET=WebMercatorQuad&TILEMATRIX=1&TILEROW=9&TILECOL=0", "TileOutOfRange"],
+      [
+        "SERVICE=WMTS&REQUEST=GetTile&LAYER=x&TILEMATRIXSET=WebMercatorQuad&TILEMATRIX=1&TILEROW=0&TILECOL=0",
+        "InvalidParameterValue",
+      ],
+      [
+        "SERVICE=WMTS&REQUEST=GetTile&LAYER=result&TILEMATRIXSET=Nothing&TILEMATRIX=1&TILEROW=0&TILECOL=0",
+        "InvalidParameterValue",
+      ],
+      [
+        "SERVICE=WMTS&REQUEST=GetTile&LAYER=result&TILEMATRIXSET=WebMercatorQuad&TILEMATRIX=1&TILEROW=9&TILECOL=0",
+        "TileOutOfRange",
+      ],
     ]) {
       const response = await fetch(`${wmts}?${query}`);
       expect([response.status, response.headers.get("Content-Type")]).toEqual([400, "application/xml"]);
@@ -96,7 +115,10 @@ describe.runIf(present)("WMTS", () => {
   });
 
   it("TileJSON names the tiles", async () => {
-    const document = (await (await fetch(`${xyz}/tilejson.json`)).json()) as { tiles: string[]; bounds: number[] };
+    const document = (await (await fetch(`${xyz}/tilejson.json`)).json()) as {
+      tiles: string[];
+      bounds: number[];
+    };
     expect(document.tiles).toEqual([`${xyz}/{z}/{x}/{y}`]);
     expect(document.bounds[0]).toBeCloseTo(15.09, 1);
   });

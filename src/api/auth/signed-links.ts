@@ -30,11 +30,21 @@ export async function verifyLink(
 ): Promise<{ readonly run: SignedRun; readonly path: string } | null> {
   const match = /^\/results\/([\w-]+)\/(\d+)\/(\d+)\/([0-9a-f]{64})\/(.+)$/.exec(pathname);
   if (!match) return null;
-  const [, job, number, expires, signature, path] = match as unknown as [string, string, string, string, string, string];
+  const [, job, number, expires, signature, path] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   const run = { job, run: Number(number) };
   if (!sameText(signature, await hmac(textOf(run, Number(expires)), deps.tokenSecret))) return null;
   if (Number(expires) * 1000 < Date.parse(deps.clock.now()))
-    throw new OpenEOError("ResultLinkExpired", "The link to the batch job result has expired. Please request the results again.");
+    throw new OpenEOError(
+      "ResultLinkExpired",
+      "The link to the batch job result has expired. Please request the results again.",
+    );
   return { run, path: path.split("/").map(decodeURIComponent).join("/") };
 }
 

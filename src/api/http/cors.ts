@@ -1,6 +1,6 @@
 /** CORS on every answer, errors included: browsers are clients, too. */
 
-const EXPOSED = 
+const EXPOSED =
   "OpenEO-Identifier, OpenEO-Costs, OpenEO-Trace, Location, Link, ETag, Accept-Ranges, Content-Range";
 
 export function withCors(response: Response): Response {

@@ -12,7 +12,8 @@ import { jobOf } from "./jobs.ts";
 export async function resultsOfJob(context: RouteContext): Promise<Response> {
   const { job, view } = await jobOf(context);
   const partial = context.url.searchParams.get("partial") === "true";
-  if (view.state.status === "error" && !partial) return failed(await job.logs({ offset: null, level: "error", limit: null }));
+  if (view.state.status === "error" && !partial)
+    return failed(await job.logs({ offset: null, level: "error", limit: null }));
   requireResults(view, partial);
   const run = { job: view.state.id, run: view.state.run };
   const links = await signLinks(run, context.origin, context.deps);
@@ -23,15 +24,24 @@ export async function resultsOfJob(context: RouteContext): Promise<Response> {
 function requireResults(view: JobView, partial: boolean): void {
   const { status } = view.state;
   if (status === "created")
-    throw new OpenEOError("JobNotStarted", "The batch job has not been started yet or left nothing behind when it was canceled.");
+    throw new OpenEOError(
+      "JobNotStarted",
+      "The batch job has not been started yet or left nothing behind when it was canceled.",
+    );
   if (isActive(status) && !partial)
-    throw new OpenEOError("JobNotFinished", "The batch job has not finished computing; ask with partial=true for what there is.");
+    throw new OpenEOError(
+      "JobNotFinished",
+      "The batch job has not finished computing; ask with partial=true for what there is.",
+    );
 }
 
 /** 424: the last error of the log is the body; `code` lets clients read it as an error. */
 function failed(errors: readonly { readonly message: string; readonly code?: string }[]): Response {
   const last = errors[errors.length - 1];
-  return json({ level: "error", code: "Internal", message: "The batch job failed.", links: [], ...last }, { status: 424 });
+  return json(
+    { level: "error", code: "Internal", message: "The batch job failed.", links: [], ...last },
+    { status: 424 },
+  );
 }
 
 async function resultJob(view: JobView, deps: Deps): Promise<ResultJob> {
@@ -39,7 +49,14 @@ async function resultJob(view: JobView, deps: Deps): Promise<ResultJob> {
   const run = { job: state.id, run: state.run };
   const status = state.status === "queued" ? "running" : state.status;
   const files = status === "finished" ? await readResults(run, deps) : await partialResults(run, deps);
-  return { ...state, status, title: request.title, description: request.description, process: request.process, files };
+  return {
+    ...state,
+    status,
+    title: request.title,
+    description: request.description,
+    process: request.process,
+    files,
+  };
 }
 
 interface DocumentOptions {
@@ -74,7 +91,8 @@ export async function answerResult(request: Request, deps: Deps, origin: string)
   if (link.path === "collection.json") return document(job, { links, asItem: false });
   if (link.path === "item.json") return document(job, { links, asItem: true });
   const name = /^items\/(.+)\.json$/.exec(link.path)?.[1];
-  const item = name === undefined ? null : resultItem(job, { ...links, canonical: links.href(link.path) }, name);
+  const item =
+    name === undefined ? null : resultItem(job, { ...links, canonical: links.href(link.path) }, name);
   if (!item) throw missing;
   return json(item, { type: "application/geo+json" });
 }

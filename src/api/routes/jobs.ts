@@ -32,7 +32,19 @@ function listed(job: JobListing): Record<string, unknown> {
 }
 
 const MEMBERS = ["title", "description", "process", "log_level", "plan", "budget"];
-const FIXED = ["id", "status", "created", "updated", "queued", "started", "progress", "costs", "usage", "links", "process_graph"];
+const FIXED = [
+  "id",
+  "status",
+  "created",
+  "updated",
+  "queued",
+  "started",
+  "progress",
+  "costs",
+  "usage",
+  "links",
+  "process_graph",
+];
 
 export async function createJob(context: RouteContext): Promise<Response> {
   const body = await jsonBody(context.request);
@@ -42,7 +54,13 @@ export async function createJob(context: RouteContext): Promise<Response> {
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
   const id = context.deps.ids.capability();
-  const request = { title: null, description: null, logLevel: "info" as const, extra: {}, ...membersOf(body) };
+  const request = {
+    title: null,
+    description: null,
+    logLevel: "info" as const,
+    extra: {},
+    ...membersOf(body),
+  };
   await context.deps.jobs.handle(id).create(request as JobRequest, context.user!.id);
   return created(`${context.root}/jobs/${id}`, id);
 }

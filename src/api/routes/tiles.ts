@@ -49,7 +49,12 @@ export function nativeZoom(grid: Grid): number {
   const { originX, originY } = grid;
   const cell = [originX, originY, originX + grid.stepX, originY + grid.stepY] as const;
   const bounds = transformBounds(
-    [Math.min(cell[0], cell[2]), Math.min(cell[1], cell[3]), Math.max(cell[0], cell[2]), Math.max(cell[1], cell[3])],
+    [
+      Math.min(cell[0], cell[2]),
+      Math.min(cell[1], cell[3]),
+      Math.max(cell[0], cell[2]),
+      Math.max(cell[1], cell[3]),
+    ],
     grid.crs,
     "EPSG:3857",
   );

@@ -62,7 +62,9 @@ function fromQuery(url: URL): Asked {
 
 function requireKeys(values: ReadonlyMap<string, string>, operation: string): void {
   const keys = ["LAYER", "TILEMATRIXSET", "TILEMATRIX", "TILEROW", "TILECOL"];
-  const missing = [...keys, ...(operation === "GetFeatureInfo" ? ["I", "J"] : [])].find((key) => !values.has(key));
+  const missing = [...keys, ...(operation === "GetFeatureInfo" ? ["I", "J"] : [])].find(
+    (key) => !values.has(key),
+  );
   if (missing) throw new WmtsFault("MissingParameterValue", `The parameter ${missing} is missing.`, missing);
   const fixed = { VERSION: "1.0.0", LAYER: layerName, STYLE: styleName, FORMAT: "image/png" };
   for (const [key, allowed] of Object.entries(fixed)) {
@@ -76,7 +78,9 @@ function requireKeys(values: ReadonlyMap<string, string>, operation: string): vo
 function fromPath(path: readonly string[]): Asked {
   const text = path.join("/");
   if (text === "1.0.0/WMTSCapabilities.xml") return { operation: "GetCapabilities", values: new Map() };
-  const match = /^(?:([^/]+(?:\/[^/]+)?)\/)?(\w+)\/(\d+)\/(\d+)\/(\d+)(?:\.png|\/(\d+)\/(\d+)\.json)$/.exec(text);
+  const match = /^(?:([^/]+(?:\/[^/]+)?)\/)?(\w+)\/(\d+)\/(\d+)\/(\d+)(?:\.png|\/(\d+)\/(\d+)\.json)$/.exec(
+    text,
+  );
   if (!match) throw new WmtsFault("InvalidParameterValue", "There is no such resource.");
   const [, time, set, matrix, row, column, j, i] = match;
   const values = new Map([
@@ -85,7 +89,12 @@ function fromPath(path: readonly string[]): Asked {
     ["TILEROW", row!],
     ["TILECOL", column!],
     ...(time === undefined ? [] : [["TIME", time] as const]),
-    ...(i === undefined || j === undefined ? [] : ([["I", i], ["J", j]] as const)),
+    ...(i === undefined || j === undefined
+      ? []
+      : ([
+          ["I", i],
+          ["J", j],
+        ] as const)),
   ]);
   return { operation: i === undefined ? "GetTile" : "GetFeatureInfo", values };
 }
@@ -100,14 +109,23 @@ interface Scope {
 async function tile(asked: Asked, scope: Scope): Promise<Response> {
   const { request, deps, service, query } = scope;
   const { values } = asked;
-  const number = (key: string): number => (/^\d{1,9}$/.test(values.get(key) ?? "") ? Number(values.get(key)) : NaN);
-  const set = setsOf(await serviceLayer(service, deps)).find(([known]) => known.id === values.get("TILEMATRIXSET"))?.[0];
-  if (!set) throw new WmtsFault("InvalidParameterValue", "There is no such tile matrix set.", "TILEMATRIXSET");
+  const number = (key: string): number =>
+    /^\d{1,9}$/.test(values.get(key) ?? "") ? Number(values.get(key)) : NaN;
+  const set = setsOf(await serviceLayer(service, deps)).find(
+    ([known]) => known.id === values.get("TILEMATRIXSET"),
+  )?.[0];
+  if (!set)
+    throw new WmtsFault("InvalidParameterValue", "There is no such tile matrix set.", "TILEMATRIXSET");
   const at = { zoom: number("TILEMATRIX"), row: number("TILEROW"), column: number("TILECOL") };
   const grid = matrixTile(set, at);
   if (!grid) throw new WmtsFault("TileOutOfRange", "There is no such tile in this matrix set.", "TILEROW");
   const time = values.get("TIME") ?? null;
-  const tileRequest = { service, grid, query, time: time === "" || time === "default" || time === "current" ? null : time };
+  const tileRequest = {
+    service,
+    grid,
+    query,
+    time: time === "" || time === "default" || time === "current" ? null : time,
+  };
   if (asked.operation === "GetTile") return answerTile(tileRequest, request, deps);
   const [column, row] = [number("I"), number("J")];
   if (!(column < grid.width && row < grid.height))

@@ -63,7 +63,11 @@ export function assemble(
   return { layout, copies: (start, stop) => copiesOf({ layout, levels, chunks }, start, stop) };
 }
 
-function chunksOf(file: RasterFile, stages: readonly Stage[], lengths: Uint32Array): Map<number, ChunkLengths> {
+function chunksOf(
+  file: RasterFile,
+  stages: readonly Stage[],
+  lengths: Uint32Array,
+): Map<number, ChunkLengths> {
   const chunks = new Map<number, ChunkLengths>();
   const headers = new Map<string, number>();
   let at = 0;
@@ -99,7 +103,11 @@ function tilesOfLevel(file: RasterFile, stages: readonly Stage[], level: number)
   for (let band = 0; band < file.bands; band++)
     for (let row = 0; row < down; row++)
       for (let column = 0; column < across; column++) {
-        const place: ChunkPlace = { stage, row: Math.floor(row / perSide), column: Math.floor(column / perSide) };
+        const place: ChunkPlace = {
+          stage,
+          row: Math.floor(row / perSide),
+          column: Math.floor(column / perSide),
+        };
         tiles.push({
           chunk: stage.first + place.row * stage.across + place.column,
           index: indexInChunk(file, place, { local, band, row: row % perSide, column: column % perSide }),
@@ -167,7 +175,12 @@ function firstTouching(parts: Parts, level: number, offset: number): number {
 /** Neighbours in both files are one copy. */
 function append(copies: Copy[], copy: Copy): void {
   const last = copies[copies.length - 1];
-  if (last && last.chunk === copy.chunk && last.from + last.length === copy.from && last.to + last.length === copy.to)
+  if (
+    last &&
+    last.chunk === copy.chunk &&
+    last.from + last.length === copy.from &&
+    last.to + last.length === copy.to
+  )
     copies[copies.length - 1] = { ...last, length: last.length + copy.length };
   else copies.push(copy);
 }

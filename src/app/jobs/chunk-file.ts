@@ -24,7 +24,12 @@ export function chunkGrid(file: RasterFile, place: ChunkPlace, box: ChunkBox): G
   };
 }
 
-export function encodeChunk(file: RasterFile, box: ChunkBox, raster: Raster, codecs: PlatformCodecs): EncodedImage {
+export function encodeChunk(
+  file: RasterFile,
+  box: ChunkBox,
+  raster: Raster,
+  codecs: PlatformCodecs,
+): EncodedImage {
   return encodeImage(
     { ...raster, storage: file.storage },
     { tileSize: file.tileSize, level: file.zlevel, levels: box.levels, alwaysNodata: true },

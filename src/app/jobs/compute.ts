@@ -85,7 +85,10 @@ async function computeRaster(
   const chunk = await evaluate(job.plan, { node: file.node, region }, deps);
   const grid = { ...file.grid, width: box.width, height: box.height };
   const raster = rasterOf({ chunk, all: region, region }, shape, grid);
-  return { raster: { ...raster, grid: placedGrid(of) }, sums: raster.bands.map((band) => sumsOf(band.chunk)) };
+  return {
+    raster: { ...raster, grid: placedGrid(of) },
+    sums: raster.bands.map((band) => sumsOf(band.chunk)),
+  };
 }
 
 function placedGrid({ file, box }: ChunkOf): Raster["grid"] {
@@ -108,7 +111,11 @@ async function overviewRaster(
     const width = Math.ceil(below.width / 2 ** level);
     const height = Math.ceil(below.height / 2 ** level);
     const to = { x: below.x / 2 ** level - box.x, y: below.y / 2 ** level - box.y };
-    const tiles = await passedOn(task.message, { ...of, child, box: below, lengths: task.children[index]! }, deps);
+    const tiles = await passedOn(
+      task.message,
+      { ...of, child, box: below, lengths: task.children[index]! },
+      deps,
+    );
     tiles.forEach((tile, band) => {
       for (let row = 0; row < height; row++)
         planes[band]!.set(
@@ -117,7 +124,10 @@ async function overviewRaster(
         );
     });
   }
-  const bands = file.labels.map((label, band) => ({ ...label, chunk: storedChunk(file, box, planes[band]!) }));
+  const bands = file.labels.map((label, band) => ({
+    ...label,
+    chunk: storedChunk(file, box, planes[band]!),
+  }));
   return { grid: chunkGrid(file, place, box), bands };
 }
 
@@ -152,7 +162,8 @@ async function passedOn(message: TaskMessage, of: PassedOn, deps: Deps): Promise
   return first.map((payload) => {
     const tile = allocate(file.storage.type, file.tileSize * file.tileSize);
     new Uint8Array(tile.buffer).set(decode(bytes.subarray(at, at + payload), tile.byteLength));
-    if (!(tile instanceof Float32Array || tile instanceof Float64Array)) undoDifferences(tile, { width: file.tileSize, height: file.tileSize, samples: 1 });
+    if (!(tile instanceof Float32Array || tile instanceof Float64Array))
+      undoDifferences(tile, { width: file.tileSize, height: file.tileSize, samples: 1 });
     at += tileBytes(payload);
     return tile;
   });

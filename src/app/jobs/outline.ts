@@ -121,7 +121,11 @@ export function childrenOf(
   const factor = 2 ** levelsPerStage(file);
   const children = [];
   for (let row = place.row * factor; row < Math.min(below.down, (place.row + 1) * factor); row++)
-    for (let column = place.column * factor; column < Math.min(below.across, (place.column + 1) * factor); column++)
+    for (
+      let column = place.column * factor;
+      column < Math.min(below.across, (place.column + 1) * factor);
+      column++
+    )
       children.push({
         number: below.first + row * below.across + column,
         place: { stage: below, row, column },

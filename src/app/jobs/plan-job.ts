@@ -49,8 +49,10 @@ export async function planJob(process: unknown, deps: Deps): Promise<JobPlan> {
 }
 
 /** Files of a lowered graph; nothing is asked of the outside. */
-export function jobPlanOf(lowered: LowerResult, budgetBytes: number): JobPlan {
-  const files = lowered.outputs.flatMap((output, index) => filesOf(lowered.plan, output, { index, budgetBytes }));
+function jobPlanOf(lowered: LowerResult, budgetBytes: number): JobPlan {
+  const files = lowered.outputs.flatMap((output, index) =>
+    filesOf(lowered.plan, output, { index, budgetBytes }),
+  );
   if (files.length === 0) throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
   const tasks = taskCount(stagesOf(files));
   if (tasks > jobTasksMax)
@@ -137,12 +139,16 @@ function sideOf(plan: Plan, of: SideQuestion): number {
   return of.tileSize;
 }
 
-export function isHorizontal(shape: CubeShape, dim: number): boolean {
+function isHorizontal(shape: CubeShape, dim: number): boolean {
   return dim === axisIndex(shape, "x") || dim === axisIndex(shape, "y");
 }
 
 /** Raw size and work of a job, from its plan alone; what the estimate tells. */
-export function workOf(job: JobPlan): { readonly bytes: number; readonly kernelPixels: number; readonly readBytes: number } {
+export function workOf(job: JobPlan): {
+  readonly bytes: number;
+  readonly kernelPixels: number;
+  readonly readBytes: number;
+} {
   let bytes = 0;
   let kernelPixels = 0;
   let readBytes = 0;

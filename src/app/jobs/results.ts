@@ -16,7 +16,15 @@ export async function finishTask(
   const results: ResultFile[] = [];
   for (const [index, facts] of task.files.entries()) {
     const file = job.files[index]!;
-    if (file.kind === "whole") results.push(...facts.assets.map((asset) => ({ ...asset, path: `assets/${asset.name}`, datetime: null, raster: null })));
+    if (file.kind === "whole")
+      results.push(
+        ...facts.assets.map((asset) => ({
+          ...asset,
+          path: `assets/${asset.name}`,
+          datetime: null,
+          raster: null,
+        })),
+      );
     else {
       const layout = facts.layout!;
       if (layout.upload) await deps.files.completeUpload(layout.upload, facts.etags);

@@ -105,6 +105,7 @@ function isPassing(error: unknown): boolean {
 
 function problemOf(error: unknown): Problem {
   const told = openeoError(error);
-  if (told.code === "Internal") console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  if (told.code === "Internal")
+    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
   return { code: told.code, message: told.message, path: told.path };
 }

@@ -16,7 +16,15 @@ export function after(state: JobState, event: JobEvent, now: string): JobState {
     case "start":
       return isActive(state.status)
         ? state
-        : { ...state, status: "queued", updated: now, queued: now, started: null, run: state.run + 1, progress: 0 };
+        : {
+            ...state,
+            status: "queued",
+            updated: now,
+            queued: now,
+            started: null,
+            run: state.run + 1,
+            progress: 0,
+          };
     case "run":
       return state.status === "queued" ? { ...state, status: "running", updated: now, started: now } : state;
     case "finish":
@@ -36,6 +44,7 @@ function cancelled(
   event: { readonly progress: number; readonly partial: boolean },
   now: string,
 ): JobState {
-  if (state.status === "queued" || !event.partial) return { ...state, status: "created", updated: now, progress: 0 };
+  if (state.status === "queued" || !event.partial)
+    return { ...state, status: "created", updated: now, progress: 0 };
   return { ...state, status: "canceled", updated: now, progress: Math.min(99, event.progress) };
 }

@@ -14,7 +14,9 @@ export function encodeCsv(chunk: Chunk, shape: CubeShape): EncodedFile {
   const lines = [[...table.dims.map((dim) => dim.name), ...table.columns].map(cell).join(",")];
   for (const { at, values } of table.rows()) {
     const labels = at.map((index, dim) => labelAt(table.dims[dim]!.labels, index));
-    lines.push([...labels.map(cell), ...values.map((value) => (value === null ? "" : String(value)))].join(","));
+    lines.push(
+      [...labels.map(cell), ...values.map((value) => (value === null ? "" : String(value)))].join(","),
+    );
   }
   return {
     bytes: new TextEncoder().encode(`${lines.join("\r\n")}\r\n`),

@@ -6,7 +6,8 @@ import { tableOf } from "./table.ts";
 
 export function encodeGeoJson(chunk: Chunk, shape: CubeShape): EncodedFile {
   const features = shape.dims.find((dim) => dim.features)?.features;
-  if (!features) throw new FormatUnsuitableReason("GeoJSON holds vector data cubes, and this cube has no geometries");
+  if (!features)
+    throw new FormatUnsuitableReason("GeoJSON holds vector data cubes, and this cube has no geometries");
   const table = tableOf(chunk, shape);
   const geometryAt = table.dims.findIndex((dim) => dim.features);
   const values = features.map((): Record<string, number | null> => ({}));
@@ -16,8 +17,9 @@ export function encodeGeoJson(chunk: Chunk, shape: CubeShape): EncodedFile {
     );
     row.values.forEach((value, column) => {
       const name = table.columns[column]!;
-      values[row.at[geometryAt]!]![[...labels, ...(table.columns.length > 1 || labels.length === 0 ? [name] : [])].join("~")] =
-        value;
+      values[row.at[geometryAt]!]![
+        [...labels, ...(table.columns.length > 1 || labels.length === 0 ? [name] : [])].join("~")
+      ] = value;
     });
   }
   const document = {

@@ -8,7 +8,9 @@ export interface FormatDefinition {
   readonly parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-export const outputFormats: Readonly<Record<"GTiff" | "PNG" | "netCDF" | "JSON" | "CSV" | "GeoJSON", FormatDefinition>> = {
+export const outputFormats: Readonly<
+  Record<"GTiff" | "PNG" | "netCDF" | "JSON" | "CSV" | "GeoJSON", FormatDefinition>
+> = {
   GTiff: {
     title: "Cloud Optimized GeoTIFF",
     description:

@@ -17,7 +17,9 @@ export function tableOf(chunk: Chunk, shape: CubeShape): CubeTable {
   const dims = shape.dims.filter((_, index) => index !== bandsAt);
   const labels = bandsAt < 0 ? ["value"] : labelsOf(shape.dims[bandsAt]!).map(String);
   const { data } = toMemory(chunk, shape);
-  const strides = chunk.sizes.map((_, dim) => chunk.sizes.slice(dim + 1).reduce((product, size) => product * size, 1));
+  const strides = chunk.sizes.map((_, dim) =>
+    chunk.sizes.slice(dim + 1).reduce((product, size) => product * size, 1),
+  );
   return {
     dims,
     columns: labels,
@@ -28,8 +30,13 @@ export function tableOf(chunk: Chunk, shape: CubeShape): CubeTable {
       for (let row = 0; row < count; row++) {
         const at = indexesOf(row, sizes);
         const first = at.reduce((sum, index, dim) => sum + index * own[dim]!, 0);
-        const values = labels.map((_, band) => data[first + band * (bandsAt < 0 ? 0 : strides[bandsAt]!)] ?? null);
-        yield { at, values: values.map((value) => (value !== null && Number.isFinite(value) ? value : null)) };
+        const values = labels.map(
+          (_, band) => data[first + band * (bandsAt < 0 ? 0 : strides[bandsAt]!)] ?? null,
+        );
+        yield {
+          at,
+          values: values.map((value) => (value !== null && Number.isFinite(value) ? value : null)),
+        };
       }
     },
   };

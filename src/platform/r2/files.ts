@@ -49,7 +49,10 @@ export function r2Files(bucket: R2Bucket): FileStore {
 
 async function removeAll(bucket: R2Bucket, prefix: string, keep?: string): Promise<void> {
   for (let startAfter = ""; ;) {
-    const { objects, truncated } = await bucket.list({ prefix, ...(startAfter === "" ? {} : { startAfter }) });
+    const { objects, truncated } = await bucket.list({
+      prefix,
+      ...(startAfter === "" ? {} : { startAfter }),
+    });
     const last = objects[objects.length - 1];
     if (!last) return;
     startAfter = last.key;
@@ -67,7 +70,8 @@ async function serveObject(bucket: R2Bucket, key: string, request: Request): Pro
   if (!facts) return null;
   const headers = new Headers({ "Accept-Ranges": "bytes", ETag: facts.httpEtag });
   facts.writeHttpMetadata(headers);
-  if (request.headers.get("If-None-Match") === facts.httpEtag) return new Response(null, { status: 304, headers });
+  if (request.headers.get("If-None-Match") === facts.httpEtag)
+    return new Response(null, { status: 304, headers });
   const range = rangeOf(request.headers.get("Range"), facts.size);
   if (range === "unsatisfiable") {
     headers.set("Content-Range", `bytes */${facts.size}`);

@@ -12,9 +12,20 @@ import { levelCount } from "../../../src/io/formats/gtiff/overviews.ts";
 import { storageOf } from "../../../src/io/formats/gtiff/samples.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { computeTask } from "../../../src/app/jobs/compute.ts";
-import { assetKey } from "../../../src/app/jobs/keys.ts";
-import { boxOf, childrenOf, lengthCount, placeOf, stagesOf, taskCount } from "../../../src/app/jobs/outline.ts";
-import { type JobPlan, type RasterFile, parseJobPlan, serializeJobPlan } from "../../../src/app/jobs/plan-job.ts";
+import {
+  boxOf,
+  childrenOf,
+  lengthCount,
+  placeOf,
+  stagesOf,
+  taskCount,
+} from "../../../src/app/jobs/outline.ts";
+import {
+  type JobPlan,
+  type RasterFile,
+  parseJobPlan,
+  serializeJobPlan,
+} from "../../../src/app/jobs/plan-job.ts";
 import type { ComputeResult, TaskMessage } from "../../../src/app/jobs/tasks.ts";
 import { layoutTask, partTask } from "../../../src/app/jobs/write-file.ts";
 import { evaluate } from "../../../src/app/evaluate.ts";
@@ -27,8 +38,20 @@ function shapeOf(width: number, height: number, bands: number): CubeShape {
   const crs = "EPSG:32633";
   const dims: CubeShape["dims"] = [
     { name: "bands", type: "bands", labels: enumerated(Array.from({ length: bands }, (_, i) => `B${i}`)) },
-    { name: "y", type: "spatial", axis: "y", crs, labels: { kind: "regular", origin: 5e6, step: -10, count: height } },
-    { name: "x", type: "spatial", axis: "x", crs, labels: { kind: "regular", origin: 5e5, step: 10, count: width } },
+    {
+      name: "y",
+      type: "spatial",
+      axis: "y",
+      crs,
+      labels: { kind: "regular", origin: 5e6, step: -10, count: height },
+    },
+    {
+      name: "x",
+      type: "spatial",
+      axis: "x",
+      crs,
+      labels: { kind: "regular", origin: 5e5, step: 10, count: width },
+    },
   ];
   return { dims, type: "float64", nodata: null };
 }
@@ -48,7 +71,15 @@ function jobOf(one: Case, tileSize: number): { job: JobPlan; file: RasterFile } 
   const data = Array.from({ length: cells }, (_, i) => (one.holes && i % 7 === 3 ? null : (i * 37) % 251));
   const builder = createBuilder();
   const node = builder.add("memory", { shape, data } satisfies MemoryParams, [], "test");
-  const grid = { crs: "EPSG:32633", originX: 5e5, originY: 5e6, stepX: 10, stepY: -10, width: one.width, height: one.height };
+  const grid = {
+    crs: "EPSG:32633",
+    originX: 5e5,
+    originY: 5e6,
+    stepX: 10,
+    stepY: -10,
+    width: one.width,
+    height: one.height,
+  };
   const file: RasterFile = {
     kind: "raster",
     name: "result.tif",
@@ -94,7 +125,11 @@ async function assembled(job: JobPlan, file: RasterFile, of: { partBytes: number
     expect(results[number]!.lengths.length).toBe(lengthCount(file, boxOf(file, place)));
   }
   const common = { message, job, stages, file: 0, missing: results.some((result) => result.missing) };
-  const layout = { ...(await layoutTask(common, deps)), partBytes: of.partBytes, upload: { key: "", uploadId: "" } };
+  const layout = {
+    ...(await layoutTask(common, deps)),
+    partBytes: of.partBytes,
+    upload: { key: "", uploadId: "" },
+  };
   const parts = Math.ceil(layout.bytes / layout.partBytes);
   for (let part = 0; part < parts; part++) await partTask({ ...common, part, layout }, deps);
   return files.uploaded();
@@ -126,7 +161,10 @@ it("any size, any chunk, any parts", { timeout: 120_000 }, async () => {
 });
 
 it("stage numbers cover every chunk once, in an order where children come first", () => {
-  const { job, file } = jobOf({ width: 290, height: 130, bands: 1, sideInTiles: 1, datatype: "uint8", holes: false }, 16);
+  const { job, file } = jobOf(
+    { width: 290, height: 130, bands: 1, sideInTiles: 1, datatype: "uint8", holes: false },
+    16,
+  );
   const stages = stagesOf(job.files);
   expect(stages.map((stage) => stage.level)).toEqual([0, 1, 2, 3, 4, 5].slice(0, file.levels));
   for (let number = 0; number < taskCount(stages); number++)

@@ -45,7 +45,8 @@ it("any history of lost messages, dead workers and restarts ends with every task
       const work = (): void => {
         const number = queue.shift();
         if (number === undefined || !tasks.claim(number, now)) return;
-        for (const barrier of barriers) if (number >= barrier) for (let n = 0; n < barrier; n++) expect(done.has(n)).toBe(true);
+        for (const barrier of barriers)
+          if (number >= barrier) for (let n = 0; n < barrier; n++) expect(done.has(n)).toBe(true);
         expect(tasks.complete(number)).toBe(!done.has(number));
         done.add(number);
       };
@@ -89,7 +90,11 @@ it("only a start leaves a final state, and it raises the run", () => {
   const event = fc.oneof(
     fc.constantFrom<JobEvent>({ type: "start" }, { type: "run" }, { type: "finish" }),
     fc.record({ type: fc.constant("fail" as const), progress: fc.integer({ min: 0, max: 100 }) }),
-    fc.record({ type: fc.constant("cancel" as const), progress: fc.integer({ min: 0, max: 100 }), partial: fc.boolean() }),
+    fc.record({
+      type: fc.constant("cancel" as const),
+      progress: fc.integer({ min: 0, max: 100 }),
+      partial: fc.boolean(),
+    }),
   );
   fc.assert(
     fc.property(fc.array(event, { maxLength: 50 }), (events) => {

@@ -70,7 +70,11 @@ export function writeIfd(view: DataView, tags: readonly Tag[], place: IfdPlace):
   writeOffset(view, entries + tags.length * entryBytes, { value: place.next, big: place.big });
 }
 
-function writeOffset(view: DataView, at: number, of: { readonly value: number; readonly big: boolean }): void {
+function writeOffset(
+  view: DataView,
+  at: number,
+  of: { readonly value: number; readonly big: boolean },
+): void {
   if (of.big) writeLong8(view, at, of.value);
   else view.setUint32(at, of.value, true);
 }

@@ -32,9 +32,7 @@ export function encodeGTiff(raster: Raster, options: GTiffOptions, codecs: Platf
 /** A TIFF has one type and one no-data value: those of the bands where they agree, else float32 with NaN. */
 function commonStorage(raster: Raster, options: GTiffOptions): Storage {
   const [first, ...others] = raster.bands.map((band) => storageOf(band.chunk, options.datatype));
-  const agree = others.every(
-    (other) => other.type === first!.type && Object.is(other.nodata, first!.nodata),
-  );
+  const agree = others.every((other) => other.type === first!.type && Object.is(other.nodata, first!.nodata));
   return agree ? first! : { type: "float32", nodata: NaN, declared: true };
 }
 
@@ -59,7 +57,11 @@ export interface EncodedImage {
   readonly missing: boolean;
 }
 
-export function encodeImage(raster: StoredRaster, options: ImageOptions, codecs: PlatformCodecs): EncodedImage {
+export function encodeImage(
+  raster: StoredRaster,
+  options: ImageOptions,
+  codecs: PlatformCodecs,
+): EncodedImage {
   const { storage, grid } = raster;
   const samples = raster.bands.map((band) => toSamples(band.chunk, storage));
   const missing = samples.some((band) => band.missing);

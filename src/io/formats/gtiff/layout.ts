@@ -69,7 +69,11 @@ function place(image: Image, lengths: readonly ArrayLike<number>[], big: boolean
   return { big, directories, headerBytes, starts, bytes: at };
 }
 
-function headerOf(image: Image, lengths: readonly ArrayLike<number>[], placed: Placed): Uint8Array<ArrayBuffer> {
+function headerOf(
+  image: Image,
+  lengths: readonly ArrayLike<number>[],
+  placed: Placed,
+): Uint8Array<ArrayBuffer> {
   const { big, directories, starts } = placed;
   const bytes = new Uint8Array(placed.headerBytes);
   const view = new DataView(bytes.buffer);
@@ -98,7 +102,7 @@ const SAMPLE: Readonly<Record<Storage["type"], { readonly bits: number; readonly
 };
 
 /** Cells of a level along one side. */
-export function levelCells(cells: number, level: number): number {
+function levelCells(cells: number, level: number): number {
   return Math.ceil(cells / 2 ** level);
 }
 

@@ -27,7 +27,10 @@ export function pyramid(plane: Plane, levels: number): Plane[] {
 }
 
 /** Levels until one fits into a tile, full resolution included. */
-export function levelCount(size: { readonly width: number; readonly height: number }, tileSize: number): number {
+export function levelCount(
+  size: { readonly width: number; readonly height: number },
+  tileSize: number,
+): number {
   let levels = 1;
   for (let { width, height } = size; width > tileSize || height > tileSize; levels++) {
     width = Math.ceil(width / 2);

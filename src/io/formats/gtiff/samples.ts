@@ -50,7 +50,11 @@ function storedType(type: ElementType, asked: ElementType | null): Storage["type
 /** Integers are rounded half to even and clamped to the type's range. */
 export function toSamples(chunk: Chunk, storage: Storage): Samples {
   const { type, nodata } = storage;
-  if (chunk.type === type && chunk.mask === null && (chunk.nodata === null || Object.is(chunk.nodata, nodata)))
+  if (
+    chunk.type === type &&
+    chunk.mask === null &&
+    (chunk.nodata === null || Object.is(chunk.nodata, nodata))
+  )
     return { data: chunk.data, missing: false };
   const data = allocate(type, chunk.data.length);
   const limits = INTEGERS[type];

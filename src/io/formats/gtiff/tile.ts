@@ -35,7 +35,7 @@ export function encodeTile(
   return options.codecs.deflate(new Uint8Array(tile.buffer, tile.byteOffset, tile.byteLength), options.level);
 }
 
-export function isFloat(tile: TypedArray): boolean {
+function isFloat(tile: TypedArray): boolean {
   return tile instanceof Float32Array || tile instanceof Float64Array;
 }
 

@@ -36,7 +36,11 @@ export function ncBytes(type: NcType): number {
   return TYPES[type].bytes;
 }
 
-export function writeNcValue(view: DataView, at: number, of: { readonly type: NcType; readonly value: number }): void {
+export function writeNcValue(
+  view: DataView,
+  at: number,
+  of: { readonly type: NcType; readonly value: number },
+): void {
   switch (of.type) {
     case "byte":
     case "char":
@@ -54,7 +58,11 @@ export function writeNcValue(view: DataView, at: number, of: { readonly type: Nc
 
 export function encodeClassic(file: NcFile): Uint8Array<ArrayBuffer> {
   const sizes = file.variables.map((variable) => padded(bytesOf(file, variable)));
-  const blank = header(file, sizes, sizes.map(() => 0));
+  const blank = header(
+    file,
+    sizes,
+    sizes.map(() => 0),
+  );
   const begins: number[] = [];
   let at = blank.length;
   for (const size of sizes) {
@@ -83,7 +91,8 @@ const ATTRIBUTES = 12;
 
 function header(file: NcFile, sizes: readonly number[], begins: readonly number[]): Uint8Array {
   const out: number[] = [0x43, 0x44, 0x46, 2];
-  const int = (value: number): void => void out.push(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
+  const int = (value: number): void =>
+    void out.push(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
   const text = (value: string): void => {
     const bytes = new TextEncoder().encode(value);
     int(bytes.length);

@@ -4,14 +4,22 @@ import type { NcAttribute } from "./classic.ts";
 const WGS84 =
   'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]';
 
-const number = (name: string, value: number): NcAttribute => ({ name, value: { type: "double", values: [value] } });
+const number = (name: string, value: number): NcAttribute => ({
+  name,
+  value: { type: "double", values: [value] },
+});
 const text = (name: string, value: string): NcAttribute => ({ name, value });
 const ellipsoid = [number("semi_major_axis", 6378137), number("inverse_flattening", 298.257223563)];
 
 /** Readers take the name where they find no WKT. */
 export function gridMapping(crs: string): readonly NcAttribute[] {
   if (crs === "EPSG:4326")
-    return [text("grid_mapping_name", "latitude_longitude"), ...ellipsoid, number("longitude_of_prime_meridian", 0), ...wkt(WGS84)];
+    return [
+      text("grid_mapping_name", "latitude_longitude"),
+      ...ellipsoid,
+      number("longitude_of_prime_meridian", 0),
+      ...wkt(WGS84),
+    ];
   const utm = /^EPSG:32([67])(\d\d)$/.exec(crs);
   if (utm) return utmMapping(Number(utm[2]), utm[1] === "7", crs);
   if (crs === "EPSG:3857") return wkt(webMercator);

@@ -5,7 +5,15 @@ import { type CubeShape, type Dimension, gridOf, labelCount } from "../../../cub
 import type { EncodedFile } from "../format.ts";
 import { storageOf } from "../gtiff/samples.ts";
 import { labelsOf } from "../table.ts";
-import { type NcAttribute, type NcFile, type NcType, type NcVariable, encodeClassic, ncBytes, writeNcValue } from "./classic.ts";
+import {
+  type NcAttribute,
+  type NcFile,
+  type NcType,
+  type NcVariable,
+  encodeClassic,
+  ncBytes,
+  writeNcValue,
+} from "./classic.ts";
 import { gridMapping } from "./grid-mapping.ts";
 
 /** Name of the variable that holds the coordinate reference system. */
@@ -14,7 +22,10 @@ const CRS = "crs";
 export function encodeNetcdf(chunk: Chunk, shape: CubeShape): EncodedFile {
   const bandsAt = shape.dims.findIndex((dim) => dim.type === "bands");
   const rows = shape.dims.filter((_, index) => index !== bandsAt);
-  const dims: { name: string; size: number }[] = rows.map((dim) => ({ name: dim.name, size: labelCount(dim.labels) }));
+  const dims: { name: string; size: number }[] = rows.map((dim) => ({
+    name: dim.name,
+    size: labelCount(dim.labels),
+  }));
   const coordinates = rows.map((dim, index) => coordinate(dim, index, dims));
   const grid = gridOf(shape);
   const labels = bandsAt < 0 ? ["var"] : labelsOf(shape.dims[bandsAt]!).map(String);
@@ -57,7 +68,9 @@ function coordinate(dim: Dimension, index: number, dims: { name: string; size: n
     type: "char",
     attributes: [{ name: "_Encoding", value: "utf-8" }],
     write: (view, at) =>
-      texts.forEach((text, row) => new Uint8Array(view.buffer).set(text, view.byteOffset + at + row * length)),
+      texts.forEach((text, row) =>
+        new Uint8Array(view.buffer).set(text, view.byteOffset + at + row * length),
+      ),
   };
 }
 
@@ -140,6 +153,5 @@ function* bandCells(chunk: Chunk, bandsAt: number, band: number): Generator<numb
   const inner = chunk.sizes.slice(bandsAt + 1).reduce((product, size) => product * size, 1);
   const outer = chunk.sizes.slice(0, bandsAt).reduce((product, size) => product * size, 1);
   const bands = chunk.sizes[bandsAt]!;
-  for (let o = 0; o < outer; o++)
-    for (let i = 0; i < inner; i++) yield (o * bands + band) * inner + i;
+  for (let o = 0; o < outer; o++) for (let i = 0; i < inner; i++) yield (o * bands + band) * inner + i;
 }
