@@ -1,16 +1,13 @@
 /** The engine is portable: the same plan on the same COG over http gives the same bits in headless Chromium and in Node. */
-import { existsSync } from "node:fs";
 import { type Server, createServer } from "node:http";
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { platformCodecs } from "../../src/platform/codecs.ts";
+import { browserIsHere, inBrowser } from "../support/browser.ts";
 import { smoothed } from "../support/browser-entry.ts";
 import { MemoryFiles } from "../support/memory-files.ts";
 
-const browserPath = "/usr/bin/chromium";
-const present = existsSync(browserPath);
-if (!present) console.warn("skipped: the engine in a browser (no Chromium)");
+if (!browserIsHere) console.warn("skipped: the engine in a browser (no Chromium)");
 
 let server: Server;
 let url = "";
@@ -62,21 +59,8 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-it.runIf(present)("gives the same bits in Chromium and in Node", async () => {
-  const browser = await chromium.launch({
-    executablePath: browserPath,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-  try {
-    const page = await browser.newPage();
+it.runIf(browserIsHere)("gives the same bits in Chromium and in Node", async () => {
+  await inBrowser(async (page) => {
     await page.goto(url);
     const there = await page.evaluate(
       (target) => (window as unknown as { smoothed(url: string): Promise<number[]> }).smoothed(target),
@@ -85,7 +69,5 @@ it.runIf(present)("gives the same bits in Chromium and in Node", async () => {
     const here = await smoothed(`${url}/cog.tif`, platformCodecs);
     expect(here.length).toBe(81_000);
     expect(there.every((value, i) => Object.is(value, here[i]))).toBe(true);
-  } finally {
-    await browser.close();
-  }
+  });
 });

@@ -1,37 +1,21 @@
 /** The landing page in a browser: it draws tiles of our own service, changes with the date, and has no errors. */
-import { existsSync } from "node:fs";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeDemo } from "../../scripts/lib/first-start.ts";
+import { browserIsHere, inBrowser } from "../support/browser.ts";
 import { type TestServer, startTestServer } from "../support/server.ts";
 
-const browserPath = "/usr/bin/chromium";
-const present = existsSync(browserPath);
-if (!present) console.warn("skipped: the page in a browser (no Chromium)");
+if (!browserIsHere) console.warn("skipped: the page in a browser (no Chromium)");
 
 let server: TestServer;
 beforeAll(async () => {
-  if (!present) return;
+  if (!browserIsHere) return;
   server = await startTestServer();
   await makeDemo(server.admin, { dates: 6, tell: () => undefined });
 });
 afterAll(() => server?.stop());
 
-it.runIf(present)("shows a map that moves with the date slider", async () => {
-  const browser = await chromium.launch({
-    executablePath: browserPath,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-  try {
-    const page = await browser.newPage({ viewport: { width: 1180, height: 1200 } });
+it.runIf(browserIsHere)("shows a map that moves with the date slider", async () => {
+  await inBrowser(async (page) => {
     const errors: string[] = [];
     const tiles: { status: number; url: string; bytes: number }[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
@@ -63,7 +47,5 @@ it.runIf(present)("shows a map that moves with the date slider", async () => {
     expect(tiles.every((tile) => tile.status === 200)).toBe(true);
     expect(errors).toEqual([]);
     expect(await page.locator("#snippet").textContent()).toContain(server.api);
-  } finally {
-    await browser.close();
-  }
+  });
 });

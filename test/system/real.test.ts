@@ -1,9 +1,8 @@
-/** Real Sentinel-2: the composite, tiles against synchronous results and gdalwarp, and the official JavaScript client. */
+/** Real Sentinel-2: the composite, tiles against synchronous results and gdalwarp. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OpenEO } from "@openeo/js-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
 import { type Grid, gridBounds } from "../../src/cube/shape.ts";
@@ -272,44 +271,6 @@ describe.runIf(present)("real Sentinel-2", () => {
     const again = await fetch(url, { headers: { "If-None-Match": tile.headers.get("ETag")! } });
     expect([tile.status, again.status]).toEqual([200, 304]);
     expect(tile.headers.get("Cache-Control")).toContain("public");
-  });
-
-  it("the official JavaScript client: connect, log in, discover, validate, compute, serve", async () => {
-    const connection = await OpenEO.connect(server.api);
-    const provider = (await connection.listAuthProviders()).find(
-      (candidate) => candidate.getType() === "basic",
-    )!;
-    await (provider as unknown as { login(name: string, password: string): Promise<void> }).login(
-      "demo",
-      "demo",
-    );
-    const { collections } = await connection.listCollections();
-    expect(collections.map((collection) => collection.id)).toContain("s2-l2a-33t");
-    const collection = await connection.describeCollection("s2-l2a-33t");
-    expect(collection["cube:dimensions"]).toMatchObject({
-      bands: { values: ["blue", "green", "red", "nir", "scl"] },
-    });
-    expect((await connection.listProcesses()).processes.length).toBeGreaterThan(0);
-    expect(await connection.describeProcess("ndvi")).toMatchObject({ id: "ndvi" });
-    const builder = (await connection.buildProcess("ndvi")) as unknown as Record<
-      string,
-      (...args: unknown[]) => unknown
-    >;
-    const cube = builder.load_collection!("s2-l2a-33t", null, ["2023-08-15", "2023-08-16"], ["B04", "B08"]);
-    const saved = builder.save_result!(builder.ndvi!(cube), "GTiff") as { result: boolean };
-    saved.result = true;
-    const graph = (builder as unknown as { toJSON(): { process_graph?: object } }).toJSON();
-    expect(await connection.validateProcess(graph as never)).toHaveLength(0);
-    const result = await connection.computeResult(graph as never);
-    const bytes = await new Response(result.data as never).arrayBuffer();
-    expect(new Uint8Array(bytes).slice(0, 4)).toEqual(new Uint8Array([0x49, 0x49, 42, 0]));
-    const service = await connection.createService(graph as never, "XYZ", "From the client");
-    const url = (service as unknown as { url: string }).url
-      .replace("{z}", "10")
-      .replace("{x}", "556")
-      .replace("{y}", "363");
-    const tile = await fetch(url);
-    expect([tile.status, tile.headers.get("Content-Type")]).toEqual([200, "image/png"]);
   });
 
   it("aggregate_spatial: means that NumPy agrees with, and trim_cube as a stage", async () => {

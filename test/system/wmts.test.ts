@@ -1,14 +1,23 @@
 /** WMTS and TileJSON: capabilities, tiles equal to XYZ, time, values, exceptions; GDAL reads the layer from its capabilities alone. */
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
-import { gdalIsHere } from "../support/pixels.ts";
-import { type TestServer, from, node, post, startTestServer } from "../support/server.ts";
+import { tileGrid } from "../../src/io/services/xyz.ts";
+import { browserIsHere, inBrowser } from "../support/browser.ts";
+import { type JobDocument, type ResultsDocument, isEnded } from "../support/job-documents.ts";
+import { type Pixels, gdalIsHere, pixelsOf, readPixels, temporaryFile } from "../support/pixels.ts";
+import { type TestServer, callback, from, node, post, startTestServer } from "../support/server.ts";
 
 const series = "../shared/data/real/s2-l2a-33t";
 const present = existsSync(series) && gdalIsHere;
 if (!present) console.warn("skipped: WMTS (../shared or GDAL is not here)");
+const schemaIsHere = existsSync(".venv") && readdirSync(".venv").some((name) => name.startsWith("MapProxy-"));
+if (!schemaIsHere) console.warn("skipped: the schema of WMTS capabilities (.ci/run fetches it)");
+if (!browserIsHere) console.warn("skipped: WMTS in a browser (no Chromium)");
 
 let server: TestServer;
 let wmts = "";
@@ -24,10 +33,10 @@ const process_graph = {
   save: node("save_result", { data: from("ndvi"), format: "PNG", options: { colormap: "ndvi" } }, true),
 };
 
-async function service(type: string): Promise<string> {
+async function service(type: string, graph: object = process_graph): Promise<string> {
   const response = await post(server, "/services", {
     type,
-    process: { process_graph },
+    process: { process_graph: graph },
     title: "NDVI & more",
   });
   return response.headers.get("OpenEO-Identifier")!;
@@ -41,6 +50,41 @@ beforeAll(async () => {
   xyz = `${server.url}/xyz/${await service("XYZ")}`;
 });
 afterAll(() => server?.stop());
+
+/** Red of one day, scaled to bytes. */
+const oneDay = (format: string, last = "scale"): Record<string, object> => ({
+  load: node("load_collection", {
+    id: "s2-l2a-33t",
+    spatial_extent: null,
+    temporal_extent: ["2023-08-15", "2023-08-16"],
+    bands: ["red"],
+  }),
+  time: node("reduce_dimension", { data: from("load"), dimension: "t", reducer: callback("first", "data") }),
+  scale: node("apply", {
+    data: from("time"),
+    process: callback("linear_scale_range", "x", { inputMin: 0, inputMax: 3000, outputMax: 255 }),
+  }),
+  save: node("save_result", { data: from(last), format }, true),
+});
+
+/** The only GTiff of a job. */
+async function batch(graph: object): Promise<Pixels> {
+  const id = (await post(server, "/jobs", { process: { process_graph: graph } })).headers.get(
+    "OpenEO-Identifier",
+  )!;
+  await post(server, `/jobs/${id}/results`, {});
+  const read = async <Document>(path: string): Promise<Document> =>
+    (await fetch(`${server.api}/jobs/${id}${path}`, {
+      headers: { Authorization: `Bearer basic//${server.token}` },
+    }).then((response) => response.json())) as Document;
+  await expect.poll(async () => isEnded(await read<JobDocument>("")), { timeout: 30_000 }).toBe(true);
+  const { assets } = await read<ResultsDocument>("/results");
+  return pixelsOf(await fetch(assets["result.tif"]!.href), "result.tif");
+}
+
+interface Viewer {
+  show(url: string, set: string): Promise<void>;
+}
 
 const bytes = async (url: string): Promise<Buffer> => Buffer.from(await (await fetch(url)).arrayBuffer());
 const kvp = (extra: string): string =>
@@ -106,12 +150,90 @@ describe.runIf(present)("WMTS", () => {
   it("GDAL draws every matrix set from the capabilities", () => {
     for (const set of ["WebMercatorQuad", "WorldCRS84Quad", "UTM33WGS84Quad"]) {
       const source = `WMTS:${wmts}/1.0.0/WMTSCapabilities.xml,layer=result,tilematrixset=${set}`;
-      const out = `/tmp/wmts-${process.pid}-${set}.png`;
-      execFileSync("gdal_translate", ["-q", "-of", "PNG", "-outsize", "300", "0", source, out]);
+      const out = join(mkdtempSync(join(tmpdir(), "wmts-")), "layer.png");
+      // Its tile cache would otherwise lie in the folder that the test runs in.
+      const env = { ...process.env, GDAL_DEFAULT_WMS_CACHE_PATH: mkdtempSync(join(tmpdir(), "wmts-cache-")) };
+      execFileSync("gdal_translate", ["-q", "-of", "PNG", "-outsize", "300", "0", source, out], { env });
       const stats = execFileSync("gdalinfo", ["-stats", out]).toString();
       const mean = Number(/STATISTICS_MEAN=([\d.]+)/.exec(stats)![1]);
       expect(mean).toBeGreaterThan(10);
     }
+  });
+
+  it.runIf(schemaIsHere)(
+    "capabilities validate against the schema of OGC, with time and without",
+    async () => {
+      const still = `${server.url}/wmts/${await service("WMTS", oneDay("PNG"))}`;
+      for (const url of [wmts, still]) {
+        const document = await (await fetch(`${url}?SERVICE=WMTS&REQUEST=GetCapabilities`)).arrayBuffer();
+        const script = ["test/golden/scripts/validate_wmts.py", temporaryFile(document, "wmts.xml"), ".venv"];
+        expect(execFileSync("/usr/bin/python3", script).toString()).toBe("valid\n");
+      }
+    },
+  );
+
+  it.runIf(browserIsHere)(
+    "OpenLayers draws every matrix set from the capabilities",
+    { timeout: 60_000 },
+    async () => {
+      const bundle = await build({
+        entryPoints: ["test/support/wmts-viewer.ts"],
+        bundle: true,
+        format: "iife",
+        write: false,
+        logLevel: "error",
+      });
+      await inBrowser(async (page) => {
+        await page.setContent('<div id="map" style="width:600px;height:600px"></div>');
+        await page.addScriptTag({ content: bundle.outputFiles[0]!.text });
+        for (const set of ["WebMercatorQuad", "WorldCRS84Quad", "UTM33WGS84Quad"]) {
+          await page.evaluate(
+            async ([url, name]) => {
+              document.getElementById("map")!.replaceChildren();
+              await (window as unknown as Viewer).show(url!, name!);
+            },
+            [`${wmts}/1.0.0/WMTSCapabilities.xml`, set],
+          );
+          const picture = await page.locator("#map").screenshot();
+          const path = join(mkdtempSync(join(tmpdir(), "ol-")), `${set}.png`);
+          writeFileSync(path, picture);
+          const { values } = readPixels(path);
+          const coloured = values.slice(0, 360_000).filter((red, i) => red !== values[i + 360_000]).length;
+          expect(coloured).toBeGreaterThan(60_000);
+        }
+      });
+    },
+  );
+
+  it("a tile of XYZ and WMTS is the window of a batch GTiff on that matrix", async () => {
+    const grid = tileGrid({ z: 10, x: 556, y: 363 })!;
+    const xyzTile = await bytes(`${server.url}/xyz/${await service("XYZ", oneDay("PNG"))}/10/556/363`);
+    const layer = `${server.url}/wmts/${await service("WMTS", oneDay("PNG"))}`;
+    expect((await bytes(`${layer}/default/WebMercatorQuad/10/363/556.png`)).equals(xyzTile)).toBe(true);
+    const warp = node("resample_spatial", {
+      data: from("scale"),
+      resolution: grid.stepX,
+      projection: 3857,
+      method: "near",
+    });
+    const image = await batch({ ...oneDay("GTiff", "warp"), warp });
+    const tile = await pixelsOf(new Response(new Uint8Array(xyzTile)), "tile.png");
+    const column = Math.round((grid.originX - image.geotransform[0]!) / grid.stepX);
+    const row = Math.round((grid.originY - image.geotransform[3]!) / grid.stepY);
+    expect(Math.abs(image.geotransform[0]! + column * grid.stepX - grid.originX)).toBeLessThan(1e-6);
+    let seen = 0;
+    for (let y = 0; y < 256; y++)
+      for (let x = 0; x < 256; x++) {
+        const [px, py] = [column + x, row + y];
+        const inside = px >= 0 && py >= 0 && px < image.width && py < image.height;
+        const value = inside ? image.values[py * image.width + px]! : Number.NaN;
+        const [grey, alpha] = [tile.values[y * 256 + x]!, tile.values[65_536 + y * 256 + x]!];
+        expect([alpha, grey]).toEqual(
+          Number.isNaN(value) ? [0, grey] : [255, Uint8ClampedArray.of(value)[0]],
+        );
+        seen += Number.isNaN(value) ? 0 : 1;
+      }
+    expect(seen).toBeGreaterThan(20_000);
   });
 
   it("TileJSON names the tiles", async () => {

@@ -121,28 +121,3 @@ export function matrixTile(
     height: SIZE,
   };
 }
-
-export interface TileLimits {
-  readonly minRow: number;
-  readonly maxRow: number;
-  readonly minColumn: number;
-  readonly maxColumn: number;
-}
-
-/** Tiles of a matrix that bounds in the set's CRS touch; null when none does. */
-export function limitsOf(
-  set: MatrixSet,
-  matrix: Matrix,
-  bounds: readonly [number, number, number, number],
-): TileLimits | null {
-  const side = matrix.cell * SIZE;
-  const clamp = (value: number, count: number): number => Math.min(count - 1, Math.max(0, value));
-  const [west, south, east, north] = bounds;
-  if (![west, south, east, north].every(Number.isFinite)) return null;
-  return {
-    minColumn: clamp(Math.floor((west - set.originX) / side), matrix.across),
-    maxColumn: clamp(Math.ceil((east - set.originX) / side) - 1, matrix.across),
-    minRow: clamp(Math.floor((set.originY - north) / side), matrix.down),
-    maxRow: clamp(Math.ceil((set.originY - south) / side) - 1, matrix.down),
-  };
-}

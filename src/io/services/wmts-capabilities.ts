@@ -1,5 +1,7 @@
 /** The capabilities document of WMTS 1.0.0 (OGC 07-057r7), for one layer. */
-import { type MatrixSet, limitsOf, matrixOf } from "./matrix-sets.ts";
+import { type MatrixSet, matrixOf } from "./matrix-sets.ts";
+
+type Bounds = readonly [west: number, south: number, east: number, north: number];
 
 export interface WmtsLayer {
   readonly title: string;
@@ -7,8 +9,9 @@ export interface WmtsLayer {
   /** Address of the service, without query and trailing slash. */
   readonly url: string;
   /** WGS 84 west, south, east, north. */
-  readonly bbox: readonly [number, number, number, number];
-  readonly sets: readonly (readonly [MatrixSet, readonly [number, number, number, number]])[];
+  readonly bbox: Bounds;
+  /** Each with the layer's bounds in its CRS. */
+  readonly sets: readonly (readonly [MatrixSet, Bounds])[];
   readonly maxZoom: number;
   /** Labels of the time dimension, oldest first; empty without one. */
   readonly times: readonly string[];
@@ -50,6 +53,9 @@ function operation(name: string, url: string): string {
 function layerXml(layer: WmtsLayer): string {
   const [west, south, east, north] = layer.bbox;
   const time = layer.times.length > 0 ? "{Time}/" : "";
+  const boxes = layer.sets
+    .filter(([, box]) => box.every(Number.isFinite))
+    .map(([set, box]) => boxXml(set, box));
   const tile = escapeXml(`${layer.url}/${time}{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}`);
   return `    <Layer>
       <ows:Title>${escapeXml(layer.title)}</ows:Title>
@@ -58,10 +64,11 @@ function layerXml(layer: WmtsLayer): string {
         <ows:UpperCorner>${east} ${north}</ows:UpperCorner>
       </ows:WGS84BoundingBox>
       <ows:Identifier>${layerName}</ows:Identifier>
+${boxes.join("\n")}
       <Style isDefault="true"><ows:Identifier>${styleName}</ows:Identifier></Style>
       <Format>image/png</Format>
       <InfoFormat>application/json</InfoFormat>
-${dimensionXml(layer.times)}${layer.sets.map(([set, bounds]) => linkXml(set, bounds, layer.maxZoom)).join("\n")}
+${dimensionXml(layer.times)}${layer.sets.map(([set]) => linkXml(set)).join("\n")}
       <ResourceURL format="image/png" resourceType="tile" template="${tile}.png"/>
       <ResourceURL format="application/json" resourceType="FeatureInfo" template="${tile}/{J}/{I}.json"/>
     </Layer>`;
@@ -80,26 +87,16 @@ ${values}
 `;
 }
 
-function linkXml(set: MatrixSet, bounds: readonly [number, number, number, number], maxZoom: number): string {
-  const limits: string[] = [];
-  for (let zoom = set.firstZoom; zoom <= maxZoom; zoom++) {
-    const matrix = matrixOf(set, zoom);
-    const tiles = matrix && limitsOf(set, matrix, bounds);
-    if (tiles)
-      limits.push(`          <TileMatrixLimits>
-            <TileMatrix>${zoom}</TileMatrix>
-            <MinTileRow>${tiles.minRow}</MinTileRow>
-            <MaxTileRow>${tiles.maxRow}</MaxTileRow>
-            <MinTileCol>${tiles.minColumn}</MinTileCol>
-            <MaxTileCol>${tiles.maxColumn}</MaxTileCol>
-          </TileMatrixLimits>`);
-  }
-  return `      <TileMatrixSetLink>
-        <TileMatrixSet>${set.id}</TileMatrixSet>
-        <TileMatrixSetLimits>
-${limits.join("\n")}
-        </TileMatrixSetLimits>
-      </TileMatrixSetLink>`;
+/** Without limits per matrix: the published schema's type for them forbids row and column 0. */
+function linkXml(set: MatrixSet): string {
+  return `      <TileMatrixSetLink><TileMatrixSet>${set.id}</TileMatrixSet></TileMatrixSetLink>`;
+}
+
+function boxXml(set: MatrixSet, [west, south, east, north]: Bounds): string {
+  return `      <ows:BoundingBox crs="${set.urn}">
+        <ows:LowerCorner>${west} ${south}</ows:LowerCorner>
+        <ows:UpperCorner>${east} ${north}</ows:UpperCorner>
+      </ows:BoundingBox>`;
 }
 
 function setXml(set: MatrixSet, maxZoom: number): string {
