@@ -1,6 +1,6 @@
 /** From a parsed graph to a plan with everything known: loads are bound, stages are run, and the graph is lowered again. */
 import { toMemory } from "../cube/nodes/memory.ts";
-import type { LoadParams, MemoryParams } from "../cube/nodes/params.ts";
+import type { MemoryParams } from "../cube/nodes/params.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
 import { wholeRegion } from "../cube/region.ts";
 import { resolve } from "../cube/resolve.ts";
@@ -8,11 +8,12 @@ import { type RunPorts, run } from "../cube/run.ts";
 import { sizesOf } from "../cube/shape.ts";
 import { OpenEOError } from "../errors.ts";
 import { lowerRoundsMax } from "../limits.ts";
+import type { Bound } from "../openeo/define.ts";
 import { type LoadWish, type LowerInput, type LowerResult, lower } from "../openeo/lower.ts";
 
 export interface PreparePorts {
-  /** Asks the catalogue, once per load. */
-  bind(wish: LoadWish): Promise<LoadParams>;
+  /** Asks the outside world, once per load. */
+  bind(wish: LoadWish): Promise<Bound>;
   /** Runs a stage to its end; null where stages are not run (validation). */
   readonly runStage: ((plan: Plan, node: NodeId) => Promise<MemoryParams>) | null;
 }
@@ -21,7 +22,7 @@ export async function prepare(
   input: Omit<LowerInput, "loads" | "stages">,
   ports: PreparePorts,
 ): Promise<LowerResult> {
-  const loads = new Map<string, LoadParams>();
+  const loads = new Map<string, Bound>();
   const stages = new Map<string, MemoryParams>();
   for (let round = 0; round < lowerRoundsMax; round++) {
     const lowered = lower({ ...input, loads, stages });

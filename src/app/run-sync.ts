@@ -8,7 +8,7 @@ import { type EncodedFile } from "../io/formats/format.ts";
 import { encodeTar } from "../io/formats/tar.ts";
 import type { LowerResult } from "../openeo/lower.ts";
 import { findProcess } from "../openeo/processes/index.ts";
-import { bindLoad } from "./bind.ts";
+import { bindLoad } from "./bind/index.ts";
 import type { Deps } from "./deps.ts";
 import { encodeOutput } from "./encode-output.ts";
 import { runPorts } from "./evaluate.ts";
@@ -29,7 +29,7 @@ export function lowerRequest(request: ProcessRequest, deps: Deps): Promise<Lower
   return prepare(
     { graph: request.graph, find: findProcess, parameters: request.parameters },
     {
-      bind: (wish) => bindLoad(wish, deps.catalog),
+      bind: (wish) => bindLoad(wish, deps),
       runStage: (plan, node) => runStage(plan, node, deps),
     },
   );

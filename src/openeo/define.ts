@@ -53,8 +53,8 @@ export interface LowerContext {
   argument(name: string): Lowered;
   /** Adds a node and refers to it. */
   add(kind: string, params: unknown, inputs: readonly NodeId[]): CubeRef;
-  /** The bound parameters of a load, or a wish for them. */
-  load(request: LoadRequest): LoadParams | Pending;
+  /** What a load was bound to, as a node of the plan, or a wish for it. */
+  load(request: LoadRequest): CubeRef | Pending;
   /** The result of a stage node, or a wish for it; `part` tells several stages of one process apart. */
   stage(node: NodeId, part?: string): MemoryParams | Pending;
   output(output: {
@@ -66,14 +66,22 @@ export interface LowerContext {
   fail(code: string, message: string): never;
 }
 
-/** What a load asks of the catalogue. */
-export interface LoadRequest {
+/** What a load asks of the outside world; one variant per door through which data comes in. */
+export type LoadRequest = CollectionRequest;
+
+export interface CollectionRequest {
+  readonly from: "collection";
   readonly collection: string;
   readonly spatial: Value;
   readonly temporal: Value;
   readonly bands: readonly string[] | null;
   readonly properties: Readonly<Record<string, Callback>>;
 }
+
+/** What a load is once it is bound: files whose blocks are read when they are needed, or values that stand in the plan. */
+export type Bound =
+  | { readonly kind: "load"; readonly params: LoadParams }
+  | { readonly kind: "memory"; readonly params: MemoryParams };
 
 export interface ProcessDefinition {
   readonly id: string;

@@ -4,12 +4,13 @@
  */
 import { type PlanBuilder, createBuilder } from "../cube/builder.ts";
 import { ProcessFault } from "../cube/faults.ts";
-import type { Callback, LoadParams, MemoryParams } from "../cube/nodes/params.ts";
+import type { Callback, MemoryParams } from "../cube/nodes/params.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
 import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
 import { OpenEOError } from "../errors.ts";
 import {
+  type Bound,
   CallbackArg,
   CubeRef,
   type LoadRequest,
@@ -48,7 +49,7 @@ export interface LowerInput {
   readonly find: FindProcess;
   readonly parameters: Readonly<Record<string, Lowered | MemoryCube>>;
   /** Granted wishes by key. */
-  readonly loads: ReadonlyMap<string, LoadParams>;
+  readonly loads: ReadonlyMap<string, Bound>;
   readonly stages: ReadonlyMap<string, MemoryParams>;
 }
 
@@ -245,8 +246,14 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): L
         `The value for parameter '${name}' of process '${node.process}' is invalid: a process graph is expected.`,
       ),
     add: (kind, params, inputs) => new CubeRef(job.builder.add(kind, params, inputs, path)),
-    load: (request) =>
-      wish(job.input.loads, path, () => job.loads.push({ key: path, request, path: node.path })),
+    load: (request) => {
+      const bound = wish(job.input.loads, path, () =>
+        job.loads.push({ key: path, request, path: node.path }),
+      );
+      return bound instanceof Pending
+        ? bound
+        : new CubeRef(job.builder.add(bound.kind, bound.params, [], path));
+    },
     stage: (stageNode, part = "") =>
       wish(job.input.stages, `${path}#${part}`, () =>
         job.stages.push({ key: `${path}#${part}`, node: stageNode }),

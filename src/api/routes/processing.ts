@@ -1,7 +1,7 @@
 /** Validation and synchronous processing. */
 import { OpenEOError } from "../../errors.ts";
 import { checkProcess } from "../../app/process-request.ts";
-import { bindLoad } from "../../app/bind.ts";
+import { bindLoad } from "../../app/bind/index.ts";
 import { prepare } from "../../app/prepare.ts";
 import { runSync } from "../../app/run-sync.ts";
 import { openeoError } from "../../app/told-error.ts";
@@ -23,7 +23,7 @@ async function lowerErrors(
   try {
     await prepare(
       { graph: request.graph, find: findProcess, parameters: request.parameters },
-      { bind: (wish) => bindLoad(wish, context.deps.catalog), runStage: null },
+      { bind: (wish) => bindLoad(wish, context.deps), runStage: null },
     );
     return [];
   } catch (error) {

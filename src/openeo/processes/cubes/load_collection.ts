@@ -11,15 +11,14 @@ export const load_collection = defineProcess(
   },
   (context) => {
     const spatial = context.value<Value>("spatial_extent");
-    const bound = context.load({
+    const cube = context.load({
+      from: "collection",
       collection: context.value<string>("id"),
       spatial,
       temporal: context.value<Value>("temporal_extent"),
       bands: context.value<readonly string[] | null>("bands"),
       properties: context.callbacks("properties"),
     });
-    if (bound instanceof Pending) return bound;
-    const cube = context.add("load", bound, []);
-    return withinGeometry(context, cube, spatial);
+    return cube instanceof Pending ? cube : withinGeometry(context, cube, spatial);
   },
 );
