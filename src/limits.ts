@@ -112,3 +112,5 @@ export const estimateBytesPerSecond = 20 * 1024 * 1024;
 export const estimatePixelsPerSecond = 50_000_000;
 /** Values of a cube written as CSV: about 30 bytes each as text. */
 export const csvRowsMax = 2_000_000;
+/** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */
+export const crsTextsKept = 512;
