@@ -2,6 +2,8 @@
 import proj4 from "proj4";
 import { ProcessFault } from "../faults.ts";
 import { epsgDefinition } from "./definitions.ts";
+import { boxImage, looseBounds, refinedBounds } from "./image.ts";
+import { type Period, measuredPeriod, turnsTo } from "./period.ts";
 
 /** Takes and gives [x, y]; coordinates that have no image come out as NaN or infinite. */
 export type Transform = (x: number, y: number) => readonly [number, number];
@@ -95,30 +97,56 @@ export function isGeographic(crs: string): boolean {
   return code === 4326 || code === 4258 || code === 4269 || /^(GEOGCS|GEOGCRS)|\+proj=longlat/.test(crs);
 }
 
-/** Points per side of a box whose image is sought: a straight edge is a curve elsewhere. */
-const EDGE_POINTS = 21;
+const periods = new Map<string, Period | null>();
 
-/** The smallest box around the image of a box; edges are followed by 21 points a side. */
+/** One turn of x in a CRS whose x comes round; null for others. */
+export function periodOf(crs: string): Period | null {
+  let period = periods.get(crs);
+  if (period === undefined) {
+    period = isGeographic(crs) ? { length: 360, west: -180 } : measuredPeriod(transformer("EPSG:4326", crs));
+    periods.set(crs, period);
+  }
+  return period;
+}
+
+/**
+ * The smallest box around the image of a box. Where x comes round it starts within the turn and may end beyond it: across
+ * the antimeridian longitudes run on from 170 to 190. A pole inside makes it the whole turn, up to the pole. Web Mercator
+ * ends at its square. Infinite and empty ([Infinity, Infinity, -Infinity, -Infinity]) where nothing has an image.
+ */
 export function transformBounds(bounds: Bounds, from: string, to: string): [number, number, number, number] {
   if (from === to) return [...bounds];
-  const transform = transformer(from, to);
-  const out: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < EDGE_POINTS; i++) {
-    const fx = bounds[0] + ((bounds[2] - bounds[0]) * i) / (EDGE_POINTS - 1);
-    const fy = bounds[1] + ((bounds[3] - bounds[1]) * i) / (EDGE_POINTS - 1);
-    for (const [x, y] of [
-      [fx, bounds[1]],
-      [fx, bounds[3]],
-      [bounds[0], fy],
-      [bounds[2], fy],
-    ] as const) {
-      const [u, v] = transform(x, y);
-      if (!Number.isFinite(u) || !Number.isFinite(v)) continue;
-      out[0] = Math.min(out[0], u);
-      out[1] = Math.min(out[1], v);
-      out[2] = Math.max(out[2], u);
-      out[3] = Math.max(out[3], v);
-    }
-  }
-  return out;
+  const map = { transform: transformer(from, to), period: periodOf(to) };
+  const image = boxImage(bounds, map);
+  const found = image ? refinedBounds(bounds, map, image) : looseBounds(bounds, map);
+  const [west, south, east, north] = withinTurn(image ? found : withPoles(found, { bounds, from, to }), to);
+  if (to !== "EPSG:3857" || !map.period || !(north >= south)) return [west, south, east, north];
+  const half = map.period.length / 2;
+  return [west, clamp(south, half), east, clamp(north, half)];
+}
+
+function clamp(value: number, most: number): number {
+  return Math.min(most, Math.max(-most, value));
+}
+
+/** Longitudes start at or after 180 degrees west. */
+function withinTurn([west, south, east, north]: Bounds, crs: string): Bounds {
+  const period = periodOf(crs);
+  if (!period || !(east >= west)) return [west, south, east, north];
+  const turns = turnsTo(west, period);
+  return [west - turns * period.length, south, east - turns * period.length, north];
+}
+
+/** No sample hits a pole: latitudes reach it where it lies in the box. */
+function withPoles(
+  [west, south, east, north]: Bounds,
+  of: { readonly bounds: Bounds; readonly from: string; readonly to: string },
+): Bounds {
+  if (!isGeographic(of.to)) return [west, south, east, north];
+  const back = transformer(of.to, of.from);
+  const inside = (latitude: number): boolean => {
+    const [x, y] = back(0, latitude);
+    return x >= of.bounds[0] && x <= of.bounds[2] && y >= of.bounds[1] && y <= of.bounds[3];
+  };
+  return [west, inside(-90) ? -90 : south, east, inside(90) ? 90 : north];
 }
