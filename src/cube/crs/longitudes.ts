@@ -1,5 +1,5 @@
 /** Boxes in degrees as documents write them: west may exceed east across the antimeridian. */
-import type { Bounds } from "./index.ts";
+import { type Bounds, periodOf } from "./index.ts";
 import { smallestArc } from "./image.ts";
 import { turnsTo } from "./period.ts";
 
@@ -28,4 +28,11 @@ export function unitedBox(boxes: readonly Bounds[]): Bounds {
   const south = Math.min(...running.map((box) => box[1]));
   const north = Math.max(...running.map((box) => box[3]));
   return writtenBox([west, south, east, north]);
+}
+
+/** Bounds for readers to whom west is less than east, and both lie within one turn: all around where a box crosses its end. */
+export function withinOneTurn([west, south, east, north]: Bounds, crs: string): Bounds {
+  const period = periodOf(crs);
+  const end = period ? period.west + period.length : Infinity;
+  return period && east > end * (1 + 1e-9) ? [period.west, south, end, north] : [west, south, east, north];
 }
