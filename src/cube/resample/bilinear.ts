@@ -1,5 +1,8 @@
-/** Bilinear interpolation between the four nearest cell centres, as GDAL: invalid neighbours are left out and the weights renormalised. */
-import { bilinearErrorPixels } from "../../limits.ts";
+/**
+ * Bilinear interpolation between the four nearest cell centres, as GDAL: where the cell that holds the point is invalid there is
+ * no value; invalid neighbours are left out and the weights renormalised.
+ */
+import { bilinearErrorPixels, nearTiePixels } from "../../limits.ts";
 import type { Range } from "../region.ts";
 import type { Grid } from "../shape.ts";
 import type { SourcePlane } from "../source.ts";
@@ -35,9 +38,6 @@ export interface BilinearOut {
   readonly at: number;
 }
 
-/** Weights below this sum count as nothing: the centre lies outside of all valid neighbours. */
-const WEIGHT_MIN = 1e-5;
-
 /** Fills cells of `out` that are still missing; a target centre outside of the source's full extent stays missing. */
 export function bilinearFill(
   field: Field,
@@ -51,6 +51,10 @@ export function bilinearFill(
     const x = u[i]!;
     const y = v[i]!;
     if (!(x >= 0 && y >= 0 && x < size.width && y < size.height)) continue;
+    const ownColumn = Math.floor(x + nearTiePixels) - source.column;
+    const ownRow = Math.floor(y + nearTiePixels) - source.row;
+    if (ownColumn < 0 || ownRow < 0 || ownColumn >= source.width || ownRow >= source.height) continue;
+    if (source.valid[ownRow * source.width + ownColumn] === 0) continue;
     const left = Math.floor(x - 0.5);
     const top = Math.floor(y - 0.5);
     const fx = x - 0.5 - left;
@@ -69,7 +73,6 @@ export function bilinearFill(
       weights += weight;
       total += weight * source.data[at]!;
     }
-    if (weights < WEIGHT_MIN) continue;
     out.data[out.at + i] = weights === 1 ? total : total / weights;
     out.mask[out.at + i] = 1;
   }
