@@ -34,6 +34,10 @@ export const warpErrorPixels = 0.005;
 export const nearTiePixels = 1e-10;
 /** Index fields that one load keeps for reuse between planning and computing. */
 export const fieldsKeptMax = 64;
+/** Images of sources in other systems that an isolate keeps: a few dozen numbers each, the same for all tiles. */
+export const reachesKeptMax = 512;
+/** Degrees of a box whose west exceeds its east: the Pacific has 200; more are west and east in the wrong places. */
+export const crossingDegreesMax = 270;
 /** Elements of a kernel: 255 x 255 covers 2.5 km around a 10 m pixel; larger ones are a Fourier transform's work. */
 export const kernelCellsMax = 255 * 255;
 /** Cells of one plane of a cube: the world at 10 m has 8e12; a grid beyond this is a mistake in the unit of the resolution. */

@@ -1,6 +1,10 @@
 /** A STAC collection with items and COGs becomes a collection of ours: what a load must know is derived once, here. */
 import { transformBounds } from "../cube/crs/index.ts";
-import { type ElementType, type Grid, gridBounds } from "../cube/shape.ts";
+import { writtenBox } from "../cube/crs/longitudes.ts";
+import { endlessGrids } from "../cube/load-grid.ts";
+import { cellSides, planeBounds } from "../cube/resample/affine.ts";
+import type { ElementType } from "../cube/shape.ts";
+import type { SourcePlane } from "../cube/source.ts";
 import { OpenEOError } from "../errors.ts";
 import { type CogHeader, rasterSource } from "../io/sources/cog/header.ts";
 import {
@@ -9,7 +13,7 @@ import {
   type StacItem,
   collectionDocument,
 } from "../stac/collection.ts";
-import type { AssetRecord, CollectionBand, CollectionGrid, CollectionRecord, ItemRecord } from "./ports.ts";
+import type { AssetRecord, CollectionBand, CollectionRecord, ItemRecord } from "./ports.ts";
 
 export interface Imported {
   readonly record: CollectionRecord;
@@ -29,12 +33,17 @@ export async function importCollection(
   const opened = await Promise.all(ordered.map((item) => openItem(item, openHeader)));
   const bands = bandsOf(ordered, opened);
   if (bands.length === 0) invalid("no item has a GeoTIFF asset");
-  const facts = { grids: gridsOf(opened), bands, group: groupOf(ordered) };
+  const facts = { grids: endlessGrids(opened.map(planesOf)), bands, group: groupOf(ordered) };
   const stac = collectionDocument({ ...collection, items: ordered, facts });
   return {
     record: { id: collection.id, stac, facts },
     items: ordered.map((item, index) => itemRecord(item, opened[index]!)),
   };
+}
+
+/** Full-resolution cells of an item's files. */
+function planesOf(opened: Opened): SourcePlane[] {
+  return Object.values(opened).map((header) => rasterSource(header).levels[0]!);
 }
 
 function invalid(reason: string): never {
@@ -115,7 +124,7 @@ function bandOf(asset: StacAsset, at: BandPlace): CollectionBand {
     assetBand: at.number,
     type: at.header.type,
     nodata: at.header.nodata ?? nodataOf(raster?.nodata, at.header.type),
-    stepX: at.header.levels[0]!.grid.stepX,
+    stepX: cellSides(rasterSource(at.header).levels[0]!)[0],
     ...(common !== undefined ? { commonName: common } : {}),
     ...(wavelength !== undefined ? { wavelengthUm: wavelength } : {}),
     ...(scale !== undefined ? { scale } : {}),
@@ -126,36 +135,6 @@ function bandOf(asset: StacAsset, at: BandPlace): CollectionBand {
 function nodataOf(value: unknown, type: ElementType): number | null {
   if (typeof value === "number") return value;
   return value === "nan" && type.startsWith("float") ? NaN : null;
-}
-
-/** Step and phase per CRS: those of the finest raster of the first item that has the CRS; bounds are those of all items. */
-function gridsOf(opened: readonly Opened[]): CollectionGrid[] {
-  const grids = new Map<string, CollectionGrid>();
-  for (const assets of opened) {
-    const own = Object.values(assets).map((header) => header.levels[0]!.grid);
-    for (const grid of own) {
-      const known = grids.get(grid.crs);
-      const bounds = gridBounds(grid);
-      grids.set(
-        grid.crs,
-        known ? { ...known, bounds: union(known.bounds, bounds) } : { ...finest(own, grid.crs), bounds },
-      );
-    }
-  }
-  return [...grids.values()];
-}
-
-function finest(grids: readonly Grid[], crs: string): Omit<CollectionGrid, "bounds"> {
-  const grid = grids
-    .filter((candidate) => candidate.crs === crs)
-    .reduce((best, candidate) => (candidate.stepX < best.stepX ? candidate : best));
-  return { crs, originX: grid.originX, originY: grid.originY, stepX: grid.stepX, stepY: grid.stepY };
-}
-
-type Bounds = readonly [number, number, number, number];
-
-function union(a: Bounds, b: Bounds): Bounds {
-  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }
 
 /** Tiled missions show one place in several items a day; those are one time step. */
@@ -177,9 +156,8 @@ function itemRecord(item: StacItem, opened: Opened): ItemRecord {
       { source: rasterSource(header) },
     ]),
   );
-  const grid = Object.values(opened)[0]?.levels[0]!.grid;
-  const bbox =
-    item.bbox ?? (grid ? transformBounds(gridBounds(grid), grid.crs, "EPSG:4326") : [-180, -90, 180, 90]);
+  const plane = planesOf(opened)[0];
+  const bbox = item.bbox ?? (plane ? lonLatBox(plane) : [-180, -90, 180, 90]);
   return {
     id: item.id,
     datetime: instantOf(item),
@@ -190,4 +168,8 @@ function itemRecord(item: StacItem, opened: Opened): ItemRecord {
     properties: item.properties,
     assets,
   };
+}
+
+function lonLatBox(plane: SourcePlane): readonly number[] {
+  return writtenBox(transformBounds(planeBounds(plane), plane.grid.crs, "EPSG:4326"));
 }

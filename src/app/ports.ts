@@ -1,5 +1,6 @@
 /** The ports of the use cases: interfaces only. Adapters live in platform/, test doubles in test/support. */
 import type { BandFacts, ElementType } from "../cube/shape.ts";
+import type { EndlessGrid } from "../cube/load-grid.ts";
 import type { RasterSource } from "../cube/source.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { JobRequest, JobState, JobView } from "./jobs/record.ts";
@@ -22,16 +23,8 @@ export interface CollectionFacts {
   readonly group: "day" | "item";
 }
 
-export interface CollectionGrid {
-  readonly crs: string;
-  readonly originX: number;
-  readonly originY: number;
-  /** Positive x step and negative y step in CRS units of the finest band. */
-  readonly stepX: number;
-  readonly stepY: number;
-  /** Outer bounds of all items in this CRS: west, south, east, north. Loads never reach beyond them. */
-  readonly bounds: readonly [number, number, number, number];
-}
+/** Loads never reach beyond its bounds, those of all items in its CRS. */
+export type CollectionGrid = EndlessGrid;
 
 export interface CollectionBand extends BandFacts {
   /** Key of the item asset that holds the band, and its band number in that file, from 0. */
@@ -47,7 +40,7 @@ export interface ItemRecord {
   readonly id: string;
   /** RFC 3339, UTC. */
   readonly datetime: string;
-  /** WGS 84 west, south, east, north. */
+  /** WGS 84 west, south, east, north; west > east where the item crosses the antimeridian. */
   readonly bbox: readonly [number, number, number, number];
   readonly properties: Readonly<Record<string, unknown>>;
   readonly assets: Readonly<Record<string, AssetRecord>>;
@@ -58,6 +51,7 @@ export interface AssetRecord {
 }
 
 interface ItemQuery {
+  /** West > east across the antimeridian. */
   readonly bbox: readonly [number, number, number, number] | null;
   /** Half-open [from, to) as RFC 3339 instants; null is open. */
   readonly from: string | null;

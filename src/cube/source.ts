@@ -4,11 +4,19 @@ import type { ElementType, Grid } from "./shape.ts";
 
 /** One resolution of a source. Block numbers run in row order: number = row * blocksAcross + column. */
 export interface SourceLevel {
-  /** Cells of this level; the full-resolution level comes first, then ever coarser ones. */
+  /** Cells of this level; the full-resolution level comes first, then ever coarser ones. Steps may have any sign. */
   readonly grid: Grid;
+  /**
+   * Of rotated and sheared rasters: what x gains per row and y per column, so that the corner (column, row) lies at
+   * x = originX + stepX * column + rotation[0] * row, y = originY + rotation[1] * column + stepY * row. Absent for upright ones.
+   */
+  readonly rotation?: readonly [xPerRow: number, yPerColumn: number];
   readonly blockWidth: number;
   readonly blockHeight: number;
 }
+
+/** The cells of a level and how they lie. */
+export type SourcePlane = Pick<SourceLevel, "grid" | "rotation">;
 
 /** A raster file (or one band of it) as the engine sees it. */
 export interface RasterSource {

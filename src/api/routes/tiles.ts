@@ -1,6 +1,7 @@
 /** Map tiles: the URL is the capability. */
 import { type Grid, gridBounds } from "../../cube/shape.ts";
 import { transformBounds } from "../../cube/crs/index.ts";
+import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { type TileRequest, renderTile, serviceLayer } from "../../app/render-tile.ts";
 import type { Deps } from "../../app/deps.ts";
 import type { ServiceRecord } from "../../app/ports.ts";
@@ -37,7 +38,7 @@ async function tileJson(service: ServiceRecord, deps: Deps, origin: string): Pro
     tilejson: "3.0.0",
     name: service.title ?? "openEO service",
     tiles: [`${origin}/xyz/${service.id}/{z}/{x}/{y}`],
-    bounds: transformBounds(gridBounds(grid), grid.crs, "EPSG:4326"),
+    bounds: withinOneTurn(transformBounds(gridBounds(grid), grid.crs, "EPSG:4326"), "EPSG:4326"),
     minzoom: 0,
     maxzoom: nativeZoom(grid) + 2,
     ...(times.length > 0 ? { times } : {}),

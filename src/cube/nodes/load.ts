@@ -2,6 +2,7 @@
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { Fold, NodeKind } from "../node.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
+import { boxCells } from "../resample/bilinear.ts";
 import { bytesPerElement, withGrid } from "../shape.ts";
 import { filled } from "./columns.ts";
 import { fillBilinear, fillNear } from "./load/fill.ts";
@@ -10,7 +11,7 @@ import type { LoadParams } from "./params.ts";
 
 export const load: NodeKind<LoadParams> = {
   kind: "load",
-  rev: 1,
+  rev: 2,
   grid: "any",
   shape: (params) => params.shape,
   grain: () => ["any", "any", "any", "any"],
@@ -73,14 +74,13 @@ function decodedBytes(params: LoadParams, pass: Pass): number {
   );
 }
 
-/** Interpolation holds its support as float64 with validity, one file at a time. */
+/** Interpolation holds a support as float64 with validity, one at a time. */
 function supportBytes(params: LoadParams, region: Region): number {
   if (params.method !== "bilinear") return 0;
   let largest = 0;
   for (const pass of passesOf(params, region)) {
     if (pass.footprint.kind !== "bilinear") continue;
-    const { x, y } = pass.footprint.support;
-    largest = Math.max(largest, (x.stop - x.start) * (y.stop - y.start) * 9);
+    for (const box of pass.footprint.supports) largest = Math.max(largest, boxCells(box) * 9);
   }
   return largest;
 }
