@@ -9,6 +9,8 @@ import { type WarpField, type Window, alignedCoordinates, projector, warpField }
  */
 export interface NearIndexes {
   readonly aligned: boolean;
+  /** Target columns. */
+  readonly width: number;
   readonly columns: Int32Array;
   readonly rows: Int32Array;
 }
@@ -16,7 +18,12 @@ export interface NearIndexes {
 export function nearIndexes(target: Grid, source: Grid, window: Window): NearIndexes {
   if (target.crs === source.crs) {
     const { u, v } = alignedCoordinates(target, source, window);
-    return { aligned: true, columns: floorAll(u, source.width), rows: floorAll(v, source.height) };
+    return {
+      aligned: true,
+      width: u.length,
+      columns: floorAll(u, source.width),
+      rows: floorAll(v, source.height),
+    };
   }
   const field = warpField(target, source, { window, errorPixels: warpErrorPixels });
   settleEdges(target, source, { window, field });
@@ -29,7 +36,7 @@ export function nearIndexes(target: Grid, source: Grid, window: Window): NearInd
       rows[i] = -1;
     }
   }
-  return { aligned: false, columns, rows };
+  return { aligned: false, width: window.x.stop - window.x.start, columns, rows };
 }
 
 function floorAll(coordinates: Float64Array, size: number): Int32Array {
