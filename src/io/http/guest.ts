@@ -6,10 +6,7 @@ import { type UrlPolicy, allowedUrl, isLoopback } from "./allowed-url.ts";
 import { publicUrl } from "./public-url.ts";
 
 /** The platform's fetch, which is told not to follow redirects. */
-export type PlatformFetch = (
-  url: string,
-  init: FetchInit & { readonly redirect: "manual" },
-) => Promise<Response>;
+type PlatformFetch = (url: string, init: FetchInit & { readonly redirect: "manual" }) => Promise<Response>;
 
 export interface GuestPolicy extends UrlPolicy {
   readonly fetch: PlatformFetch;

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { httpBytes } from "../../../src/io/bytes/http.ts";
 import { createCounts } from "../../../src/io/bytes/counted.ts";
+import { gathered } from "../../../src/io/bytes/gathered.ts";
 import { joinRanges } from "../../../src/io/bytes/coalesce.ts";
 import { createLimiter } from "../../../src/io/bytes/limited.ts";
 import { retried } from "../../../src/io/bytes/retried.ts";
@@ -153,4 +154,43 @@ it("a limiter lets no more through than it should", async () => {
     ),
   );
   expect(most).toBe(3);
+});
+
+it("reads of one turn are joined, each gets its own bytes, and a failure reaches all of them", async () => {
+  const counts = createCounts();
+  const asked: string[] = [];
+  const file = {
+    key: "file",
+    read: ({ offset, length }: { offset: number; length: number }) => {
+      asked.push(`${offset}+${length}`);
+      if (offset > 500_000) return Promise.reject(new SourceUnavailable("file", 503));
+      return Promise.resolve({
+        bytes: content.slice(offset, offset + length),
+        validator: "v",
+        totalBytes: 1000,
+      });
+    },
+  };
+  const files = gathered(file, counts);
+  const read = async (origin: string, offset: number, length: number) =>
+    (await files.source(origin).read({ offset, length }, { validator: "v", signal: null })).bytes;
+  const bytes = await Promise.all([
+    read("a", 100, 10),
+    read("b", 110, 20),
+    read("a", 0, 5),
+    read("b", 105, 10),
+  ]);
+  expect(bytes.map((each) => [each[0], each.length])).toEqual([
+    [100, 10],
+    [110, 20],
+    [0, 5],
+    [105, 10],
+  ]);
+  expect(asked).toEqual(["0+130"]);
+  expect(counts).toMatchObject({ requests: 1, joined: 3, bytes: 130 });
+  expect([...counts.byNode.values()].reduce((sum, tally) => sum + tally.bytes, 0)).toBe(130);
+  await read("a", 0, 1);
+  expect(asked).toHaveLength(2);
+  const failures = await Promise.allSettled([read("a", 600_000, 10), read("b", 600_010, 10)]);
+  expect(failures.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
 });
