@@ -30,7 +30,7 @@ const handler = {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
     const match = /^\/bench\/(\d+)\/(\d+)$/.exec(new URL(request.url).pathname);
     if (!match) return product.fetch(request, env, ctx);
-    const deps = wire(env, { signal: null, waitUntil: (promise) => ctx.waitUntil(promise) });
+    const deps = wire(env, { signal: null, host: null, waitUntil: (promise) => ctx.waitUntil(promise) });
     return Response.json(
       await measure(cases[Number(match[1])]!, { repetitions: Number(match[2]), deps, env }),
     );

@@ -6,6 +6,8 @@ export const isolateBytesMax = 48 * 1024 * 1024;
 export const readsInFlightMax = 6;
 /** Decoded bytes that reads may run ahead of the folds that consume them. */
 export const readAheadBytesMax = 8 * 1024 * 1024;
+/** Decoded bytes of blocks that a schedule holds because a later read needs them again; beyond it they are fetched again. */
+export const sharedBlocksBytesMax = 8 * 1024 * 1024;
 /** Pixels of one block of a block program: 8 KiB per register stays in the first-level cache. */
 export const blockPixels = 1024;
 /** Output bytes of a synchronous request that are computed inline. */
@@ -52,6 +54,10 @@ export const coalescedBytesMax = 2 * 1024 * 1024;
 export const headerReadBytes = 32 * 1024;
 /** Bytes of block offsets and counts that parsed headers may keep per isolate. */
 export const headerCacheBytesMax = 8 * 1024 * 1024;
+/** Bytes of one header in the platform's store; one of 200,000 blocks has 1.6 MB, larger ones are read from their files. */
+export const headerStoreBytesMax = 2 * 1024 * 1024;
+/** How long stored headers are believed without a look at the file, in seconds; reads of blocks notice a change at once. */
+export const headerStoreSeconds = 24 * 3600;
 /** Blocks of one level of a file: a 36000 x 36000 raster in 128 x 128 blocks has 79,524. */
 export const fileBlocksMax = 1_000_000;
 /** Decoded bytes of one block; larger ones (huge strips) do not fit beside each other. */
@@ -84,6 +90,18 @@ export const bodyDrainBytesMax = 64 * 1024 * 1024;
 export const readTriesMax = 3;
 /** Wait before the second try of a read, in milliseconds; it doubles each time. */
 export const readRetryMs = 200;
+/** Longest wait that a server may ask for with Retry-After, in milliseconds; beyond it the request fails and says when to come back. */
+export const retryAfterMsMax = 10_000;
+/** Requests to one host that may be given up in one invocation; after that the host is not asked again by it. */
+export const hostFailuresMax = 3;
+/** Time for one request to an outside server, redirects and body included, in milliseconds. */
+export const fetchTimeoutMs = 20_000;
+/** Redirects that are followed from one URL; download portals need two. */
+export const redirectsMax = 5;
+/** Characters of a URL that is fetched: signed URLs have about 1,500, servers take 8,000. */
+export const urlCharactersMax = 8000;
+/** Bytes of a file that is taken whole from a server without Range requests. */
+export const wholeFileBytesMax = 4 * 1024 * 1024;
 /** Sides of a batch job's chunks in tiles, tried from the first on: with tiles of 256 a chunk has 1024, 512 or 256 cells. */
 export const chunkSidesInTiles: readonly number[] = [4, 2, 1];
 /** Raw bytes of one chunk of a job: with its encoder it takes a third of the budget. */

@@ -12,11 +12,16 @@ import { bindLoad } from "./bind/index.ts";
 import type { Deps } from "./deps.ts";
 import { encodeOutput } from "./encode-output.ts";
 import { runPorts } from "./evaluate.ts";
+import { onceMore } from "./once-more.ts";
 import { prepare, runWholeStage } from "./prepare.ts";
 import { type ProcessRequest, requireProcess } from "./process-request.ts";
 import { reserve } from "./reserve.ts";
 
-export async function runSync(process: unknown, deps: Deps): Promise<EncodedFile> {
+export function runSync(process: unknown, deps: Deps): Promise<EncodedFile> {
+  return onceMore(() => runOnce(process, deps));
+}
+
+async function runOnce(process: unknown, deps: Deps): Promise<EncodedFile> {
   const lowered = await lowerRequest(requireProcess(process), deps);
   const files = [];
   for (const output of lowered.outputs) files.push(...(await encodeOutput(lowered.plan, output, deps)));

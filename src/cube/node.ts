@@ -45,9 +45,9 @@ export type ExternalPort = (params: ExternalParams, chunk: Chunk) => Promise<Chu
 export interface Fold {
   /** Feeds the answer to demand number `index` (inputs) in order. "done": nothing further is needed. */
   feed(index: number, chunk: Chunk): "more" | "done";
-  /** False when read number `index` cannot change anything any more, and so is not made. */
-  wants?(index: number): boolean;
-  /** Feeds the blocks of read number `index`; only loads have reads. */
+  /** Blocks of read number `index` that can still change something; asked for reads that come `after` others. */
+  wants?(index: number): readonly number[];
+  /** Feeds the wanted blocks of read number `index`; only loads have reads. */
   feedBlocks?(index: number, blocks: readonly Block[]): "more" | "done";
   /** Gives the chunk of the region; only kind `external` may return a promise. */
   finish(): Chunk | Promise<Chunk>;

@@ -5,6 +5,7 @@ import { bindLoad } from "../../app/bind/index.ts";
 import { prepare } from "../../app/prepare.ts";
 import { runSync } from "../../app/run-sync.ts";
 import { openeoError } from "../../app/told-error.ts";
+import { countsText } from "../../io/bytes/counted.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
@@ -47,12 +48,7 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "Content-Type": file.mediaType,
       "Cache-Control": "no-store",
       "OpenEO-Identifier": context.id,
-      "OpenEO-Trace": traceText(context),
+      "OpenEO-Trace": countsText(context.deps.counts),
     },
   });
-}
-
-function traceText(context: RouteContext): string {
-  const { requests, bytes, blocks } = context.deps.counts;
-  return `requests=${requests}; bytes=${bytes}; blocks=${blocks}`;
 }

@@ -2,6 +2,7 @@
 import { type Chunk, type TypedArray, allocate, chunkBytes } from "../../cube/chunk.ts";
 import { type Region, range } from "../../cube/region.ts";
 import { axisIndex } from "../../cube/shape.ts";
+import { takeCounts } from "../../io/bytes/counted.ts";
 import { decoderOf } from "../../io/codecs/index.ts";
 import { undoDifferences } from "../../io/codecs/predictor.ts";
 import type { Raster } from "../../io/formats/format.ts";
@@ -56,14 +57,13 @@ async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promi
   try {
     const encoded = encodeChunk(file, box, raster, deps.codecs);
     await deps.files.put(chunkKey(task.message, task.message.number), encoded.bytes, "image/tiff");
-    const { requests, bytes: read, blocks } = deps.counts;
     return {
       phase: "compute",
       lengths: encoded.lengths,
       missing: encoded.missing,
       sums: made.sums,
       assets: [],
-      trace: `requests=${requests}; bytes=${read}; blocks=${blocks}`,
+      trace: takeCounts(deps.counts),
     };
   } finally {
     reservation.release();
@@ -177,5 +177,5 @@ async function computeWhole(task: ComputeTask, file: WholeFile, deps: Deps): Pro
     await deps.files.put(assetKey(task.message, unique), bytes as Uint8Array<ArrayBuffer>, mediaType);
     assets.push({ name: unique, type: mediaType, bytes: bytes.length });
   }
-  return { phase: "compute", lengths: [], missing: false, sums: [], assets, trace: "" };
+  return { phase: "compute", lengths: [], missing: false, sums: [], assets, trace: takeCounts(deps.counts) };
 }

@@ -49,7 +49,7 @@ export async function planJob(process: unknown, deps: Deps): Promise<JobPlan> {
 }
 
 /** Files of a lowered graph; nothing is asked of the outside. */
-function jobPlanOf(lowered: LowerResult, budgetBytes: number): JobPlan {
+export function jobPlanOf(lowered: LowerResult, budgetBytes: number): JobPlan {
   const files = lowered.outputs.flatMap((output, index) =>
     filesOf(lowered.plan, output, { index, budgetBytes }),
   );

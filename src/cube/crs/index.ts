@@ -1,5 +1,4 @@
 /** Coordinate reference systems: names, transformations, bounds. x is longitude or easting, y latitude or northing, always. */
-export type { Transform } from "./transform.ts";
 export { describedCrs, epsgCode, normalizeCrs } from "./normalize.ts";
 export type { CrsDescription } from "./described.ts";
 export { isGeographic, transformer } from "./transformer.ts";

@@ -1,4 +1,5 @@
 /** Chunks, overview stages and assembly give the bytes of the file that is encoded at once, whatever the sizes. */
+import { createCounts } from "../../../src/io/bytes/counted.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createBudget } from "../../../src/cube/budget.ts";
@@ -111,7 +112,7 @@ async function assembled(job: JobPlan, file: RasterFile, of: { partBytes: number
     jobs: { handle: () => ({ lengths }) },
     budget: createBudget(1 << 26),
     codecs: platformCodecs,
-    counts: { requests: 0, bytes: 0, blocks: 0 },
+    counts: createCounts(),
     signal: null,
     wait: () => Promise.resolve(),
   } as unknown as Deps;
