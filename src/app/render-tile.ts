@@ -19,7 +19,7 @@ import { evaluate } from "./evaluate.ts";
 import { bandLabels, rasterOf } from "./output-labels.ts";
 import type { ServiceRecord } from "./ports.ts";
 import { requireProcess } from "./process-request.ts";
-import { lowerRequest } from "./run-sync.ts";
+import { loweredService, serviceKey } from "./service-plan.ts";
 
 export interface TileRequest {
   readonly service: ServiceRecord;
@@ -152,7 +152,7 @@ function traceOf(plan: Plan, approximate: boolean): string {
   return [...levels, ...(approximate ? ["approximate"] : [])].join("; ");
 }
 
-interface ServicePlan extends LowerResult {
+interface ServicePlan extends Pick<LowerResult, "plan" | "outputs"> {
   readonly output: OutputRequest;
 }
 
@@ -162,10 +162,10 @@ const plans = new Map<string, ServicePlan>();
 async function planOf(request: Pick<TileRequest, "service" | "query">, deps: Deps): Promise<ServicePlan> {
   const process = requireProcess(request.service.process);
   const parameters = { ...process.parameters, ...queryValues(request) };
-  const key = `${request.service.id}/${request.service.version}/${JSON.stringify(parameters)}`;
+  const key = serviceKey(request.service, parameters);
   const known = plans.get(key);
   if (known) return known;
-  const lowered = await lowerRequest({ ...process, parameters }, deps);
+  const lowered = await loweredService(request.service, { key, parameters }, deps);
   const output = lowered.outputs.find(
     (candidate) =>
       candidate.data instanceof CubeRef && gridOf(lowered.plan.nodes[candidate.data.node]!.shape),
