@@ -2,7 +2,7 @@
 import { encodeRaster } from "../src/app/encode-output.ts";
 import { rasterOf } from "../src/app/output-labels.ts";
 import { requireProcess } from "../src/app/process-request.ts";
-import { lowerRequest } from "../src/app/run-sync.ts";
+import { lowerRequest } from "../src/app/lower-request.ts";
 import type { Deps } from "../src/app/deps.ts";
 import type { LoadParams } from "../src/cube/nodes/params.ts";
 import type { Plan } from "../src/cube/plan.ts";

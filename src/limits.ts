@@ -12,6 +12,28 @@ export const sharedBlocksBytesMax = 8 * 1024 * 1024;
 export const blockPixels = 1024;
 /** Output bytes of a synchronous request that are computed inline. */
 export const syncBytesMax = 32 * 1024 * 1024;
+/** Decoded bytes that one request reads inline; more is the work of a job, whose tasks share it. About half the CPU time of a request. */
+export const inlineReadBytesMax = 512 * 1024 * 1024;
+/** Kernel pixels that one request computes inline: about ten seconds. */
+export const inlineKernelPixelsMax = 500_000_000;
+/** Leaves that a stage goes through inline; a map tile or a planning task must not wait for more. */
+export const inlineLeavesMax = 128;
+/** Leaves of one task of a stage: a year of 24 dates x 4 bands below them is decoded in a few seconds. */
+export const stageTaskLeaves = 32;
+/** Raw output bytes of a synchronous request, computed as an unlisted job and streamed: a minute or two at the pace of many consumers. */
+export const syncStreamBytesMax = 1024 * 1024 * 1024;
+/** How long a synchronous request waits for its unlisted job, in milliseconds: half of what the Python client waits by itself. */
+export const syncWaitMs = 15 * 60 * 1000;
+/** How often a waiting request asks its unlisted job, in milliseconds; it doubles up to the second number, so that a long wait takes less than 1,000 calls. */
+export const syncPollMs: readonly [number, number] = [50, 1000];
+/** After this time without a question the unlisted job of a synchronous request ends, in milliseconds: its request was dropped. */
+export const syncAbandonedMs = 60_000;
+/** How long an unlisted job may exist, in milliseconds, should nobody be left to remove it: the wait and the download of 1 GiB. */
+export const syncJobMs = 60 * 60 * 1000;
+/** How long the plan of a service whose stages ran as an unlisted job is kept, in milliseconds; then new data count. */
+export const servicePlanMs = 24 * 3600 * 1000;
+/** How long a failed plan of a service is told of before it is tried again, in milliseconds. */
+export const serviceRetryMs = 60_000;
 /** Bytes of a request body that carries a process graph. */
 export const graphBytesMax = 1024 * 1024;
 /** Nodes of one process graph, callbacks included. */
@@ -24,6 +46,8 @@ export const itemsPerLoadMax = 2000;
 export const leafCells = 256;
 /** Cell values that one aggregate_spatial may hold at once when its reducer needs them all (16 MiB of float64). */
 export const zonalValuesMax = 2 * 1024 * 1024;
+/** Leaves that one stage may go through, 65,536 cells each: 80,000 x 80,000 cells; their list takes 20 MB. */
+export const stageLeavesMax = 100_000;
 /** Sides, in cells, of the regions that a large output is cut into, tried from the first on until the budget holds. */
 export const splitSizes: readonly number[] = [4096, 1024, 512, 256, 128, 64];
 /** A tile over a graph that must be computed on its own grid does so up to this many own cells per tile pixel. */
@@ -110,6 +134,8 @@ export const chunkOutputBytesMax = 8 * 1024 * 1024;
 export const jobTasksMax = 300_000;
 /** Tasks of one job on their way at once: enough to feed the consumers, little to forget on cancel. */
 export const tasksInFlightMax = 64;
+/** Below this many tasks on their way more are sent: a call to the queue then carries 16 messages and not one. */
+export const tasksInFlightMin = 48;
 /** A task without an answer for this long is sent again, in milliseconds; longer than a chunk computes. */
 export const taskLeaseMs = 120_000;
 /** How often a running job looks after its tasks, in milliseconds. */
@@ -130,6 +156,10 @@ export const taskRetrySeconds = 2;
 export const taskTriesMax = 6;
 /** Decoded bytes read per second, for estimates only: what one consumer reads, inflates and folds. */
 export const estimateBytesPerSecond = 20 * 1024 * 1024;
+/** Chunks whose schedules an estimate looks at; the others of a job are taken to be like them. */
+export const estimateChunksMax = 24;
+/** Seconds that a task takes besides its work, for estimates only: queue, claim, one write. */
+export const estimateTaskSeconds = 0.05;
 /** Kernel pixels per second, for estimates only. */
 export const estimatePixelsPerSecond = 50_000_000;
 /** Values of a cube written as CSV: about 30 bytes each as text. */

@@ -20,7 +20,7 @@ import { evaluate } from "./evaluate.ts";
 import { bandLabels, rasterOf } from "./output-labels.ts";
 import type { ServiceRecord } from "./ports.ts";
 import { requireProcess } from "./process-request.ts";
-import { lowerRequest } from "./run-sync.ts";
+import { loweredService, serviceKey } from "./service-plan.ts";
 
 export interface TileRequest {
   readonly service: ServiceRecord;
@@ -165,7 +165,7 @@ function traceOf(plan: Plan, approximate: boolean): string {
   return [...levels, ...(approximate ? ["approximate"] : [])].join("; ");
 }
 
-interface ServicePlan extends LowerResult {
+interface ServicePlan extends Pick<LowerResult, "plan" | "outputs"> {
   readonly output: OutputRequest;
 }
 
@@ -178,7 +178,11 @@ async function planOf(request: Pick<TileRequest, "service" | "query">, deps: Dep
   if (known) return known;
   const process = requireProcess(request.service.process);
   const parameters = { ...process.parameters, ...queryValues(request) };
-  const lowered = await lowerRequest({ ...process, parameters }, deps);
+  const lowered = await loweredService(
+    request.service,
+    { key: serviceKey(request.service, parameters), parameters },
+    deps,
+  );
   const output = lowered.outputs.find(
     (candidate) =>
       candidate.data instanceof CubeRef && gridOf(lowered.plan.nodes[candidate.data.node]!.shape),

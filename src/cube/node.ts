@@ -53,6 +53,22 @@ export interface Fold {
   finish(): Chunk | Promise<Chunk>;
 }
 
+/** How the whole of a node is computed leaf by leaf, by as many hands as there are; the same bits as in one go. */
+interface Staged<P> {
+  /** Regions of the only input, in the order in which what they give is merged. */
+  leaves(params: P, inputs: readonly CubeShape[]): readonly Region[];
+  /** What one leaf gives, as plain numbers that only the merger understands. */
+  partial(params: P, inputs: readonly CubeShape[], leaf: Region, chunk: Chunk): Float64Array;
+  merger(params: P, inputs: readonly CubeShape[]): Merger;
+}
+
+export interface Merger {
+  /** In the order of the leaves; what several leaves gave may come as one. */
+  add(entries: Float64Array): void;
+  /** The chunk of the whole node. */
+  finish(): Chunk;
+}
+
 export interface NodeKind<P> {
   /** Name in plans and addresses. */
   readonly kind: string;
@@ -66,6 +82,8 @@ export interface NodeKind<P> {
   reads?(params: P, region: Region): readonly BlockRead[];
   work(params: P, region: Region, inputs: readonly CubeShape[]): Work;
   begin(params: P, region: Region, inputs: readonly CubeShape[], scratch: Scratch): Fold;
+  /** Only kinds whose whole is the end of a stage. */
+  readonly staged?: Staged<P>;
   /** What of the parameters (and, for loads, of the items) decides the pixels of this region; default: all parameters. */
   identity?(params: P, region: Region): unknown;
   /**

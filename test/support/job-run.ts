@@ -33,7 +33,7 @@ export async function computeChunks(job: JobPlan, readerOf: () => BlockReader): 
       signal: null,
       wait: () => Promise.resolve(),
     } as unknown as Deps;
-    const message = { v: 1, job: "job", run: 1, phase: "compute", number } as const;
+    const message = { v: 1, job: "job", run: 1, round: 0, phase: "compute", number } as const;
     await computeTask({ message, job, stages, children: [] }, deps);
     chunks++;
   }

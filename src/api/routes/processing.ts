@@ -24,7 +24,7 @@ async function lowerErrors(
   try {
     await prepare(
       { graph: request.graph, find: findProcess, parameters: request.parameters },
-      { bind: (wish) => bindLoad(wish, context.deps), runStage: null },
+      { bind: (wish) => bindLoad(wish, context.deps), runStage: () => Promise.resolve(null) },
     );
     return [];
   } catch (error) {
@@ -42,10 +42,10 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
-  const file = await runSync(body["process"], context.deps);
-  return new Response(file.bytes as Uint8Array<ArrayBuffer>, {
+  const { body: bytes, mediaType } = await runSync(body["process"], context.user!.id, context.deps);
+  return new Response(bytes as Uint8Array<ArrayBuffer> | ReadableStream, {
     headers: {
-      "Content-Type": file.mediaType,
+      "Content-Type": mediaType,
       "Cache-Control": "no-store",
       "OpenEO-Identifier": context.id,
       "OpenEO-Trace": countsText(context.deps.counts),

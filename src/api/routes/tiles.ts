@@ -79,7 +79,7 @@ export async function answerTile(asked: TileRequest, request: Request, deps: Dep
   } catch (error) {
     const told = openeoError(error);
     logService(asked.service.id, {
-      level: "error",
+      level: told.status === 503 ? "warning" : "error",
       code: told.code,
       time: deps.clock.now(),
       message: told.message,

@@ -33,7 +33,7 @@ import { evaluate } from "../../../src/app/evaluate.ts";
 import { bandLabels, rasterOf } from "../../../src/app/output-labels.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 
-const message: TaskMessage = { v: 1, job: "job", run: 1, phase: "compute", number: 0 };
+const message: TaskMessage = { v: 1, job: "job", run: 1, phase: "compute", round: 0, number: 0 };
 
 function shapeOf(width: number, height: number, bands: number): CubeShape {
   const crs = "EPSG:32633";
@@ -96,6 +96,7 @@ function jobOf(one: Case, tileSize: number): { job: JobPlan; file: RasterFile } 
     tileSize,
     side: tileSize * one.sideInTiles,
     levels: levelCount(grid, tileSize),
+    weight: 1,
     datetime: null,
   };
   return { job: { version: 1, plan: builder.plan(), outputs: [], files: [file] }, file };
