@@ -1,5 +1,7 @@
-/** Decoders of TIFF compressions behind one port: decode(bytes, sizeHint). */
+/** Decoders of TIFF compressions: one line per codec. */
+import type { TypedArray } from "../../cube/chunk.ts";
 import { SourceUnreadable } from "../faults.ts";
+import type { CodecChoice } from "./choice.ts";
 import { decodeLzw } from "./lzw.ts";
 import { decodePackBits } from "./packbits.ts";
 
@@ -14,16 +16,47 @@ export interface PlatformCodecs {
   readonly deflate: (bytes: Uint8Array, level: number) => Uint8Array;
 }
 
+/** What a block should hold. */
+interface BlockShape {
+  readonly width: number;
+  /** Rows that the block must give. */
+  readonly height: number;
+  /** Bytes of a block of full height, decoded and still packed. */
+  readonly bytesMax: number;
+}
+
+/** Samples of codecs that know what a picture is, interleaved by pixel; `height` may be less or more than asked for. */
+export interface DecodedSamples {
+  readonly width: number;
+  readonly height: number;
+  readonly samples: number;
+  readonly data: TypedArray;
+  /** One byte per cell, 0 where the codec says that there is no data; null when it says nothing. */
+  readonly mask?: Uint8Array | null;
+}
+
+/** Packed bytes as an uncompressed block has them, or samples; throws on damaged input. */
+export type DecodeBlock = (bytes: Uint8Array, shape: BlockShape) => Uint8Array | DecodedSamples;
+
 const names: Readonly<Record<number, string>> = {
+  2: "CCITT RLE",
+  3: "CCITT G3",
+  4: "CCITT G4",
   6: "old JPEG",
   7: "JPEG",
+  32766: "NeXT",
+  32809: "ThunderScan",
+  34676: "SGILog",
+  34677: "SGILog24",
+  34712: "JPEG 2000",
   34887: "LERC",
   34925: "LZMA",
   50001: "WebP",
-  34712: "JPEG 2000",
   50002: "JPEG XL",
+  52546: "JPEG XL",
 };
 
+/** Codecs that give bytes. */
 export function decoderOf(compression: number, codecs: PlatformCodecs, key: string): Decode {
   switch (compression) {
     case 1:
@@ -40,4 +73,15 @@ export function decoderOf(compression: number, codecs: PlatformCodecs, key: stri
     default:
       throw new SourceUnreadable(key, `unsupported codec ${names[compression] ?? compression}`);
   }
+}
+
+/** All codecs, those that give samples too. */
+export function blockDecoderOf(choice: CodecChoice, codecs: PlatformCodecs, key: string): DecodeBlock {
+  const decode = decoderOf(choice.compression, codecs, key);
+  return (bytes, shape) => decode(bytes, shape.bytesMax);
+}
+
+/** Whether the bits of stored bytes are turned before decoding, where the file has the first bit last: some codecs look after that, or know no bits. */
+export function turnsBits(choice: CodecChoice): boolean {
+  return choice.lsbFirst && ![2, 3, 4, 6, 7].includes(choice.compression);
 }

@@ -1,6 +1,7 @@
 /** Parsed headers of an isolate: values, never promises, by href and validator, up to a number of bytes. */
 import { headerCacheBytesMax } from "../../limits.ts";
-import type { CogHeader } from "./cog/header.ts";
+import { tableBytes } from "./cog/block-table.ts";
+import type { CogHeader, CogLevel } from "./cog/header.ts";
 
 export interface HeaderCache {
   get(href: string, validator: string | null): CogHeader | null;
@@ -23,7 +24,7 @@ export function createHeaderCache(): HeaderCache {
       return entry.header;
     },
     put(header) {
-      const bytes = 1024 + header.levels.reduce((sum, level) => sum + level.blockOffsets.length * 16, 0);
+      const bytes = 1024 + header.levels.reduce((sum, level) => sum + levelBytes(level), 0);
       const old = kept.get(header.href);
       if (old) bytesKept -= old.bytes;
       kept.delete(header.href);
@@ -36,4 +37,9 @@ export function createHeaderCache(): HeaderCache {
       }
     },
   };
+}
+
+/** The tables of its blocks, and about as much as the rest of a level takes. */
+function levelBytes({ table, mask }: CogLevel): number {
+  return 1024 + tableBytes(table) + (mask ? 1024 + tableBytes(mask.table) : 0);
 }
