@@ -51,7 +51,8 @@ def cases_of(path, name):
         data = file.read()
     tags = ifd(data)
     facts = {word: tags[tag][0] for tag, word in TAGS.items() if tag in tags}
-    raster = gdal.Open(path).ReadAsArray()
+    # GDAL shows CMYK files as RGBA unless it is asked for what is stored.
+    raster = gdal.Open(("GTIFF_RAW:" if facts["photometric"] == 5 else "") + path).ReadAsArray()
     if raster.ndim == 2:
         raster = raster[None]
     tiled = 324 in tags
@@ -129,8 +130,22 @@ def lerc():
     yield from write(noise.astype("uint8"), "lerc noise", ["COMPRESS=LERC", "BLOCKYSIZE=64"])
 
 
+def jpeg():
+    sizes = [(10, 13)] if SMALL else [(1, 1), (8, 8), (9, 17), (16, 16), (31, 47), (130, 90), (3, 4), (4, 3), (2, 33)]
+    for height, width in sizes:
+        for quality in [75] if SMALL else [1, 75, 100]:
+            for bands, kind in [(1, "MINISBLACK"), (3, "YCBCR"), (3, "RGB"), (4, "CMYK"), (2, "MINISBLACK"), (4, "RGB")]:
+                for tables in ["0", "1", "2", "3"] if (height, width) == (9, 17) else ["1"]:
+                    for layout in ["PIXEL"] if kind == "YCBCR" or bands == 1 else ["PIXEL", "BAND"]:
+                        options = ["COMPRESS=JPEG", f"JPEG_QUALITY={quality}", f"PHOTOMETRIC={kind}", f"INTERLEAVE={layout}",
+                                   f"JPEGTABLESMODE={tables}"]
+                        name = f"jpeg {width}x{height}x{bands} {kind} {layout} quality {quality} tables {tables}"
+                        for shape in [[]] if SMALL else [[f"BLOCKYSIZE={height}"], ["TILED=YES", "BLOCKXSIZE=32", "BLOCKYSIZE=16"]]:
+                            yield from write(scene(bands, height, width, "uint8"), name, [*options, *shape])
+
+
 if __name__ == "__main__":
-    makers = {"lerc": lerc}
+    makers = {"lerc": lerc, "jpeg": jpeg}
     cases = list(makers[sys.argv[1]]())
     kept = cases[::max(1, len(cases) // 10)] if SMALL else cases
     print("[" + ",\n".join(json.dumps(case) for case in kept) + "]")
