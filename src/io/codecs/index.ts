@@ -2,6 +2,7 @@
 import { SourceUnreadable } from "../faults.ts";
 import { decodeLzw } from "./lzw.ts";
 import { decodePackBits } from "./packbits.ts";
+import type { DecodeWebp } from "./webp.ts";
 
 /** Gives at most `sizeHint` bytes; throws on damaged input. */
 export type Decode = (bytes: Uint8Array, sizeHint: number) => Uint8Array;
@@ -12,6 +13,8 @@ export interface PlatformCodecs {
   readonly zstd: Decode;
   /** zlib stream at a level of 1 to 9. */
   readonly deflate: (bytes: Uint8Array, level: number) => Uint8Array;
+  /** Where it is missing, WebP is refused. */
+  readonly webp?: DecodeWebp;
 }
 
 const names: Readonly<Record<number, string>> = {

@@ -144,8 +144,21 @@ def jpeg():
                             yield from write(scene(bands, height, width, "uint8"), name, [*options, *shape])
 
 
+def webp():
+    sizes = [(7, 9)] if SMALL else [(1, 1), (7, 9), (16, 16), (33, 50), (90, 130)]
+    for height, width in sizes:
+        for bands in [3, 4]:
+            for how in [["WEBP_LOSSLESS=YES"], ["WEBP_LEVEL=75"], ["WEBP_LEVEL=20"]]:
+                for alpha in ["255", "mixed"] if bands == 4 else ["none"]:
+                    values = scene(bands, height, width, "uint8")
+                    if alpha == "255":
+                        values[3] = 255
+                    yield from write(values, f"webp {width}x{height}x{bands} {how[0]} alpha {alpha}",
+                                     ["COMPRESS=WEBP", f"BLOCKYSIZE={height}", *how])
+
+
 if __name__ == "__main__":
-    makers = {"lerc": lerc, "jpeg": jpeg}
+    makers = {"lerc": lerc, "jpeg": jpeg, "webp": webp}
     cases = list(makers[sys.argv[1]]())
     kept = cases[::max(1, len(cases) // 10)] if SMALL else cases
     print("[" + ",\n".join(json.dumps(case) for case in kept) + "]")
