@@ -126,3 +126,5 @@ export const estimateBytesPerSecond = 20 * 1024 * 1024;
 export const estimatePixelsPerSecond = 50_000_000;
 /** Values of a cube written as CSV: about 30 bytes each as text. */
 export const csvRowsMax = 2_000_000;
+/** Scans of one JPEG: progressive encoders make about ten; each may cost a pass over the whole image. */
+export const jpegScansMax = 100;

@@ -13,13 +13,13 @@ import { readHeader } from "./io/sources/cog/header.ts";
 import { createHeaderCache } from "./io/sources/header-cache.ts";
 import { createReader } from "./io/sources/index.ts";
 import { isolateBytesMax } from "./limits.ts";
-import { platformCodecs } from "./platform/codecs.ts";
 import { d1Catalog } from "./platform/d1/catalog.ts";
 import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
 import { d1Services } from "./platform/d1/services.ts";
 import { d1Users } from "./platform/d1/users.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
+import { workerCodecs } from "./platform/worker-codecs.ts";
 
 export interface Env {
   readonly DB: D1Database;
@@ -62,7 +62,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
     reader: createReader({
       open,
-      codecs: platformCodecs,
+      codecs: workerCodecs,
       headers,
       blocks,
       counts,
@@ -70,7 +70,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     }),
     counts,
     openHeader: (href) => readHeader(open(href)),
-    codecs: platformCodecs,
+    codecs: workerCodecs,
     budget,
     clock: { now: () => new Date().toISOString() },
     ids: { capability: () => crypto.randomUUID().replaceAll("-", "") },

@@ -4,6 +4,7 @@ import { SourceUnreadable } from "../faults.ts";
 import type { CodecChoice } from "./choice.ts";
 import { decodeLzw } from "./lzw.ts";
 import { decodePackBits } from "./packbits.ts";
+import type { DecodeWebp } from "./webp.ts";
 
 /** Gives at most `sizeHint` bytes; throws on damaged input. */
 export type Decode = (bytes: Uint8Array, sizeHint: number) => Uint8Array;
@@ -14,6 +15,8 @@ export interface PlatformCodecs {
   readonly zstd: Decode;
   /** zlib stream at a level of 1 to 9. */
   readonly deflate: (bytes: Uint8Array, level: number) => Uint8Array;
+  /** Where it is missing, WebP is refused. */
+  readonly webp?: DecodeWebp;
 }
 
 /** What a block should hold. */
