@@ -6,7 +6,7 @@ import { createReader } from "../../src/io/sources/index.ts";
 import { decodedBytes } from "../../src/io/sources/cog/decode.ts";
 import type { CogHeader } from "../../src/io/sources/cog/header.ts";
 import type { Block } from "../../src/cube/source.ts";
-import { platformCodecs } from "../../src/platform/codecs.ts";
+import { workerCodecs } from "../../src/platform/worker-codecs.ts";
 
 export interface BandStatistics {
   valid: number;
@@ -38,7 +38,7 @@ export async function readCells(
 ): Promise<RasterCells> {
   const reader = createReader({
     open: () => bytes,
-    codecs: platformCodecs,
+    codecs: workerCodecs,
     headers: createHeaderCache(),
     blocks: null,
     counts: createCounts(),

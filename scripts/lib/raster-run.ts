@@ -1,5 +1,6 @@
 /** Every raster of a folder, in a process with a time limit and little memory. */
 import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RasterVerdict } from "./raster-check.ts";
@@ -19,12 +20,12 @@ const TIMEOUT_MS = 30_000;
 export async function runRasters(folder: string): Promise<readonly RasterRow[]> {
   const { files } = JSON.parse(readFileSync(join(folder, "reference.json"), "utf8")) as RasterReference;
   const rows: RasterRow[] = [];
-  let child = startChild();
+  let child = await startChild();
   for (const [file, entry] of Object.entries(files)) {
     const verdict = await withTimeout(child, { path: join(folder, file), entry });
     if (verdict.verdict === "hung") {
       child.kill("SIGKILL");
-      child = startChild();
+      child = await startChild();
     }
     rows.push({ file, ...verdict, gdal: gdalsRefusal(entry) });
   }
@@ -33,8 +34,12 @@ export async function runRasters(folder: string): Promise<readonly RasterRow[]> 
 }
 
 /** Four times the isolate's memory: our own arrays and Node's take their share. */
-function startChild(): ChildProcess {
-  return fork(new URL("./raster-child.ts", import.meta.url), { execArgv: ["--max-old-space-size=512"] });
+async function startChild(): Promise<ChildProcess> {
+  const child = fork(new URL("./raster-child.ts", import.meta.url), {
+    execArgv: ["--max-old-space-size=512"],
+  });
+  await once(child, "message");
+  return child;
 }
 
 /** A process that dies (out of memory) counts as hung: it answers nothing. */

@@ -41,8 +41,13 @@ export interface BlockRead {
 export interface Block {
   readonly number: number;
   readonly data: Chunk["data"];
-  /** Validity from an internal mask or a codec, 1 = valid; null when the file has none. */
+  /** Validity from a mask, an alpha band or a codec, 1 = valid: one byte per cell, or per value where bands differ; null when the file has none. */
   readonly mask: Uint8Array | null;
+}
+
+/** Whether a block's mask takes out the value at `value`, which belongs to cell `cell` of the block. */
+export function maskedOut({ mask, data }: Block, cell: number, value: number): boolean {
+  return mask !== null && mask[mask.length === data.length ? value : cell] === 0;
 }
 
 /** The port by which `run` gets decoded blocks; one object per invocation, which knows how to cancel. `band` counts from 0 and matters for separate planes only. */

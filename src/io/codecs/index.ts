@@ -2,6 +2,8 @@
 import type { TypedArray } from "../../cube/chunk.ts";
 import { SourceUnreadable } from "../faults.ts";
 import type { CodecChoice } from "./choice.ts";
+import { decodeJpeg } from "./jpeg.ts";
+import { decodeLerc } from "./lerc.ts";
 import { decodeLzw } from "./lzw.ts";
 import { decodePackBits } from "./packbits.ts";
 import type { DecodeWebp } from "./webp.ts";
@@ -80,8 +82,34 @@ export function decoderOf(compression: number, codecs: PlatformCodecs, key: stri
 
 /** All codecs, those that give samples too. */
 export function blockDecoderOf(choice: CodecChoice, codecs: PlatformCodecs, key: string): DecodeBlock {
-  const decode = decoderOf(choice.compression, codecs, key);
-  return (bytes, shape) => decode(bytes, shape.bytesMax);
+  switch (choice.compression) {
+    case 7: {
+      const tables = choice.jpegTables && Uint8Array.from(choice.jpegTables);
+      return (bytes) => decodeJpeg(bytes, tables, choice.jpegColour);
+    }
+    case 34887:
+      return (bytes, shape) => decodeLerc(unwrapped(bytes, choice.lercWrap, { codecs, shape }));
+    case 50001:
+      if (!codecs.webp) throw new SourceUnreadable(key, "unsupported codec WebP");
+      return codecs.webp;
+    default: {
+      const decode = decoderOf(choice.compression, codecs, key);
+      return (bytes, shape) => decode(bytes, shape.bytesMax);
+    }
+  }
+}
+
+/** LERC of what does not compress is a little larger than the values themselves. */
+function unwrapped(
+  bytes: Uint8Array,
+  wrap: number,
+  { codecs, shape }: { readonly codecs: PlatformCodecs; readonly shape: BlockShape },
+): Uint8Array {
+  const sizeHint = 2 * shape.bytesMax + 65_536;
+  if (wrap === 0) return bytes;
+  if (wrap === 1) return codecs.inflate(bytes, sizeHint);
+  if (wrap === 2) return codecs.zstd(bytes, sizeHint);
+  throw new RangeError(`LERC inside of compression ${wrap}`);
 }
 
 /** Whether the bits of stored bytes are turned before decoding, where the file has the first bit last: some codecs look after that, or know no bits. */

@@ -22,7 +22,7 @@ export function createBlockCache(): BlockCache {
     for (const [key, block] of kept) {
       if (bytesKept <= blockCacheBytesMax) return;
       kept.delete(key);
-      bytesKept -= block.data.byteLength;
+      bytesKept -= blockBytes(block);
     }
   };
   return {
@@ -43,9 +43,13 @@ export function createBlockCache(): BlockCache {
       for (const block of blocks) {
         if (kept.has(start + block.number)) continue;
         kept.set(start + block.number, block);
-        bytesKept += block.data.byteLength;
+        bytesKept += blockBytes(block);
       }
       evict();
     },
   };
+}
+
+function blockBytes({ data, mask }: Block): number {
+  return data.byteLength + (mask?.byteLength ?? 0);
 }

@@ -91,18 +91,25 @@ interface ColourTags {
 /** Colours other than RGB of 8 bit become RGB as libtiff makes it; deeper ones are handed out as stored, as GDAL does. */
 async function colourOf(tags: TagReader, image: ColourTags): Promise<Colour> {
   const { photometric, samples, bits } = image;
-  const colour = { kind: "as stored" } as const;
   const converts =
     bits === 8 &&
     ((photometric === 5 && samples >= 4 && (await tags.number(TAG.inkSet, 1)) === 1) ||
       (photometric === 6 && samples === 3 && image.compression !== JPEG) ||
       (photometric === 8 && samples === 3));
-  if (!converts) return colour;
+  if (photometric === 6 && bits > 8 && image.compression !== JPEG) await refuseGroups(tags, image.key);
+  if (!converts) return { kind: "as stored" };
   if (image.layout === "separate")
     throw new SourceUnreadable(image.key, "colours other than RGB in separate planes are not supported");
   if (photometric === 5) return { kind: "cmyk" };
   if (photometric === 8) return { kind: "cielab", whitePoint: await tags.numbers(TAG.whitePoint) };
   return { kind: "ycbcr", ...(await ycbcrFacts(tags, image.key)) };
+}
+
+/** Deeper YCbCr is handed out as stored, which groups of cells are not. */
+async function refuseGroups(tags: TagReader, key: string): Promise<void> {
+  const { groupWidth, groupHeight } = await ycbcrFacts(tags, key);
+  if (groupWidth * groupHeight > 1)
+    throw new SourceUnreadable(key, "YCbCr with shared chroma and more than 8 bits is not supported");
 }
 
 /** GDAL's rule: the last of two or of four bands of 8 or 16 bit, where it is called alpha. */
