@@ -13,6 +13,8 @@ export interface RasterVerdict {
 /** JPEG, old JPEG, LERC and WebP: decoders may differ by a unit or two per value. */
 const LOSSY = new Set([6, 7, 34887, 50001]);
 const LOSSY_UNITS = 2;
+/** Floats this close to no-data, relatively, are no-data to GDAL, and exactly that to us. */
+const NODATA_SLACK = 2e-6;
 
 export async function checkRaster(path: string, entry: ReferenceEntry): Promise<RasterVerdict> {
   const bytes = diskBytes(path);
@@ -25,7 +27,7 @@ export async function checkRaster(path: string, entry: ReferenceEntry): Promise<
     const found = await readCells(bytes, comparable(header), entry.pixels ?? []);
     const refusal = gdalsRefusal(entry);
     if (refusal) return unlikeGdal(header, refusal);
-    const difference = cellDifference(found, entry, LOSSY.has(header.levels[0]!.coding.compression));
+    const difference = cellDifference(found, entry, header);
     return difference
       ? { verdict: "wrong", reason: difference }
       : { verdict: "right", reason: header.problem ? `no load source: ${header.problem}` : "" };
@@ -54,7 +56,7 @@ function headerDifference(header: CogHeader, entry: ReferenceEntry): string | nu
   if (width !== entry.width || height !== entry.height || header.bands !== entry.bands)
     return `${width} x ${height} x ${header.bands} instead of ${entry.width} x ${entry.height} x ${entry.bands}`;
   const nodata = entry.nodata === null || entry.nodata === undefined ? null : numberOf(entry.nodata);
-  if (!Object.is(header.declaredNodata, nodata))
+  if (header.declaredNodata !== nodata && !(Number.isNaN(header.declaredNodata) && Number.isNaN(nodata)))
     return `no-data ${header.declaredNodata} instead of ${nodata}`;
   if (header.levels[0]!.grid.crs !== "" && !entry.crs && entry.geotransform)
     return `CRS ${header.levels[0]!.grid.crs} instead of none`;
@@ -76,13 +78,14 @@ function transformDifference(header: CogHeader, expected: readonly number[] | nu
 function cellDifference(
   found: { readonly statistics: readonly BandStatistics[]; readonly values: readonly (readonly number[])[] },
   entry: ReferenceEntry,
-  lossy: boolean,
+  { levels, nodata }: CogHeader,
 ): string | null {
-  const units = lossy ? LOSSY_UNITS : 0;
+  const units = LOSSY.has(levels[0]!.coding.compression) ? LOSSY_UNITS : 0;
   for (const [i, { row, col, values }] of (entry.pixels ?? []).entries())
     for (const [band, value] of values.entries()) {
       const own = found.values[i]![band]!;
-      if (value !== null && !within(own, numberOf(value), units))
+      const slack = own === nodata ? NODATA_SLACK * Math.abs(own) : units;
+      if (value !== null && !within(own, numberOf(value), slack))
         return `band ${band + 1} at row ${row}, column ${col}: ${own} instead of ${value}`;
     }
   for (const [band, expected] of (entry.band_statistics ?? []).entries()) {

@@ -37,7 +37,10 @@ export async function blockTable(tags: TagReader, form: TableForm): Promise<Bloc
   const lengthTag = form.tiled && tags.has(TAG.tileByteCounts) ? TAG.tileByteCounts : TAG.stripByteCounts;
   const offsets = await numberTable(tags, offsetTag, form);
   if (!offsets) throw new SourceUnreadable(form.key, "it does not say where its blocks are");
-  return { offsets, lengths: await numberTable(tags, lengthTag, form) };
+  const table = { offsets, lengths: await numberTable(tags, lengthTag, form) };
+  if (!table.lengths && tableLength(table) > 1)
+    throw new SourceUnreadable(form.key, "it does not say how long its blocks are");
+  return table;
 }
 
 async function numberTable(tags: TagReader, tag: number, form: TableForm): Promise<NumberTable | null> {

@@ -13,7 +13,7 @@ export function declaredNodata(
   const trimmed = text?.trim() ?? "";
   if (trimmed === "") return null;
   if (sample.bits === 64 && sample.format !== "float") return wholeNumber(trimmed, sample.format);
-  const value = leadingNumber(trimmed);
+  const value = leadingNumber(trimmed) + 0;
   return sample.type === "float32" ? Math.fround(value) : value;
 }
 
@@ -54,5 +54,6 @@ export function fillValue(declared: number | null, type: ElementType): number {
   const range = ranges[type];
   if (!range) return declared;
   if (Number.isNaN(declared)) return 0;
-  return Math.min(range[1], Math.max(range[0], Math.round(declared)));
+  const rounded = Math.sign(declared) * Math.round(Math.abs(declared)) + 0;
+  return Math.min(range[1], Math.max(range[0], rounded));
 }

@@ -9,6 +9,9 @@ export interface StoredSample {
   readonly format: "uint" | "int" | "float";
 }
 
+/** SampleFormat of data whose format is not told: taken for unsigned integers of the usual sizes. */
+const UNDEFINED = 4;
+
 /**
  * Odd bit counts become the next larger unsigned type; so do signed ones, because GDAL reads them so. Floats of 16 and
  * 24 bit become float32, integers of 64 bit float64 (exact up to 2^53, rounded to the nearest beyond).
@@ -21,7 +24,8 @@ export async function storedSample(
   const code = await same(tags, { tag: TAG.sampleFormat, otherwise: 1, name: "formats" }, key);
   if (code === 5 || code === 6) throw new SourceUnreadable(key, "complex samples are not supported");
   const format = code === 3 ? "float" : code === 2 || (await saidSigned(tags, bits)) ? "int" : "uint";
-  const type = code >= 1 && code <= 4 ? elementType(format, bits) : null;
+  const known = (code >= 1 && code <= 3) || (code === UNDEFINED && [1, 8, 16, 32, 64].includes(bits));
+  const type = known ? elementType(format, bits) : null;
   if (!type) throw new SourceUnreadable(key, `samples of ${bits} bits in format ${code} are not supported`);
   return { bits, format, type };
 }

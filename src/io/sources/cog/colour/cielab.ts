@@ -3,6 +3,8 @@
 /** Steps of the table that linear light is looked up in. */
 const STEPS = 1500;
 const LINEAR_BELOW = 0.2069;
+/** libtiff computes in float32, and its table has edges. */
+const single = Math.fround;
 
 /** `whitePoint` is x and y of tag 318; D50 where it is missing. */
 export function cielabToRgba(data: Uint8Array, whitePoint: readonly number[] | null): Uint8Array {
@@ -11,14 +13,15 @@ export function cielabToRgba(data: Uint8Array, whitePoint: readonly number[] | n
     Math.round(255 * (i / STEPS) ** (1 / 2.4)),
   );
   const code = (value: number): number => {
-    const clamped = Math.min(100, Math.max(1, value));
-    return light[Math.min(STEPS, Math.trunc((clamped - 1) / (99 / STEPS)))]!;
+    const clamped = single(Math.min(100, Math.max(1, value)));
+    return light[Math.min(STEPS, Math.trunc(single(single(clamped - 1) / single(99 / STEPS))))]!;
   };
   const out = new Uint8Array((data.length / 3) * 4);
   for (let from = 0, to = 0; from + 2 < data.length; from += 3, to += 4) {
-    const lightness = (data[from]! * 100) / 255;
-    const cube = lightness < 8.856 ? 7.787 * (lightness / 903.292) + 16 / 116 : (lightness + 16) / 116;
-    const y = lightness < 8.856 ? (lightness * white.y) / 903.292 : white.y * cube ** 3;
+    const lightness = single((data[from]! * 100) / 255);
+    const dark = lightness < 8.856;
+    const y = single(dark ? (lightness * white.y) / 903.292 : white.y * single((lightness + 16) / 116) ** 3);
+    const cube = single(dark ? 7.787 * (y / white.y) + 16 / 116 : (lightness + 16) / 116);
     const x = fromCube(cube + signed(data[from + 1]!) / 500, white.x);
     const z = fromCube(cube - signed(data[from + 2]!) / 200, white.z);
     out[to] = code(3.241 * x - 1.5374 * y - 0.4986 * z);
@@ -30,7 +33,8 @@ export function cielabToRgba(data: Uint8Array, whitePoint: readonly number[] | n
 }
 
 function fromCube(value: number, white: number): number {
-  return value < LINEAR_BELOW ? (white * (value - 0.13793)) / 7.787 : white * value ** 3;
+  const root = single(value);
+  return single(root < LINEAR_BELOW ? (white * (root - 0.13793)) / 7.787 : white * root ** 3);
 }
 
 function signed(octet: number): number {

@@ -46,24 +46,20 @@ export const typeBytes: Readonly<Record<number, number>> = {
   18: 8,
 };
 
-/**
- * The chain of directories. The first one must be sound; damage further on (a loop, an offset behind the end) ends the
- * chain there, as libtiff does, because the image itself can still be read.
- */
+/** The chain of directories; a loop ends it, as in libtiff, and a directory that is not in the file whole is damage. */
 export async function readChain(bytes: PagedBytes, key: string): Promise<TiffChain> {
   const start = await bytes.read({ offset: 0, length: 16 });
   const { form, first } = formOf(start, key);
-  const found = await readDirectory(bytes, form, first);
-  if (!found) throw new SourceUnreadable(key, "not a readable TIFF (its directory lies behind its end)");
-  const directories = [found.directory];
-  const seen = new Set([first]);
-  for (let next = found.next; next !== 0 && !seen.has(next) && directories.length < directoriesMax;) {
+  const directories: TiffDirectory[] = [];
+  const seen = new Set<number>();
+  let next = first;
+  do {
     seen.add(next);
-    const further = await readDirectory(bytes, form, next);
-    if (!further) break;
-    directories.push(further.directory);
-    next = further.next;
-  }
+    const found = await readDirectory(bytes, form, next);
+    if (!found) throw new SourceUnreadable(key, `a damaged TIFF (there is no directory at byte ${next})`);
+    directories.push(found.directory);
+    next = found.next;
+  } while (next !== 0 && !seen.has(next) && directories.length < directoriesMax);
   return { ...form, directories };
 }
 
