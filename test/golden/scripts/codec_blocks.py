@@ -7,6 +7,7 @@ Each case is one block: its bytes and JPEG tables, tags, and the values of its p
 little-endian, as base64.
 """
 import base64
+import ctypes
 import json
 import os
 import struct
@@ -144,6 +145,113 @@ def jpeg():
                             yield from write(scene(bands, height, width, "uint8"), name, [*options, *shape])
 
 
+def written_by_libtiff(pixels, name, tags):
+    """A bilevel file of `pixels` (rows, columns of 0 and 1) in one strip, with tags that GDAL has no options for."""
+    tiff = ctypes.CDLL("libtiff.so.6")
+    tiff.TIFFOpen.restype = ctypes.c_void_p
+    height, width = pixels.shape
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "a.tif")
+        file = ctypes.c_void_p(tiff.TIFFOpen(path.encode(), b"w"))
+        for tag, value in {256: width, 257: height, 258: 1, 277: 1, 278: height, 262: 0, **tags}.items():
+            assert tiff.TIFFSetField(file, ctypes.c_uint32(tag), ctypes.c_uint32(value)) == 1
+        packed = np.packbits(pixels, axis=1)
+        for row in range(height):
+            assert tiff.TIFFWriteScanline(file, ctypes.c_char_p(packed[row].tobytes()), ctypes.c_uint32(row), 0) == 1
+        tiff.TIFFClose(file)
+        yield from cases_of(path, name)
+
+
+def bilevel(height, width, kind):
+    random = np.random.default_rng(5)
+    if kind == "noise":
+        return random.integers(0, 2, (height, width))
+    if kind == "empty":
+        return np.zeros((height, width), int)
+    if kind == "full":
+        return np.ones((height, width), int)
+    if kind == "runs":
+        return np.add.outer(np.arange(height) * 7, np.arange(width)) // np.maximum(1, np.arange(1, height + 1) * 3 % 97)[:, None] % 2
+    y, x = np.mgrid[0:height, 0:width]
+    return ((np.sin(x / 9.0) * 12 + np.cos(y / 5.0) * 9 + (x % 40) - y % 23) > 4).astype(int)
+
+
+def ccitt():
+    sizes = [(7, 37)] if SMALL else [(1, 1), (3, 8), (7, 37), (40, 333), (60, 2700), (5, 6000)]
+    tags = {"rle": {259: 2}, "t4": {259: 3}, "t4 aligned": {259: 3, 292: 4}, "t4 2d": {259: 3, 292: 1},
+            "t4 2d aligned": {259: 3, 292: 5}, "t6": {259: 4}}
+    for height, width in sizes:
+        for kind in ["shapes"] if SMALL else ["noise", "empty", "full", "runs", "shapes"]:
+            for how, extra in tags.items():
+                for order in [1, 2]:
+                    name = f"ccitt {how} {kind} {width}x{height} order {order}"
+                    yield from written_by_libtiff(bilevel(height, width, kind), name, {**extra, 266: order})
+
+
+def crafted(data, name, width, height, bits, compression):
+    """A file around data that no program writes any more, for GDAL to read."""
+    tags = [(256, width), (257, height), (258, bits), (259, compression), (262, 1), (273, 8), (277, 1), (278, height), (279, len(data))]
+    data = data + b"\0" * (len(data) % 2)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "a.tif")
+        with open(path, "wb") as file:
+            file.write(struct.pack("<2sHI", b"II", 42, 8 + len(data)) + data + struct.pack("<H", len(tags)))
+            for tag, value in tags:
+                file.write(struct.pack("<HHII", tag, 4, 1, value))
+            file.write(b"\0" * 4)
+        yield from cases_of(path, name)
+
+
+def next_row(random, width):
+    """A row of NeXT's scheme, in one of its three ways."""
+    size = -(-width // 4)
+    way = random.integers(0, 3)
+    if way == 0:
+        return bytes([0]) + random.bytes(size)
+    if way == 1:
+        start = int(random.integers(0, size))
+        length = int(random.integers(0, size - start + 1))
+        return bytes([0x40]) + struct.pack(">HH", start, length) + random.bytes(length)
+    out, x = [], 0
+    while x < width:
+        run = int(random.integers(1, 64))
+        out.append(int(random.integers(0, 4)) << 6 | run)
+        x += run
+    return bytes([byte if i or byte not in (0, 0x40) else byte | 1 for i, byte in enumerate(out)])
+
+
+def thunder_row(random, width):
+    """A row of ThunderScan's scheme; the codes of differences may hold more samples than are left."""
+    out, x = [0xC0 | int(random.integers(0, 16))], 1
+    while x < width:
+        way = random.integers(0, 4)
+        if way == 0:
+            run = int(random.integers(0, min(63, width - x) + 1))
+            out.append(run)
+            x += run
+        elif way == 1:
+            parts = random.integers(0, 4, 3)
+            out.append(0x40 | int(parts[0] << 4 | parts[1] << 2 | parts[2]))
+            x += int(np.sum(parts != 2))
+        elif way == 2:
+            parts = random.integers(0, 8, 2)
+            out.append(0x80 | int(parts[0] << 3 | parts[1]))
+            x += int(np.sum(parts != 4))
+        else:
+            out.append(0xC0 | int(random.integers(0, 16)))
+            x += 1
+    return bytes(out)
+
+
+def gray():
+    """NeXT and ThunderScan."""
+    random = np.random.default_rng(11)
+    for compression, bits, row in [(32766, 2, next_row), (32809, 4, thunder_row)]:
+        for height, width in [(6, 21), (5, 8)] if SMALL else [(1, 1), (5, 8), (60, 21), (60, 130), (50, 200), (7, 255)]:
+            data = b"".join(row(random, width) for _ in range(height))
+            yield from crafted(data, f"scheme {compression} {width}x{height}", width, height, bits, compression)
+
+
 def webp():
     sizes = [(7, 9)] if SMALL else [(1, 1), (7, 9), (16, 16), (33, 50), (90, 130)]
     for height, width in sizes:
@@ -158,7 +266,7 @@ def webp():
 
 
 if __name__ == "__main__":
-    makers = {"lerc": lerc, "jpeg": jpeg, "webp": webp}
+    makers = {"lerc": lerc, "jpeg": jpeg, "webp": webp, "ccitt": ccitt, "gray": gray}
     cases = list(makers[sys.argv[1]]())
     kept = cases[::max(1, len(cases) // 10)] if SMALL else cases
     print("[" + ",\n".join(json.dumps(case) for case in kept) + "]")
