@@ -4,7 +4,7 @@ export interface CodecChoice {
   readonly compression: number;
   /** Bits per sample as stored. */
   readonly bits: number;
-  /** The byte of the JPEG stream that all blocks share (tag 347); null where each block has its own tables. */
+  /** Bytes of the JPEG stream of tables that all blocks share (tag 347); null where each block has its own. */
   readonly jpegTables: readonly number[] | null;
   /** Whether a JPEG decoder turns YCbCr into RGB. */
   readonly jpegColour: "as stored" | "rgb";

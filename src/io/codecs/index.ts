@@ -2,10 +2,13 @@
 import type { TypedArray } from "../../cube/chunk.ts";
 import { SourceUnreadable } from "../faults.ts";
 import type { CodecChoice } from "./choice.ts";
+import { decodeCcitt } from "./ccitt.ts";
 import { decodeJpeg } from "./jpeg.ts";
 import { decodeLerc } from "./lerc.ts";
 import { decodeLzw } from "./lzw.ts";
+import { decodeNext } from "./next.ts";
 import { decodePackBits } from "./packbits.ts";
+import { decodeThunderScan } from "./thunderscan.ts";
 import type { DecodeWebp } from "./webp.ts";
 
 /** Gives at most `sizeHint` bytes; throws on damaged input. */
@@ -82,18 +85,29 @@ export function decoderOf(compression: number, codecs: PlatformCodecs, key: stri
 
 /** All codecs, those that give samples too. */
 export function blockDecoderOf(choice: CodecChoice, codecs: PlatformCodecs, key: string): DecodeBlock {
-  switch (choice.compression) {
+  const { bits, compression, lsbFirst } = choice;
+  switch (compression) {
+    case 2:
+    case 3:
+    case 4: {
+      const fax = { scheme: compression, options: choice.faxOptions, lsbFirst } as const;
+      return (bytes, shape) => decodeCcitt(bytes, { ...shape, ...fax });
+    }
     case 7: {
       const tables = choice.jpegTables && Uint8Array.from(choice.jpegTables);
       return (bytes) => decodeJpeg(bytes, tables, choice.jpegColour);
     }
+    case 32766:
+      return (bytes, shape) => decodeNext(bytes, { ...shape, bits });
+    case 32809:
+      return decodeThunderScan;
     case 34887:
       return (bytes, shape) => decodeLerc(unwrapped(bytes, choice.lercWrap, { codecs, shape }));
     case 50001:
       if (!codecs.webp) throw new SourceUnreadable(key, "unsupported codec WebP");
       return codecs.webp;
     default: {
-      const decode = decoderOf(choice.compression, codecs, key);
+      const decode = decoderOf(compression, codecs, key);
       return (bytes, shape) => decode(bytes, shape.bytesMax);
     }
   }

@@ -2,6 +2,7 @@
 import { type TypedArray, allocate } from "../../../cube/chunk.ts";
 import { bytesPerElement } from "../../../cube/shape.ts";
 import { type DecodeBlock, type DecodedSamples, turnsBits } from "../../codecs/index.ts";
+import { reversedBits } from "../../codecs/reversed-bits.ts";
 import { type BlockCoding, storedRowsBytes } from "./coding.ts";
 import { cielabToRgba } from "./colour/cielab.ts";
 import { cmykToRgba } from "./colour/cmyk.ts";
@@ -31,7 +32,7 @@ export function decodeBlock(
     height: rows,
     bytesMax: storedRowsBytes(coding, blockWidth, blockHeight),
   };
-  const decoded = block.decode(turnsBits(coding) ? turned(bytes) : bytes, shape);
+  const decoded = block.decode(turnsBits(coding) ? reversedBits(bytes) : bytes, shape);
   if (!(decoded instanceof Uint8Array)) return fromSamples(decoded, layout, rows);
   const wanted = storedRowsBytes(coding, blockWidth, rows);
   if (decoded.length < wanted) throw new RangeError(`${decoded.length} bytes where ${wanted} are needed`);
@@ -95,19 +96,6 @@ function fromSamples(decoded: DecodedSamples, layout: BlockLayout, rows: number)
 function fullMask(mask: Uint8Array, { blockWidth, blockHeight }: BlockLayout): Uint8Array {
   const out = new Uint8Array(blockWidth * blockHeight);
   for (let i = 0; i < Math.min(mask.length, out.length); i++) out[i] = mask[i] === 0 ? 0 : 1;
-  return out;
-}
-
-const turnedOctets = Uint8Array.from({ length: 256 }, (_, octet) => {
-  let value = 0;
-  for (let bit = 0; bit < 8; bit++) value |= ((octet >> bit) & 1) << (7 - bit);
-  return value;
-});
-
-/** Bytes with their bits in the other order. */
-function turned(bytes: Uint8Array): Uint8Array {
-  const out = new Uint8Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) out[i] = turnedOctets[bytes[i]!]!;
   return out;
 }
 
