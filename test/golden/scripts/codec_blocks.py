@@ -300,6 +300,21 @@ def lzw():
             yield from crafted(lzw_stream(data, "high", 4900), f"lzw full table {what} {width}x{height}", width, height, 8, 5)
 
 
+def lzma_files():
+    # The last one takes several chunks of LZMA2.
+    shapes = [(1, 9, 31)] if SMALL else [(1, 1, 1), (3, 9, 31), (1, 64, 64), (3, 70, 61)]
+    kinds = ["uint8", "uint16", "float32", "float64"]
+    files = [(kind, shape) for kind in kinds for shape in shapes] + ([] if SMALL else [("float64", (3, 230, 401))])
+    for kind, (bands, height, width) in files:
+        for preset in [0, 6] if height < 70 else [6]:
+            yield from write(scene(bands, height, width, kind), f"lzma {kind} {width}x{height}x{bands} preset {preset}",
+                             ["COMPRESS=LZMA", f"BLOCKYSIZE={height}", f"LZMA_PRESET={preset}"])
+    for bands, height, width in shapes:
+        yield from write(np.zeros((1, height, width), "uint8"), f"lzma zeros {width}x{height}", ["COMPRESS=LZMA", f"BLOCKYSIZE={height}"])
+        noise = np.random.default_rng(1).integers(0, 256, (1, height, width)).astype("uint8")
+        yield from write(noise, f"lzma noise {width}x{height}", ["COMPRESS=LZMA", f"BLOCKYSIZE={height}"])
+
+
 def webp():
     sizes = [(7, 9)] if SMALL else [(1, 1), (7, 9), (16, 16), (33, 50), (90, 130)]
     for height, width in sizes:
@@ -314,7 +329,7 @@ def webp():
 
 
 if __name__ == "__main__":
-    makers = {"lerc": lerc, "jpeg": jpeg, "webp": webp, "ccitt": ccitt, "gray": gray, "lzw": lzw}
+    makers = {"lerc": lerc, "jpeg": jpeg, "webp": webp, "ccitt": ccitt, "gray": gray, "lzw": lzw, "lzma": lzma_files}
     cases = list(makers[sys.argv[1]]())
     kept = cases[::max(1, len(cases) // 10)] if SMALL else cases
     print("[" + ",\n".join(json.dumps(case) for case in kept) + "]")
