@@ -1,5 +1,6 @@
 /** Decoders of TIFF compressions behind one port: decode(bytes, sizeHint). */
 import { SourceUnreadable } from "../faults.ts";
+import type { EncodeJpeg, EncodeWebp } from "./image-encoders.ts";
 import { decodeLzw } from "./lzw.ts";
 import { decodePackBits } from "./packbits.ts";
 import type { DecodeWebp } from "./webp.ts";
@@ -15,6 +16,9 @@ export interface PlatformCodecs {
   readonly deflate: (bytes: Uint8Array, level: number) => Uint8Array;
   /** Where it is missing, WebP is refused. */
   readonly webp?: DecodeWebp;
+  /** Where these are missing, the output formats JPEG and WEBP are refused. */
+  readonly encodeJpeg?: EncodeJpeg;
+  readonly encodeWebp?: EncodeWebp;
 }
 
 const names: Readonly<Record<number, string>> = {
