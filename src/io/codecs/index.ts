@@ -5,6 +5,8 @@ import type { CodecChoice } from "./choice.ts";
 import { decodeCcitt } from "./ccitt.ts";
 import { decodeJpeg } from "./jpeg.ts";
 import { decodeLerc } from "./lerc.ts";
+import type { EncodeJpeg, EncodeWebp } from "./image-encoders.ts";
+import { decodeLzma } from "./lzma.ts";
 import { decodeLzw } from "./lzw.ts";
 import { decodeNext } from "./next.ts";
 import { decodePackBits } from "./packbits.ts";
@@ -22,6 +24,9 @@ export interface PlatformCodecs {
   readonly deflate: (bytes: Uint8Array, level: number) => Uint8Array;
   /** Where it is missing, WebP is refused. */
   readonly webp?: DecodeWebp;
+  /** Where these are missing, the output formats JPEG and WEBP are refused. */
+  readonly encodeJpeg?: EncodeJpeg;
+  readonly encodeWebp?: EncodeWebp;
 }
 
 /** What a block should hold. */
@@ -58,7 +63,6 @@ const names: Readonly<Record<number, string>> = {
   34677: "SGILog24",
   34712: "JPEG 2000",
   34887: "LERC",
-  34925: "LZMA",
   50001: "WebP",
   50002: "JPEG XL",
   52546: "JPEG XL",
@@ -76,6 +80,8 @@ export function decoderOf(compression: number, codecs: PlatformCodecs, key: stri
       return codecs.inflate;
     case 32773:
       return decodePackBits;
+    case 34925:
+      return decodeLzma;
     case 50000:
       return codecs.zstd;
     default:
