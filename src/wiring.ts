@@ -2,10 +2,13 @@
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
 import type { FileStore, JobHandle, JobList } from "./app/ports.ts";
+import { type CollectionEntry, entryMistakes } from "./app/upstream/entry.ts";
+import { createUpstream } from "./app/upstream/index.ts";
+import { collections } from "./collections.ts";
 import { createBudget } from "./cube/budget.ts";
 import type { ByteSource } from "./io/bytes.ts";
 import { createCounts } from "./io/bytes/counted.ts";
-import { httpBytes } from "./io/bytes/http.ts";
+import { type Fetch, httpBytes } from "./io/bytes/http.ts";
 import { retried } from "./io/bytes/retried.ts";
 import { SourceUnreadable } from "./io/faults.ts";
 import { createBlockCache } from "./io/sources/block-cache.ts";
@@ -17,6 +20,7 @@ import { platformCodecs } from "./platform/codecs.ts";
 import { d1Catalog } from "./platform/d1/catalog.ts";
 import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
 import { d1Services } from "./platform/d1/services.ts";
+import { d1Upstream } from "./platform/d1/upstream.ts";
 import { d1Users } from "./platform/d1/users.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
@@ -32,6 +36,8 @@ export interface Env {
   readonly OPENEO_ADMIN_TOKEN?: string;
   /** "1" on a developer's machine: files of loopback servers may be read over http. */
   readonly OPENEO_LOCAL?: string;
+  /** Further entries of src/collections.ts as JSON, for trying a catalogue out without a build. */
+  readonly OPENEO_COLLECTIONS?: string;
 }
 
 const budget = createBudget(isolateBytesMax);
@@ -45,17 +51,24 @@ export interface Invocation {
 
 export function wire(env: Env, invocation: Invocation): Deps {
   const counts = createCounts();
-  const open = (href: string): ByteSource => {
-    if (href.startsWith("r2:")) return r2Bytes(env.FILES, href.slice(3));
-    if (href.startsWith("https://") || (env.OPENEO_LOCAL === "1" && isLoopback(href)))
-      return retried(
-        httpBytes(href, (url, init) => fetch(url, init)),
-        (ms) => scheduler.wait(ms),
-      );
-    throw new SourceUnreadable(href, "only https URLs and own files can be read");
+  const guarded: Fetch = (url, init) => {
+    if (url.startsWith("https://") || (env.OPENEO_LOCAL === "1" && isLoopback(url))) return fetch(url, init);
+    throw new SourceUnreadable(url, "only https URLs and own files can be read");
   };
+  const open = (href: string): ByteSource =>
+    href.startsWith("r2:")
+      ? r2Bytes(env.FILES, href.slice(3))
+      : retried(httpBytes(href, guarded), (ms) => scheduler.wait(ms));
+  const clock = { now: () => new Date().toISOString() };
   return {
     catalog: d1Catalog(env.DB),
+    upstream: createUpstream(entriesOf(env), {
+      fetch: guarded,
+      signal: invocation.signal,
+      store: d1Upstream(env.DB),
+      clock,
+    }),
+    fetch: guarded,
     services: d1Services(env.DB),
     users: d1Users(env.DB),
     files: r2Files(env.FILES),
@@ -72,7 +85,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     openHeader: (href) => readHeader(open(href)),
     codecs: platformCodecs,
     budget,
-    clock: { now: () => new Date().toISOString() },
+    clock,
     ids: { capability: () => crypto.randomUUID().replaceAll("-", "") },
     tokenSecret: secretOf(env),
     adminToken: env.OPENEO_ADMIN_TOKEN ?? "",
@@ -80,6 +93,13 @@ export function wire(env: Env, invocation: Invocation): Deps {
     wait: (ms) => scheduler.wait(ms),
     waitUntil: (promise) => invocation.waitUntil(promise),
   };
+}
+
+function entriesOf(env: Env): readonly CollectionEntry[] {
+  const further = JSON.parse(env.OPENEO_COLLECTIONS || "[]") as CollectionEntry[];
+  const mistakes = entryMistakes([...collections, ...further]);
+  if (mistakes.length > 0) throw new Error(`OPENEO_COLLECTIONS: ${mistakes.join("; ")}`);
+  return [...collections, ...further];
 }
 
 function isLoopback(href: string): boolean {

@@ -2,6 +2,7 @@
 import type { Budget } from "../cube/budget.ts";
 import type { BlockReader } from "../cube/source.ts";
 import type { ReadCounts } from "../io/bytes/counted.ts";
+import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
 import type {
@@ -14,15 +15,19 @@ import type {
   ServiceStore,
   UserStore,
 } from "./ports.ts";
+import type { Upstream } from "./upstream/index.ts";
 
 export interface Deps {
   readonly catalog: Catalog & CatalogWriter;
+  readonly upstream: Upstream;
   readonly services: ServiceStore;
   readonly users: UserStore;
   readonly files: FileStore;
   readonly jobs: Jobs;
   readonly reader: BlockReader;
   readonly counts: ReadCounts;
+  /** Documents of other servers. */
+  readonly fetch: Fetch;
   /** Reads the header of a file by href. */
   openHeader(href: string): Promise<CogHeader>;
   readonly codecs: PlatformCodecs;

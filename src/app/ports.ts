@@ -20,6 +20,8 @@ export interface CollectionFacts {
   readonly bands: readonly CollectionBand[];
   /** "day": one label per UTC day; "item": one label per distinct item datetime. */
   readonly group: "day" | "item";
+  /** Further sizes of bands, which a load gives only when they are named. */
+  readonly alternates?: readonly CollectionBand[];
 }
 
 export interface CollectionGrid {
@@ -47,10 +49,12 @@ export interface ItemRecord {
   readonly id: string;
   /** RFC 3339, UTC. */
   readonly datetime: string;
-  /** WGS 84 west, south, east, north. */
+  /** WGS 84 west, south, east, north; west > east where the item crosses the antimeridian. */
   readonly bbox: readonly [number, number, number, number];
   readonly properties: Readonly<Record<string, unknown>>;
   readonly assets: Readonly<Record<string, AssetRecord>>;
+  /** By band: where this item has it, when that is not where the collection has it. */
+  readonly moved?: Readonly<Record<string, { readonly asset: string; readonly band: number }>>;
 }
 
 export interface AssetRecord {
@@ -58,7 +62,8 @@ export interface AssetRecord {
 }
 
 interface ItemQuery {
-  readonly bbox: readonly [number, number, number, number] | null;
+  /** WGS 84, west <= east; items that touch any of them. Null is everywhere. */
+  readonly boxes: readonly (readonly [number, number, number, number])[] | null;
   /** Half-open [from, to) as RFC 3339 instants; null is open. */
   readonly from: string | null;
   readonly to: string | null;
@@ -69,6 +74,12 @@ export interface Catalog {
   get(id: string): Promise<CollectionRecord | null>;
   /** In canonical order: datetime, then id. */
   items(collectionId: string, query: ItemQuery): Promise<readonly ItemRecord[]>;
+}
+
+/** Descriptions of collections of other servers, kept until they are old. */
+export interface UpstreamStore {
+  get(key: string): Promise<{ readonly fetched: string; readonly body: string } | null>;
+  put(key: string, fetched: string, body: string): Promise<void>;
 }
 
 /** Writing side of the catalogue, used by imports. */

@@ -9,6 +9,7 @@ import { encodeTar } from "../io/formats/tar.ts";
 import type { LowerResult } from "../openeo/lower.ts";
 import { findProcess } from "../openeo/processes/index.ts";
 import { bindLoad } from "./bind/index.ts";
+import { bindPorts } from "./bind/ports.ts";
 import type { Deps } from "./deps.ts";
 import { encodeOutput } from "./encode-output.ts";
 import { runPorts } from "./evaluate.ts";
@@ -29,7 +30,7 @@ export function lowerRequest(request: ProcessRequest, deps: Deps): Promise<Lower
   return prepare(
     { graph: request.graph, find: findProcess, parameters: request.parameters },
     {
-      bind: (wish) => bindLoad(wish, deps),
+      bind: (wish) => bindLoad(wish, bindPorts(deps, "read")),
       runStage: (plan, node) => runStage(plan, node, deps),
     },
   );

@@ -1,17 +1,20 @@
 /** Items laid over each other on the collection's grid: the frozen facts of a load. */
 import { transformBounds } from "../../cube/crs/index.ts";
 import type { LoadLayer, LoadParams } from "../../cube/nodes/params.ts";
-import {
-  type BandFacts,
-  type CubeShape,
-  type ElementType,
-  type Grid,
-  loadDimensions,
-} from "../../cube/shape.ts";
+import { type BandFacts, type CubeShape, type Grid, loadDimensions } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
-import type { CollectionBand, CollectionGrid, CollectionRecord, ItemRecord } from "../ports.ts";
+import { splitBox, uniteBoxes } from "../../stac/read/box.ts";
+import { commonStorage } from "../catalog/collection-facts.ts";
+import type { CollectionBand, CollectionFacts, CollectionGrid, ItemRecord } from "../ports.ts";
 import { type Bounds, type Extent, lonLat } from "./extent.ts";
+
+/** Whatever items come from, as a load sees it. */
+export interface MosaicSource {
+  /** As people know it: "collection 'x'". */
+  readonly name: string;
+  readonly facts: CollectionFacts;
+}
 
 export interface Chosen {
   readonly items: readonly ItemRecord[];
@@ -21,11 +24,10 @@ export interface Chosen {
 }
 
 /** Step and phase are the collection's; the extent only says which cells. */
-export function gridOf(collection: CollectionRecord, of: Chosen): Grid {
+export function gridOf(collection: MosaicSource, of: Chosen): Grid {
   const facts = crsOf(collection, of);
-  const finest = Math.min(...of.bands.map((band) => band.stepX));
-  const scale = finest / facts.stepX;
-  const [stepX, stepY] = [finest, facts.stepY * scale];
+  const scale = finestStep(of.bands) / finestStep(collection.facts.bands);
+  const [stepX, stepY] = [facts.stepX * scale, facts.stepY * scale];
   const bounds = of.extent
     ? intersect(transformBounds(of.extent.bounds, of.extent.crs, facts.crs), facts.bounds)
     : facts.bounds;
@@ -40,7 +42,7 @@ export function gridOf(collection: CollectionRecord, of: Chosen): Grid {
   if (!(columnStop > columnStart && rowStop > rowStart)) {
     throw new OpenEOError(
       "NoDataAvailable",
-      `There is no data available for the given spatial extent in collection '${collection.id}': no pixel centre lies in it.`,
+      `There is no data available for the given spatial extent in ${collection.name}: no pixel centre lies in it.`,
       of.path,
     );
   }
@@ -55,6 +57,11 @@ export function gridOf(collection: CollectionRecord, of: Chosen): Grid {
   };
 }
 
+/** Relative to each other, steps are the same in every CRS. */
+function finestStep(bands: readonly CollectionBand[]): number {
+  return Math.min(...bands.map((band) => band.stepX));
+}
+
 /** Centres on the edge belong; this much of a cell is forgiven to rounding. */
 const EDGE_CELLS = 1e-9;
 
@@ -67,7 +74,7 @@ function intersect(a: Bounds, b: Bounds): Bounds {
 }
 
 /** The only CRS among the items, else that of the item nearest to the extent's centre. */
-function crsOf(collection: CollectionRecord, of: Chosen): CollectionGrid {
+function crsOf(collection: MosaicSource, of: Chosen): CollectionGrid {
   const grids = collection.facts.grids.filter((grid) => of.items.some((item) => itemCrs(item) === grid.crs));
   if (grids.length === 1) return grids[0]!;
   const bounds = of.extent ? lonLat(of.extent) : unitedBounds(of.items);
@@ -75,7 +82,8 @@ function crsOf(collection: CollectionRecord, of: Chosen): CollectionGrid {
   let nearest = of.items[0]!;
   let distance = Infinity;
   for (const item of of.items) {
-    const own = Math.hypot((item.bbox[0] + item.bbox[2]) / 2 - x, (item.bbox[1] + item.bbox[3]) / 2 - y);
+    const [itemX, itemY] = centreOf(item.bbox);
+    const own = Math.hypot(lonDifference(itemX, x), itemY - y);
     if (own < distance) {
       distance = own;
       nearest = item;
@@ -85,20 +93,21 @@ function crsOf(collection: CollectionRecord, of: Chosen): CollectionGrid {
   return collection.facts.grids.find((grid) => grid.crs === crs)!;
 }
 
+/** Of a box that may cross the antimeridian; the longitude may lie beyond 180 then. */
+function centreOf([west, south, east, north]: Bounds): readonly [number, number] {
+  return [(west + (east < west ? east + 360 : east)) / 2, (south + north) / 2];
+}
+
+function lonDifference(a: number, b: number): number {
+  return ((((a - b) % 360) + 540) % 360) - 180;
+}
+
 function itemCrs(item: ItemRecord): string {
   return Object.values(item.assets)[0]!.source.levels[0]!.grid.crs;
 }
 
 function unitedBounds(items: readonly ItemRecord[]): Bounds {
-  return items.reduce<Bounds>(
-    (united, { bbox }) => [
-      Math.min(united[0], bbox[0]),
-      Math.min(united[1], bbox[1]),
-      Math.max(united[2], bbox[2]),
-      Math.max(united[3], bbox[3]),
-    ],
-    [Infinity, Infinity, -Infinity, -Infinity],
-  );
+  return items.flatMap(({ bbox }) => splitBox(bbox)).reduce(uniteBoxes);
 }
 
 interface Frozen {
@@ -107,7 +116,7 @@ interface Frozen {
   readonly grid: Grid;
 }
 
-export function frozen(collection: CollectionRecord, of: Frozen): LoadParams {
+export function frozen(collection: MosaicSource, of: Frozen): LoadParams {
   const sources: RasterSource[] = [];
   const sourceIndex = new Map<string, number>();
   const indexOf = (source: RasterSource): number => {
@@ -123,8 +132,9 @@ export function frozen(collection: CollectionRecord, of: Frozen): LoadParams {
       .map((item) => ({
         id: item.id,
         bands: of.bands.map((band) => {
-          const asset = item.assets[band.asset];
-          return asset ? { source: indexOf(asset.source), band: band.assetBand } : null;
+          const place = item.moved?.[band.name] ?? { asset: band.asset, band: band.assetBand };
+          const asset = item.assets[place.asset];
+          return asset ? { source: indexOf(asset.source), band: place.band } : null;
         }),
       })),
   }));
@@ -165,20 +175,4 @@ function factsOf(band: CollectionBand): BandFacts {
     ...(scale !== undefined ? { scale } : {}),
     ...(offset !== undefined ? { offset } : {}),
   };
-}
-
-const WIDER: readonly ElementType[] = ["uint8", "uint16", "uint32"];
-
-/** One type for all bands: their own, the wider unsigned one, or float64; a no-data value only where all have the same. */
-function commonStorage(bands: readonly CollectionBand[]): { type: ElementType; nodata: number | null } {
-  const types = [...new Set(bands.map((band) => band.type))];
-  const nodata = [...new Set(bands.map((band) => band.nodata))];
-  const type =
-    types.length === 1
-      ? types[0]!
-      : types.every((each) => WIDER.includes(each))
-        ? WIDER[Math.max(...types.map((each) => WIDER.indexOf(each)))]!
-        : "float64";
-  if (nodata.length === 1) return { type, nodata: nodata[0]! };
-  return { type: "float64", nodata: null };
 }

@@ -4,7 +4,13 @@ import { SourceChanged, SourceUnavailable, SourceUnreadable } from "../faults.ts
 
 export type Fetch = (
   url: string,
-  init: { headers: Record<string, string>; signal?: AbortSignal },
+  init: {
+    headers: Record<string, string>;
+    signal?: AbortSignal;
+    /** GET unless said otherwise. */
+    method?: "GET" | "POST";
+    body?: string;
+  },
 ) => Promise<Response>;
 
 export function httpBytes(url: string, fetch: Fetch): ByteSource {

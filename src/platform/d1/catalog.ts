@@ -1,5 +1,5 @@
 /** The catalogue in D1: collections and items as documents, with columns for what is searched. */
-import { and, asc, eq, gte, lt, lte } from "drizzle-orm";
+import { type SQL, and, asc, eq, gt, gte, lt, lte, or } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type {
   Catalog,
@@ -33,14 +33,7 @@ export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
             eq(items.collection, collection),
             query.from === null ? undefined : gte(items.datetime, query.from),
             query.to === null ? undefined : lt(items.datetime, query.to),
-            query.bbox === null
-              ? undefined
-              : and(
-                  lte(items.west, query.bbox[2]),
-                  gte(items.east, query.bbox[0]),
-                  lte(items.south, query.bbox[3]),
-                  gte(items.north, query.bbox[1]),
-                ),
+            query.boxes === null ? undefined : or(...query.boxes.map(touches)),
           ),
         )
         .orderBy(asc(items.datetime), asc(items.id));
@@ -56,6 +49,16 @@ export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
       return found.length > 0;
     },
   };
+}
+
+/** West > east: the item crosses the antimeridian, and one of its sides is enough. */
+function touches([west, south, east, north]: readonly [number, number, number, number]): SQL | undefined {
+  const [beginsBefore, endsAfter] = [lte(items.west, east), gte(items.east, west)];
+  return and(
+    or(and(beginsBefore, endsAfter), and(gt(items.west, items.east), or(beginsBefore, endsAfter))),
+    lte(items.south, north),
+    gte(items.north, south),
+  );
 }
 
 function toRecord(row: typeof collections.$inferSelect): CollectionRecord {

@@ -1,0 +1,43 @@
+/** An item with its files, frozen: what a load and the catalogue keep of it. */
+import { transformBounds } from "../../cube/crs/index.ts";
+import { gridBounds } from "../../cube/shape.ts";
+import { splitBox } from "../../stac/read/box.ts";
+import type { Item } from "../../stac/read/item.ts";
+import type { AssetRecord, ItemRecord } from "../ports.ts";
+import { type BandPlace, type BandPlaces, locate } from "./band-places.ts";
+import { boxOf } from "./collection-facts.ts";
+import type { RasterFacts } from "./raster-facts.ts";
+
+export interface ItemFiles {
+  readonly item: Item;
+  readonly places: BandPlaces;
+  /** By asset key; only those that the load needs. */
+  readonly files: ReadonlyMap<string, RasterFacts>;
+}
+
+export function itemRecord({ item, places, files }: ItemFiles, bands: readonly BandPlace[]): ItemRecord {
+  const assets = Object.fromEntries(
+    [...files].map(([key, facts]): [string, AssetRecord] => [key, { source: facts.source }]),
+  );
+  const moved = bands.flatMap((band) => {
+    const place = locate(places, band);
+    const same = place === null || (place.asset === band.asset && place.assetBand === band.assetBand);
+    return same ? [] : [[band.name, { asset: place.asset, band: place.assetBand }] as const];
+  });
+  return {
+    id: item.id,
+    datetime: item.time.start,
+    bbox: bboxOf(item, files),
+    properties: item.properties,
+    assets,
+    ...(moved.length > 0 ? { moved: Object.fromEntries(moved) } : {}),
+  };
+}
+
+/** Items that do not say where they are lie where their first file lies. */
+function bboxOf(item: Item, files: ReadonlyMap<string, RasterFacts>): ItemRecord["bbox"] {
+  const [first] = files.values();
+  if (item.boxes.length > 0 || !first) return boxOf(item.boxes);
+  const { grid } = first.source.levels[0]!;
+  return boxOf(splitBox(transformBounds(gridBounds(grid), grid.crs, "EPSG:4326")));
+}

@@ -1,0 +1,45 @@
+/** Items as they come in: read, checked, each id once, up to the number that a load may take. */
+import { itemsPerLoadMax } from "../../limits.ts";
+import type { Collection } from "../../stac/read/collection.ts";
+import { type Item, readItem } from "../../stac/read/item.ts";
+import type { Json } from "../../stac/read/json.ts";
+import { type ItemQuery, itemMatches } from "./query.ts";
+
+export interface ItemList {
+  add(document: Json, base: string, collection: Collection | null): void;
+  readonly items: readonly Item[];
+  /** Items that were looked at. */
+  readonly seen: number;
+  /** Why items could not be used, a few of the reasons. */
+  readonly reasons: readonly string[];
+  readonly full: boolean;
+}
+
+const REASONS_KEPT = 3;
+
+export function createItemList(query: ItemQuery): ItemList {
+  const items = new Map<string, Item>();
+  const reasons: string[] = [];
+  let seen = 0;
+  return {
+    add(document, base, collection) {
+      seen++;
+      const read = readItem(document, base, collection);
+      if (!read.item) {
+        if (reasons.length < REASONS_KEPT) reasons.push(read.reason);
+      } else if (itemMatches(read.item, query)) {
+        items.set(`${read.item.collection}/${read.item.id}`, read.item);
+      }
+    },
+    get items() {
+      return [...items.values()];
+    },
+    get seen() {
+      return seen;
+    },
+    reasons,
+    get full() {
+      return items.size > itemsPerLoadMax;
+    },
+  };
+}
