@@ -6,7 +6,14 @@ import { createLimiter } from "../../io/bytes/limited.ts";
 import { readsInFlightMax } from "../../limits.ts";
 import type { Asset } from "../../stac/read/asset.ts";
 import { type Item, dataAssets } from "../../stac/read/item.ts";
-import { type BandPlace, type BandPlaces, bandPlaces, locate, placesOfItem } from "../catalog/band-places.ts";
+import {
+  type BandPlace,
+  type BandPlaces,
+  bandPlaces,
+  inOrder,
+  locate,
+  placesOfItem,
+} from "../catalog/band-places.ts";
 import { type BandFile, canonicalOrder, gridsOf, groupOf, storedBand } from "../catalog/collection-facts.ts";
 import { type ItemFiles, itemRecord } from "../catalog/item-record.ts";
 import { type RasterFacts, declaredFacts, openedFacts } from "../catalog/raster-facts.ts";
@@ -27,8 +34,10 @@ export interface ItemsLoad {
   readonly path: readonly PathStep[];
   /** Where the edge of a cell lies in every CRS; null takes that of the first item. */
   readonly phase: readonly [number, number] | null;
-  /** Bands that are known without the items, in the order of their collection. */
+  /** Bands that are known without the items. */
   readonly known: BandPlaces | null;
+  /** Names of bands as their collection orders them; empty where it does not. */
+  readonly bandOrder: readonly string[];
 }
 
 export async function bindItems(load: ItemsLoad, ports: BindPorts): Promise<LoadParams> {
@@ -36,7 +45,8 @@ export async function bindItems(load: ItemsLoad, ports: BindPorts): Promise<Load
   const items = [...load.items].sort(canonicalOrder);
   requireReadable(items, load);
   const opener = createOpener(ports);
-  const places = load.known ?? (await declaredPlaces(items, load, opener));
+  const found = load.known ?? (await declaredPlaces(items, load, opener));
+  const places = inOrder(found, load.bandOrder);
   const chosen = chosenBands({ ...load, ...places, names: load.bands });
   const opened = (await openItems(items, { bands: chosen, opener, path: load.path })).filter(
     ({ files }) => files.size > 0,

@@ -147,7 +147,8 @@ function groupByLabel(items: readonly ItemRecord[], group: "day" | "item"): Map<
   for (const item of [...items].sort((a, b) =>
     a.datetime < b.datetime ? -1 : a.datetime > b.datetime ? 1 : 0,
   )) {
-    const label = group === "day" ? `${item.datetime.slice(0, 10)}T00:00:00Z` : item.datetime;
+    const label =
+      group === "day" ? `${item.datetime.slice(0, 10)}T00:00:00Z` : item.datetime.replace(".000Z", "Z");
     groups.set(label, [...(groups.get(label) ?? []), item]);
   }
   return groups;

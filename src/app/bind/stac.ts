@@ -38,6 +38,7 @@ export async function bindStac(
       path,
       phase: null,
       known: null,
+      bandOrder: list.bandOrder,
     },
     ports,
   );

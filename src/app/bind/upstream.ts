@@ -33,6 +33,7 @@ export async function bindUpstream(
     path,
     phase: entry.phase ?? null,
     known: places,
+    bandOrder: [],
   };
   chosenBands({ ...load, ...places, names: request.bands });
   const query = { boxes: searchBoxes(extent), from, to, properties: request.properties };

@@ -33,6 +33,15 @@ export function bandPlaces(items: readonly Item[], count: CountBands): BandPlace
   return { bands: [...bands.values()], alternates: others };
 }
 
+/** As a collection orders them; bands that it does not name come last, as they were. */
+export function inOrder(places: BandPlaces, order: readonly string[]): BandPlaces {
+  const rank = (band: BandPlace): number => {
+    const at = order.findIndex((name) => name === band.name || band.aliases.includes(name));
+    return at < 0 ? order.length : at;
+  };
+  return { ...places, bands: [...places.bands].sort((a, b) => rank(a) - rank(b)) };
+}
+
 /** Where an item has a band that may come from another item; assets may have other keys there. */
 export function locate(own: BandPlaces, band: BandPlace): BandPlace | null {
   const all = [...own.bands, ...own.alternates];
@@ -53,7 +62,7 @@ export function placesOfItem(item: Item, count: CountBands): BandPlaces {
   for (const asset of dataAssets(item)) {
     const number = count(asset) ?? Math.max(1, asset.bands.length);
     for (let index = 0; index < number; index++) {
-      const place = placeOf(asset, { index, number, applied });
+      const place = placeOf(asset, { index, number, applied, item: item.id });
       byName.set(place.name, [...(byName.get(place.name) ?? []), place]);
     }
   }
@@ -90,6 +99,8 @@ interface Placing {
   readonly index: number;
   readonly number: number;
   readonly applied: boolean;
+  /** Its id. */
+  readonly item: string;
 }
 
 const NOTHING: Band = {
@@ -108,8 +119,7 @@ function placeOf(asset: Asset, at: Placing): Candidate {
   const band = asset.bands[at.index] ?? NOTHING;
   const several = at.number > 1;
   const name = band.name ?? (several ? `${asset.key}_${at.index + 1}` : asset.key);
-  const stem = /([^/]+)\.tiff?($|\?)/i.exec(asset.href)?.[1];
-  const aliases = several ? [] : [asset.key, ...(stem ? [stem] : [])];
+  const aliases = several ? [] : [asset.key, ...stemOf(asset.href, at.item)];
   const offset = at.applied && band.offset !== null ? 0 : band.offset;
   return {
     name,
@@ -122,6 +132,14 @@ function placeOf(asset: Asset, at: Placing): Candidate {
     ...(band.scale !== null ? { scale: band.scale } : {}),
     ...(offset !== null ? { offset } : {}),
   };
+}
+
+/** Stems that begin as the item's id does name the item rather than the band. */
+const SAME_BEGINNING = 8;
+
+function stemOf(href: string, item: string): readonly string[] {
+  const stem = /([^/]+)\.tiff?($|\?)/i.exec(href)?.[1];
+  return stem === undefined || stem.slice(0, SAME_BEGINNING) === item.slice(0, SAME_BEGINNING) ? [] : [stem];
 }
 
 /** Less is better: original sampling before resampled copies, then the finer one. */

@@ -8,6 +8,8 @@ import { type ItemQuery, itemMatches } from "./query.ts";
 export interface ItemList {
   add(document: Json, base: string, collection: Collection | null): void;
   readonly items: readonly Item[];
+  /** Names of bands as the collections of the items order them. */
+  readonly bandOrder: readonly string[];
   /** Items that were looked at. */
   readonly seen: number;
   /** Why items could not be used, a few of the reasons. */
@@ -20,6 +22,7 @@ const REASONS_KEPT = 3;
 export function createItemList(query: ItemQuery): ItemList {
   const items = new Map<string, Item>();
   const reasons: string[] = [];
+  const order = new Set<string>();
   let seen = 0;
   return {
     add(document, base, collection) {
@@ -28,11 +31,15 @@ export function createItemList(query: ItemQuery): ItemList {
       if (!read.item) {
         if (reasons.length < REASONS_KEPT) reasons.push(read.reason);
       } else if (itemMatches(read.item, query)) {
+        for (const name of collection?.bandOrder ?? []) order.add(name);
         items.set(`${read.item.collection}/${read.item.id}`, read.item);
       }
     },
     get items() {
       return [...items.values()];
+    },
+    get bandOrder() {
+      return [...order];
     },
     get seen() {
       return seen;

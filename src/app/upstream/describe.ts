@@ -9,10 +9,9 @@ import { stacSampleItems } from "../../limits.ts";
 import { collectionDocument, queryablesDocument } from "../../stac/collection.ts";
 import { type Collection, readCollection } from "../../stac/read/collection.ts";
 import { documentKind } from "../../stac/read/document.ts";
-import type { Item } from "../../stac/read/item.ts";
-import { readItem } from "../../stac/read/item.ts";
+import { type Item, readItem } from "../../stac/read/item.ts";
 import { type Json, objectOf } from "../../stac/read/json.ts";
-import { type BandPlaces, bandPlaces } from "../catalog/band-places.ts";
+import { type BandPlaces, bandPlaces, inOrder } from "../catalog/band-places.ts";
 import { createItemList } from "../stac/item-list.ts";
 import { type SearchApi, searchApi, searchItems } from "../stac/search.ts";
 import { bandFactsOf } from "./band-facts.ts";
@@ -43,8 +42,7 @@ export async function describeUpstream(
   const collection = readCollection(source.json, source.url);
   const sample = await sampleItems({ api, entry, collection }, ports);
   const places = placesOf(collection, sample);
-  if (places.bands.length === 0)
-    throw new DocumentUnreadable(source.url, "has no GeoTIFF assets, which are the only ones read here");
+  if (places.bands.length === 0) throw new DocumentUnreadable(source.url, noRasters(collection, sample));
   return {
     api,
     source,
@@ -77,19 +75,29 @@ async function sampleItems(
   return list.items;
 }
 
-/** Bands in the order of the items, then those that only the collection names. */
-function placesOf(collection: Collection, sample: readonly Item[]): BandPlaces {
+function noRasters(collection: Collection, sample: readonly Item[]): string {
+  const items = [...sample, ...templateItem(collection)];
+  const formats = new Set(items.flatMap((item) => item.assets.flatMap((asset) => asset.format ?? [])));
+  if (formats.size === 0) return "names no rasters among its item_assets, and has no items that do";
+  return `has rasters in the format ${[...formats].join(" and ")} only, which cannot be read here; GeoTIFF can`;
+}
+
+/** The collection's item_assets as if they were an item. */
+function templateItem(collection: Collection): readonly Item[] {
   const assets = Object.fromEntries(
     Object.entries(collection.assets).map(([key, asset]) => [key, { ...asset, href: `r2:${key}` }]),
   );
-  const template = readItem(
-    { id: "item_assets", properties: { datetime: "1970-01-01T00:00:00Z" }, assets },
-    "",
-    null,
-  );
-  const places = bandPlaces([...sample, ...(template.item ? [template.item] : [])], () => null);
+  const properties = { datetime: "1970-01-01T00:00:00Z" };
+  const { item } = readItem({ id: "item_assets", properties, assets }, "", null);
+  return item ? [item] : [];
+}
+
+/** In the order of the collection where it has one; bands that only the collection names come last. */
+function placesOf(collection: Collection, sample: readonly Item[]): BandPlaces {
+  const places = bandPlaces([...sample, ...templateItem(collection)], () => null);
   const known = new Set(places.bands.map((band) => band.asset));
-  return { ...places, alternates: places.alternates.filter((band) => !known.has(band.name)) };
+  const ordered = inOrder(places, collection.bandOrder);
+  return { ...ordered, alternates: places.alternates.filter((band) => !known.has(band.name)) };
 }
 
 interface Described {

@@ -1,6 +1,6 @@
 /** A STAC collection or catalog: what it says about its items, and where they are. */
 import { type Box, splitBox } from "./box.ts";
-import { type Json, isObject, numbersOf, objectOf, objectsOf, textOf } from "./json.ts";
+import { type Json, isObject, numbersOf, objectOf, objectsOf, textOf, textsOf } from "./json.ts";
 import { type Link, linksOf } from "./link.ts";
 import type { ItemTime } from "./time.ts";
 
@@ -15,6 +15,8 @@ export interface Collection {
   readonly time: ItemTime | null;
   /** `item_assets` by key, with the bands of the summaries where an asset names none. */
   readonly assets: Readonly<Record<string, Json>>;
+  /** Names of bands in the order that the collection gives them; empty when it gives none. */
+  readonly bandOrder: readonly string[];
   /** Properties that hold for all items: before 1.0 they stood in the collection. */
   readonly shared: Json;
   /** Classes of the API, on landing pages. */
@@ -32,10 +34,21 @@ export function readCollection(document: Json, base: string): Collection {
     interval,
     time: interval[0] === null ? null : { start: interval[0], end: interval[1] ?? interval[0] },
     assets: assetTemplates(document),
+    bandOrder: bandOrder(document),
     shared: objectOf(document["properties"]),
     conformance: Array.isArray(document["conformsTo"]) ? document["conformsTo"].map(String) : [],
     document,
   };
+}
+
+/** By the data cube's own dimension, else by the bands that the collection lists. */
+function bandOrder(document: Json): readonly string[] {
+  const dimensions = Object.values(objectOf(document["cube:dimensions"])).map(objectOf);
+  const values = textsOf(dimensions.find((dimension) => dimension["type"] === "bands")?.["values"]);
+  if (values.length > 0) return values;
+  const summaries = objectOf(document["summaries"]);
+  const lists = [document["bands"], summaries["bands"], summaries["eo:bands"]].map(objectsOf);
+  return (lists.find((list) => list.length > 0) ?? []).flatMap((band) => textOf(band["name"]) ?? []);
 }
 
 /** The first box is that of all; the others are its parts. */
