@@ -5,7 +5,7 @@ import type { Json } from "../../stac/read/json.ts";
 import type { Deps } from "../deps.ts";
 import { runFolder } from "../jobs/record.ts";
 import { resultJob } from "../jobs/result-job.ts";
-import { verifyLink } from "../jobs/signed-links.ts";
+import { verifyLink } from "../signed-links.ts";
 
 export interface OwnResults {
   readonly job: string;

@@ -1,7 +1,7 @@
 /** Signed addresses of results: whoever has one may read the files of one run until it expires. Credentials are ignored. */
-import type { Deps } from "../deps.ts";
-import { OpenEOError } from "../../errors.ts";
-import { resultLinkSeconds } from "../../limits.ts";
+import type { Deps } from "./deps.ts";
+import { OpenEOError } from "../errors.ts";
+import { resultLinkSeconds } from "../limits.ts";
 
 export interface SignedRun {
   readonly job: string;
