@@ -128,3 +128,5 @@ export const stacRefreshSeconds = 24 * 3600;
 export const stacRetrySeconds = 60;
 /** Items of another server's collection that are looked at when it is described. */
 export const stacSampleItems = 8;
+/** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */
+export const crsTextsKept = 512;
