@@ -51,7 +51,7 @@ export async function collectionQueryables(id: string, deps: Deps): Promise<Json
   if (entry) return (await deps.upstream.get(entry)).queryables;
   const record = await deps.catalog.get(id);
   if (!record) throw notFound(id);
-  const items = await deps.catalog.items(id, { boxes: null, from: null, to: null });
+  const items = await deps.catalog.items(id, { bbox: null, from: null, to: null });
   return queryablesDocument(
     id,
     items.map((item) => item.properties),

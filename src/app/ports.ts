@@ -62,8 +62,8 @@ export interface AssetRecord {
 }
 
 interface ItemQuery {
-  /** WGS 84, west <= east; items that touch any of them. Null is everywhere. */
-  readonly boxes: readonly (readonly [number, number, number, number])[] | null;
+  /** West > east across the antimeridian. */
+  readonly bbox: readonly [number, number, number, number] | null;
   /** Half-open [from, to) as RFC 3339 instants; null is open. */
   readonly from: string | null;
   readonly to: string | null;

@@ -5,11 +5,10 @@ import type { CollectionRequest } from "../../openeo/define.ts";
 import type { CollectionRecord } from "../ports.ts";
 import { propertiesMatch } from "../stac/query.ts";
 import { chosenBands } from "./chosen-bands.ts";
-import { extentOf, interval } from "./extent.ts";
+import { extentOf, interval, lonLat } from "./extent.ts";
 import type { BindPorts } from "./index.ts";
 import { type MosaicSource, frozen, gridOf } from "./mosaic.ts";
 import { checkItems } from "./no-data.ts";
-import { searchBoxes } from "./search-extent.ts";
 import { bindUpstream } from "./upstream.ts";
 
 export async function bindCollection(
@@ -47,7 +46,7 @@ async function bindOwn(
     source: source.name,
     path,
   });
-  const found = await ports.catalog.items(collection.id, { boxes: searchBoxes(extent), from, to });
+  const found = await ports.catalog.items(collection.id, { bbox: extent && lonLat(extent), from, to });
   const items = found.filter((item) => propertiesMatch(item.properties, request.properties));
   checkItems(items.length, source.name, path);
   const grid = gridOf(source, { items, extent, bands, path });

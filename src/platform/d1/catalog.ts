@@ -33,7 +33,13 @@ export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
             eq(items.collection, collection),
             query.from === null ? undefined : gte(items.datetime, query.from),
             query.to === null ? undefined : lt(items.datetime, query.to),
-            query.boxes === null ? undefined : or(...query.boxes.map(touches)),
+            query.bbox === null
+              ? undefined
+              : and(
+                  touchesLongitudes(query.bbox[0], query.bbox[2]),
+                  lte(items.south, query.bbox[3]),
+                  gte(items.north, query.bbox[1]),
+                ),
           ),
         )
         .orderBy(asc(items.datetime), asc(items.id));
@@ -51,14 +57,13 @@ export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
   };
 }
 
-/** West > east: the item crosses the antimeridian, and one of its sides is enough. */
-function touches([west, south, east, north]: readonly [number, number, number, number]): SQL | undefined {
-  const [beginsBefore, endsAfter] = [lte(items.west, east), gte(items.east, west)];
-  return and(
-    or(and(beginsBefore, endsAfter), and(gt(items.west, items.east), or(beginsBefore, endsAfter))),
-    lte(items.south, north),
-    gte(items.north, south),
-  );
+/** Items and the query may cross the antimeridian: their west is then greater than their east. */
+function touchesLongitudes(west: number, east: number): SQL | undefined {
+  const startsBefore = lte(items.west, east);
+  const endsAfter = gte(items.east, west);
+  const crosses = gt(items.west, items.east);
+  if (west > east) return or(crosses, startsBefore, endsAfter);
+  return or(and(startsBefore, endsAfter), and(crosses, or(startsBefore, endsAfter)));
 }
 
 function toRecord(row: typeof collections.$inferSelect): CollectionRecord {
