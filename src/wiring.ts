@@ -15,7 +15,7 @@ import { createBlockCache } from "./io/sources/block-cache.ts";
 import { readHeader } from "./io/sources/cog/header.ts";
 import { createHeaderCache } from "./io/sources/header-cache.ts";
 import { createReader } from "./io/sources/index.ts";
-import { isolateBytesMax } from "./limits.ts";
+import { isolateBytesMax, readRetryMs, readTriesMax } from "./limits.ts";
 import { platformCodecs } from "./platform/codecs.ts";
 import { d1Catalog } from "./platform/d1/catalog.ts";
 import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
@@ -55,6 +55,14 @@ export function wire(env: Env, invocation: Invocation): Deps {
     if (url.startsWith("https://") || (env.OPENEO_LOCAL === "1" && isLoopback(url))) return fetch(url, init);
     throw new SourceUnreadable(url, "only https URLs and own files can be read");
   };
+  const documents: Fetch = async (url, init) => {
+    for (let attempt = 1; ; attempt++) {
+      const response = await guarded(url, init);
+      if ((response.status !== 429 && response.status < 500) || attempt >= readTriesMax) return response;
+      await response.body?.cancel();
+      await scheduler.wait(readRetryMs * 2 ** (attempt - 1));
+    }
+  };
   const open = (href: string): ByteSource =>
     href.startsWith("r2:")
       ? r2Bytes(env.FILES, href.slice(3))
@@ -63,12 +71,12 @@ export function wire(env: Env, invocation: Invocation): Deps {
   return {
     catalog: d1Catalog(env.DB),
     upstream: createUpstream(entriesOf(env), {
-      fetch: guarded,
+      fetch: documents,
       signal: invocation.signal,
       store: d1Upstream(env.DB),
       clock,
     }),
-    fetch: guarded,
+    fetch: documents,
     services: d1Services(env.DB),
     users: d1Users(env.DB),
     files: r2Files(env.FILES),

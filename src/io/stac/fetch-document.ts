@@ -62,10 +62,14 @@ async function ask(request: DocumentRequest, ports: DocumentPorts): Promise<Resp
   try {
     return await ports.fetch(request.url, { ...initOf(request, ports), ...body });
   } catch (error) {
-    if (error instanceof TypeError)
-      throw new DocumentUnreadable(request.url, `cannot be reached (${error.message})`, "passing");
-    throw error;
+    if (ports.signal?.aborted || !isNetworkFailure(error)) throw error;
+    throw new DocumentUnreadable(request.url, "cannot be reached", "passing");
   }
+}
+
+/** No answer at all: workerd has plain errors for it where others have TypeErrors; failures of our own have names. */
+function isNetworkFailure(error: unknown): boolean {
+  return error instanceof Error && ["Error", "TypeError"].includes(error.name);
 }
 
 function initOf(request: DocumentRequest, ports: DocumentPorts): Parameters<Fetch>[1] {
