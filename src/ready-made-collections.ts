@@ -63,10 +63,20 @@ export const naip: StacApiEntry = {
   collection: "naip",
 };
 
-/** ESA WorldCover 2020 and 2021 at 10 m, from the catalogue of Terrascope. */
-export const esaWorldCover: StacApiEntry = {
+const TERRASCOPE = "https://services.terrascope.be/stac";
+
+/** ESA WorldCover 2020 at 10 m: Terrascope's catalogue of the files in the open data of AWS. */
+export const esaWorldCover2020: StacApiEntry = {
   kind: "stac-api",
-  id: "esa-worldcover",
-  api: "https://services.terrascope.be/stac",
+  id: "esa-worldcover-2020",
+  api: TERRASCOPE,
+  collection: "urn:eop:VITO:ESA_WorldCover_10m_2020_AWS_V1",
+};
+
+/** ESA WorldCover 2021 at 10 m, made by another algorithm than that of 2020. */
+export const esaWorldCover2021: StacApiEntry = {
+  kind: "stac-api",
+  id: "esa-worldcover-2021",
+  api: TERRASCOPE,
   collection: "urn:eop:VITO:ESA_WorldCover_10m_2021_AWS_V2",
 };

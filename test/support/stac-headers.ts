@@ -15,7 +15,7 @@ const RECORDED = "https://recorded.test/";
 const ANY_COG = `${recordedRoot}/landsat8-c2l2/LC08_L2SP_017036_20130419_20200913_02_T2_SR_B2.TIF`;
 
 export function standIns(documents: readonly RecordedDocument[]): {
-  open(href: string): Promise<CogHeader>;
+  readonly open: (href: string) => Promise<CogHeader>;
   readonly opened: string[];
 } {
   const opened: string[] = [];

@@ -131,7 +131,7 @@ function matches(item: Json, body: Json): boolean {
     return false;
   const properties = item["properties"] as Json;
   const time = Date.parse(String(properties["datetime"]));
-  const [from, to] = String(body["datetime"] ?? "../..").split("/") as [string, string];
+  const [from, to] = ((body["datetime"] as string | undefined) ?? "../..").split("/") as [string, string];
   if (from !== ".." && time < Date.parse(from)) return false;
   if (to !== ".." && time > Date.parse(to)) return false;
   return Object.entries((body["query"] ?? {}) as Record<string, Comparison>).every(([name, comparisons]) =>

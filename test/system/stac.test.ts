@@ -1,6 +1,7 @@
 /** STAC in: a deployer's collection over an API, load_stac on static and own catalogues, against recorded documents and real files. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
+import { importUrl } from "../../scripts/lib/import-url.ts";
 import { type JobDocument, type ResultsDocument, isEnded } from "../support/job-documents.ts";
 import {
   type TestServer,
@@ -103,6 +104,15 @@ describe.runIf(recordedPresent)("STAC in", () => {
     const one = `${stac.url}/data/s2-l2a-33t/S2B_33TWM_20230810_0_L2A/item.json`;
     const day = graphOf(own, { temporal_extent: ["2023-08-10", "2023-08-11"] });
     expect(await bytesOf(item({ url: one }))).toEqual(await bytesOf(day));
+  });
+
+  it("imports a static collection from the web: its files stay there", async () => {
+    const lines: string[] = [];
+    const url = `${stac.url}/data/s2-l2a-33t/collection.json`;
+    await importUrl(server.admin, { url, id: "from-the-web" }, (line) => lines.push(line));
+    expect(lines.at(-1)).toContain("collection from-the-web: 6 items, bands ");
+    expect(await bytesOf(graphOf({ id: "from-the-web" }))).toEqual(await bytesOf(graphOf(own)));
+    await server.admin.removeCollection("from-the-web");
   });
 
   it("asks the API for exactly what is needed, page after page, and checks it again", async () => {

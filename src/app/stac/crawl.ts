@@ -4,13 +4,13 @@ import { type DocumentPorts, DocumentUnreadable, fetchDocument } from "../../io/
 import { readsInFlightMax, stacDepthMax, stacDocumentsMax } from "../../limits.ts";
 import { type Collection, readCollection } from "../../stac/read/collection.ts";
 import { documentKind, featuresOf } from "../../stac/read/document.ts";
-import type { ItemList } from "./item-list.ts";
+import type { ItemSink } from "./item-list.ts";
 import { type ItemQuery, mayHold } from "./query.ts";
 import { selfOf } from "./search.ts";
 
 export interface Crawl {
   readonly query: ItemQuery;
-  readonly into: ItemList;
+  readonly into: ItemSink;
   readonly ports: DocumentPorts;
 }
 

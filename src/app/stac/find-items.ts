@@ -8,9 +8,10 @@ import {
 import { type Collection, readCollection } from "../../stac/read/collection.ts";
 import { documentKind, featuresOf } from "../../stac/read/document.ts";
 import { dataAssets } from "../../stac/read/item.ts";
+import type { Json } from "../../stac/read/json.ts";
 import { linksOf } from "../../stac/read/link.ts";
 import { crawl } from "./crawl.ts";
-import { type ItemList, createItemList } from "./item-list.ts";
+import { type ItemList, type ItemSink, createItemList } from "./item-list.ts";
 import type { ItemQuery } from "./query.ts";
 import { type SearchApi, followPages, searchApi, searchItems, selfOf } from "./search.ts";
 
@@ -21,22 +22,39 @@ export interface FoundItems {
 }
 
 export async function findItems(url: string, query: ItemQuery, ports: DocumentPorts): Promise<FoundItems> {
-  const fetched = await fetchDocument({ url }, ports);
   const list = createItemList(query);
-  const find: Find = { fetched, query, list, ports };
+  const { json } = await collectItems(url, { query, list, ports });
+  return { list, what: nameOf(json, url) };
+}
+
+function nameOf(json: Json, url: string): string {
+  const kind = documentKind(json);
+  return kind === "items" ? `the items at ${url}` : `${kind} '${String(json["id"])}'`;
+}
+
+export interface Collecting {
+  readonly query: ItemQuery;
+  readonly list: ItemSink;
+  readonly ports: DocumentPorts;
+}
+
+/** Items go into the list; the document at the address is given back. */
+export async function collectItems(url: string, collecting: Collecting): Promise<FetchedDocument> {
+  const fetched = await fetchDocument({ url }, collecting.ports);
+  const find: Find = { ...collecting, fetched };
   switch (documentKind(fetched.json)) {
     case "item":
       await addItem(find);
-      return { list, what: `item '${String(fetched.json["id"])}'` };
+      return fetched;
     case "items":
       await addPages(find, url);
-      return { list, what: "item collection" };
+      return fetched;
     case "collection":
       await addOfCollection(find);
-      return { list, what: `collection '${String(fetched.json["id"])}'` };
+      return fetched;
     case "catalog":
       await addOfCatalog(find);
-      return { list, what: `catalog '${String(fetched.json["id"])}'` };
+      return fetched;
     case null:
       throw new DocumentUnreadable(
         url,
@@ -45,11 +63,8 @@ export async function findItems(url: string, query: ItemQuery, ports: DocumentPo
   }
 }
 
-interface Find {
+interface Find extends Collecting {
   readonly fetched: FetchedDocument;
-  readonly query: ItemQuery;
-  readonly list: ItemList;
-  readonly ports: DocumentPorts;
 }
 
 /** The collection of an item is asked only where the item does not name its bands; items stand for themselves where it cannot be had. */

@@ -5,16 +5,21 @@ import { type Item, readItem } from "../../stac/read/item.ts";
 import type { Json } from "../../stac/read/json.ts";
 import { type ItemQuery, itemMatches } from "./query.ts";
 
-export interface ItemList {
+/** What searches and crawls put their items into. */
+export interface ItemSink {
   add(document: Json, base: string, collection: Collection | null): void;
+  /** Items that were looked at. */
+  readonly seen: number;
+  /** Nothing more is wanted. */
+  readonly full: boolean;
+}
+
+export interface ItemList extends ItemSink {
   readonly items: readonly Item[];
   /** Names of bands as the collections of the items order them. */
   readonly bandOrder: readonly string[];
-  /** Items that were looked at. */
-  readonly seen: number;
   /** Why items could not be used, a few of the reasons. */
   readonly reasons: readonly string[];
-  readonly full: boolean;
 }
 
 const REASONS_KEPT = 3;

@@ -14,7 +14,7 @@ import type { Collection } from "../../stac/read/collection.ts";
 import { documentKind, featuresOf } from "../../stac/read/document.ts";
 import type { Json } from "../../stac/read/json.ts";
 import { type Link, linksOf } from "../../stac/read/link.ts";
-import type { ItemList } from "./item-list.ts";
+import type { ItemSink } from "./item-list.ts";
 import type { ItemQuery } from "./query.ts";
 
 export interface SearchApi {
@@ -46,7 +46,7 @@ export interface Search {
 }
 
 /** One search per box: few servers take boxes that cross the antimeridian. */
-export async function searchItems(search: Search, into: ItemList, ports: DocumentPorts): Promise<void> {
+export async function searchItems(search: Search, into: ItemSink, ports: DocumentPorts): Promise<void> {
   for (const box of search.query.boxes ?? [null]) {
     await followPages(firstRequest(search, box), { ...search, into, ports });
     if (into.full) return;
@@ -81,7 +81,7 @@ function filterOf(api: SearchApi, condition: Condition | null): Json {
 }
 
 interface Paging {
-  readonly into: ItemList;
+  readonly into: ItemSink;
   readonly ports: DocumentPorts;
   readonly collection: Collection | null;
   readonly sampleItems?: number;
