@@ -4,8 +4,9 @@ import { OpenEOError, type PathStep } from "../../errors.ts";
 import type { CollectionRequest } from "../../openeo/define.ts";
 import type { CollectionRecord } from "../ports.ts";
 import { propertiesMatch } from "../stac/query.ts";
+import { type Asked, askedFor } from "./asked.ts";
 import { chosenBands } from "./chosen-bands.ts";
-import { extentOf, interval, lonLat } from "./extent.ts";
+import { lonLat } from "./extent.ts";
 import type { BindPorts } from "./index.ts";
 import { type MosaicSource, frozen, gridOf } from "./mosaic.ts";
 import { checkItems } from "./no-data.ts";
@@ -16,15 +17,17 @@ export async function bindCollection(
   path: readonly PathStep[],
   ports: BindPorts,
 ): Promise<LoadParams> {
+  const asked = askedFor(request, path);
   const upstream = ports.upstream.entry(request.collection);
-  if (upstream) return bindUpstream(request, { entry: upstream, path, ports });
+  if (upstream) return bindUpstream(request, { entry: upstream, asked, path, ports });
   const collection = await ports.catalog.get(request.collection);
   if (!collection)
     throw new OpenEOError("CollectionNotFound", `Collection '${request.collection}' does not exist.`, path);
-  return bindOwn(collection, request, { path, ports });
+  return bindOwn(collection, request, { asked, path, ports });
 }
 
 interface Binding {
+  readonly asked: Asked;
   readonly path: readonly PathStep[];
   readonly ports: BindPorts;
 }
@@ -33,10 +36,8 @@ interface Binding {
 async function bindOwn(
   collection: CollectionRecord,
   request: CollectionRequest,
-  { path, ports }: Binding,
+  { asked: { extent, from, to }, path, ports }: Binding,
 ): Promise<LoadParams> {
-  const [from, to] = interval(request.temporal, path);
-  const extent = extentOf(request.spatial, path);
   const source: MosaicSource = { name: `collection '${collection.id}'`, facts: collection.facts };
   const bands = chosenBands({
     bands: collection.facts.bands,

@@ -6,19 +6,16 @@ import type { StacRequest } from "../../openeo/define.ts";
 import { type FoundItems, findItems } from "../stac/find-items.ts";
 import { createItemList } from "../stac/item-list.ts";
 import type { ItemQuery } from "../stac/query.ts";
-import { extentOf, interval } from "./extent.ts";
+import { askedFor } from "./asked.ts";
 import type { BindPorts } from "./index.ts";
 import { bindItems } from "./items.ts";
-import { searchBoxes } from "./search-extent.ts";
 
 export async function bindStac(
   request: StacRequest,
   path: readonly PathStep[],
   ports: BindPorts,
 ): Promise<LoadParams> {
-  const [from, to] = interval(request.temporal, path);
-  const extent = extentOf(request.spatial, path);
-  const query: ItemQuery = { boxes: searchBoxes(extent), from, to, properties: request.properties };
+  const query = askedFor(request, path);
   const { list, what } = await found(request.url, { query, path, ports });
   if (list.items.length === 0 && list.reasons.length > 0)
     throw invalidUrl(`${list.reasons.join("; ")}`, path);
@@ -31,7 +28,7 @@ export async function bindStac(
   return bindItems(
     {
       items: list.items,
-      extent,
+      extent: query.extent,
       bands: request.bands,
       process: "load_stac",
       source: what,

@@ -6,13 +6,13 @@ import { readCollection } from "../../stac/read/collection.ts";
 import { createItemList } from "../stac/item-list.ts";
 import { searchItems } from "../stac/search.ts";
 import type { StacApiEntry } from "../upstream/entry.ts";
+import type { Asked } from "./asked.ts";
 import { chosenBands } from "./chosen-bands.ts";
-import { extentOf, interval } from "./extent.ts";
 import type { BindPorts } from "./index.ts";
 import { bindItems } from "./items.ts";
-import { searchBoxes } from "./search-extent.ts";
 
 interface Binding {
+  readonly asked: Asked;
   readonly entry: StacApiEntry;
   readonly path: readonly PathStep[];
   readonly ports: BindPorts;
@@ -20,13 +20,11 @@ interface Binding {
 
 export async function bindUpstream(
   request: CollectionRequest,
-  { entry, path, ports }: Binding,
+  { entry, asked, path, ports }: Binding,
 ): Promise<LoadParams> {
-  const [from, to] = interval(request.temporal, path);
-  const extent = extentOf(request.spatial, path);
   const { api, source, places } = await ports.upstream.get(entry);
   const load = {
-    extent,
+    extent: asked.extent,
     bands: request.bands,
     process: "load_collection",
     source: `collection '${entry.id}'`,
@@ -36,10 +34,9 @@ export async function bindUpstream(
     bandOrder: [],
   };
   chosenBands({ ...load, ...places, names: request.bands });
-  const query = { boxes: searchBoxes(extent), from, to, properties: request.properties };
-  const list = createItemList(query);
+  const list = createItemList(asked);
   const collection = readCollection(source.json, source.url);
-  await searchItems({ api, collections: [entry.collection], query, collection }, list, {
+  await searchItems({ api, collections: [entry.collection], query: asked, collection }, list, {
     fetch: ports.fetch,
     signal: ports.signal,
   });
