@@ -5,7 +5,7 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import proj4 from "proj4";
 import type { LoadParams } from "../src/cube/nodes/params.ts";
-import { levelOf } from "../src/cube/nodes/load/passes.ts";
+import { levelOf } from "../src/cube/nodes/load/level.ts";
 import type { Plan } from "../src/cube/plan.ts";
 import { type Grid, gridOf } from "../src/cube/shape.ts";
 import type { CogHeader } from "../src/io/sources/cog/header.ts";

@@ -7,15 +7,16 @@ import { createUpstream } from "./app/upstream/index.ts";
 import { collections } from "./collections.ts";
 import { createBudget } from "./cube/budget.ts";
 import type { ByteSource } from "./io/bytes.ts";
-import { createCounts } from "./io/bytes/counted.ts";
+import { type ReadCounts, createCounts } from "./io/bytes/counted.ts";
 import { type Fetch, httpBytes } from "./io/bytes/http.ts";
 import { retried } from "./io/bytes/retried.ts";
-import { SourceUnreadable } from "./io/faults.ts";
+import { guestFetch } from "./io/http/guest.ts";
+import { patient } from "./io/http/patient.ts";
 import { createBlockCache } from "./io/sources/block-cache.ts";
-import { readHeader } from "./io/sources/cog/header.ts";
 import { createHeaderCache } from "./io/sources/header-cache.ts";
 import { createReader } from "./io/sources/index.ts";
-import { isolateBytesMax, readRetryMs, readTriesMax } from "./limits.ts";
+import { fetchTimeoutMs, isolateBytesMax } from "./limits.ts";
+import { cacheHeaders } from "./platform/cache/headers.ts";
 import { platformCodecs } from "./platform/codecs.ts";
 import { d1Catalog } from "./platform/d1/catalog.ts";
 import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
@@ -46,51 +47,47 @@ const blocks = createBlockCache();
 
 export interface Invocation {
   readonly signal: AbortSignal | null;
+  /** Host and port by which this back-end was called; null outside of requests. */
+  readonly host: string | null;
   waitUntil(promise: Promise<unknown>): void;
 }
 
 export function wire(env: Env, invocation: Invocation): Deps {
   const counts = createCounts();
-  const guarded: Fetch = (url, init) => {
-    if (url.startsWith("https://") || (env.OPENEO_LOCAL === "1" && isLoopback(url))) return fetch(url, init);
-    throw new SourceUnreadable(url, "only https URLs and own files can be read");
-  };
-  const documents: Fetch = async (url, init) => {
-    for (let attempt = 1; ; attempt++) {
-      const response = await guarded(url, init);
-      if ((response.status !== 429 && response.status < 500) || attempt >= readTriesMax) return response;
-      await response.body?.cancel();
-      await scheduler.wait(readRetryMs * 2 ** (attempt - 1));
-    }
-  };
+  const wait = (ms: number): Promise<void> => scheduler.wait(ms);
+  const guest = outside(env, invocation, counts);
   const open = (href: string): ByteSource =>
-    href.startsWith("r2:")
-      ? r2Bytes(env.FILES, href.slice(3))
-      : retried(httpBytes(href, guarded), (ms) => scheduler.wait(ms));
+    retried(href.startsWith("r2:") ? r2Bytes(env.FILES, href.slice(3)) : httpBytes(href, guest), {
+      wait,
+      counts,
+    });
+  const reader = createReader({
+    open,
+    codecs: platformCodecs,
+    headers,
+    stored: cacheHeaders(caches.default, (promise) => invocation.waitUntil(promise)),
+    blocks,
+    counts,
+    signal: invocation.signal,
+  });
   const clock = { now: () => new Date().toISOString() };
   return {
     catalog: d1Catalog(env.DB),
     upstream: createUpstream(entriesOf(env), {
-      fetch: documents,
+      fetch: guest,
       signal: invocation.signal,
       store: d1Upstream(env.DB),
       clock,
     }),
-    fetch: documents,
     services: d1Services(env.DB),
     users: d1Users(env.DB),
     files: r2Files(env.FILES),
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
-    reader: createReader({
-      open,
-      codecs: platformCodecs,
-      headers,
-      blocks,
-      counts,
-      signal: invocation.signal,
-    }),
+    reader,
+    fetch: guest,
     counts,
-    openHeader: (href) => readHeader(open(href)),
+    openHeader: (href) => reader.header(href),
+    freshHeader: (href) => reader.freshHeader(href),
     codecs: platformCodecs,
     budget,
     clock,
@@ -98,7 +95,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     tokenSecret: secretOf(env),
     adminToken: env.OPENEO_ADMIN_TOKEN ?? "",
     signal: invocation.signal,
-    wait: (ms) => scheduler.wait(ms),
+    wait,
     waitUntil: (promise) => invocation.waitUntil(promise),
   };
 }
@@ -110,8 +107,20 @@ function entriesOf(env: Env): readonly CollectionEntry[] {
   return [...collections, ...further];
 }
 
-function isLoopback(href: string): boolean {
-  return /^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(href);
+/** The way to outside servers. Its failure counts are those of this invocation. */
+function outside(env: Env, invocation: Invocation, counts: ReadCounts): Fetch {
+  const published = env.OPENEO_PUBLIC_URL ? [new URL(env.OPENEO_PUBLIC_URL).host] : [];
+  const guest = guestFetch({
+    fetch: (url, init) => fetch(url, init),
+    local: env.OPENEO_LOCAL === "1",
+    ownHosts: [...published, ...(invocation.host === null ? [] : [invocation.host])],
+    timeoutMs: fetchTimeoutMs,
+  });
+  return patient(
+    guest,
+    (ms) => scheduler.wait(ms),
+    () => counts.retries++,
+  );
 }
 
 /** A deployment without a secret must not sign tokens that anyone could forge. */

@@ -25,11 +25,13 @@ export interface Deps {
   readonly files: FileStore;
   readonly jobs: Jobs;
   readonly reader: BlockReader;
-  readonly counts: ReadCounts;
-  /** Documents of other servers. */
+  /** To outside servers: checked, patient, without credentials. For documents; files are read by the reader. */
   readonly fetch: Fetch;
-  /** Reads the header of a file by href. */
+  readonly counts: ReadCounts;
+  /** The header of a file by href; one that was opened before costs no request, and may be of an old version. */
   openHeader(href: string): Promise<CogHeader>;
+  /** The header of the file as it is now. */
+  freshHeader(href: string): Promise<CogHeader>;
   readonly codecs: PlatformCodecs;
   /** Of the isolate: shared by all its requests. */
   readonly budget: Budget;

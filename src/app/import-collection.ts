@@ -1,4 +1,5 @@
 /** A STAC collection with items and COGs becomes a collection of ours: what a load must know is derived once, here. */
+import { endlessGrids } from "../cube/load-grid.ts";
 import { OpenEOError } from "../errors.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
 import { collectionDocument } from "../stac/collection.ts";
@@ -6,7 +7,7 @@ import { readCollection } from "../stac/read/collection.ts";
 import { type Item, dataAssets, readItem } from "../stac/read/item.ts";
 import type { Json } from "../stac/read/json.ts";
 import { type BandPlace, bandPlaces, locate, placesOfItem } from "./catalog/band-places.ts";
-import { canonicalOrder, gridsOf, groupOf, storedBand } from "./catalog/collection-facts.ts";
+import { canonicalOrder, groupOf, planesOf, storedBand } from "./catalog/collection-facts.ts";
 import { type ItemFiles, itemRecord } from "./catalog/item-record.ts";
 import { type RasterFacts, openedFacts } from "./catalog/raster-facts.ts";
 import type { CollectionBand, CollectionRecord, ItemRecord } from "./ports.ts";
@@ -33,7 +34,7 @@ export async function importCollection(
   const bands = bandsOf(opened);
   if (bands.bands.length === 0) invalid("no item has a GeoTIFF asset");
   const facts = {
-    grids: gridsOf(opened.map(({ files }) => [...files.values()])),
+    grids: endlessGrids(opened.map(({ files }) => planesOf(files))),
     ...bands,
     group: groupOf(items),
   };

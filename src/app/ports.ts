@@ -1,5 +1,6 @@
 /** The ports of the use cases: interfaces only. Adapters live in platform/, test doubles in test/support. */
 import type { BandFacts, ElementType } from "../cube/shape.ts";
+import type { EndlessGrid } from "../cube/load-grid.ts";
 import type { RasterSource } from "../cube/source.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { JobRequest, JobState, JobView } from "./jobs/record.ts";
@@ -24,16 +25,8 @@ export interface CollectionFacts {
   readonly alternates?: readonly CollectionBand[];
 }
 
-export interface CollectionGrid {
-  readonly crs: string;
-  readonly originX: number;
-  readonly originY: number;
-  /** Positive x step and negative y step in CRS units of the finest band. */
-  readonly stepX: number;
-  readonly stepY: number;
-  /** Outer bounds of all items in this CRS: west, south, east, north. Loads never reach beyond them. */
-  readonly bounds: readonly [number, number, number, number];
-}
+/** Loads never reach beyond its bounds, those of all items in its CRS. */
+export type CollectionGrid = EndlessGrid;
 
 export interface CollectionBand extends BandFacts {
   /** Key of the item asset that holds the band, and its band number in that file, from 0. */
@@ -139,6 +132,12 @@ export interface Clock {
   now(): string;
 }
 
+/** A whole object and its size. */
+export interface StoredPart {
+  readonly key: string;
+  readonly bytes: number;
+}
+
 /** Bytes by key. */
 export interface FileStore {
   put(
@@ -151,6 +150,11 @@ export interface FileStore {
     key: string,
     range?: { readonly offset: number; readonly length: number },
   ): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** All parts, one after the other; `ended` settles when the last byte has gone out or the reader has. */
+  stream(parts: readonly (Uint8Array | StoredPart)[]): {
+    readonly body: ReadableStream;
+    readonly ended: Promise<void>;
+  };
   /** For downloads: honours Range and conditional headers of a request. */
   serve(key: string, request: Request): Promise<Response | null>;
   size(key: string): Promise<number | null>;

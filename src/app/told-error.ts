@@ -2,7 +2,7 @@
 import { ProcessFault } from "../cube/faults.ts";
 import { OpenEOError } from "../errors.ts";
 import { DocumentUnreadable } from "../io/stac/fetch-document.ts";
-import { SourceChanged, SourceUnavailable, SourceUnreadable } from "../io/faults.ts";
+import { SourceChanged, SourceRefused, SourceUnavailable, SourceUnreadable } from "../io/faults.ts";
 
 export function openeoError(error: unknown): OpenEOError {
   if (error instanceof OpenEOError) return error;
@@ -10,10 +10,8 @@ export function openeoError(error: unknown): OpenEOError {
   if (error instanceof SourceChanged)
     return new OpenEOError("InfrastructureBusy", `${error.message}; try again.`);
   if (error instanceof SourceUnavailable)
-    return new OpenEOError(
-      error.status === 404 ? "NoDataAvailable" : "InfrastructureBusy",
-      `${error.message}.`,
-    );
+    return new OpenEOError(unavailable(error.status), `${error.message}.`);
+  if (error instanceof SourceRefused) return new OpenEOError("ProcessParameterInvalid", `${error.message}.`);
   if (error instanceof SourceUnreadable) return new OpenEOError("FileContentInvalid", `${error.message}.`);
   if (error instanceof DocumentUnreadable)
     return new OpenEOError(error.passing ? "InfrastructureBusy" : "FileContentInvalid", `${error.message}.`);
@@ -21,4 +19,9 @@ export function openeoError(error: unknown): OpenEOError {
     "Internal",
     "Server error: the request failed for a reason of our own; it has been logged.",
   );
+}
+
+/** Only what may pass is called busy: 401, 403 and the like stay as they are, however often one asks. */
+function unavailable(status: number): "NoDataAvailable" | "InfrastructureBusy" {
+  return status === 429 || status === 408 || status >= 500 ? "InfrastructureBusy" : "NoDataAvailable";
 }

@@ -1,4 +1,5 @@
 /** Items of other servers become a load: bands by what is declared, storage and place by the files, where they must be opened. */
+import { endlessGrids } from "../../cube/load-grid.ts";
 import type { LoadParams } from "../../cube/nodes/params.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import { openeoError } from "../told-error.ts";
@@ -14,7 +15,7 @@ import {
   locate,
   placesOfItem,
 } from "../catalog/band-places.ts";
-import { type BandFile, canonicalOrder, gridsOf, groupOf, storedBand } from "../catalog/collection-facts.ts";
+import { type BandFile, canonicalOrder, groupOf, planesOf, storedBand } from "../catalog/collection-facts.ts";
 import { type ItemFiles, itemRecord } from "../catalog/item-record.ts";
 import { type RasterFacts, declaredFacts, openedFacts } from "../catalog/raster-facts.ts";
 import type { CollectionFacts } from "../ports.ts";
@@ -55,7 +56,7 @@ export async function bindItems(load: ItemsLoad, ports: BindPorts): Promise<Load
   const stored = bands.map((band) => storedBand(band, filesOf(opened, band)));
   const records = opened.map((each) => itemRecord(each, bands));
   const facts: CollectionFacts = {
-    grids: phased(gridsOf(opened.map(({ files }) => [...files.values()])), load.phase),
+    grids: phased(endlessGrids(opened.map(({ files }) => planesOf(files))), load.phase),
     bands: stored,
     group: groupOf(items),
   };

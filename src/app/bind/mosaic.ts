@@ -1,13 +1,14 @@
 /** Items laid over each other on the collection's grid: the frozen facts of a load. */
 import { transformBounds } from "../../cube/crs/index.ts";
+import { runningBox, unitedBox } from "../../cube/crs/longitudes.ts";
+import { gridWithin } from "../../cube/load-grid.ts";
 import type { LoadLayer, LoadParams } from "../../cube/nodes/params.ts";
 import { type BandFacts, type CubeShape, type Grid, loadDimensions } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
-import { splitBox, uniteBoxes } from "../../stac/read/box.ts";
 import { commonStorage } from "../catalog/collection-facts.ts";
 import type { CollectionBand, CollectionFacts, CollectionGrid, ItemRecord } from "../ports.ts";
-import { type Bounds, type Extent, lonLat } from "./extent.ts";
+import { type Extent, lonLat } from "./extent.ts";
 
 /** Whatever items come from, as a load sees it. */
 export interface MosaicSource {
@@ -28,33 +29,14 @@ export function gridOf(collection: MosaicSource, of: Chosen): Grid {
   const facts = crsOf(collection, of);
   const scale = finestStep(of.bands) / finestStep(collection.facts.bands);
   const [stepX, stepY] = [facts.stepX * scale, facts.stepY * scale];
-  const bounds = of.extent
-    ? intersect(transformBounds(of.extent.bounds, of.extent.crs, facts.crs), facts.bounds)
-    : facts.bounds;
-  const [columnStart, columnStop] = cellsBetween(
-    (bounds[0] - facts.originX) / stepX,
-    (bounds[2] - facts.originX) / stepX,
+  const bounds = of.extent && transformBounds(of.extent.bounds, of.extent.crs, facts.crs);
+  const grid = gridWithin({ ...facts, stepX, stepY }, bounds);
+  if (grid) return grid;
+  throw new OpenEOError(
+    "NoDataAvailable",
+    `There is no data available for the given spatial extent in ${collection.name}: no pixel centre lies in it.`,
+    of.path,
   );
-  const [rowStart, rowStop] = cellsBetween(
-    (bounds[3] - facts.originY) / stepY,
-    (bounds[1] - facts.originY) / stepY,
-  );
-  if (!(columnStop > columnStart && rowStop > rowStart)) {
-    throw new OpenEOError(
-      "NoDataAvailable",
-      `There is no data available for the given spatial extent in ${collection.name}: no pixel centre lies in it.`,
-      of.path,
-    );
-  }
-  return {
-    crs: facts.crs,
-    originX: facts.originX + columnStart * stepX,
-    originY: facts.originY + rowStart * stepY,
-    stepX,
-    stepY,
-    width: columnStop - columnStart,
-    height: rowStop - rowStart,
-  };
 }
 
 /** Relative to each other, steps are the same in every CRS. */
@@ -62,28 +44,17 @@ function finestStep(bands: readonly CollectionBand[]): number {
   return Math.min(...bands.map((band) => band.stepX));
 }
 
-/** Centres on the edge belong; this much of a cell is forgiven to rounding. */
-const EDGE_CELLS = 1e-9;
-
-function cellsBetween(low: number, high: number): readonly [number, number] {
-  return [Math.ceil(low - 0.5 - EDGE_CELLS), Math.floor(high - 0.5 + EDGE_CELLS) + 1];
-}
-
-function intersect(a: Bounds, b: Bounds): Bounds {
-  return [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
-}
-
 /** The only CRS among the items, else that of the item nearest to the extent's centre. */
 function crsOf(collection: MosaicSource, of: Chosen): CollectionGrid {
   const grids = collection.facts.grids.filter((grid) => of.items.some((item) => itemCrs(item) === grid.crs));
   if (grids.length === 1) return grids[0]!;
-  const bounds = of.extent ? lonLat(of.extent) : unitedBounds(of.items);
+  const bounds = runningBox(of.extent ? lonLat(of.extent) : unitedBox(of.items.map((item) => item.bbox)));
   const [x, y] = [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2];
   let nearest = of.items[0]!;
   let distance = Infinity;
   for (const item of of.items) {
-    const [itemX, itemY] = centreOf(item.bbox);
-    const own = Math.hypot(lonDifference(itemX, x), itemY - y);
+    const [west, south, east, north] = runningBox(item.bbox);
+    const own = Math.hypot(degreesApart((west + east) / 2, x), (south + north) / 2 - y);
     if (own < distance) {
       distance = own;
       nearest = item;
@@ -93,21 +64,13 @@ function crsOf(collection: MosaicSource, of: Chosen): CollectionGrid {
   return collection.facts.grids.find((grid) => grid.crs === crs)!;
 }
 
-/** Of a box that may cross the antimeridian; the longitude may lie beyond 180 then. */
-function centreOf([west, south, east, north]: Bounds): readonly [number, number] {
-  return [(west + (east < west ? east + 360 : east)) / 2, (south + north) / 2];
-}
-
-function lonDifference(a: number, b: number): number {
-  return ((((a - b) % 360) + 540) % 360) - 180;
-}
-
 function itemCrs(item: ItemRecord): string {
   return Object.values(item.assets)[0]!.source.levels[0]!.grid.crs;
 }
 
-function unitedBounds(items: readonly ItemRecord[]): Bounds {
-  return items.flatMap(({ bbox }) => splitBox(bbox)).reduce(uniteBoxes);
+/** The shorter way around. */
+function degreesApart(a: number, b: number): number {
+  return a - b - 360 * Math.round((a - b) / 360);
 }
 
 interface Frozen {

@@ -1,8 +1,10 @@
 /** From items and what is known of their files to the facts of a load: bands with storage, grids, labels. One way for imports and for catalogues of others. */
-import { type ElementType, type Grid, gridBounds } from "../../cube/shape.ts";
+import { cellSides } from "../../cube/resample/affine.ts";
+import type { ElementType } from "../../cube/shape.ts";
+import type { SourcePlane } from "../../cube/source.ts";
 import { type Box, uniteBoxes } from "../../stac/read/box.ts";
 import type { Item } from "../../stac/read/item.ts";
-import type { CollectionBand, CollectionGrid } from "../ports.ts";
+import type { CollectionBand } from "../ports.ts";
 import type { BandPlace } from "./band-places.ts";
 import type { RasterFacts } from "./raster-facts.ts";
 
@@ -20,7 +22,7 @@ export function storedBand(place: BandPlace, files: readonly BandFile[]): Collec
   return {
     ...place,
     ...commonStorage(files.map((file) => file.facts.source)),
-    stepX: Math.abs(facts.source.levels[0]!.grid.stepX),
+    stepX: cellSides(facts.source.levels[0]!)[0],
     ...(scale !== undefined ? { scale } : {}),
     ...(offset !== undefined ? { offset } : {}),
   };
@@ -47,28 +49,9 @@ export function commonStorage(stored: readonly Storage[]): Storage {
   return { type: "float64", nodata: null };
 }
 
-/** Step and phase per CRS: those of the finest raster of the first item that has the CRS; bounds are those of all items. */
-export function gridsOf(files: readonly (readonly RasterFacts[])[]): CollectionGrid[] {
-  const grids = new Map<string, CollectionGrid>();
-  for (const ofItem of files) {
-    const own = ofItem.map((facts) => facts.source.levels[0]!.grid);
-    for (const grid of own) {
-      const known = grids.get(grid.crs);
-      const bounds = gridBounds(grid);
-      grids.set(
-        grid.crs,
-        known ? { ...known, bounds: uniteBoxes(known.bounds, bounds) } : { ...finest(own, grid.crs), bounds },
-      );
-    }
-  }
-  return [...grids.values()];
-}
-
-function finest(grids: readonly Grid[], crs: string): Omit<CollectionGrid, "bounds"> {
-  const grid = grids
-    .filter((candidate) => candidate.crs === crs)
-    .reduce((best, candidate) => (candidate.stepX < best.stepX ? candidate : best));
-  return { crs, originX: grid.originX, originY: grid.originY, stepX: grid.stepX, stepY: grid.stepY };
+/** Full-resolution cells of an item's files. */
+export function planesOf(files: ReadonlyMap<string, RasterFacts>): readonly SourcePlane[] {
+  return [...files.values()].map((facts) => facts.source.levels[0]!);
 }
 
 /** Properties of missions that show one place in several items a day. */

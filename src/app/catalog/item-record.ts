@@ -1,11 +1,11 @@
 /** An item with its files, frozen: what a load and the catalogue keep of it. */
 import { transformBounds } from "../../cube/crs/index.ts";
-import { gridBounds } from "../../cube/shape.ts";
-import { splitBox } from "../../stac/read/box.ts";
+import { writtenBox } from "../../cube/crs/longitudes.ts";
+import { planeBounds } from "../../cube/resample/affine.ts";
 import type { Item } from "../../stac/read/item.ts";
 import type { AssetRecord, ItemRecord } from "../ports.ts";
 import { type BandPlace, type BandPlaces, locate } from "./band-places.ts";
-import { boxOf } from "./collection-facts.ts";
+import { boxOf, planesOf } from "./collection-facts.ts";
 import type { RasterFacts } from "./raster-facts.ts";
 
 export interface ItemFiles {
@@ -36,8 +36,7 @@ export function itemRecord({ item, places, files }: ItemFiles, bands: readonly B
 
 /** Items that do not say where they are lie where their first file lies. */
 function bboxOf(item: Item, files: ReadonlyMap<string, RasterFacts>): ItemRecord["bbox"] {
-  const [first] = files.values();
-  if (item.boxes.length > 0 || !first) return boxOf(item.boxes);
-  const { grid } = first.source.levels[0]!;
-  return boxOf(splitBox(transformBounds(gridBounds(grid), grid.crs, "EPSG:4326")));
+  const [plane] = planesOf(files);
+  if (item.boxes.length > 0 || !plane) return boxOf(item.boxes);
+  return writtenBox(transformBounds(planeBounds(plane), plane.grid.crs, "EPSG:4326"));
 }

@@ -15,7 +15,8 @@ export interface RasterFacts {
 export function openedFacts(header: CogHeader, asset: Asset): RasterFacts {
   const source = rasterSource(header);
   const nodata = source.nodata ?? declaredNodata(asset, source.type);
-  return { source: { ...source, nodata }, scales: header.scales, offsets: header.offsets };
+  const signed = asset.href === source.href ? {} : { access: asset.href };
+  return { source: { ...source, ...signed, nodata }, scales: header.scales, offsets: header.offsets };
 }
 
 /** Sides of blocks of files that were not opened; they are never read, so that any will do. */

@@ -1,6 +1,6 @@
 /** Laying decoded blocks into the chunk of a load: cells that are still missing take the first valid value. */
 import type { Chunk } from "../../chunk.ts";
-import { type SourceWindow, bilinearFill } from "../../resample/bilinear.ts";
+import { type SourceWindow, type SupportBox, bilinearFill } from "../../resample/bilinear.ts";
 import type { NearIndexes } from "../../resample/near.ts";
 import type { Block, RasterSource } from "../../source.ts";
 import type { Footprint, Pass } from "./passes.ts";
@@ -208,12 +208,14 @@ export function fillBilinear(
 ): void {
   const footprint = pass.footprint as Extract<Footprint, { kind: "bilinear" }>;
   const level = source.levels[pass.level]!;
-  const window = sourceWindow(footprint, source, { level: pass.level, blocks, fileBand: to.fileBand });
-  bilinearFill(footprint.field, window, level.grid, {
-    data: to.chunk.data as Float64Array,
-    mask: to.chunk.mask!,
-    at: to.at,
-  });
+  for (const support of footprint.supports) {
+    const window = sourceWindow(support, source, { level: pass.level, blocks, fileBand: to.fileBand });
+    bilinearFill(footprint.field, window, level.grid, {
+      data: to.chunk.data as Float64Array,
+      mask: to.chunk.mask!,
+      at: to.at,
+    });
+  }
 }
 
 interface WindowParts {
@@ -222,14 +224,9 @@ interface WindowParts {
   readonly fileBand: number;
 }
 
-/** The support of the interpolation out of its blocks, as float64 with validity. */
-function sourceWindow(
-  footprint: Extract<Footprint, { kind: "bilinear" }>,
-  source: RasterSource,
-  parts: WindowParts,
-): SourceWindow {
+/** One support of the interpolation out of its blocks, as float64 with validity. */
+function sourceWindow({ x, y }: SupportBox, source: RasterSource, parts: WindowParts): SourceWindow {
   const level = source.levels[parts.level]!;
-  const { x, y } = footprint.support;
   const width = x.stop - x.start;
   const height = y.stop - y.start;
   const data = new Float64Array(width * height);
