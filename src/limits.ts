@@ -170,8 +170,8 @@ export const stacDocumentBytesMax = 16 * 1024 * 1024;
 export const stacPageItems = 100;
 /** Pages of one search: with itemsPerLoadMax, enough for servers that give 10 items a page. */
 export const stacPagesMax = 200;
-/** Documents of one static catalogue that are read for one load: an invocation may make 1,000 requests, and files need the others. */
-export const stacDocumentsMax = 500;
+/** Documents of one static catalogue that are read for one load: six at a time and 100 ms each take half a minute. */
+export const stacDocumentsMax = 2000;
 /** Links from the root of a static catalogue down to an item: collections by year, month, day and tile have five. */
 export const stacDepthMax = 10;
 /** How long a described collection of another server is used before it is asked again, in seconds. */

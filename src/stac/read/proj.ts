@@ -1,7 +1,7 @@
 /** The projection extension, 1.x and 2.x: where the pixels of an asset lie. */
 import { normalizeCrs } from "../../cube/crs/index.ts";
 import type { Grid } from "../../cube/shape.ts";
-import { type Json, isObject, numbersOf, objectOf, textOf } from "./json.ts";
+import { type Json, isObject, numbersOf, textOf } from "./json.ts";
 
 export interface Proj {
   /** As the engine names it; null when it is not given, or not known here. */
@@ -22,19 +22,14 @@ export function projOf(asset: Json, properties: Json): Proj {
   return { crs, grid: place && { crs, ...place, width, height } };
 }
 
+/** The first that is understood: a code, else a description. */
 function crsOf(member: (name: string) => unknown): string | null {
-  const { code, epsg, wkt2, projjson } = {
-    code: textOf(member("code")),
-    epsg: member("epsg"),
-    wkt2: textOf(member("wkt2")),
-    projjson: member("projjson"),
-  };
-  const id = objectOf(objectOf(projjson)["id"]);
+  const [epsg, projjson] = [member("epsg"), member("projjson")];
   const candidates = [
-    code,
+    textOf(member("code")),
     typeof epsg === "number" ? epsg : null,
-    isObject(projjson) && id["authority"] === "EPSG" ? Number(id["code"]) : null,
-    wkt2,
+    textOf(member("wkt2")),
+    isObject(projjson) ? projjson : null,
   ];
   for (const candidate of candidates) {
     const known = candidate === null ? null : knownCrs(candidate);
@@ -43,7 +38,7 @@ function crsOf(member: (name: string) => unknown): string | null {
   return null;
 }
 
-function knownCrs(input: string | number): string | null {
+function knownCrs(input: string | number | Json): string | null {
   try {
     return normalizeCrs(input);
   } catch {
