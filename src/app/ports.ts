@@ -46,8 +46,8 @@ export interface ItemRecord {
   readonly bbox: readonly [number, number, number, number];
   readonly properties: Readonly<Record<string, unknown>>;
   readonly assets: Readonly<Record<string, AssetRecord>>;
-  /** By band: where this item has it, when that is not where the collection has it. */
-  readonly moved?: Readonly<Record<string, { readonly asset: string; readonly band: number }>>;
+  /** By band: where this item has it, when that is not where the collection has it; null where the item lacks it. */
+  readonly moved?: Readonly<Record<string, { readonly asset: string; readonly band: number } | null>>;
 }
 
 export interface AssetRecord {

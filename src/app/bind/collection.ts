@@ -51,5 +51,5 @@ async function bindOwn(
   const items = found.filter((item) => propertiesMatch(item.properties, request.properties));
   checkItems(items.length, source.name, path);
   const grid = gridOf(source, { items, extent, bands, path });
-  return frozen(source, { items, bands, grid });
+  return { ...frozen(source, { items, bands, grid }), phaseOf: "the import" };
 }

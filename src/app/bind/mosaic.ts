@@ -95,8 +95,9 @@ export function frozen(collection: MosaicSource, of: Frozen): LoadParams {
       .map((item) => ({
         id: item.id,
         bands: of.bands.map((band) => {
-          const place = item.moved?.[band.name] ?? { asset: band.asset, band: band.assetBand };
-          const asset = item.assets[place.asset];
+          const moved = item.moved?.[band.name];
+          const place = moved === undefined ? { asset: band.asset, band: band.assetBand } : moved;
+          const asset = place && item.assets[place.asset];
           return asset ? { source: indexOf(asset.source), band: place.band } : null;
         }),
       })),

@@ -42,14 +42,19 @@ export function inOrder(places: BandPlaces, order: readonly string[]): BandPlace
   return { ...places, bands: [...places.bands].sort((a, b) => rank(a) - rank(b)) };
 }
 
-/** Where an item has a band that may come from another item; assets may have other keys there. */
+/** Where an item has a band that may come from another item: by its name, or in the same place where the item gives no names. */
 export function locate(own: BandPlaces, band: BandPlace): BandPlace | null {
   const all = [...own.bands, ...own.alternates];
   return (
     all.find((each) => each.name === band.name) ??
-    all.find((each) => each.asset === band.asset && each.assetBand === band.assetBand) ??
+    all.find((each) => each.aliases.includes(band.name)) ??
+    all.find((each) => each.asset === band.asset && each.assetBand === band.assetBand && isUnnamed(each)) ??
     null
   );
+}
+
+function isUnnamed(place: BandPlace): boolean {
+  return place.name === place.asset || place.name === `${place.asset}_${place.assetBand + 1}`;
 }
 
 interface Candidate extends BandPlace {
@@ -142,9 +147,9 @@ function stemOf(href: string, item: string): readonly string[] {
   return stem === undefined || stem.slice(0, SAME_BEGINNING) === item.slice(0, SAME_BEGINNING) ? [] : [stem];
 }
 
-/** Less is better: original sampling before resampled copies, then the finer one. */
+/** Less is better: original sampling before resampled copies, then the finer one, then the one with fewer bands beside it. */
 function rankOf(asset: Asset, band: Band): number {
   const resampled = asset.roles.some((role) => role.startsWith("sampling:") && role !== "sampling:original");
   const step = asset.proj.grid?.stepX ?? band.gsd ?? 1e6;
-  return (resampled ? 1e12 : 0) + step;
+  return (resampled ? 1e12 : 0) + step * (1 + 1e-6 * asset.bands.length);
 }

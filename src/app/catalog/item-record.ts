@@ -15,14 +15,16 @@ export interface ItemFiles {
   readonly files: ReadonlyMap<string, RasterFacts>;
 }
 
+type Moved = [string, NonNullable<ItemRecord["moved"]>[string]];
+
 export function itemRecord({ item, places, files }: ItemFiles, bands: readonly BandPlace[]): ItemRecord {
   const assets = Object.fromEntries(
     [...files].map(([key, facts]): [string, AssetRecord] => [key, { source: facts.source }]),
   );
-  const moved = bands.flatMap((band) => {
+  const moved = bands.flatMap((band): Moved[] => {
     const place = locate(places, band);
-    const same = place === null || (place.asset === band.asset && place.assetBand === band.assetBand);
-    return same ? [] : [[band.name, { asset: place.asset, band: place.assetBand }] as const];
+    if (place?.asset === band.asset && place.assetBand === band.assetBand) return [];
+    return [[band.name, place && { asset: place.asset, band: place.assetBand }]];
   });
   return {
     id: item.id,

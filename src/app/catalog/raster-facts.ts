@@ -22,8 +22,8 @@ export function openedFacts(header: CogHeader, asset: Asset): RasterFacts {
 /** Sides of blocks of files that were not opened; they are never read, so that any will do. */
 const ASSUMED_BLOCK = 512;
 
-/** Enough for the shape of a cube, not for reading it; null when the asset does not say where its pixels lie. */
-export function declaredFacts(asset: Asset): RasterFacts | null {
+/** Enough for the shape of a cube, not for reading it; null when the asset does not say where its pixels lie. The file is taken to have `bandsMin` bands at least. */
+export function declaredFacts(asset: Asset, bandsMin = 1): RasterFacts | null {
   const { grid } = asset.proj;
   if (grid === null) return null;
   const type = declaredType(asset);
@@ -33,7 +33,7 @@ export function declaredFacts(asset: Asset): RasterFacts | null {
       validator: null,
       type,
       nodata: declaredNodata(asset, type),
-      bands: Math.max(1, asset.bands.length),
+      bands: Math.max(bandsMin, asset.bands.length),
       layout: "pixel",
       levels: [{ grid, blockWidth: ASSUMED_BLOCK, blockHeight: ASSUMED_BLOCK }],
     },

@@ -25,13 +25,12 @@ const SMALL = ["thumbnail", "overview", "browse"];
 
 export function assetKind(asset: AssetLook): AssetKind {
   const foreign = foreignFormat(asset);
-  if (asset.roles.some((role) => SMALL.includes(role))) return "other";
+  if (asset.roles.some((role) => SMALL.includes(role)) && !asset.roles.includes("data")) return "other";
   if (asset.roles.length === 0 && PICTURES.test(asset.key)) return "other";
   if (asset.roles.length === 1 && asset.roles[0] === "metadata") return "other";
   if (!isTiff(asset))
     return foreign === null ? "other" : asset.roles.includes("visual") ? "other" : "foreign";
-  if (asset.roles.includes("visual") || (asset.roles.length === 0 && /^(visual|tci)/i.test(asset.key)))
-    return "visual";
+  if (asset.roles.includes("visual") || /^(visual|tci)$/i.test(asset.key)) return "visual";
   return "geotiff";
 }
 

@@ -10,6 +10,10 @@ const REGIONS: Readonly<Record<string, string>> = {
   "copernicus-dem-90m": "eu-central-1",
   "esa-worldcover": "eu-central-1",
   "naip-analytic": "us-west-2",
+  "dea-public-data": "ap-southeast-2",
+  "deafrica-sentinel-2": "af-south-1",
+  "deafrica-landsat": "af-south-1",
+  "deafrica-services": "af-south-1",
 };
 
 /**
