@@ -178,6 +178,22 @@ export const estimateTaskSeconds = 0.05;
 export const estimatePixelsPerSecond = 50_000_000;
 /** Values of a cube written as CSV: about 30 bytes each as text. */
 export const csvRowsMax = 2_000_000;
+/** Bytes of one STAC document: a page of 100 items with 100 assets each has 10 MB. */
+export const stacDocumentBytesMax = 16 * 1024 * 1024;
+/** Items asked for per page of a search: what most servers give at most without complaint. */
+export const stacPageItems = 100;
+/** Pages of one search: with itemsPerLoadMax, enough for servers that give 10 items a page. */
+export const stacPagesMax = 200;
+/** Documents of one static catalogue that are read for one load: six at a time and 100 ms each take half a minute. */
+export const stacDocumentsMax = 2000;
+/** Links from the root of a static catalogue down to an item: collections by year, month, day and tile have five. */
+export const stacDepthMax = 10;
+/** How long a described collection of another server is used before it is asked again, in seconds. */
+export const stacRefreshSeconds = 24 * 3600;
+/** How long a collection whose server failed is left alone before it is asked again, in seconds. */
+export const stacRetrySeconds = 60;
+/** Items of another server's collection that are looked at when it is described. */
+export const stacSampleItems = 8;
 /** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */
 export const crsTextsKept = 512;
 /** Scans of one JPEG: progressive encoders make about ten; each may cost a pass over the whole image. */

@@ -2,6 +2,9 @@
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
 import type { FileStore, JobHandle, JobList } from "./app/ports.ts";
+import { type CollectionEntry, entryMistakes } from "./app/upstream/entry.ts";
+import { createUpstream } from "./app/upstream/index.ts";
+import { collections } from "./collections.ts";
 import { createBudget } from "./cube/budget.ts";
 import type { ByteSource } from "./io/bytes.ts";
 import { type ReadCounts, createCounts } from "./io/bytes/counted.ts";
@@ -17,6 +20,7 @@ import { cacheHeaders } from "./platform/cache/headers.ts";
 import { d1Catalog } from "./platform/d1/catalog.ts";
 import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
 import { d1Services } from "./platform/d1/services.ts";
+import { d1Upstream } from "./platform/d1/upstream.ts";
 import { d1Users } from "./platform/d1/users.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
@@ -33,6 +37,8 @@ export interface Env {
   readonly OPENEO_ADMIN_TOKEN?: string;
   /** "1" on a developer's machine: files of loopback servers may be read over http. */
   readonly OPENEO_LOCAL?: string;
+  /** Further entries of src/collections.ts as JSON, for trying a catalogue out without a build. */
+  readonly OPENEO_COLLECTIONS?: string;
 }
 
 const budget = createBudget(isolateBytesMax);
@@ -64,8 +70,15 @@ export function wire(env: Env, invocation: Invocation): Deps {
     counts,
     signal: invocation.signal,
   });
+  const clock = { now: () => new Date().toISOString() };
   return {
     catalog: d1Catalog(env.DB),
+    upstream: createUpstream(entriesOf(env), {
+      fetch: guest,
+      signal: invocation.signal,
+      store: d1Upstream(env.DB),
+      clock,
+    }),
     services: d1Services(env.DB),
     users: d1Users(env.DB),
     files: r2Files(env.FILES),
@@ -77,7 +90,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     freshHeader: (href) => reader.freshHeader(href),
     codecs: workerCodecs,
     budget,
-    clock: { now: () => new Date().toISOString() },
+    clock,
     ids: { capability: () => crypto.randomUUID().replaceAll("-", "") },
     tokenSecret: secretOf(env),
     adminToken: env.OPENEO_ADMIN_TOKEN ?? "",
@@ -85,6 +98,13 @@ export function wire(env: Env, invocation: Invocation): Deps {
     wait,
     waitUntil: (promise) => invocation.waitUntil(promise),
   };
+}
+
+function entriesOf(env: Env): readonly CollectionEntry[] {
+  const further = JSON.parse(env.OPENEO_COLLECTIONS || "[]") as CollectionEntry[];
+  const mistakes = entryMistakes([...collections, ...further]);
+  if (mistakes.length > 0) throw new Error(`OPENEO_COLLECTIONS: ${mistakes.join("; ")}`);
+  return [...collections, ...further];
 }
 
 /** The way to outside servers. Its failure counts are those of this invocation. */

@@ -15,9 +15,11 @@ import type {
   ServiceStore,
   UserStore,
 } from "./ports.ts";
+import type { Upstream } from "./upstream/index.ts";
 
 export interface Deps {
   readonly catalog: Catalog & CatalogWriter;
+  readonly upstream: Upstream;
   readonly services: ServiceStore;
   readonly users: UserStore;
   readonly files: FileStore;

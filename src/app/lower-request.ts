@@ -9,6 +9,7 @@ import { stageParts } from "../cube/stage.ts";
 import { inlineKernelPixelsMax, inlineLeavesMax, inlineReadBytesMax } from "../limits.ts";
 import { findProcess } from "../openeo/processes/index.ts";
 import { bindLoad } from "./bind/index.ts";
+import { bindPorts } from "./bind/ports.ts";
 import type { Deps } from "./deps.ts";
 import { runPorts } from "./evaluate.ts";
 import { type Known, type Prepared, prepare, runWholeStage } from "./prepare.ts";
@@ -18,7 +19,10 @@ import { reserve } from "./reserve.ts";
 export function lowerRequest(request: ProcessRequest, deps: Deps, known?: Known): Promise<Prepared> {
   return prepare(
     { graph: request.graph, find: findProcess, parameters: request.parameters },
-    { bind: (wish) => bindLoad(wish, deps), runStage: (plan, node) => runSmallStage(plan, node, deps) },
+    {
+      bind: (wish) => bindLoad(wish, bindPorts(deps, "read")),
+      runStage: (plan, node) => runSmallStage(plan, node, deps),
+    },
     known,
   );
 }

@@ -21,6 +21,8 @@ export interface CollectionFacts {
   readonly bands: readonly CollectionBand[];
   /** "day": one label per UTC day; "item": one label per distinct item datetime. */
   readonly group: "day" | "item";
+  /** Further sizes of bands, which a load gives only when they are named. */
+  readonly alternates?: readonly CollectionBand[];
 }
 
 /** Loads never reach beyond its bounds, those of all items in its CRS. */
@@ -44,6 +46,8 @@ export interface ItemRecord {
   readonly bbox: readonly [number, number, number, number];
   readonly properties: Readonly<Record<string, unknown>>;
   readonly assets: Readonly<Record<string, AssetRecord>>;
+  /** By band: where this item has it, when that is not where the collection has it; null where the item lacks it. */
+  readonly moved?: Readonly<Record<string, { readonly asset: string; readonly band: number } | null>>;
 }
 
 export interface AssetRecord {
@@ -63,6 +67,12 @@ export interface Catalog {
   get(id: string): Promise<CollectionRecord | null>;
   /** In canonical order: datetime, then id. */
   items(collectionId: string, query: ItemQuery): Promise<readonly ItemRecord[]>;
+}
+
+/** Descriptions of collections of other servers, kept until they are old. */
+export interface UpstreamStore {
+  get(key: string): Promise<{ readonly fetched: string; readonly body: string } | null>;
+  put(key: string, fetched: string, body: string): Promise<void>;
 }
 
 /** Writing side of the catalogue, used by imports. */

@@ -1,6 +1,7 @@
 /** What of a failure may be told: every failure that has a name keeps it; all others are our own mistakes. */
 import { ProcessFault } from "../cube/faults.ts";
 import { OpenEOError } from "../errors.ts";
+import { DocumentUnreadable } from "../io/stac/fetch-document.ts";
 import { SourceChanged, SourceRefused, SourceUnavailable, SourceUnreadable } from "../io/faults.ts";
 
 export function openeoError(error: unknown): OpenEOError {
@@ -12,6 +13,8 @@ export function openeoError(error: unknown): OpenEOError {
     return new OpenEOError(unavailable(error.status), `${error.message}.`);
   if (error instanceof SourceRefused) return new OpenEOError("ProcessParameterInvalid", `${error.message}.`);
   if (error instanceof SourceUnreadable) return new OpenEOError("FileContentInvalid", `${error.message}.`);
+  if (error instanceof DocumentUnreadable)
+    return new OpenEOError(error.passing ? "InfrastructureBusy" : "FileContentInvalid", `${error.message}.`);
   return new OpenEOError(
     "Internal",
     "Server error: the request failed for a reason of our own; it has been logged.",

@@ -2,6 +2,8 @@
 import { OpenEOError } from "../../errors.ts";
 import { checkProcess } from "../../app/process-request.ts";
 import { bindLoad } from "../../app/bind/index.ts";
+import { bindPorts } from "../../app/bind/ports.ts";
+import { describeCubes } from "../../app/describe-cubes.ts";
 import { prepare } from "../../app/prepare.ts";
 import { runSync } from "../../app/run-sync.ts";
 import { openeoError } from "../../app/told-error.ts";
@@ -13,25 +15,27 @@ import { jsonBody } from "../http/body.ts";
 
 export async function validate(context: RouteContext): Promise<Response> {
   const { request, errors } = checkProcess(await jsonBody(context.request));
-  return json({ errors: request ? await lowerErrors(request, context) : errors });
+  return json(request ? await describe(request, context) : { errors });
 }
 
 /** Shapes are part of the check: loads are bound, stages are not run. A parameter without a value is no mistake here. */
-async function lowerErrors(
+async function describe(
   request: NonNullable<ReturnType<typeof checkProcess>["request"]>,
   context: RouteContext,
-): Promise<unknown[]> {
+): Promise<Record<string, unknown>> {
+  const ports = bindPorts(context.deps, "describe");
   try {
-    await prepare(
+    const lowered = await prepare(
       { graph: request.graph, find: findProcess, parameters: request.parameters },
-      { bind: (wish) => bindLoad(wish, context.deps), runStage: () => Promise.resolve(null) },
+      { bind: (wish) => bindLoad(wish, ports), runStage: () => Promise.resolve(null) },
     );
-    return [];
+    return { errors: [], cubes: describeCubes(lowered) };
   } catch (error) {
     const told = openeoError(error);
     if (told.status === 500) throw error;
-    if (told.code === "ProcessParameterRequired" && told.message.includes("from the parameter")) return [];
-    return [{ code: told.code, message: told.message, path: told.path }];
+    if (told.code === "ProcessParameterRequired" && told.message.includes("from the parameter"))
+      return { errors: [] };
+    return { errors: [{ code: told.code, message: told.message, path: told.path }] };
   }
 }
 

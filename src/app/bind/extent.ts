@@ -40,7 +40,7 @@ export function extentOf(value: Value, path: readonly PathStep[]): Extent | null
     if (bounds[0] > bounds[2] || south! > north!) {
       throw new OpenEOError(
         "ProcessParameterInvalid",
-        "The value for parameter 'spatial_extent' of process 'load_collection' is invalid: west must not be greater than east (but for degrees, across the antimeridian), nor south than north.",
+        `The value for parameter 'spatial_extent' of process '${path.at(-1)?.process_id ?? "load_collection"}' is invalid: west must not be greater than east (but for degrees, across the antimeridian), nor south than north.`,
         path,
       );
     }

@@ -3,17 +3,19 @@ import { transformBounds } from "../../cube/crs/index.ts";
 import { runningBox, unitedBox } from "../../cube/crs/longitudes.ts";
 import { gridWithin } from "../../cube/load-grid.ts";
 import type { LoadLayer, LoadParams } from "../../cube/nodes/params.ts";
-import {
-  type BandFacts,
-  type CubeShape,
-  type ElementType,
-  type Grid,
-  loadDimensions,
-} from "../../cube/shape.ts";
+import { type BandFacts, type CubeShape, type Grid, loadDimensions } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
-import type { CollectionBand, CollectionGrid, CollectionRecord, ItemRecord } from "../ports.ts";
+import { commonStorage } from "../catalog/collection-facts.ts";
+import type { CollectionBand, CollectionFacts, CollectionGrid, ItemRecord } from "../ports.ts";
 import { type Extent, lonLat } from "./extent.ts";
+
+/** Whatever items come from, as a load sees it. */
+export interface MosaicSource {
+  /** As people know it: "collection 'x'". */
+  readonly name: string;
+  readonly facts: CollectionFacts;
+}
 
 export interface Chosen {
   readonly items: readonly ItemRecord[];
@@ -23,23 +25,27 @@ export interface Chosen {
 }
 
 /** Step and phase are the collection's; the extent only says which cells. */
-export function gridOf(collection: CollectionRecord, of: Chosen): Grid {
+export function gridOf(collection: MosaicSource, of: Chosen): Grid {
   const facts = crsOf(collection, of);
-  const finest = Math.min(...of.bands.map((band) => band.stepX));
-  const scale = finest / facts.stepX;
-  const [stepX, stepY] = [finest, facts.stepY * scale];
+  const scale = finestStep(of.bands) / finestStep(collection.facts.bands);
+  const [stepX, stepY] = [facts.stepX * scale, facts.stepY * scale];
   const bounds = of.extent && transformBounds(of.extent.bounds, of.extent.crs, facts.crs);
   const grid = gridWithin({ ...facts, stepX, stepY }, bounds);
   if (grid) return grid;
   throw new OpenEOError(
     "NoDataAvailable",
-    `There is no data available for the given spatial extent in collection '${collection.id}': no pixel centre lies in it.`,
+    `There is no data available for the given spatial extent in ${collection.name}: no pixel centre lies in it.`,
     of.path,
   );
 }
 
+/** Relative to each other, steps are the same in every CRS. */
+function finestStep(bands: readonly CollectionBand[]): number {
+  return Math.min(...bands.map((band) => band.stepX));
+}
+
 /** The only CRS among the items, else that of the item nearest to the extent's centre. */
-function crsOf(collection: CollectionRecord, of: Chosen): CollectionGrid {
+function crsOf(collection: MosaicSource, of: Chosen): CollectionGrid {
   const grids = collection.facts.grids.filter((grid) => of.items.some((item) => itemCrs(item) === grid.crs));
   if (grids.length === 1) return grids[0]!;
   const bounds = runningBox(of.extent ? lonLat(of.extent) : unitedBox(of.items.map((item) => item.bbox)));
@@ -73,7 +79,7 @@ interface Frozen {
   readonly grid: Grid;
 }
 
-export function frozen(collection: CollectionRecord, of: Frozen): LoadParams {
+export function frozen(collection: MosaicSource, of: Frozen): LoadParams {
   const sources: RasterSource[] = [];
   const sourceIndex = new Map<string, number>();
   const indexOf = (source: RasterSource): number => {
@@ -89,8 +95,10 @@ export function frozen(collection: CollectionRecord, of: Frozen): LoadParams {
       .map((item) => ({
         id: item.id,
         bands: of.bands.map((band) => {
-          const asset = item.assets[band.asset];
-          return asset ? { source: indexOf(asset.source), band: band.assetBand } : null;
+          const moved = item.moved?.[band.name];
+          const place = moved === undefined ? { asset: band.asset, band: band.assetBand } : moved;
+          const asset = place && item.assets[place.asset];
+          return asset ? { source: indexOf(asset.source), band: place.band } : null;
         }),
       })),
   }));
@@ -103,7 +111,8 @@ function groupByLabel(items: readonly ItemRecord[], group: "day" | "item"): Map<
   for (const item of [...items].sort((a, b) =>
     a.datetime < b.datetime ? -1 : a.datetime > b.datetime ? 1 : 0,
   )) {
-    const label = group === "day" ? `${item.datetime.slice(0, 10)}T00:00:00Z` : item.datetime;
+    const label =
+      group === "day" ? `${item.datetime.slice(0, 10)}T00:00:00Z` : item.datetime.replace(".000Z", "Z");
     groups.set(label, [...(groups.get(label) ?? []), item]);
   }
   return groups;
@@ -131,20 +140,4 @@ function factsOf(band: CollectionBand): BandFacts {
     ...(scale !== undefined ? { scale } : {}),
     ...(offset !== undefined ? { offset } : {}),
   };
-}
-
-const WIDER: readonly ElementType[] = ["uint8", "uint16", "uint32"];
-
-/** One type for all bands: their own, the wider unsigned one, or float64; a no-data value only where all have the same. */
-function commonStorage(bands: readonly CollectionBand[]): { type: ElementType; nodata: number | null } {
-  const types = [...new Set(bands.map((band) => band.type))];
-  const nodata = [...new Set(bands.map((band) => band.nodata))];
-  const type =
-    types.length === 1
-      ? types[0]!
-      : types.every((each) => WIDER.includes(each))
-        ? WIDER[Math.max(...types.map((each) => WIDER.indexOf(each)))]!
-        : "float64";
-  if (nodata.length === 1) return { type, nodata: nodata[0]! };
-  return { type: "float64", nodata: null };
 }

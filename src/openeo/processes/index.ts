@@ -12,6 +12,7 @@ import { filter_bands } from "./cubes/filter_bands.ts";
 import { filter_bbox } from "./cubes/filter_bbox.ts";
 import { filter_temporal } from "./cubes/filter_temporal.ts";
 import { load_collection } from "./cubes/load_collection.ts";
+import { load_stac } from "./cubes/load_stac.ts";
 import { mask } from "./cubes/mask.ts";
 import { merge_cubes } from "./cubes/merge_cubes.ts";
 import { ndvi } from "./cubes/ndvi.ts";
@@ -37,6 +38,7 @@ const cubeProcesses: readonly ProcessDefinition[] = [
   filter_bbox,
   filter_temporal,
   load_collection,
+  load_stac,
   mask,
   merge_cubes,
   ndvi,

@@ -1,7 +1,7 @@
 /** Signed addresses of results: whoever has one may read the files of one run until it expires. Credentials are ignored. */
-import type { Deps } from "../../app/deps.ts";
-import { OpenEOError } from "../../errors.ts";
-import { resultLinkSeconds } from "../../limits.ts";
+import type { Deps } from "./deps.ts";
+import { OpenEOError } from "../errors.ts";
+import { resultLinkSeconds } from "../limits.ts";
 
 export interface SignedRun {
   readonly job: string;
@@ -27,7 +27,7 @@ export async function signLinks(run: SignedRun, origin: string, deps: Deps): Pro
 export async function verifyLink(
   pathname: string,
   deps: Deps,
-): Promise<{ readonly run: SignedRun; readonly path: string } | null> {
+): Promise<{ readonly run: SignedRun; readonly path: string; readonly expires: string } | null> {
   const match = /^\/results\/([\w-]+)\/(\d+)\/(\d+)\/([0-9a-f]{64})\/(.+)$/.exec(pathname);
   if (!match) return null;
   const [, job, number, expires, signature, path] = match as unknown as [
@@ -45,7 +45,11 @@ export async function verifyLink(
       "ResultLinkExpired",
       "The link to the batch job result has expired. Please request the results again.",
     );
-  return { run, path: path.split("/").map(decodeURIComponent).join("/") };
+  return {
+    run,
+    path: path.split("/").map(decodeURIComponent).join("/"),
+    expires: new Date(Number(expires) * 1000).toISOString(),
+  };
 }
 
 function textOf(run: SignedRun, expires: number): string {
