@@ -4,7 +4,11 @@ import { crsSystem } from "./normalize.ts";
 import { type Transform, makeTransform } from "./transform.ts";
 
 export type { Transform } from "./transform.ts";
-export { describedCrs, epsgCode, normalizeCrs } from "./normalize.ts";
+export { systemWkt, systemWkt1 } from "./write-wkt.ts";
+export { ellipsoidOfCode, meridianOfCode, unitOfCode } from "./codes.ts";
+export { geographicOfDatum, geographicOfName, geographicSystem, horizontalOf } from "./definitions.ts";
+export { convertedCrs, crsSystem, describedCrs, epsgCode, normalizeCrs, withUnit } from "./normalize.ts";
+export { type CrsSystem, isOfEarth } from "./system.ts";
 export type { CrsDescription } from "./described.ts";
 
 export type Bounds = readonly [west: number, south: number, east: number, north: number];

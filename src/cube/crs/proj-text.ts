@@ -121,7 +121,8 @@ function isKnown(words: ReadonlyMap<string, string>): boolean {
   const grids = words.get("nadgrids");
   if (grids !== undefined && !grids.split(",").every((grid) => grid.startsWith("@"))) return false;
   return [...words.keys()].every(
-    (name) => name.startsWith("@") || SILENT.has(name) || FLAGS.has(name) || GEODETIC.has(name) || NUMBERS.test(name),
+    (name) =>
+      name.startsWith("@") || SILENT.has(name) || FLAGS.has(name) || GEODETIC.has(name) || NUMBERS.test(name),
   );
 }
 
