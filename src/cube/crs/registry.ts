@@ -41,7 +41,7 @@ export const GEOGRAPHIC = `
 4149 6149 ch1903 |a=6377397.155 rf=299.1528128 towgs84=674.374,15.056,405.346
 4150 6150  |a=6377397.155 rf=299.1528128 towgs84=674.374,15.056,405.346
 4151 6151 chtrs95,swissterrestrialreferenceframe1995chtrf95,swissterrestrialreferencesystem1995,swisstrf1995 |a=6378137 rf=298.257222101
-4152 6152 guamgeodeticnetwork1993,nad83,nad83harn,nad83highaccuracyreferencenetwork,nad83highaccuracyregionalnetwork,nad83highprecisiongeodeticnetwork,nad83hpgn,northamerican1983harn |a=6378137 rf=298.257222101
+4152 6152 guamgeodeticnetwork1993,nad83harn,nad83highaccuracyreferencenetwork,nad83highaccuracyregionalnetwork,nad83highprecisiongeodeticnetwork,nad83hpgn,northamerican1983harn |a=6378137 rf=298.257222101
 4153 6153 rassadiran |a=6378388 rf=297 towgs84=-133.63,-157.5,-158.62
 4154 6154 ed50ed77,european1950ed77,europeandatum19501977 |a=6378388 rf=297 towgs84=-110.33,-97.73,-119.85,0.3423,1.1634,0.2715,0.063
 4155 6155 dabola1981 |a=6378249.2 rf=293.4660212936 towgs84=-83,37,124
@@ -51,20 +51,20 @@ export const GEOGRAPHIC = `
 4159 6159 eld79,europeanlibyan1979,europeanlibyandatum1979 |a=6378388 rf=297 towgs84=-115.8543,-99.0583,-152.4616
 4160 6160 chosmalal1914,quiihuao,quinihuao |a=6378388 rf=297
 4161 6161 pampadelcastillo |a=6378388 rf=297
-4162 6162 koreandatum1985 |a=6377397.155 rf=299.1528128 towgs84=-114.619985,475.96297,675.018329,1.162,-2.347,-1.592,6.342
-4163 6163 yemennationalgeodeticnetwork1996,yemenngn1996,yngn96 |a=6378137 rf=298.257223563
+4162 6162 korean1985,koreandatum1985 |a=6377397.155 rf=299.1528128 towgs84=-114.619985,475.96297,675.018329,1.162,-2.347,-1.592,6.342
+4163 6163 yemennationalgeodeticnetwork1996,yemenngn1996,yemenngn96,yngn96 |a=6378137 rf=298.257223563
 4164 6164 southyemen |a=6378245 rf=298.3 towgs84=-76,-138,67
 4165 6165 bissau |a=6378388 rf=297 towgs84=-173,253,27
-4166 6166 koreandatum1995 |a=6378137 rf=298.257223563
+4166 6166 korean1995,koreandatum1995 |a=6378137 rf=298.257223563
 4167 6167 newzealandgeodeticdatum2000,nzgd2000 |a=6378137 rf=298.257222101
 4168 6168 accra |a=6378300 rf=296 towgs84=-199,32,322
 4169 6169 americansamoa1962 |a=6378206.4 rf=294.9786982139 towgs84=-115,118,426
 4170 6170 sirgas,sirgas1995,sistemadereferenciageocentricoparaamericadelsur1995 |a=6378137 rf=298.257222101
 4171 6171 reseaugeodesiquefrancais1993,reseaugeodesiquefrancais1993v1,rgf1993,rgf93v1,rseaugodsiquefranais1993 |a=6378137 rf=298.257222101
-4173 6173 etrs89,irenet95 |a=6378137 rf=298.257222101
+4173 6173 irenet95 |a=6378137 rf=298.257222101
 4174 6174 sierraleone1924,sierraleonecolony1924,sierraleonepeninsular1924 |a=6378300 rf=296
 4175 6175 sierraleone1968 |a=6378249.145 rf=293.465 towgs84=-88,4,101
-4176 6176 aad98,australianantarctic1998,australianantarcticdatum1998 |a=6378137 rf=298.257222101
+4176 6176 aad98,australianantarctic,australianantarctic1998,australianantarcticdatum1998 |a=6378137 rf=298.257222101
 4178 6178 4283,pulkovo194283,pulkovo1942adj1983 |a=6378245 rf=298.3
 4179 6179 4258,pulkovo194258,pulkovo1942adj1958 |a=6378245 rf=298.3
 4180 6180 est97,estonia1997 |a=6378137 rf=298.257222101
@@ -74,7 +74,7 @@ export const GEOGRAPHIC = `
 4184 6184 azoresoriental1940,azoresorientalislands1940,saobras |a=6378388 rf=297 towgs84=-203,141,53
 4188 6188 osni1952 |a=6377563.396 rf=299.3249646 towgs84=482.5,-130.6,564.6,-1.042,-0.214,-0.631,8.15
 4189 6189 redgeodesicavenezolana,regven,sirgasregven |a=6378137 rf=298.257222101
-4190 6190 posgar,posgar1998,posgar98,posicionesgeodesicasargentinas1998,posicionesgeodsicasargentinas1998 |a=6378137 rf=298.257222101
+4190 6190 posgar1998,posgar98,posicionesgeodesicasargentinas1998,posicionesgeodsicasargentinas1998 |a=6378137 rf=298.257222101
 4191 6191 alb86,albanian1987 |a=6378245 rf=298.3 towgs84=-44.183,-0.58,-38.489,2.3867,2.7072,-3.5196,-8.2703
 4192 6192 douala1948 |a=6378388 rf=297 towgs84=-206.1,-174.7,-87.7
 4193 6193 manoca1962 |a=6378249.2 rf=293.4660212936 towgs84=-70.9,-151.8,-41.4
@@ -136,15 +136,15 @@ export const GEOGRAPHIC = `
 4255 6255 heratnorth |a=6378388 rf=297 towgs84=-333,-222,114
 4256 6256 mahe1971 |a=6378249.145 rf=293.465 towgs84=41,-220,-134
 4257 6257 makassar |a=6377397.155 rf=299.1528128 towgs84=-587.8,519.75,145.76
-4258 6258 etrs1989,europeanterrestrialreferencesystem1989,europeanterrestrialreferencesystem1989ensemble |a=6378137 rf=298.257222101
-4259 6259 malongo1987,mhast |a=6378388 rf=297 towgs84=-254.1,-5.36,-100.29
+4258 6258 etrs1989,etrs89,europeanterrestrialreferencesystem1989,europeanterrestrialreferencesystem1989ensemble |a=6378137 rf=298.257222101
+4259 6259 malongo1987 |a=6378388 rf=297 towgs84=-254.1,-5.36,-100.29
 4261 6261 merchich |a=6378249.2 rf=293.4660212936
 4262 6262 massawa |a=6377397.155 rf=299.1528128 towgs84=639,405,60
 4263 6263 minna |a=6378249.145 rf=293.465 towgs84=-92,-93,122
 4265 6265 montemario,rome1940 |a=6378388 rf=297 towgs84=-104.1,-49.1,-9.9,0.971,-2.917,0.714,-11.68
 4266 6266 mporaloko |a=6378249.2 rf=293.4660212936 towgs84=-80.7,-132.5,41.1
 4267 6267 nad27,northamerican1927,northamericandatum1927 |a=6378206.4 rf=294.9786982139 towgs84=-8,160,176
-4269 6269 nad831986,nad83original,northamerican1983,northamericandatum1983 |a=6378137 rf=298.257222101
+4269 6269 nad83,nad831986,nad83original,northamerican1983,northamericandatum1983 |a=6378137 rf=298.257222101
 4270 6270 nahrwan1967 |a=6378249.145 rf=293.465 towgs84=-249,-156,381
 4271 6271 naparima1972 |a=6378388 rf=297 towgs84=-2,374,172
 4272 6272 gd49,newzealand1949,newzealandgeodeticdatum1949,nzgd49 |a=6378388 rf=297 towgs84=54.4,-20.1,183.1
@@ -194,7 +194,7 @@ export const GEOGRAPHIC = `
 4470 1036 reseaugeodesiquedemayotte2004,rgm04 |a=6378137 rf=298.257222101
 4475 1037 cadastre1997 |a=6378388 rf=297 towgs84=-381.788,-57.501,-256.673
 4483 1042 mexicandatumof1993,mexicoitrf92,redgeodesicanacional1992 |a=6378137 rf=298.257222101
-4490 1043 china2000 |a=6378137 rf=298.257222101
+4490 1043 china2000,chinageodeticcoordinatesystem2000 |a=6378137 rf=298.257222101
 4555 1045 newbeijing |a=6378245 rf=298.3
 4558 1047 reseaudereferencedesantillesfrancaises1991,rraf1991,rraf91 |a=6378137 rf=298.257222101
 4600 6600 anguilla1957 |a=6378249.145 rf=293.465
@@ -206,21 +206,21 @@ export const GEOGRAPHIC = `
 4606 6606 stlucia1955 |a=6378249.145 rf=293.465 towgs84=-153,153,307
 4607 6607 stvincent1945 |a=6378249.145 rf=293.465 towgs84=195.671,332.517,274.607
 4608 6608 nad1927definition1976,nad2776,northamericandatum19271976 |a=6378206.4 rf=294.9786982139
-4609 6609 cgq77,nad1927cgq77,northamericandatum1927cgq77 |a=6378206.4 rf=294.9786982139
+4609 6609 cgq77,nad1927cgq77,nad27cgq77,northamericandatum1927cgq77 |a=6378206.4 rf=294.9786982139
 4610 6610 xian1980 |a=6378140 rf=298.257
 4611 6611 hk80,hongkong1980 |a=6378388 rf=297 towgs84=-162.619,-276.959,-161.764,0.067753,-2.243648,-1.158828,-1.094246
 4612 6612 japanesegeodeticdatum2000,jgd2000 |a=6378137 rf=298.257222101
-4613 6613 gunungsegara,p2exc,p2exct9,samboja,segara |a=6377397.155 rf=299.1528128 towgs84=-403,684,41
+4613 6613 gunungsegara,p2exc,p2exct9,segara |a=6377397.155 rf=299.1528128 towgs84=-403,684,41
 4614 6614 qatarnationaldatum1995,qnd1995,qnd95 |a=6378388 rf=297 towgs84=-119.4248,-303.65872,-11.00061,1.164298,0.174458,1.096259,3.657065
 4615 6615 basese,madeirasebase,portosanto,portosanto1936 |a=6378388 rf=297 towgs84=-499,-249,314
 4616 6616 marcoastro,selvagemgrande,selvagemgrande1938 |a=6378388 rf=297 towgs84=-289,-124,60
 4617 6140 nad83canadianspatialreferencesystem,nad83csrs,northamerican1983csrs |a=6378137 rf=298.257222101 towgs84=-0.991,1.9072,0.5129,0.02579,0.00965,0.01166,0
-4618 6618 southamerican1969,southamericandatum1969 |a=6378160 rf=298.25
+4618 6618 sad69,southamerican1969,southamericandatum1969 |a=6378160 rf=298.25
 4619 6619 sweref99 |a=6378137 rf=298.257222101
 4620 6620 12thparalleltraverse,point58 |a=6378249.145 rf=293.465
 4621 6621 fortmarigot |a=6378388 rf=297 towgs84=137,248,-430
 4622 6622 guadeloupe1948,sainteanne |a=6378388 rf=297 towgs84=-472.29,-5.63,-304.12,0.4362,-0.8374,0.2563,1.8984
-4623 6623 centrespatialguyanais1967,csg1967,csg67,guyanefrancaise |a=6378388 rf=297 towgs84=-186,230,110
+4623 6623 centrespatialguyanais1967,csg1967,csg67 |a=6378388 rf=297 towgs84=-186,230,110
 4624 6624 reseaugeodesiquefrancaisguyane1995,rgfg1995,rgfg95 |a=6378137 rf=298.257222101
 4625 6625 fortdesaix,martinique1938 |a=6378388 rf=297 towgs84=126.93,547.94,130.41,-2.7867,5.1612,-0.8584,13.8227
 4626 6626 pitondesneiges,reunion1947 |a=6378388 rf=297 towgs84=94,-948,-1262
@@ -251,10 +251,10 @@ export const GEOGRAPHIC = `
 4666 6666 lisbon1890 |a=6377397.155 rf=299.1528128 towgs84=631.392,-66.551,481.442,1.09,-4.445,-4.487,-4.43
 4667 6667 ikbd92,iraqkuwaitboundary1992,iraqkuwaitboundarydatum1992 |a=6378137 rf=298.257223563
 4668 6668 ed79,european1979,europeandatum1979 |a=6378388 rf=297 towgs84=-86,-98,-119
-4669 6126 lithuania1994,lithuania1994etrs89,lks94etrs89 |a=6378137 rf=298.257222101
+4669 6126 lithuania1994,lithuania1994etrs89,lks94 |a=6378137 rf=298.257222101
 4670 6670 igm1995,igm95,istitutogeograficomilitaire1995 |a=6378137 rf=298.257222101
 4671 6671 voirol1879 |a=6378249.2 rf=293.4660212936
-4672 6672 chathamisland1971,chathamislandsdatum1971 |a=6378388 rf=297 towgs84=175,-38,113
+4672 6672 chathamisland1971,chathamislands1971,chathamislandsdatum1971 |a=6378388 rf=297 towgs84=175,-38,113
 4673 6673 chathamislands1979,chathamislandsdatum1979,ci1979 |a=6378388 rf=297 towgs84=174.05,-25.49,112.57,0,0,0.554,0.2263
 4674 6674 sirgas2000,sistemadereferenciageocentricoparaamericadelsur2000,sistemadereferenciageocentricoparalasamericas2000 |a=6378137 rf=298.257222101
 4675 6675 guam1963 |a=6378206.4 rf=294.9786982139
@@ -331,32 +331,32 @@ export const GEOGRAPHIC = `
 4749 6749 reseaugeodesiquedenouvellecaledonie199193,reseaugeodesiquedenouvellecaledonie9193,rgnc,rgnc9193 |a=6378137 rf=298.257222101
 4750 6750 st87ouvea |a=6378137 rf=298.257223563 towgs84=-56.263,16.136,-22.856
 4751 6751 kertaurso |a=6377295.664 rf=300.8017 towgs84=-11,851,5
-4752 6752 vitilevu1912,vitilevu1916 |a=6378306.3696 rf=293.4663076556 towgs84=98,390,-22
+4752 6752 vitilevu1912 |a=6378306.3696 rf=293.4663076556 towgs84=98,390,-22
 4753 6753 fd54a,fk89 |a=6378388 rf=297
 4754 6754 lgd2006,libyangeodeticdatum2006 |a=6378388 rf=297 towgs84=-208.4058,-109.8777,-2.5764
 4755 6755 datumgeodesinasional1995,dgn95,igd95,indonesiangeodeticdatum1995 |a=6378137 rf=298.257223563
 4756 6756 vietnam2000,vn2000 |a=6378137 rf=298.257223563 towgs84=-191.904414,-39.303183,-111.450328,0.009288,-0.019755,0.004274,0.252906
 4757 6757 svy21 |a=6378137 rf=298.257223563
 4758 6758 jad2001,jamaica2001 |a=6378137 rf=298.257223563
-4759 6759 nad1983nsrs2007,nad83nationalspatialreferencesystem2007 |a=6378137 rf=298.257222101
+4759 6759 nad1983nsrs2007,nad83nationalspatialreferencesystem2007,nad83nsrs2007 |a=6378137 rf=298.257222101
 4760 6760 wgs1966,wgs66,worldgeodeticsystem1966 |a=6378145 rf=298.25
 4761 6761 croatianterrestrialreferencesystem,htrs96 |a=6378137 rf=298.257222101
 4762 6762 bda2000,bermuda2000 |a=6378137 rf=298.257223563
 4763 6763 pitcairn2006 |a=6378137 rf=298.257223563
 4764 6764 rosssearegiongeodeticdatum2000,rsrgd2000 |a=6378137 rf=298.257222101
 4765 6765 d96,slovenia1996,sloveniageodeticdatum1996 |a=6378137 rf=298.257222101
-4801 6801 ch1903bern |a=6377397.155 rf=299.1528128 pm=7.43958333333333 towgs84=674.374,15.056,405.346
+4801 6801 bern1898bern,ch1903bern |a=6377397.155 rf=299.1528128 pm=7.43958333333333 towgs84=674.374,15.056,405.346
 4802 6802 bogota1975bogota |a=6378388 rf=297 pm=-74.0809166666667 towgs84=307,304,-318
-4803 6803 lisbon1937lisbon |a=6378388 rf=297 pm=-9.13190611111111 towgs84=-288.885,-91.744,126.244,-1.691,0.41,-0.211,-4.598
+4803 6803 lisbon1937lisbon,lisbonlisbon |a=6378388 rf=297 pm=-9.13190611111111 towgs84=-288.885,-91.744,126.244,-1.691,0.41,-0.211,-4.598
 4804 6804 makassarjakarta |a=6377397.155 rf=299.1528128 pm=106.807719444444 towgs84=-587.8,519.75,145.76
 4805 6805 mgiferro,militargeographischeinstitutferro |a=6377397.155 rf=299.1528128 pm=-17.6666666666667 towgs84=577.326,90.129,463.919,5.137,1.474,5.297,2.4232
 4806 6806 montemariorome,rome1940rome |a=6378388 rf=297 pm=12.4523333333333
-4807 6807 nouvelletriangulationfrancaiseparis x|a=6378249.2 rf=293.4660212936 pm=2.33722917 towgs84=-168,-60,320
+4807 6807 nouvelletriangulationfrancaiseparis,ntfparis x|a=6378249.2 rf=293.4660212936 pm=2.33722917 towgs84=-168,-60,320
 4809 6809 bd50brussels,reseaunationalbelge1950brussels |a=6378388 rf=297 pm=4.367975
-4810 6810 tananarive1925paris x|a=6378388 rf=297 pm=2.33722917 towgs84=-198.383,-240.517,-107.909
+4810 6810 tananarive1925paris,tananariveparis x|a=6378388 rf=297 pm=2.33722917 towgs84=-198.383,-240.517,-107.909
 4811 6811 voirol1875paris x|a=6378249.2 rf=293.4660212936 pm=2.33722917 towgs84=-73,-247,227
 4813 6813 bataviajakarta |a=6377397.155 rf=299.1528128 pm=106.807719444444 towgs84=-377,681,-50
-4814 6814 stockholm1938stockholm |a=6377397.155 rf=299.1528128 pm=18.0582777777778
+4814 6814 rt38stockholm,stockholm1938stockholm |a=6377397.155 rf=299.1528128 pm=18.0582777777778
 4815 6815 greekathens |a=6377397.155 rf=299.1528128 pm=23.7163375
 4816 6816 carthageparis x|a=6378249.2 rf=293.4660212936 pm=2.33722917 towgs84=-263,6,431
 4817 6817 ngo1948oslo |a=6377492.018 rf=299.1528128 pm=10.7229166666667 towgs84=278.3,93,474.5,7.889,0.05,-6.61,6.21
@@ -379,7 +379,7 @@ export const GEOGRAPHIC = `
 5324 1060 islandsnet2004,islandsnetwork2004,isn2004 |a=6378137 rf=298.257222101
 5340 1062 posgar2007,posicionesgeodesicasargentinas2007,posicionesgeodsicasargentinas2007 |a=6378137 rf=298.257223563 towgs84=-0.41,0.46,-0.35
 5354 1063 marcogeodesiconacional,marcogeodesiconacionaldebolivia,margen |a=6378137 rf=298.257222101
-5360 1064 sirgaschile,sirgaschile2002,sirgaschilerealization1epoch2002 |a=6378137 rf=298.257222101
+5360 1064 sirgaschile2002,sirgaschilerealization1epoch2002 |a=6378137 rf=298.257222101
 5365 1065 costarica2005,cr05 |a=6378137 rf=298.257223563 towgs84=-0.16959,0.35312,0.51846,0.03385,-0.16325,0.03446,0.03693
 5371 1066 macariosolis,sgnpmarcariosolis,sistemageodesiconacionaldepanamamacariosolis |a=6378137 rf=298.257222101
 5373 1067 peru96,sistemageodsiconacional |a=6378137 rf=298.257222101
@@ -390,10 +390,10 @@ export const GEOGRAPHIC = `
 5467 1072 balboa,panamacolon1911,panamcoln1911 |a=6378206.4 rf=294.9786982139
 5489 1073 reseaugeodesiquedesantillesfrancaises2009,rgaf09 |a=6378137 rf=298.257222101
 5524 1074 corregoalegre1961 |a=6378388 rf=297
-5527 1075 southamericandatum196996 |a=6378160 rf=298.25 towgs84=-67.35,3.88,-38.22
+5527 1075 sad6996,southamericandatum196996 |a=6378160 rf=298.25 towgs84=-67.35,3.88,-38.22
 5546 1076 papuanewguineageodeticdatum1994,png94 |a=6378137 rf=298.257222101
-5561 1077 ukraine2000 |a=6378245 rf=298.3 towgs84=24,-121,-76
-5593 1078 feh10,fehmarnbeltdatum2010 |a=6378137 rf=298.257222101
+5561 1077 ucs2000,ukraine2000 |a=6378245 rf=298.3 towgs84=24,-121,-76
+5593 1078 feh10,feh2010,fehmarnbeltdatum2010 |a=6378137 rf=298.257222101
 5681 1081 dbref,deutschebahnreferencesystem |a=6377397.155 rf=299.1528128 towgs84=584.9636,107.7175,413.8067,1.1155,0.2824,-3.1384,7.9922
 5886 1095 tgd2005,tongageodeticdatum2005 |a=6378137 rf=298.257222101
 6135 1100 caymanislandsgeodeticdatum2011,cigd11 |a=6378137 rf=298.257222101
@@ -411,18 +411,18 @@ export const GEOGRAPHIC = `
 6883 1136 bioko |a=6378388 rf=297 towgs84=-235,-110,393
 6892 1138 southeastisland1943 |a=6378249.145 rf=293.465 towgs84=-76.269,-16.683,68.562,-6.275,10.536,-4.286,-13.686
 6894 1139 gambia |a=6378249.145 rf=293.465 towgs84=-63,176,185
-6983 1142 ig05intermediatedatum |a=6378137 rf=298.257222101
-6990 1144 ig0512intermediatedatum,ig052012intermediatedatum |a=6378137 rf=298.257222101 towgs84=23.772,17.49,17.859,-0.3132,-1.85274,1.67299,-5.4262
-7035 1038  |a=6378137 rf=298.257222101
-7037 6627  |a=6378137 rf=298.257222101
-7039 1036  |a=6378137 rf=298.257222101
-7041 6624  |a=6378137 rf=298.257222101
+6983 1142 ig05intermediatecrs,ig05intermediatedatum |a=6378137 rf=298.257222101
+6990 1144 ig0512intermediatecrs,ig0512intermediatedatum,ig052012intermediatedatum |a=6378137 rf=298.257222101 towgs84=23.772,17.49,17.859,-0.3132,-1.85274,1.67299,-5.4262
+7035 1038 rgspm06lonlat |a=6378137 rf=298.257222101
+7037 6627 rgr92lonlat |a=6378137 rf=298.257222101
+7039 1036 rgm04lonlat |a=6378137 rf=298.257222101
+7041 6624 rgfg95lonlat |a=6378137 rf=298.257222101
 7073 1113 reseaugeodesiquedestaaf2007,reseaugeodesiquedesterresaustralesetantarctiquesfrancaises2007,rgtaaf07 |a=6378137 rf=298.257222101
-7084 6171  |a=6378137 rf=298.257222101
-7086 1073  |a=6378137 rf=298.257222101
-7133 1113  |a=6378137 rf=298.257222101
-7136 1114 israelgeodeticdatum2005,israeligeodeticdatum2005 |a=6378137 rf=298.257223563
-7139 1115 israeligeodeticdatum20052012 |a=6378137 rf=298.257223563 towgs84=-0.2304,0.3868,0.0146,0.01689,-5e-05,0.0033,-0.0014
+7084 6171 rgf93v1lonlat |a=6378137 rf=298.257222101
+7086 1073 rgaf09lonlat |a=6378137 rf=298.257222101
+7133 1113 rgtaaf07lonlat |a=6378137 rf=298.257222101
+7136 1114 igd05,israelgeodeticdatum2005,israeligeodeticdatum2005 |a=6378137 rf=298.257223563
+7139 1115 igd0512,israeligeodeticdatum20052012 |a=6378137 rf=298.257223563 towgs84=-0.2304,0.3868,0.0146,0.01689,-5e-05,0.0033,-0.0014
 7373 1147 omannationalgeodeticdatum2014,ongd14 |a=6378137 rf=298.257222101
 7683 1159 geodezicheskayasistemakoordinat2011,grs2011,gsk2011 |a=6378136.5 rf=298.2564151
 7686 1160 kyrg06,kyrgyzrepublic2006,kyrgyzstangeodeticdatum2006 |a=6378137 rf=298.257222101
@@ -434,14 +434,14 @@ export const GEOGRAPHIC = `
 8043 1189 ststephenferro |a=6376045 rf=310 pm=-17.6666666666667
 8086 1187 islandsnet2016,isn2016 |a=6378137 rf=298.257222101
 8232 1192 nad83csrs96,nad83csrsv1,northamericandatumof1983csrs96 |a=6378137 rf=298.257222101
-8237 1193 nad83csrs1997,nad83csrs98,nad83csrsv2,northamericandatumof1983csrsversion2 |a=6378137 rf=298.257222101
+8237 1193 nad83csrs1997,nad83csrsv2,northamericandatumof1983csrsversion2 |a=6378137 rf=298.257222101
 8240 1194 nad83csrsv3,northamericandatumof1983csrsversion3 |a=6378137 rf=298.257222101
 8246 1195 nad83csrs2002,nad83csrsv4,northamericandatumof1983csrsversion4 |a=6378137 rf=298.257222101
 8249 1196 nad83csrs2005,nad83csrsv5,northamericandatumof1983csrsversion5 |a=6378137 rf=298.257222101
 8252 1197 nad83csrs2010,nad83csrsv6,northamericandatumof1983csrsversion6 |a=6378137 rf=298.257222101
 8255 1198 nad83csrsv7,northamericandatumof1983csrsversion7 |a=6378137 rf=298.257222101
 8351 1201 sjtskjtsk03,systemoftheunifiedtrigonometricalcadastralnetworkjtsk03,systmjednotnejtrigonometrickejsietekatastrlnejjtsk03 |a=6377397.155 rf=299.1528128 towgs84=485.021,169.465,483.839,7.786342,4.397554,4.102655,0
-8427 1209 hongkonggeodetic |a=6378137 rf=298.257222101
+8427 1209 hongkonggeodetic,hongkonggeodeticcs |a=6378137 rf=298.257222101
 8428 1207 macao1920 |a=6378388 rf=297 towgs84=-163.612948,-315.803306,-193.958561,34.079,-76.126,-32.66,6.096
 8431 1208 macao2008,macaogeodeticdatum2008 |a=6378137 rf=298.257222101
 8545 1212 nad1983highaccuracyreferencenetworkcorrected,nad83harncorrected,nad83highaccuracyreferencenetworkcorrected |a=6378137 rf=298.257222101
@@ -452,7 +452,7 @@ export const GEOGRAPHIC = `
 8860 1211 nad1983federalbasenetwork,nad83fbn,nad83federalbasenetwork |a=6378137 rf=298.257222101
 8888 1166 wgs84transit,worldgeodeticsystem1984transit |a=6378137 rf=298.257223563
 8900 1223 reseaugeodesiquedewallisetfutuna1996,rgwf96 |a=6378137 rf=298.257222101
-8902 1223  |a=6378137 rf=298.257222101
+8902 1223 rgwf96lonlat |a=6378137 rf=298.257222101
 8907 1225 cr14,crsirgas |a=6378137 rf=298.257222101
 8949 1243 sirgaschile2010,sirgaschilerealization2epoch2010 |a=6378137 rf=298.257222101
 8972 1227 sirgascondgf00p01,sirgascontinuouslyoperatingnetworkdgf00p01,sirgasmultiyearsolution2000 |a=6378137 rf=298.257222101
@@ -528,7 +528,7 @@ export const GEOGRAPHIC = `
 9470 1293 indonesiangeospatialreferencesystem2013,jaringkontrolgeodesijkg,sistemreferensigeospasialindonesia2013,srgi2013 |a=6378137 rf=298.257223563 towgs84=0.2773,-0.0534,-0.4819,0.019286,-0.005899,0.001999,0.028
 9474 1157 parametryzemli199002,pz9002 |a=6378136 rf=298.257839303
 9475 1158 parametryzemli199011,pz9011 |a=6378136 rf=298.257839303 towgs84=1.443,-0.156,1.278,-0.0023,0.00354,-0.05821,0.228
-9547 1295 ltf2004,lyonturinferroviaire2004 |a=6378137 rf=298.257222101
+9547 1295 ltf2004,ltf2004g,lyonturinferroviaire2004 |a=6378137 rf=298.257222101
 9696 1304 redgeodesicaparamineriaenchile,redgeomin |a=6378137 rf=298.257222101
 9702 1305 etrf2000pl,etrf2000poland |a=6378137 rf=298.257222101
 9739 1308 eos21intermediatereferenceframe,eos21irf |a=6378137 rf=298.257222101
@@ -536,9 +536,9 @@ export const GEOGRAPHIC = `
 9758 1310 ecml14nbintermediatereferenceframe,ecml14nbirf |a=6378137 rf=298.257222101
 9763 1311 ewr2intermediatereferenceframe,ewr2irf |a=6378137 rf=298.257222101
 9777 1312 reseaugeodesiquefrancais1993v2,rgf93v2 |a=6378137 rf=298.257222101
-9779 1312  |a=6378137 rf=298.257222101
+9779 1312 rgf93v2lonlat |a=6378137 rf=298.257222101
 9782 1313 reseaugeodesiquefrancais1993v2b,rgf93v2b |a=6378137 rf=298.257222101
-9784 1313  |a=6378137 rf=298.257222101
+9784 1313 rgf93v2blonlat |a=6378137 rf=298.257222101
 9866 1314 mrh21intermediatereferenceframe,mrh21irf |a=6378137 rf=298.257222101
 9871 1315 moldor11intermediatereferenceframe,moldor11irf |a=6378137 rf=298.257222101
 9939 1319 ebbwv14intermediatereferenceframe,ebbwv14irf |a=6378137 rf=298.257222101
@@ -548,84 +548,84 @@ export const GEOGRAPHIC = `
 9990 1322 internationalterrestrialreferenceframe2020,itrf2020 |a=6378137 rf=298.257222101
 20033 1324 mwc18intermediatereferenceframe,mwc18irf |a=6378137 rf=298.257222101
 20041 1327 sirgaschile2021,sirgaschilerealization5epoch2021 |a=6378137 rf=298.257222101
-4001 6001 airy1830,notspecifiedbasedonairy1830ellipsoid |a=6377563.396 rf=299.3249646
-4002 6002 airymodified,notspecifiedbasedonairymodified1849ellipsoid |a=6377340.189 rf=299.3249646
-4003 6003 australian,notspecifiedbasedonaustraliannationalspheroid |a=6378160 rf=298.25
-4004 6004 bessel1841,notspecifiedbasedonbessel1841ellipsoid |a=6377397.155 rf=299.1528128
-4005 6005 besselmodified,notspecifiedbasedonbesselmodifiedellipsoid |a=6377492.018 rf=299.1528128
-4006 6006 besselnamibia,notspecifiedbasedonbesselnamibiaellipsoid |a=6377483.86528042 rf=299.1528128
-4007 6007 clarke1858,notspecifiedbasedonclarke1858ellipsoid |a=6378293.64520876 rf=294.2606763693
-4008 6008 clarke1866,notspecifiedbasedonclarke1866ellipsoid |a=6378206.4 rf=294.9786982139
-4009 6009 clarke1866michigan,notspecifiedbasedonclarke1866michiganellipsoid |a=6378450.0475489 rf=294.9786971647
-4010 6010 clarke1880benoit,notspecifiedbasedonclarke1880benoitellipsoid |a=6378300.789 rf=293.466315539
-4011 6011 clarke1880ign,notspecifiedbasedonclarke1880ignellipsoid |a=6378249.2 rf=293.4660212936
-4012 6012 clarke1880rgs,notspecifiedbasedonclarke1880rgsellipsoid |a=6378249.145 rf=293.465
-4013 6013 clarke1880arc,notspecifiedbasedonclarke1880arcellipsoid |a=6378249.145 rf=293.4663077
-4014 6014 clarke1880sga,notspecifiedbasedonclarke1880sga1922ellipsoid |a=6378249.2 rf=293.46598
-4015 6015 everestadj1937,notspecifiedbasedoneverest18301937adjustmentellipsoid |a=6377276.345 rf=300.8017
-4016 6016 everestdef1967,notspecifiedbasedoneverest18301967definitionellipsoid |a=6377298.556 rf=300.8017
-4018 6018 everestmodified,notspecifiedbasedoneverest1830modifiedellipsoid |a=6377304.063 rf=300.8017
-4019 6019 grs1980,notspecifiedbasedongrs1980ellipsoid |a=6378137 rf=298.257222101
-4020 6020 helmert1906,notspecifiedbasedonhelmert1906ellipsoid |a=6378200 rf=298.3
-4021 6021 indonesian,notspecifiedbasedonindonesiannationalspheroid |a=6378160 rf=298.247
-4022 6022 international1924,notspecifiedbasedoninternational1924ellipsoid |a=6378388 rf=297
-4024 6024 krasovsky1940,notspecifiedbasedonkrassowsky1940ellipsoid |a=6378245 rf=298.3
-4025 6025 notspecifiedbasedonnwl9dellipsoid,nwl9d |a=6378145 rf=298.25
-4027 6027 notspecifiedbasedonplessis1817ellipsoid,plessis1817 |a=6376523 rf=308.64
-4028 6028 notspecifiedbasedonstruve1860ellipsoid,struve1860 |a=6378298.3 rf=294.73
-4029 6029 notspecifiedbasedonwarofficeellipsoid,waroffice |a=6378300 rf=296
-4030 6030 notspecifiedbasedonwgs84ellipsoid |a=6378137 rf=298.257223563
-4031 6031 gem10c,notspecifiedbasedongem10cellipsoid |a=6378137 rf=298.257223563
-4032 6032 notspecifiedbasedonosu86fellipsoid,osu86f |a=6378136.2 rf=298.257223563
-4033 6033 notspecifiedbasedonosu91aellipsoid,osu91a |a=6378136.3 rf=298.257223563
-4034 6034 clarke1880,notspecifiedbasedonclarke1880ellipsoid |a=6378249.14480801 rf=293.4663076556
-4035 6035 notspecifiedbasedonauthalicsphere,sphere |R=6371000
-4036 6036 grs1967,notspecifiedbasedongrs1967ellipsoid |a=6378160 rf=298.247167427
-4041 6041 notspecifiedbasedonaverageterrestrialsystem1977ellipsoid |a=6378135 rf=298.257
-4042 6042 everest1830,notspecifiedbasedoneverest1830definitionellipsoid |a=6377299.36559538 rf=300.8017255434
-4043 6043 notspecifiedbasedonwgs72ellipsoid |a=6378135 rf=298.26
-4044 6044 everestdef1962,notspecifiedbasedoneverest18301962definitionellipsoid |a=6377301.243 rf=300.8017255
-4045 6045 everestdef1975,notspecifiedbasedoneverest18301975definitionellipsoid |a=6377299.151 rf=300.8017255
-4047 6047 notspecifiedbasedongrs1980authalicsphere,spheregrs1980authalic |R=6371007
-4052 6052 notspecifiedbasedonclarke1866authalicsphere,sphereclarke1866authalic |R=6370997
-4053 6053 notspecifiedbasedoninternational1924authalicsphere,sphereinternational1924authalic |R=6371228
-4054 6054 hughes1980,notspecifiedbasedonhughes1980ellipsoid |a=6378273 rf=298.2794111231
-4055 6055 popularvisualisationdatum,wgs1984majorauxiliarysphere |R=6378137
-4125 6125 sambojap2exct9 |a=6377397.155 rf=299.1528128
-4126 6126  |a=6378137 rf=298.257222101
-4140 6140  |a=6378137 rf=298.257222101 towgs84=-0.991,1.9072,0.5129,0.02579,0.00965,0.01166,0
-4172 6172 posicionesgeodesicasargentinas,posicionesgeodsicasargentinas |a=6378137 rf=298.257222101
+4001 6001 airy1830,notspecifiedbasedonairy1830ellipsoid,unknowndatumbasedupontheairy1830ellipsoid |a=6377563.396 rf=299.3249646
+4002 6002 airymodified,notspecifiedbasedonairymodified1849ellipsoid,unknowndatumbasedupontheairymodified1849ellipsoid |a=6377340.189 rf=299.3249646
+4003 6003 australian,notspecifiedbasedonaustraliannationalspheroid,unknowndatumbasedupontheaustraliannationalspheroid |a=6378160 rf=298.25
+4004 6004 bessel1841,notspecifiedbasedonbessel1841ellipsoid,unknowndatumbaseduponthebessel1841ellipsoid |a=6377397.155 rf=299.1528128
+4005 6005 besselmodified,notspecifiedbasedonbesselmodifiedellipsoid,unknowndatumbaseduponthebesselmodifiedellipsoid |a=6377492.018 rf=299.1528128
+4006 6006 besselnamibia,notspecifiedbasedonbesselnamibiaellipsoid,unknowndatumbaseduponthebesselnamibiaellipsoid |a=6377483.86528042 rf=299.1528128
+4007 6007 clarke1858,notspecifiedbasedonclarke1858ellipsoid,unknowndatumbasedupontheclarke1858ellipsoid |a=6378293.64520876 rf=294.2606763693
+4008 6008 clarke1866,notspecifiedbasedonclarke1866ellipsoid,unknowndatumbasedupontheclarke1866ellipsoid |a=6378206.4 rf=294.9786982139
+4009 6009 clarke1866michigan,notspecifiedbasedonclarke1866michiganellipsoid,unknowndatumbasedupontheclarke1866michiganellipsoid |a=6378450.0475489 rf=294.9786971647
+4010 6010 clarke1880benoit,notspecifiedbasedonclarke1880benoitellipsoid,unknowndatumbasedupontheclarke1880benoitellipsoid |a=6378300.789 rf=293.466315539
+4011 6011 clarke1880ign,notspecifiedbasedonclarke1880ignellipsoid,unknowndatumbasedupontheclarke1880ignellipsoid |a=6378249.2 rf=293.4660212936
+4012 6012 clarke1880rgs,notspecifiedbasedonclarke1880rgsellipsoid,unknowndatumbasedupontheclarke1880rgsellipsoid |a=6378249.145 rf=293.465
+4013 6013 clarke1880arc,notspecifiedbasedonclarke1880arcellipsoid,unknowndatumbasedupontheclarke1880arcellipsoid |a=6378249.145 rf=293.4663077
+4014 6014 clarke1880sga,notspecifiedbasedonclarke1880sga1922ellipsoid,unknowndatumbasedupontheclarke1880sga1922ellipsoid |a=6378249.2 rf=293.46598
+4015 6015 everestadj1937,notspecifiedbasedoneverest18301937adjustmentellipsoid,unknowndatumbasedupontheeverest18301937adjustmentellipsoid |a=6377276.345 rf=300.8017
+4016 6016 everestdef1967,notspecifiedbasedoneverest18301967definitionellipsoid,unknowndatumbasedupontheeverest18301967definitionellipsoid |a=6377298.556 rf=300.8017
+4018 6018 everestmodified,notspecifiedbasedoneverest1830modifiedellipsoid,unknowndatumbasedupontheeverest1830modifiedellipsoid |a=6377304.063 rf=300.8017
+4019 6019 grs1980,notspecifiedbasedongrs1980ellipsoid,unknowndatumbaseduponthegrs1980ellipsoid |a=6378137 rf=298.257222101
+4020 6020 helmert1906,notspecifiedbasedonhelmert1906ellipsoid,unknowndatumbaseduponthehelmert1906ellipsoid |a=6378200 rf=298.3
+4021 6021 indonesian,notspecifiedbasedonindonesiannationalspheroid,unknowndatumbasedupontheindonesiannationalspheroid |a=6378160 rf=298.247
+4022 6022 international1924,notspecifiedbasedoninternational1924ellipsoid,unknowndatumbasedupontheinternational1924ellipsoid |a=6378388 rf=297
+4024 6024 krasovsky1940,notspecifiedbasedonkrassowsky1940ellipsoid,unknowndatumbaseduponthekrassowsky1940ellipsoid |a=6378245 rf=298.3
+4025 6025 notspecifiedbasedonnwl9dellipsoid,nwl9d,unknowndatumbaseduponthenwl9dellipsoid |a=6378145 rf=298.25
+4027 6027 notspecifiedbasedonplessis1817ellipsoid,plessis1817,unknowndatumbasedupontheplessis1817ellipsoid |a=6376523 rf=308.64
+4028 6028 notspecifiedbasedonstruve1860ellipsoid,struve1860,unknowndatumbaseduponthestruve1860ellipsoid |a=6378298.3 rf=294.73
+4029 6029 notspecifiedbasedonwarofficeellipsoid,unknowndatumbaseduponthewarofficeellipsoid,waroffice |a=6378300 rf=296
+4030 6030 notspecifiedbasedonwgs84ellipsoid,unknowndatumbaseduponthewgs84ellipsoid |a=6378137 rf=298.257223563
+4031 6031 gem10c,notspecifiedbasedongem10cellipsoid,unknowndatumbaseduponthegem10cellipsoid |a=6378137 rf=298.257223563
+4032 6032 notspecifiedbasedonosu86fellipsoid,osu86f,unknowndatumbasedupontheosu86fellipsoid |a=6378136.2 rf=298.257223563
+4033 6033 notspecifiedbasedonosu91aellipsoid,osu91a,unknowndatumbasedupontheosu91aellipsoid |a=6378136.3 rf=298.257223563
+4034 6034 clarke1880,notspecifiedbasedonclarke1880ellipsoid,unknowndatumbasedupontheclarke1880ellipsoid |a=6378249.14480801 rf=293.4663076556
+4035 6035 notspecifiedbasedonauthalicsphere,sphere,unknowndatumbasedupontheauthalicsphere |R=6371000
+4036 6036 grs1967,notspecifiedbasedongrs1967ellipsoid,unknowndatumbaseduponthegrs1967ellipsoid |a=6378160 rf=298.247167427
+4041 6041 notspecifiedbasedonaverageterrestrialsystem1977ellipsoid,unknowndatumbasedupontheaverageterrestrialsystem1977ellipsoid |a=6378135 rf=298.257
+4042 6042 everest1830,notspecifiedbasedoneverest1830definitionellipsoid,unknowndatumbasedupontheeverest1830definitionellipsoid |a=6377299.36559538 rf=300.8017255434
+4043 6043 notspecifiedbasedonwgs72ellipsoid,unknowndatumbaseduponthewgs72ellipsoid |a=6378135 rf=298.26
+4044 6044 everestdef1962,notspecifiedbasedoneverest18301962definitionellipsoid,unknowndatumbasedupontheeverest18301962definitionellipsoid |a=6377301.243 rf=300.8017255
+4045 6045 everestdef1975,notspecifiedbasedoneverest18301975definitionellipsoid,unknowndatumbasedupontheeverest18301975definitionellipsoid |a=6377299.151 rf=300.8017255
+4047 6047 notspecifiedbasedongrs1980authalicsphere,spheregrs1980authalic,unspecifieddatumbaseduponthegrs1980authalicsphere |R=6371007
+4052 6052 notspecifiedbasedonclarke1866authalicsphere,sphereclarke1866authalic,unspecifieddatumbasedupontheclarke1866authalicsphere |R=6370997
+4053 6053 notspecifiedbasedoninternational1924authalicsphere,sphereinternational1924authalic,unspecifieddatumbasedupontheinternational1924authalicsphere |R=6371228
+4054 6054 hughes1980,notspecifiedbasedonhughes1980ellipsoid,unspecifieddatumbaseduponthehughes1980ellipsoid |a=6378273 rf=298.2794111231
+4055 6055 popularvisualisationcrs,popularvisualisationdatum,wgs1984majorauxiliarysphere |R=6378137
+4125 6125 samboja,sambojap2exct9 |a=6377397.155 rf=299.1528128
+4126 6126 lks94etrs89 |a=6378137 rf=298.257222101
+4140 6140 nad83csrs98 |a=6378137 rf=298.257222101 towgs84=-0.991,1.9072,0.5129,0.02579,0.00965,0.01166,0
+4172 6172 posgar,posicionesgeodesicasargentinas,posicionesgeodsicasargentinas |a=6378137 rf=298.257222101
 4185 6185 madeira1936 |a=6378388 rf=297
 4226 6226 cotedivoire |a=6378249.2 rf=293.4660212936
 4228 6228 douala |a=6378249.2 rf=293.4660212936
 4233 6233 gandajika1970 |a=6378388 rf=297
 4234 6234  |a=6378249.2 rf=293.4660212936
-4235 6235  |a=6378388 rf=297
+4235 6235 guyanefrancaise |a=6378388 rf=297
 4260 6260 manoca |a=6378249.145 rf=293.465
-4264 6264  |a=6378388 rf=297
+4264 6264 mhast |a=6378388 rf=297
 4268 6268 nad27michigan,northamericanmichigan |a=6378450.0475489 rf=294.9786971647
 4280 6280 padang,padang1884 |a=6377397.155 rf=299.1528128
 4287 6287 qornoq |a=6378388 rf=297
-4291 6291 sad69 |a=6378160 rf=298.247167427
+4291 6291  |a=6378160 rf=298.247167427
 4294 6294 segora |a=6377397.155 rf=299.1528128
 4296 6296 sudan |a=6378249.2 rf=293.4660212936
 4317 6317 dealulpiscului1970 |a=6378245 rf=298.3
 4631 6631 k01949 |a=6378388 rf=297
-4634 6634  |a=6378388 rf=297 towgs84=-11.64,-348.6,291.98
+4634 6634 ign72grandterre |a=6378388 rf=297 towgs84=-11.64,-348.6,291.98
 4635 6635  |a=6378388 rf=297
 4640 6640  |a=6378137 rf=298.257223563
 4645 6645 reseaugeodesiquenouvellecaledonie1991,rgnc1991,rgnc91 |a=6378388 rf=297
 4681 6681  |a=6378249.145 rf=293.465
 4685 6685 gandajika |a=6378388 rf=297
-4731 6731  |a=6378249.145 rf=293.465
-4808 6808 padang1884jakarta |a=6377397.155 rf=299.1528128 pm=106.807719444444
+4731 6731 vitilevu1916 |a=6378249.145 rf=293.465
+4808 6808 padang1884jakarta,padangjakarta |a=6377397.155 rf=299.1528128 pm=106.807719444444
 4819 6819 nordsahara1959paris x|a=6378249.145 rf=293.465 pm=2.33722917
 4902 6902 ndgparis,norddeguerre,norddeguerreparis x|a=6376523 rf=308.64 pm=2.33722917
 6980 1143  |a=6378137 rf=298.257222101
 6987 1145  |a=6378137 rf=298.257222101
 7088 1113  |a=6378137 rf=298.257222101
 8449 6152  |a=6378137 rf=298.257222101
-9184 1254  |a=6378137 rf=298.257222101
+9184 1254 sirgaschile |a=6378137 rf=298.257222101
 `;
 
 /** A template with its geographic CRS (@), then codes (E: of ESRI) with the values of the template's question marks. */
