@@ -1,7 +1,7 @@
 /** WebP: what its header says, which bounds a decoder that cannot be bounded otherwise. The decoder itself is the platform's. */
 import { blockBytesMax } from "../../limits.ts";
 
-export interface WebpImage {
+interface WebpImage {
   readonly width: number;
   readonly height: number;
   /** 4 where the image has an alpha channel; writers leave out an alpha that is 255 everywhere, block by block. */
