@@ -122,7 +122,7 @@ async function gridOf(image: GeoTIFFImage, key: string): Promise<Grid> {
   if (matrix && (matrix[1] !== 0 || matrix[4] !== 0))
     throw new SourceUnreadable(key, "rotated rasters are not supported");
   const [originX, originY] = image.getOrigin() as [number, number];
-  const [stepX, stepY] = image.getResolution() as [number, number];
+  const [stepX, stepY] = matrix ? [matrix[0]!, matrix[5]!] : (image.getResolution() as [number, number]);
   const point = image.getGeoKeys()?.GTRasterTypeGeoKey === 2 && !matrix;
   return {
     crs: crsOf(image.getGeoKeys(), key),
