@@ -115,7 +115,11 @@ interface CoarserTile {
 }
 
 /** The tile around a reference tile, some zooms coarser. */
-function coarser(name: string, warp: Warp, by: { readonly header: CogHeader; readonly zooms: number }): CoarserTile {
+function coarser(
+  name: string,
+  warp: Warp,
+  by: { readonly header: CogHeader; readonly zooms: number },
+): CoarserTile {
   const size = WORLD / 2 ** (warp.z - by.zooms);
   const [x, y] = [warp.x >> by.zooms, warp.y >> by.zooms];
   const [west, north] = [x * size - WORLD / 2, WORLD / 2 - y * size];
@@ -145,7 +149,8 @@ describe.runIf(compared)("coarser zooms as gdalwarp does them from the same over
         const to = { grid: tileGrid(tile.bounds), band: tile.band - 1, method };
         const have = plain(await evaluateLoad(loadOf(header, to)));
         expect([method, different(have, made(tile.key, method), share)]).toEqual([method, 0]);
-        if (method === "near") expect(["auto", different(have, made(tile.key, "auto"), 0)]).toEqual(["auto", 0]);
+        if (method === "near")
+          expect(["auto", different(have, made(tile.key, "auto"), 0)]).toEqual(["auto", 0]);
       }
     },
   );
