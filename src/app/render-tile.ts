@@ -4,6 +4,7 @@ import type { LoadParams } from "../cube/nodes/params.ts";
 import { levelOf } from "../cube/nodes/load/level.ts";
 import type { Plan } from "../cube/plan.ts";
 import { type Region, range } from "../cube/region.ts";
+import { cellSides } from "../cube/resample/affine.ts";
 import { isValidAt } from "../cube/chunk.ts";
 import { type CubeShape, type Grid, allLabels, gridOf, labelCount } from "../cube/shape.ts";
 import { retarget } from "../cube/retarget.ts";
@@ -146,7 +147,7 @@ function traceOf(plan: Plan, approximate: boolean): string {
     const params = node.params as LoadParams;
     for (const source of params.sources) {
       const level = levelOf(params, source);
-      levels.add(`level=${level} cell=${Math.abs(source.levels[level]!.grid.stepX)}`);
+      levels.add(`level=${level} cell=${cellSides(source.levels[level]!)[0]}`);
     }
   }
   return [...levels, ...(approximate ? ["approximate"] : [])].join("; ");

@@ -1,4 +1,5 @@
 /** Bounds and grids where x comes round, over poles, and over rasters that lie in awkward ways. */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Bounds, periodOf, transformBounds } from "../../../src/cube/crs/index.ts";
 import { runningBox, unitedBox, withinOneTurn, writtenBox } from "../../../src/cube/crs/longitudes.ts";
@@ -182,5 +183,45 @@ describe("geometries on a grid that runs on", () => {
     expect(columns(degrees(-180, 360).grid, square(181))).toEqual([-179]);
     expect(columns(degrees(-180, 360).grid, square(179))).toEqual([-180, 179]);
     expect(columns(degrees(0, 90).grid, square(100))).toEqual([]);
+  });
+});
+
+const real = "../shared/data/real/stac/antimeridian";
+const present = existsSync(real);
+if (!present) console.warn("skipped: real items at the antimeridian (../shared is not here)");
+
+interface RealItem {
+  readonly geometry: { readonly coordinates: unknown };
+  readonly properties: { readonly "proj:epsg": number };
+  readonly assets: {
+    readonly red: { readonly "proj:transform": readonly number[]; readonly "proj:shape": readonly number[] };
+  };
+}
+
+describe.runIf(present)("real items at the antimeridian", () => {
+  const names = present ? readdirSync(real).filter((name) => name.startsWith("S2")) : [];
+  it.each(names)("%s: its raster is a few degrees wide, and holds its footprint", (name) => {
+    const item = JSON.parse(readFileSync(`${real}/${name}`, "utf8")) as RealItem;
+    const [stepX, , originX, , stepY, originY] = item.assets.red["proj:transform"] as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const [height, width] = item.assets.red["proj:shape"] as [number, number];
+    const crs = `EPSG:${item.properties["proj:epsg"]}`;
+    const bounds = gridBounds({ crs, originX, originY, stepX, stepY, width, height });
+    const [west, south, east, north] = transformBounds(bounds, crs, "EPSG:4326");
+    expect(east - west).toBeLessThan(4);
+    const positions = [item.geometry.coordinates].flat(4) as number[];
+    expect(positions.length).toBeGreaterThan(6);
+    for (let i = 0; i < positions.length; i += 2) {
+      const turned = positions[i]! + 360 * Math.ceil((west - 0.001 - positions[i]!) / 360);
+      expect(turned).toBeLessThan(east + 0.001);
+      expect(positions[i + 1]).toBeGreaterThan(south - 0.001);
+      expect(positions[i + 1]).toBeLessThan(north + 0.001);
+    }
   });
 });
