@@ -176,14 +176,14 @@ describe("the world in one tile", () => {
       }
     },
   );
-  it("costs no time for a thousand scenes elsewhere", () => {
+  it("costs less than two milliseconds for each of a thousand scenes elsewhere", () => {
     const grid = plane("EPSG:3857", [1500000, 6000000, 10, -10, 256, 256]).grid;
-    const started = performance.now();
+    const before = process.cpuUsage();
     for (let i = 0; i < 1000; i++) {
       const scene = plane("EPSG:32719", [300000 + i * 10, 8000000, 10, -10, 10240, 10240]).grid;
       expect(passesOf(loadOf(pyramid(scene), grid, "near"), regionOf(grid))).toEqual([]);
     }
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
   });
 });
 

@@ -1,8 +1,8 @@
 /** Whole loads, from STAC documents to pixels, against NumPy and PROJ: zones, half pixels, dates, the antimeridian, upside down. */
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { bindLoad } from "../../../src/app/bind/index.ts";
 import { importCollection } from "../../../src/app/import-collection.ts";
 import { isValidAt } from "../../../src/cube/chunk.ts";
@@ -29,6 +29,7 @@ interface MosaicCase {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "mosaics-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 if (present) runPython("test/golden/scripts/mosaic_cases.py", [folder]);
 const cases: readonly MosaicCase[] = present
   ? (JSON.parse(readFileSync(join(folder, "cases.json"), "utf8")) as MosaicCase[])

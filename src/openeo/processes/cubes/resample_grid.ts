@@ -46,6 +46,12 @@ const SNAP = 1e-6;
 
 function placed(context: LowerContext, source: Grid, to: Placement): Grid {
   const [west, south, east, north] = transformBounds(gridBounds(source), source.crs, to.crs);
+  if (!(east >= west && north >= south && to.stepX > 0 && to.stepY > 0)) {
+    context.fail(
+      "ProcessParameterInvalid",
+      `The value for parameter 'projection' is invalid: the data cube has no image in ${to.crs.slice(0, 80)}; it lies outside of what that system maps.`,
+    );
+  }
   if (to.crs !== source.crs && to.given) {
     const left = Math.floor(west / to.stepX + SNAP);
     const right = Math.ceil(east / to.stepX - SNAP);
