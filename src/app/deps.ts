@@ -2,6 +2,7 @@
 import type { Budget } from "../cube/budget.ts";
 import type { BlockReader } from "../cube/source.ts";
 import type { ReadCounts } from "../io/bytes/counted.ts";
+import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
 import type {
@@ -22,9 +23,13 @@ export interface Deps {
   readonly files: FileStore;
   readonly jobs: Jobs;
   readonly reader: BlockReader;
+  /** To outside servers: checked, patient, without credentials. For documents; files are read by the reader. */
+  readonly fetch: Fetch;
   readonly counts: ReadCounts;
-  /** Reads the header of a file by href. */
+  /** The header of a file by href; one that was opened before costs no request, and may be of an old version. */
   openHeader(href: string): Promise<CogHeader>;
+  /** The header of the file as it is now. */
+  freshHeader(href: string): Promise<CogHeader>;
   readonly codecs: PlatformCodecs;
   /** Of the isolate: shared by all its requests. */
   readonly budget: Budget;

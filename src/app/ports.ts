@@ -122,6 +122,12 @@ export interface Clock {
   now(): string;
 }
 
+/** A whole object and its size. */
+export interface StoredPart {
+  readonly key: string;
+  readonly bytes: number;
+}
+
 /** Bytes by key. */
 export interface FileStore {
   put(
@@ -134,6 +140,11 @@ export interface FileStore {
     key: string,
     range?: { readonly offset: number; readonly length: number },
   ): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** All parts, one after the other; `ended` settles when the last byte has gone out or the reader has. */
+  stream(parts: readonly (Uint8Array | StoredPart)[]): {
+    readonly body: ReadableStream;
+    readonly ended: Promise<void>;
+  };
   /** For downloads: honours Range and conditional headers of a request. */
   serve(key: string, request: Request): Promise<Response | null>;
   size(key: string): Promise<number | null>;

@@ -63,7 +63,7 @@ async function putFile(key: string, request: Request, deps: Deps): Promise<Respo
 
 async function putCollection(request: Request, deps: Deps): Promise<Response> {
   const { collection, items } = await request.json<{ collection: StacCollection; items: StacItem[] }>();
-  const imported = await importCollection(collection, items, (href) => deps.openHeader(href));
+  const imported = await importCollection(collection, items, (href) => deps.freshHeader(href));
   await deps.catalog.putCollection(imported.record, imported.items);
   return json({
     id: imported.record.id,

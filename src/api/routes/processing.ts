@@ -5,6 +5,7 @@ import { bindLoad } from "../../app/bind/index.ts";
 import { prepare } from "../../app/prepare.ts";
 import { runSync } from "../../app/run-sync.ts";
 import { openeoError } from "../../app/told-error.ts";
+import { countsText } from "../../io/bytes/counted.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
@@ -23,7 +24,7 @@ async function lowerErrors(
   try {
     await prepare(
       { graph: request.graph, find: findProcess, parameters: request.parameters },
-      { bind: (wish) => bindLoad(wish, context.deps), runStage: null },
+      { bind: (wish) => bindLoad(wish, context.deps), runStage: () => Promise.resolve(null) },
     );
     return [];
   } catch (error) {
@@ -41,18 +42,13 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
-  const file = await runSync(body["process"], context.deps);
-  return new Response(file.bytes as Uint8Array<ArrayBuffer>, {
+  const { body: bytes, mediaType } = await runSync(body["process"], context.user!.id, context.deps);
+  return new Response(bytes as Uint8Array<ArrayBuffer> | ReadableStream, {
     headers: {
-      "Content-Type": file.mediaType,
+      "Content-Type": mediaType,
       "Cache-Control": "no-store",
       "OpenEO-Identifier": context.id,
-      "OpenEO-Trace": traceText(context),
+      "OpenEO-Trace": countsText(context.deps.counts),
     },
   });
-}
-
-function traceText(context: RouteContext): string {
-  const { requests, bytes, blocks } = context.deps.counts;
-  return `requests=${requests}; bytes=${bytes}; blocks=${blocks}`;
 }

@@ -178,6 +178,10 @@ function exception(error: unknown): Response {
   const text = (told ?? (error as Error)).message;
   return new Response(owsException(code, text, locator), {
     status: told?.status ?? 400,
-    headers: { "Content-Type": "application/xml", "Cache-Control": "no-store" },
+    headers: {
+      "Content-Type": "application/xml",
+      "Cache-Control": "no-store",
+      ...(told?.status === 503 ? { "Retry-After": "5" } : {}),
+    },
   });
 }

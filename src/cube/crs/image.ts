@@ -1,5 +1,6 @@
 /** The image of a box under a transformation: the smallest upright box around it, as far as one can be vouched for. */
-import type { Bounds, Transform } from "./index.ts";
+import type { Bounds } from "./bounds.ts";
+import type { Transform } from "./transform.ts";
 import { type Period, turnsTo } from "./period.ts";
 
 export interface BoxMap {

@@ -1,5 +1,5 @@
 /** Boxes in degrees as documents write them: west may exceed east across the antimeridian. */
-import { type Bounds, periodOf } from "./index.ts";
+import { type Bounds, periodOf } from "./bounds.ts";
 import { smallestArc } from "./image.ts";
 import { turnsTo } from "./period.ts";
 

@@ -1,5 +1,5 @@
 /** Systems whose x comes round: longitudes, and cylindrical projections. 190 and -170 degrees are one meridian. */
-import type { Transform } from "./index.ts";
+import type { Transform } from "./transform.ts";
 
 /** One turn along x: its length in units of the system, and the x of the meridian 180 degrees west. */
 export interface Period {

@@ -11,6 +11,8 @@ import { projector } from "./projector.ts";
  */
 export interface NearIndexes {
   readonly aligned: boolean;
+  /** Target columns. */
+  readonly width: number;
   readonly columns: Int32Array;
   readonly rows: Int32Array;
 }
@@ -19,7 +21,7 @@ export function nearIndexes(target: Grid, source: SourcePlane, window: Window): 
   const { width, height } = source.grid;
   if (isAligned(target, source)) {
     const { u, v } = alignedCoordinates(target, source, window);
-    return { aligned: true, columns: floorAll(u, width), rows: floorAll(v, height) };
+    return { aligned: true, width: u.length, columns: floorAll(u, width), rows: floorAll(v, height) };
   }
   const field = warpField(target, source, { window, errorPixels: warpErrorPixels });
   settleEdges(target, source, { window, field });
@@ -32,7 +34,7 @@ export function nearIndexes(target: Grid, source: SourcePlane, window: Window): 
       rows[i] = -1;
     }
   }
-  return { aligned: false, columns, rows };
+  return { aligned: false, width: window.x.stop - window.x.start, columns, rows };
 }
 
 function floorAll(coordinates: Float64Array, size: number): Int32Array {

@@ -1,4 +1,7 @@
-/** LZW of TIFF 6.0 (section 13): codes of 9 to 12 bits, most significant bit first, codes grow one entry early. */
+/**
+ * LZW of TIFF 6.0 (section 13): codes of 9 to 12 bits, most significant bit first, codes grow one entry early. The first
+ * writers had the least significant bit first and grew in time; theirs begins with a 0 and an odd byte, as libtiff knows them.
+ */
 
 const CLEAR = 256;
 const END = 257;
@@ -14,6 +17,8 @@ export function decodeLzw(bytes: Uint8Array, sizeHint: number): Uint8Array {
     suffix[i] = i;
     lengths[i] = 1;
   }
+  const old = bytes.length >= 2 && bytes[0] === 0 && (bytes[1]! & 1) === 1;
+  const early = old ? 0 : 1;
   let next = END + 1;
   let width = 9;
   let previous = -1;
@@ -22,12 +27,13 @@ export function decodeLzw(bytes: Uint8Array, sizeHint: number): Uint8Array {
   let bits = 0;
   for (let i = 0; i < bytes.length || bits >= width;) {
     while (bits < width && i < bytes.length) {
-      buffer = ((buffer << 8) | bytes[i++]!) & 0xffffff;
+      buffer = old ? buffer | (bytes[i++]! << bits) : ((buffer << 8) | bytes[i++]!) & 0xffffff;
       bits += 8;
     }
     if (bits < width) break;
-    const code = (buffer >>> (bits - width)) & ((1 << width) - 1);
+    const code = (old ? buffer : buffer >>> (bits - width)) & ((1 << width) - 1);
     bits -= width;
+    if (old) buffer >>>= width;
     if (code === END) break;
     if (code === CLEAR) {
       next = END + 1;
@@ -54,7 +60,7 @@ export function decodeLzw(bytes: Uint8Array, sizeHint: number): Uint8Array {
       suffix[next] = firstByte;
       lengths[next] = lengths[previous]! + 1;
       next++;
-      if (next + 1 === 1 << width && width < 12) width++;
+      if (next + early === 1 << width && width < 12) width++;
     }
     previous = code;
     if (at >= sizeHint) break;

@@ -138,7 +138,7 @@ function footprintOf(params: LoadParams, source: RasterSource, query: FootprintQ
 
 const NOTHING: Footprint = {
   kind: "near",
-  indexes: { aligned: true, columns: new Int32Array(0), rows: new Int32Array(0) },
+  indexes: { aligned: true, width: 0, columns: new Int32Array(0), rows: new Int32Array(0) },
   blocks: [],
 };
 
