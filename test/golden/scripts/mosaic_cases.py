@@ -4,7 +4,7 @@
 
 writes <scene>.tif, cases.json and <case>.f32 (dates, rows, columns; NaN: no data). The rules, written down here once more:
 the grid's CRS is the only one among the scenes, else that of the scene nearest to the extent's centre; its step and phase are
-those of the first scene (by date, then id) in that CRS, north up; its cells are those whose centres lie in the extent and in the
+those of the first scene (by date, then id) in that CRS, north up, squares of the shorter side over a rotated one; its cells are those whose centres lie in the extent and in the
 bounds of all scenes of that CRS. A cell takes the pixel that holds its centre, on an edge the one of the larger index; within a
 day the first valid value in the order of the scenes' ids counts.
 """
@@ -73,6 +73,13 @@ CASES = {
             scene("EPSG:32633", [502003, -10, 0, 5100997, 0, -10], 120, 100, 0, "b"),
         ],
     },
+    "rotated": {
+        "extent": None,
+        "scenes": [
+            scene("EPSG:32633", [500000.5, 8, 6, 5100000.5, 6, -8], 120, 100, 0, "a"),
+            scene("EPSG:32633", [501000, 9, -2, 5100300, 1, -9], 120, 100, 0, "b"),
+        ],
+    },
     "oblong": {
         "extent": [15.03, 46.01, 15.2, 46.02],
         "scenes": [
@@ -111,8 +118,16 @@ def write(each, data):
 
 def corners(each):
     t, (width, height) = each["transform"], each["size"]
-    xs, ys = sorted([t[0], t[0] + t[1] * width]), sorted([t[3], t[3] + t[5] * height])
-    return [xs[0], ys[0], xs[1], ys[1]]
+    u, v = np.array([0, width, 0, width]), np.array([0, 0, height, height])
+    x, y = t[0] + t[1] * u + t[2] * v, t[3] + t[4] * u + t[5] * v
+    return [float(x.min()), float(y.min()), float(x.max()), float(y.max())]
+
+
+def steps(each):
+    """Of the upright grid over a scene: its own steps, or squares of its shorter side where it is rotated."""
+    t = each["transform"]
+    along, down = float(np.hypot(t[1], t[4])), float(np.hypot(t[2], t[5]))
+    return (along, down) if t[2] == t[4] == 0 else (min(along, down),) * 2
 
 
 def edge(box, count=200):
@@ -153,7 +168,7 @@ def grid_of(extent, scenes):
         moved = np.where(boxes[:, [0, 2]] < 0, boxes[:, [0, 2]] + 360, boxes[:, [0, 2]])
         moved[:, 1] = np.where(moved[:, 1] < moved[:, 0], moved[:, 1] + 360, moved[:, 1])
         west, east = moved.min(), moved.max()
-    x0, y0, step_x, step_y = corners(own[0])[0], corners(own[0])[3], abs(own[0]["transform"][1]), abs(own[0]["transform"][5])
+    x0, y0, (step_x, step_y) = corners(own[0])[0], corners(own[0])[3], steps(own[0])
     if extent:
         box = [extent[0], extent[1], extent[2] + (360 if extent[2] < extent[0] else 0), extent[3]]
         x, y = (np.array(edge(box, 2001)) if crs == "EPSG:4326" else mover("EPSG:4326", crs).transform(*edge(box, 2001)))
@@ -183,7 +198,12 @@ def laid_over(grid, scenes, data):
             t, (width, height) = each["transform"], each["size"]
             if each["crs"] == "EPSG:4326":
                 sx = np.where(sx > 180, sx - 360, sx)
-            u, v = np.floor((sx - t[0]) / t[1] + 1e-10), np.floor((sy - t[3]) / t[5] + 1e-10)
+            dx, dy, area = sx - t[0], sy - t[3], t[1] * t[5] - t[2] * t[4]
+            if t[2] == t[4] == 0:
+                u, v = dx / t[1], dy / t[5]
+            else:
+                u, v = (dx * t[5] - dy * t[2]) / area, (dy * t[1] - dx * t[4]) / area
+            u, v = np.floor(u + 1e-10), np.floor(v + 1e-10)
             inside = (u >= 0) & (v >= 0) & (u < width) & (v < height)
             found = data[each["file"]][np.where(inside, v, 0).astype(int), np.where(inside, u, 0).astype(int)]
             take = inside & (found != 0) & np.isnan(plane)
