@@ -73,6 +73,13 @@ CASES = {
             scene("EPSG:32633", [502003, -10, 0, 5100997, 0, -10], 120, 100, 0, "b"),
         ],
     },
+    "polar": {
+        "extent": [-180, 88.5, 180, 90],
+        "scenes": [
+            scene("EPSG:3413", [-300000, 3000, 0, 100000, 0, -3000], 120, 100, 0, "b"),
+            scene("EPSG:3413", [-100500, 3000, 0, 199000, 0, -3000], 120, 100, 0, "a"),
+        ],
+    },
     "rotated": {
         "extent": None,
         "scenes": [
@@ -140,6 +147,9 @@ def edge(box, count=200):
 def lonlat_box(each):
     """West, south, east, north; east runs on beyond 180."""
     lon, lat = mover(each["crs"], "EPSG:4326").transform(*edge(corners(each)))
+    west, south, east, north = corners(each)
+    if each["crs"] == "EPSG:3413" and west < 0 < east and south < 0 < north:
+        return [-180, lat.min(), 180, 90]
     if lon.max() - lon.min() > 180:
         lon = np.where(lon < 0, lon + 360, lon)
     return [lon.min(), lat.min(), lon.max(), lat.max()]
