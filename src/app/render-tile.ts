@@ -5,6 +5,7 @@ import { levelOf } from "../cube/nodes/load/level.ts";
 import type { Plan } from "../cube/plan.ts";
 import { type Region, range } from "../cube/region.ts";
 import { type Chunk, isValidAt } from "../cube/chunk.ts";
+import { cellSides } from "../cube/resample/affine.ts";
 import { type CubeShape, type Grid, allLabels, gridOf, labelCount } from "../cube/shape.ts";
 import { retarget } from "../cube/retarget.ts";
 import type { Value } from "../cube/program/value.ts";
@@ -167,7 +168,7 @@ function traceOf(plan: Plan, approximate: boolean): string {
     const params = node.params as LoadParams;
     for (const source of params.sources) {
       const level = levelOf(params, source);
-      levels.add(`level=${level} cell=${Math.abs(source.levels[level]!.grid.stepX)}`);
+      levels.add(`level=${level} cell=${cellSides(source.levels[level]!)[0]}`);
     }
   }
   return [...levels, ...(approximate ? ["approximate"] : [])].join("; ");

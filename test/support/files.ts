@@ -15,9 +15,11 @@ import { run } from "../../src/cube/run.ts";
 import { type Grid, loadDimensions, sizesOf } from "../../src/cube/shape.ts";
 import type { BlockReader, RasterSource } from "../../src/cube/source.ts";
 
-export function fileBytes(path: string): ByteSource {
+/** By path, or by an href of a catalogue: "r2:" and the path. */
+export function fileBytes(href: string): ByteSource {
+  const path = href.replace(/^r2:/, "");
   return {
-    key: path,
+    key: href,
     read({ offset, length }) {
       const file = openSync(path, "r");
       try {

@@ -1,5 +1,6 @@
 /** Which cells of a grid a geometry covers: polygons by cell centres (even-odd rule), lines and points by the nearest centres. */
-import type { Grid } from "../shape.ts";
+import { periodOf } from "../crs/index.ts";
+import { type Grid, gridBounds } from "../shape.ts";
 import { type Range, range } from "../region.ts";
 
 /** Columns [start, stop) of one row. */
@@ -26,7 +27,7 @@ interface GeometryParts {
 
 /** The smallest window of cells that can hold cells of the geometry, or null when it lies outside of the grid. */
 export function geometryWindow(geometry: unknown, grid: Grid): CellWindow | null {
-  const parts = partsOf(geometry);
+  const parts = onTurnsOf(grid, partsOf(geometry));
   const positions = [...parts.polygons.flat(2), ...parts.lines.flat(), ...parts.points];
   if (positions.length === 0) return null;
   const columns = positions.map((p) => columnAt(grid, p[0]!));
@@ -56,9 +57,33 @@ function rowAt(grid: Grid, y: number): number {
   return (y - grid.originY) / grid.stepY;
 }
 
+/** Where x comes round: each part on every turn on which it meets the grid. Others stay as they are. */
+function onTurnsOf(grid: Grid, parts: GeometryParts): GeometryParts {
+  const period = periodOf(grid.crs);
+  if (!period) return parts;
+  const [west, , east] = gridBounds(grid);
+  const shifts = (line: readonly Position[]): number[] => {
+    const xs = line.map((position) => position[0]!);
+    const low = xs.reduce((a, b) => Math.min(a, b), Infinity);
+    const high = xs.reduce((a, b) => Math.max(a, b), -Infinity);
+    const first = Math.ceil((west - high) / period.length);
+    const last = Math.floor((east - low) / period.length);
+    return Array.from({ length: Math.max(0, last - first + 1) || 0 }, (_, i) => (first + i) * period.length);
+  };
+  const moved = (line: readonly Position[], by: number): readonly Position[] =>
+    by === 0 ? line : line.map(([x, ...rest]) => [x! + by, ...rest]);
+  return {
+    polygons: parts.polygons.flatMap((rings) =>
+      shifts(rings[0] ?? []).map((by) => rings.map((ring) => moved(ring, by))),
+    ),
+    lines: parts.lines.flatMap((line) => shifts(line).map((by) => moved(line, by))),
+    points: parts.points.flatMap((point) => shifts([point]).flatMap((by) => moved([point], by))),
+  };
+}
+
 /** The geometry's cells inside a window, rows ascending, columns ascending within a row, none twice. */
 export function geometrySpans(geometry: unknown, grid: Grid, window: CellWindow): CellSpan[] {
-  const parts = partsOf(geometry);
+  const parts = onTurnsOf(grid, partsOf(geometry));
   const spans: CellSpan[] = [];
   for (let row = window.y.start; row < window.y.stop; row++) {
     const inside = parts.polygons.flatMap((rings) => polygonSpans(rings, grid, row));

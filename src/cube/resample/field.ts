@@ -1,14 +1,14 @@
 /**
  * Where target cells lie in a source: continuous source pixel coordinates of target cell centres (cell i covers [i, i + 1)).
  * Between CRSs they are interpolated on a lattice anchored to the target grid's cell numbers, with an error bound checked per
- * lattice cell (halved where it fails, down to single cells at poles and seams), so that a cell's coordinates never depend on
+ * lattice cell (halved where it fails, and at last projected cell by cell, as at poles and seams), so that a cell's coordinates never depend on
  * the window that asks. Cells without an image have NaN.
  */
 import { latticeCells } from "../../limits.ts";
 import type { Range } from "../region.ts";
 import type { Grid } from "../shape.ts";
 import type { SourcePlane } from "../source.ts";
-import { type Projector, projector, returns, turnOf } from "./projector.ts";
+import { type Projector, placeProjector, turnOf } from "./projector.ts";
 import { reachIn } from "./reach.ts";
 
 export interface Window {
@@ -46,7 +46,7 @@ export function warpField(
   }
   if (!area) return field;
   const job: LatticeJob = {
-    project: placesOnly(target, source),
+    project: placeProjector(target, source),
     corners: new Map(),
     window,
     area,
@@ -61,14 +61,6 @@ export function warpField(
     }
   }
   return field;
-}
-
-/** The projector, with no image for points that are no places. */
-function placesOnly(target: Grid, source: SourcePlane): Projector {
-  const project = projector(target, source);
-  const isPlace = returns(target, source);
-  if (!isPlace) return project;
-  return (column, row) => (isPlace(column, row) ? project(column, row) : [NaN, NaN]);
 }
 
 interface LatticeJob {
@@ -109,9 +101,9 @@ function fillLatticeCell(job: LatticeJob, cell: LatticeCell): void {
     corner(job, column, row + size),
     corner(job, column + size, row + size),
   ];
-  if (size === 1) return put(job, cell, corners[0]!);
   const error = interpolationError(job, cell, corners);
   if (error <= job.errorPixels / 2) return interpolate(job, cell, { corners, error });
+  if (size <= EXACT_CELLS) return projectAll(job, cell);
   const half = size / 2;
   for (const [dx, dy] of [
     [0, 0],
@@ -123,10 +115,21 @@ function fillLatticeCell(job: LatticeJob, cell: LatticeCell): void {
   }
 }
 
-function put(job: LatticeJob, cell: LatticeCell, at: readonly [number, number]): void {
-  const index = (cell.row - job.window.y.start) * job.width + (cell.column - job.window.x.start);
-  job.field.u[index] = at[0];
-  job.field.v[index] = at[1];
+/** Side of a lattice cell that is not halved any more. */
+const EXACT_CELLS = 4;
+
+function projectAll(job: LatticeJob, { column, row, size }: LatticeCell): void {
+  const { window, area, width, field } = job;
+  const [rowStop, columnStop] = [Math.min(area.y.stop, row + size), Math.min(area.x.stop, column + size)];
+  const columnStart = Math.max(area.x.start, column);
+  for (let y = Math.max(area.y.start, row); y < rowStop; y++) {
+    let index = (y - window.y.start) * width + columnStart - window.x.start;
+    for (let x = columnStart; x < columnStop; x++, index++) {
+      const at = job.project(x + 0.5, y + 0.5);
+      field.u[index] = at[0];
+      field.v[index] = at[1];
+    }
+  }
 }
 
 /** The error at the centre and at the middles of the edges, where a curve bends away most; NaN where there is no image. */

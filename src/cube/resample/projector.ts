@@ -2,7 +2,7 @@
 import { epsgCode, isGeographic, periodOf, transformer } from "../crs/index.ts";
 import type { Grid } from "../shape.ts";
 import type { SourcePlane } from "../source.ts";
-import { planeBounds, toCells } from "./affine.ts";
+import { planeBounds, toCells, toPlane } from "./affine.ts";
 
 /** Gives exact source cell coordinates [u, v] of a point in target cell coordinates (a cell's centre is at +0.5); NaN where there is no image. */
 export type Projector = (column: number, row: number) => readonly [number, number];
@@ -40,35 +40,38 @@ const RETURN_CELLS = 0.5;
 const NEAR_POLE = 89.999;
 
 /**
- * True where a point of the target comes back from the source's system to where it was. Outside of the map of some projections
- * there are numbers, but no places: they would smear the other side of the earth there. Null for pairs that need no such test.
+ * The projector, with no image for points of the target that do not come back from the source's system to where they were.
+ * Outside of the map of some projections there are numbers, but no places: they would smear the other side of the earth there.
  */
-export function returns(
-  target: Grid,
-  source: SourcePlane,
-): ((column: number, row: number) => boolean) | null {
+export function placeProjector(target: Grid, source: SourcePlane): Projector {
+  const project = projector(target, source);
   const { crs } = source.grid;
-  if (target.crs === crs || (isPlain(target.crs) && isPlain(crs))) return null;
-  const there = transformer(target.crs, crs);
+  if (target.crs === crs || (isPlain(target.crs) && isPlain(crs))) return project;
+  const place = toPlane(source);
   const back = transformer(crs, target.crs);
   const length = periodOf(target.crs)?.length;
   const globe = isGeographic(target.crs);
   const { originX, originY, stepX, stepY } = target;
   return (column, row) => {
+    const cell = project(column, row);
     const [x, y] = [originX + column * stepX, originY + row * stepY];
-    const [backX, backY] = back(...there(x, y));
-    if (!(Math.abs(backY - y) <= RETURN_CELLS * Math.abs(stepY))) return false;
-    if (globe && Math.abs(y) > NEAR_POLE) return true;
+    const [backX, backY] = back(...place(cell[0], cell[1]));
+    if (!(Math.abs(backY - y) <= RETURN_CELLS * Math.abs(stepY))) return NOWHERE;
+    if (globe && Math.abs(y) > NEAR_POLE) return cell;
     const off = length ? backX - x - length * Math.round((backX - x) / length) : backX - x;
-    return Math.abs(off) <= RETURN_CELLS * Math.abs(stepX);
+    return Math.abs(off) <= RETURN_CELLS * Math.abs(stepX) ? cell : NOWHERE;
   };
 }
 
-/** Degrees, Web Mercator and UTM zones: every point is a place, and the common case stays fast. */
+const NOWHERE = [NaN, NaN] as const;
+
+/** Polar stereographic: one point of the plane per point of the earth, but for the other pole. */
+const POLAR_CODES: readonly number[] = [3031, 3413, 3976, 3995, 3996, 5041, 5042, 32661, 32761];
+
+/** Degrees, Web Mercator, UTM zones and polar maps: every point is a place, and the common case stays fast. */
 function isPlain(crs: string): boolean {
   const code = epsgCode(crs);
-  if (code === null) return isGeographic(crs);
-  return (
-    code === 3857 || (code > 32600 && code <= 32660) || (code > 32700 && code <= 32760) || isGeographic(crs)
-  );
+  if (code === null || isGeographic(crs)) return isGeographic(crs);
+  const utm = (code > 32600 && code <= 32660) || (code > 32700 && code <= 32760);
+  return utm || code === 3857 || POLAR_CODES.includes(code);
 }

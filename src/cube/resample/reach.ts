@@ -26,12 +26,13 @@ const images = new Map<string, BoxImage | null>();
 /** The image of a source in another system: the same for all windows and tiles, so it is kept. */
 function imageOf(source: SourcePlane, crs: string): BoxImage | null {
   const { grid, rotation } = source;
-  const key = [crs, ...Object.values(grid), ...(rotation ?? [])].join("|");
+  const { originX, originY, stepX, stepY, width, height } = grid;
+  const key = [crs, grid.crs, originX, originY, stepX, stepY, width, height, rotation?.join()].join("|");
   const known = images.get(key);
   if (known !== undefined) return known;
   const place = toPlane(source);
   const transform = transformer(grid.crs, crs);
-  const image = boxImage([0, 0, grid.width, grid.height], {
+  const image = boxImage([0, 0, width, height], {
     transform: (column, row) => transform(...place(column, row)),
     period: periodOf(crs),
   });

@@ -70,6 +70,20 @@ async function planOf(make: (b: ReturnType<typeof createBuilder>, load: number) 
   return b.plan();
 }
 
+/** A load of one file that lies as no GeoTIFF of ours can say, on a grid of another system. */
+async function loadAcross(target: Grid, source: Grid, rotation?: readonly [number, number]): Promise<Plan> {
+  const b = createBuilder();
+  const params = await files.load(target, [["a", "later"], ["half"]], storage);
+  const sources = params.sources.map((each) => ({
+    ...each,
+    levels: each.levels
+      .slice(0, 1)
+      .map((level) => ({ ...level, grid: { ...level.grid, ...source }, ...(rotation ? { rotation } : {}) })),
+  }));
+  b.add("load", { ...params, sources }, [], "load");
+  return b.plan();
+}
+
 const triangle = {
   type: "Polygon",
   coordinates: [
@@ -122,6 +136,39 @@ const witnesses = [
     "zonal medians",
     await planOf(
       (b, load) => void b.add("zonal", { ...reducer("median"), geometries: [triangle] }, [load], "zones"),
+    ),
+  ],
+  ["a rotated source", await loadAcross(grid, { ...base, originX: 505000, stepX: 80 }, [40, 60])],
+  [
+    "a load across the antimeridian",
+    await loadAcross(
+      {
+        ...base,
+        crs: "EPSG:4326",
+        originX: 178,
+        originY: 61,
+        stepX: 0.02,
+        stepY: -0.02,
+        width: 300,
+        height: 150,
+      },
+      { ...base, crs: "EPSG:32601", originX: 250000, originY: 6700000, stepX: 500, stepY: -500 },
+    ),
+  ],
+  [
+    "a load over a pole",
+    await loadAcross(
+      {
+        ...base,
+        crs: "EPSG:4326",
+        originX: -180,
+        originY: 90,
+        stepX: 2,
+        stepY: -0.1,
+        width: 180,
+        height: 100,
+      },
+      { ...base, crs: "EPSG:3413", originX: -800000, originY: 900000, stepX: 6000, stepY: -6000 },
     ),
   ],
   ["labels with data", await planOf((b, load) => void b.add("nodata_scan", { dim: "t" }, [load], "scan"))],

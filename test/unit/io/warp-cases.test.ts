@@ -1,5 +1,5 @@
 /** Rasters that lie in awkward ways, against gdalwarp and PROJ: rotated, south-up, across the antimeridian, over poles, without a code. */
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -63,6 +63,7 @@ function golden(of: WarpCase, method: ResampleMethod): Float32Array {
 
 const edgesSeen: string[] = [];
 afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
   if (edgesSeen.length > 0) console.info(`centres within 1e-6 of an edge, left out: ${edgesSeen.join(", ")}`);
 });
 

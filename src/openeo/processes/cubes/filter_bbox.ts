@@ -44,12 +44,13 @@ export const filter_bbox = defineProcess(
   },
 );
 
-/** Cells by their centres: a run for regular labels, a list for others. */
+/** Cells by their centres: a run for regular labels, a list for others; none where the box has no image in the cube's CRS. */
 function cellsBetween(
   dim: Dimension,
   low: number,
   high: number,
 ): readonly number[] | { start: number; stop: number } {
+  if (!(low <= high)) return { start: 0, stop: 0 };
   if (dim.labels.kind !== "regular") {
     return allLabels(dim.labels).flatMap((label, index) =>
       Number(label) >= low && Number(label) <= high ? [index] : [],

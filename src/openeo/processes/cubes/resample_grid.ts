@@ -1,5 +1,11 @@
 /** The grid that resample_spatial asks for. */
-import { isGeographic, normalizeCrs, transformBounds, transformer } from "../../../cube/crs/index.ts";
+import {
+  isGeographic,
+  normalizeCrs,
+  periodOf,
+  transformBounds,
+  transformer,
+} from "../../../cube/crs/index.ts";
 import { gridCellsMax } from "../../../limits.ts";
 import { type Grid, gridBounds } from "../../../cube/shape.ts";
 import type { LowerContext } from "../../define.ts";
@@ -40,6 +46,12 @@ const SNAP = 1e-6;
 
 function placed(context: LowerContext, source: Grid, to: Placement): Grid {
   const [west, south, east, north] = transformBounds(gridBounds(source), source.crs, to.crs);
+  if (!(east >= west && north >= south && to.stepX > 0 && to.stepY > 0)) {
+    context.fail(
+      "ProcessParameterInvalid",
+      `The value for parameter 'projection' is invalid: the data cube has no image in ${to.crs.slice(0, 80)}; it lies outside of what that system maps.`,
+    );
+  }
   if (to.crs !== source.crs && to.given) {
     const left = Math.floor(west / to.stepX + SNAP);
     const right = Math.ceil(east / to.stepX - SNAP);
@@ -63,14 +75,25 @@ function placed(context: LowerContext, source: Grid, to: Placement): Grid {
   return { crs: to.crs, originX, originY, stepX: to.stepX, stepY: -to.stepY, width, height };
 }
 
+/** Shares of the way across a grid at which its cells are measured: the middle, and beside it where that is a pole. */
+const MIDDLES = [0.5, 0.3] as const;
+/** Degrees of latitude from which on longitudes are no measure. */
+const POLAR = 89;
+
 /** The size of the source's middle cell in another CRS, along the shorter side. */
 function projectedCell(source: Grid, crs: string): readonly [number, number] {
   const transform = transformer(source.crs, crs);
-  const x = source.originX + (source.width / 2) * source.stepX;
-  const y = source.originY + (source.height / 2) * source.stepY;
-  const [x0, y0] = transform(x, y);
-  const [x1, y1] = transform(x + source.stepX, y);
-  const [x2, y2] = transform(x, y + source.stepY);
-  const size = Math.min(Math.hypot(x1 - x0, y1 - y0), Math.hypot(x2 - x0, y2 - y0));
-  return [size, size];
+  const turn = periodOf(crs)?.length;
+  for (const share of MIDDLES) {
+    const x = source.originX + source.width * share * source.stepX;
+    const y = source.originY + source.height * share * source.stepY;
+    const [x0, y0] = transform(x, y);
+    if (isGeographic(crs) && Math.abs(y0) > POLAR) continue;
+    const [x1, y1] = transform(x + source.stepX, y);
+    const [x2, y2] = transform(x, y + source.stepY);
+    const across = (to: number): number => (turn ? to - x0 - turn * Math.round((to - x0) / turn) : to - x0);
+    const size = Math.min(Math.hypot(across(x1), y1 - y0), Math.hypot(across(x2), y2 - y0));
+    if (Number.isFinite(size)) return [size, size];
+  }
+  return [NaN, NaN];
 }

@@ -1,0 +1,22 @@
+/** A catalogue of one collection, in memory. */
+import type { Imported } from "../../src/app/import-collection.ts";
+import type { Catalog } from "../../src/app/ports.ts";
+import { runningBox } from "../../src/cube/crs/longitudes.ts";
+
+export function memoryCatalog({ record, items }: Imported): Catalog {
+  return {
+    list: () => Promise.resolve([record]),
+    get: (id) => Promise.resolve(id === record.id ? record : null),
+    items: (_id, { bbox }) =>
+      Promise.resolve(
+        items.filter((item) => bbox === null || overlap(runningBox(item.bbox), runningBox(bbox))),
+      ),
+  };
+}
+
+type Box = readonly [number, number, number, number];
+
+function overlap(a: Box, b: Box): boolean {
+  const rows = a[1] <= b[3] && a[3] >= b[1];
+  return rows && [-360, 0, 360].some((turn) => a[0] + turn <= b[2] && a[2] + turn >= b[0]);
+}

@@ -1,0 +1,63 @@
+/** Where results say that they lie: across the antimeridian, in systems without a code. */
+import { expect, it } from "vitest";
+import { type ResultJob, resultCollection, resultItem } from "../../../src/stac/results.ts";
+
+const fileOn = (name: string, crs: string, numbers: readonly number[]): ResultJob["files"][number] => {
+  const [originX, originY, stepX, stepY, width, height] = numbers as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const grid = { crs, originX, originY, stepX, stepY, width, height };
+  return {
+    name,
+    path: name,
+    type: "image/tiff",
+    bytes: 1,
+    datetime: null,
+    raster: { grid, dataType: "uint8", nodata: null, bands: [] },
+  };
+};
+const job = (...files: ResultJob["files"]): ResultJob => ({
+  id: "j",
+  title: null,
+  description: null,
+  process: {},
+  status: "finished",
+  created: "2023-01-01T00:00:00Z",
+  updated: "2023-01-01T00:00:00Z",
+  started: null,
+  files,
+});
+const links = { href: (path: string) => path, canonical: "c", expires: "2024-01-01T00:00:00Z" };
+
+it("a grid that runs on is written with west > east, and its polygon is cut", () => {
+  const item = resultItem(job(fileOn("a.tif", "EPSG:4326", [179, 10, 0.5, -0.5, 4, 4])), links, "a.tif")!;
+  expect(item["bbox"]).toEqual([179, 8, -179, 10]);
+  expect(item["geometry"]).toMatchObject({ type: "MultiPolygon" });
+  const rings = (item["geometry"] as { coordinates: number[][][][] }).coordinates.flat(2);
+  expect(rings.every(([x]) => x! >= -180 && x! <= 180)).toBe(true);
+});
+it("a scene of zone 1 is not all around the earth", () => {
+  const collection = resultCollection(
+    job(
+      fileOn("a.tif", "EPSG:32601", [300000, 6600000, 1000, -1000, 400, 600]),
+      fileOn("b.tif", "EPSG:4326", [-178, 60, 0.5, -0.5, 4, 4]),
+    ),
+    links,
+  );
+  const { bbox } = (collection["extent"] as { spatial: { bbox: number[][] } }).spatial;
+  expect(bbox[0]!.map((value) => Math.round(value * 10) / 10)).toEqual([179.5, 54.1, -173.5, 60]);
+});
+it("a system without a code keeps no invented one", () => {
+  const sinusoidal = "+proj=sinu +lon_0=0 +x_0=0 +y_0=0 +R=6371007.181 +units=m +no_defs";
+  const item = resultItem(
+    job(fileOn("a.tif", sinusoidal, [-6000000, -1300000, 231, -231, 50, 50])),
+    links,
+    "a.tif",
+  )!;
+  expect((item["assets"] as Record<string, unknown>)["a.tif"]).toMatchObject({ "proj:code": null });
+});
