@@ -82,10 +82,24 @@ export const headerCacheBytesMax = 8 * 1024 * 1024;
 export const headerStoreBytesMax = 2 * 1024 * 1024;
 /** How long stored headers are believed without a look at the file, in seconds; reads of blocks notice a change at once. */
 export const headerStoreSeconds = 24 * 3600;
-/** Blocks of one level of a file: a 36000 x 36000 raster in 128 x 128 blocks has 79,524. */
-export const fileBlocksMax = 1_000_000;
-/** Decoded bytes of one block; larger ones (huge strips) do not fit beside each other. */
-export const blockBytesMax = 16 * 1024 * 1024;
+/** Pages of `headerReadBytes` that one header may take: 8 MiB, a hundred times what a large COG needs. */
+export const headerPagesMax = 256;
+/** Directories of a TIFF that are looked at: a pyramid of 24 levels with masks has 48. */
+export const directoriesMax = 64;
+/** Entries of one TIFF directory: writers use a few dozen. */
+export const directoryEntriesMax = 4096;
+/** Bytes of the values of one TIFF tag: metadata of a thousand bands fits. */
+export const tagBytesMax = 1024 * 1024;
+/** Entries of a table of block offsets that a header keeps (512 KiB); longer tables are read where blocks are. */
+export const blockTableKeptMax = 65_536;
+/** Blocks of one level of a file: a raster of 1,000,000 x 1,000,000 cells in 256 x 256 blocks has 15 million. */
+export const fileBlocksMax = 16_777_216;
+/** Bytes of the slices that large uncompressed blocks are read in. */
+export const sliceBytes = 512 * 1024;
+/** Largest distance, in cells, between ground control points and the affine transform that stands for them. */
+export const gcpErrorPixels = 0.01;
+/** Decoded bytes of one block: time series interleaved by pixel have blocks of 17 MiB and more; beyond this one does not fit beside a result. */
+export const blockBytesMax = 32 * 1024 * 1024;
 /** Levels of one file, full resolution included. */
 export const fileLevelsMax = 24;
 /** Decoded blocks kept per isolate for the next request. */
@@ -182,3 +196,7 @@ export const stacRetrySeconds = 60;
 export const stacSampleItems = 8;
 /** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */
 export const crsTextsKept = 512;
+/** Scans of one JPEG: progressive encoders make about ten; each may cost a pass over the whole image. */
+export const jpegScansMax = 100;
+/** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */
+export const picturePixelsMax = 4 * 1024 * 1024;

@@ -17,7 +17,6 @@ import { createHeaderCache } from "./io/sources/header-cache.ts";
 import { createReader } from "./io/sources/index.ts";
 import { fetchTimeoutMs, isolateBytesMax } from "./limits.ts";
 import { cacheHeaders } from "./platform/cache/headers.ts";
-import { platformCodecs } from "./platform/codecs.ts";
 import { d1Catalog } from "./platform/d1/catalog.ts";
 import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
 import { d1Services } from "./platform/d1/services.ts";
@@ -25,6 +24,7 @@ import { d1Upstream } from "./platform/d1/upstream.ts";
 import { d1Users } from "./platform/d1/users.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
+import { workerCodecs } from "./platform/worker-codecs.ts";
 
 export interface Env {
   readonly DB: D1Database;
@@ -63,7 +63,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     });
   const reader = createReader({
     open,
-    codecs: platformCodecs,
+    codecs: workerCodecs,
     headers,
     stored: cacheHeaders(caches.default, (promise) => invocation.waitUntil(promise)),
     blocks,
@@ -88,7 +88,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     counts,
     openHeader: (href) => reader.header(href),
     freshHeader: (href) => reader.freshHeader(href),
-    codecs: platformCodecs,
+    codecs: workerCodecs,
     budget,
     clock,
     ids: { capability: () => crypto.randomUUID().replaceAll("-", "") },

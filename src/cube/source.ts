@@ -8,9 +8,9 @@ export interface SourceLevel {
   readonly grid: Grid;
   /**
    * Of rotated and sheared rasters: what x gains per row and y per column, so that the corner (column, row) lies at
-   * x = originX + stepX * column + rotation[0] * row, y = originY + rotation[1] * column + stepY * row. Absent for upright ones.
+   * x = originX + stepX * column + rotation[0] * row, y = originY + rotation[1] * column + stepY * row. Absent or null for upright ones.
    */
-  readonly rotation?: readonly [xPerRow: number, yPerColumn: number];
+  readonly rotation?: readonly [xPerRow: number, yPerColumn: number] | null;
   readonly blockWidth: number;
   readonly blockHeight: number;
 }
@@ -53,8 +53,13 @@ export interface BlockRead {
 export interface Block {
   readonly number: number;
   readonly data: Chunk["data"];
-  /** Validity from an internal mask or a codec, 1 = valid; null when the file has none. */
+  /** Validity from a mask, an alpha band or a codec, 1 = valid: one byte per cell, or per value where bands differ; null when the file has none. */
   readonly mask: Uint8Array | null;
+}
+
+/** Whether a block's mask takes out the value at `value`, which belongs to cell `cell` of the block. */
+export function maskedOut({ mask, data }: Block, cell: number, value: number): boolean {
+  return mask !== null && mask[mask.length === data.length ? value : cell] === 0;
 }
 
 /** The port by which `run` gets decoded blocks; one object per invocation, which knows how to cancel. `origin` is the node that asks. */

@@ -29,9 +29,11 @@ export class SourceUnavailable extends Error {
 
 /** The file is not what it should be, or uses something that is not supported; trying again does not help. */
 export class SourceUnreadable extends Error {
+  readonly reason: string;
   constructor(key: string, reason: string) {
     super(`${key} cannot be read: ${reason}`);
     this.name = "SourceUnreadable";
+    this.reason = reason;
   }
 }
 

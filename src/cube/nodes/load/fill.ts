@@ -2,7 +2,7 @@
 import type { Chunk } from "../../chunk.ts";
 import { type SourceWindow, type SupportBox, bilinearFill } from "../../resample/bilinear.ts";
 import type { NearIndexes } from "../../resample/near.ts";
-import type { Block, RasterSource } from "../../source.ts";
+import { type Block, type RasterSource, maskedOut } from "../../source.ts";
 import type { Footprint, Pass } from "./passes.ts";
 
 /** One plane (label, band) of the chunk. */
@@ -126,8 +126,9 @@ function mergeCell(job: NearJob, block: Block, cell: CellCopy): void {
     ? chunk.mask[cell.to] === 0
     : present === nodata || (present !== present && nodata !== nodata);
   if (!missing) return;
-  const value = block.data[cell.from * job.samples + cell.fileBand]!;
-  if (block.mask !== null && block.mask[cell.from] === 0) return;
+  const at = cell.from * job.samples + cell.fileBand;
+  const value = block.data[at]!;
+  if (maskedOut(block, cell.from, at)) return;
   if (
     value === job.sourceNodata ||
     (value !== value && job.sourceNodata !== null && job.sourceNodata !== job.sourceNodata)
@@ -243,10 +244,10 @@ function sourceWindow({ x, y }: SupportBox, source: RasterSource, parts: WindowP
         column++
       ) {
         const from = (row - top) * level.blockWidth + column - left;
-        const value = block.data[from * samples + parts.fileBand]!;
+        const inData = from * samples + parts.fileBand;
+        const value = block.data[inData]!;
         const at = (row - y.start) * width + column - x.start;
-        const missing =
-          (block.mask !== null && block.mask[from] === 0) || value === source.nodata || value !== value;
+        const missing = maskedOut(block, from, inData) || value === source.nodata || value !== value;
         data[at] = value;
         valid[at] = missing ? 0 : 1;
       }
