@@ -1,6 +1,7 @@
 /** Binding load_stac: any STAC address, or results of our own jobs by their signed URL. */
 import type { LoadParams } from "../../cube/nodes/params.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
+import { documentPorts } from "../../io/stac/fetch-document.ts";
 import type { StacRequest } from "../../openeo/define.ts";
 import { type FoundItems, findItems } from "../stac/find-items.ts";
 import { openeoError } from "../told-error.ts";
@@ -55,7 +56,7 @@ async function found(url: string, { query, path, ports }: Finding): Promise<Foun
     return { list, what: `batch job '${own.job}'` };
   }
   try {
-    return await findItems(url, query, { fetch: ports.fetch, signal: ports.signal });
+    return await findItems(url, query, documentPorts(ports));
   } catch (error) {
     const told = openeoError(error);
     if (told.code === "Internal") throw error;

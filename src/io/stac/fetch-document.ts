@@ -1,5 +1,5 @@
 /** JSON documents of catalogues on other servers. */
-import { stacDocumentBytesMax } from "../../limits.ts";
+import { stacBytesMax, stacDocumentBytesMax } from "../../limits.ts";
 import type { Fetch } from "../bytes/http.ts";
 import { readBody } from "../http/body.ts";
 import { publicUrl } from "../http/public-url.ts";
@@ -7,6 +7,13 @@ import { publicUrl } from "../http/public-url.ts";
 export interface DocumentPorts {
   readonly fetch: Fetch;
   readonly signal: AbortSignal | null;
+  /** Bytes that may still be read; counted down. */
+  readonly allowance: { bytes: number };
+}
+
+/** For one load, or for describing one collection. */
+export function documentPorts(of: Pick<DocumentPorts, "fetch" | "signal">): DocumentPorts {
+  return { fetch: of.fetch, signal: of.signal, allowance: { bytes: stacBytesMax } };
 }
 
 export interface DocumentRequest {
@@ -48,6 +55,12 @@ export async function fetchDocument(
     );
   }
   const bytes = await readBody(response, { url: request.url, bytesMax: stacDocumentBytesMax });
+  ports.allowance.bytes -= bytes.length;
+  if (ports.allowance.bytes < 0)
+    throw new DocumentUnreadable(
+      request.url,
+      `and the documents before it have more than ${stacBytesMax / 1048576} MiB; ask for less time or area`,
+    );
   const json = parsed(new TextDecoder().decode(bytes));
   if (typeof json !== "object" || json === null || Array.isArray(json))
     throw new DocumentUnreadable(request.url, `is no JSON object (status ${response.status}, ${type})`);
