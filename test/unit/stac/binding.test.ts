@@ -89,6 +89,7 @@ async function loaded(
       const level = { ...blocks, grid, rotation: null, mask: null };
       return Promise.resolve({
         href,
+        problem: null,
         validator: "v",
         type: "uint16",
         bands: 1,
