@@ -97,7 +97,6 @@ async function loaded(
         nodata: null,
         nodataValues: null,
         alphaBand: null,
-        problem: null,
         place: { transform: [0, 1, 0, 0, 0, -1], from: "scale", problem: null },
         scales: null,
         offsets: null,

@@ -300,6 +300,29 @@ describe("item search", () => {
     expect(sent.at(-1)!.headers).toMatchObject({ "X-Page": "p2" });
   });
 
+  it("searches all collections from the landing page, and goes on from a page of items", async () => {
+    const { sent, fetch } = server({});
+    const ids = async (address: string): Promise<string[]> => {
+      const params = await bound(stacRequest(address), bindingPorts({ fetch, openHeader: noFiles }));
+      return params.layers.flatMap((layer) => layer.items.map((each) => each.id));
+    };
+    expect(await ids(api)).toEqual(["i0", "i1", "i2"]);
+    expect(sent[1]!.body).toEqual({ limit: 100 });
+    expect(await ids(`${api}/search?page=1`)).toEqual(["i1", "i2"]);
+  });
+
+  it("uses the items of a collection where there is no search", async () => {
+    const { sent, fetch } = server({ methods: [] });
+    const temporal = ["2024-05-01", null];
+    expect(await idsFound(fetch, { temporal })).toEqual(["i0", "i1", "i2"]);
+    const first = new URL(sent[2]!.url);
+    expect(first.pathname).toBe("/collections/c/items");
+    expect(Object.fromEntries(first.searchParams)).toEqual({
+      limit: "100",
+      datetime: "2024-05-01T00:00:00.000Z/..",
+    });
+  });
+
   it("ends where a server sends the same page for ever", async () => {
     const { fetch } = server({ next: () => ({ rel: "next", href: `${api}/search?page=1` }) });
     expect(await idsFound(fetch)).toEqual(["i0", "i1"]);
@@ -381,6 +404,16 @@ describe("refusals", () => {
     "https://s.test/other.json": { hello: "world" },
   };
   const ports = bindingPorts({ fetch: documentsAt(documents), openHeader: noFiles });
+
+  it("a web page", async () => {
+    const page: Fetch = () =>
+      Promise.resolve(new Response("<html></html>", { headers: { "Content-Type": "text/html" } }));
+    const web = bindingPorts({ fetch: page, openHeader: noFiles });
+    await expect(bound(stacRequest("https://s.test/page?key=1"), web)).rejects.toMatchObject({
+      code: "ProcessParameterInvalid",
+      message: expect.stringContaining("is no JSON object (status 200, text/html)") as string,
+    });
+  });
 
   it.each<[string, StacRequest, string, RegExp]>([
     [
