@@ -180,6 +180,8 @@ export const estimatePixelsPerSecond = 50_000_000;
 export const csvRowsMax = 2_000_000;
 /** Bytes of one STAC document: a page of 100 items with 100 assets each has 10 MB. */
 export const stacDocumentBytesMax = 16 * 1024 * 1024;
+/** Bytes of all STAC documents of one load: parsing them takes about 3 s of CPU; 2,000 items of Sentinel-2 have 70 MB. */
+export const stacBytesMax = 256 * 1024 * 1024;
 /** Items asked for per page of a search: what most servers give at most without complaint. */
 export const stacPageItems = 100;
 /** Pages of one search: with itemsPerLoadMax, enough for servers that give 10 items a page. */

@@ -1,5 +1,6 @@
 /** A STAC collection on the web goes to a server: its items are crawled or searched here, its files stay where they are. */
 import { collectItems } from "../../src/app/stac/find-items.ts";
+import { documentPorts } from "../../src/io/stac/fetch-document.ts";
 import type { Fetch } from "../../src/io/bytes/http.ts";
 import { isObject, objectOf } from "../../src/stac/read/json.ts";
 import { resolveHref } from "../../src/stac/read/link.ts";
@@ -17,7 +18,7 @@ export async function importUrl(
   const items = new Map<string, Json>();
   const { json, url } = await collectItems(from.url, {
     query: { boxes: null, from: null, to: null, properties: {} },
-    ports: { fetch: fetch as Fetch, signal: null },
+    ports: documentPorts({ fetch: fetch as Fetch, signal: null }),
     list: {
       add(document, base) {
         items.set(String(document["id"]), withAddresses(document, base));

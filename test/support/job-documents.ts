@@ -18,6 +18,7 @@ export interface LogsDocument {
 }
 
 export interface ResultsDocument {
+  id?: string;
   code?: string;
   assets: Record<string, { href: string }>;
   links: Link[];

@@ -91,6 +91,22 @@ async function validationOf(process_graph: object): Promise<Validation> {
   return (await post(server, "/validation", { process_graph })).json() as Promise<Validation>;
 }
 
+/** Of a batch job, when it has finished. */
+async function resultsOf(process_graph: object): Promise<ResultsDocument> {
+  const headers = { Authorization: `Bearer basic//${server.token}` };
+  const created = await post(server, "/jobs", { process: { process_graph } });
+  const path = `${server.api}/jobs/${created.headers.get("OpenEO-Identifier")}`;
+  await fetch(`${path}/results`, { method: "POST", headers });
+  for (;;) {
+    const job = (await (await fetch(path, { headers })).json()) as JobDocument;
+    if (isEnded(job)) {
+      expect(job.status).toBe("finished");
+      return (await fetch(`${path}/results`, { headers })).json() as Promise<ResultsDocument>;
+    }
+    await new Promise((settle) => setTimeout(settle, 50));
+  }
+}
+
 const get = async <T>(path: string): Promise<T> => (await fetch(`${server.api}${path}`)).json() as Promise<T>;
 
 describe.runIf(recordedPresent)("STAC in", () => {
@@ -166,26 +182,35 @@ describe.runIf(recordedPresent)("STAC in", () => {
   });
 
   it("loads results of our own jobs by their signed URL, and says so where it is missing", async () => {
-    const token = { Authorization: `Bearer basic//${server.token}` };
-    const created = await post(server, "/jobs", { process: { process_graph: graphOf(own) } });
-    const id = created.headers.get("OpenEO-Identifier")!;
-    await fetch(`${server.api}/jobs/${id}/results`, { method: "POST", headers: token });
-    const describeJob = async (): Promise<JobDocument> =>
-      (await fetch(`${server.api}/jobs/${id}`, { headers: token })).json() as Promise<JobDocument>;
-    let job = await describeJob();
-    while (!isEnded(job)) {
-      await new Promise((settle) => setTimeout(settle, 50));
-      job = await describeJob();
-    }
-    expect(job.status).toBe("finished");
-    const results = (await (
-      await fetch(`${server.api}/jobs/${id}/results`, { headers: token })
-    ).json()) as ResultsDocument;
+    const results = await resultsOf(graphOf(own));
     const canonical = results.links.find((link) => link.rel === "canonical")!.href;
     const whole = { spatial_extent: null, temporal_extent: null };
     expect(await bytesOf(graphOf({ url: canonical, ...whole }))).toEqual(await bytesOf(graphOf(own)));
-    const unsigned = await failureOf(graphOf({ url: `${server.api}/jobs/${id}/results`, ...whole }));
+    const unsigned = await failureOf(
+      graphOf({ url: `${server.api}/jobs/${String(results.id)}/results`, ...whole }),
+    );
     expect(unsigned.message).toContain("'canonical'");
+  }, 120_000);
+
+  it("serves jobs and tiles from the collection of an API as from an own one", async () => {
+    const results = await resultsOf(graphOf({ id: "es-s2" }));
+    const [file] = Object.values(results.assets);
+    const bytes = Buffer.from(await (await fetch(file!.href)).arrayBuffer());
+    expect(bytes).toEqual(await bytesOf(graphOf(own)));
+    const tileOf = async (id: string): Promise<Buffer> => {
+      const { load, first } = graphOf({ id }, { bands: ["red"] }) as Record<string, object>;
+      const scaled = callback("linear_scale_range", "x", { inputMin: 0, inputMax: 3000, outputMax: 255 });
+      const scale = node("apply", { data: from("first"), process: scaled });
+      const save = node("save_result", { data: from("scale"), format: "PNG" }, true);
+      const process = { process_graph: { load, first, scale, save } };
+      const created = await post(server, "/services", { type: "XYZ", process, configuration: {} });
+      const tile = await fetch(`${server.url}/xyz/${created.headers.get("OpenEO-Identifier")}/10/555/363`);
+      expect(tile.status).toBe(200);
+      return Buffer.from(await tile.arrayBuffer());
+    };
+    const tile = await tileOf("es-s2");
+    expect(tile.length).toBeGreaterThan(1000);
+    expect(tile).toEqual(await tileOf("s2-l2a-33t"));
   }, 120_000);
 
   it("offers the collections of APIs with their metadata, and is not broken by one that fails", async () => {

@@ -1,9 +1,10 @@
 /** Binding load_stac: any STAC address, or results of our own jobs by their signed URL. */
 import type { LoadParams } from "../../cube/nodes/params.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
-import { DocumentUnreadable } from "../../io/stac/fetch-document.ts";
+import { documentPorts } from "../../io/stac/fetch-document.ts";
 import type { StacRequest } from "../../openeo/define.ts";
 import { type FoundItems, findItems } from "../stac/find-items.ts";
+import { openeoError } from "../told-error.ts";
 import { createItemList } from "../stac/item-list.ts";
 import type { ItemQuery } from "../stac/query.ts";
 import { askedFor } from "./asked.ts";
@@ -18,7 +19,7 @@ export async function bindStac(
   const query = askedFor(request, path);
   const { list, what } = await found(request.url, { query, path, ports });
   if (list.items.length === 0 && list.reasons.length > 0)
-    throw invalidUrl(`${list.reasons.join("; ")}`, path);
+    throw invalidUrl(`${list.reasons.join("; ")}.`, path);
   if (list.items.length === 0)
     throw new OpenEOError(
       "NoDataAvailable",
@@ -55,17 +56,19 @@ async function found(url: string, { query, path, ports }: Finding): Promise<Foun
     return { list, what: `batch job '${own.job}'` };
   }
   try {
-    return await findItems(url, query, { fetch: ports.fetch, signal: ports.signal });
+    return await findItems(url, query, documentPorts(ports));
   } catch (error) {
-    if (error instanceof DocumentUnreadable && !error.passing) throw invalidUrl(error.message, path);
-    throw error;
+    const told = openeoError(error);
+    if (told.code === "Internal") throw error;
+    const lasting = ["ProcessParameterInvalid", "FileContentInvalid"].includes(told.code);
+    throw lasting ? invalidUrl(told.message, path) : new OpenEOError(told.code, told.message, path);
   }
 }
 
 function invalidUrl(reason: string, path: readonly PathStep[]): OpenEOError {
   return new OpenEOError(
     "ProcessParameterInvalid",
-    `The value for parameter 'url' of process 'load_stac' is invalid: ${reason}.`,
+    `The value for parameter 'url' of process 'load_stac' is invalid: ${reason}`,
     path,
   );
 }

@@ -1,6 +1,7 @@
 /** Binding a collection of another server: its items are searched there. */
 import type { LoadParams } from "../../cube/nodes/params.ts";
 import type { PathStep } from "../../errors.ts";
+import { documentPorts } from "../../io/stac/fetch-document.ts";
 import type { CollectionRequest } from "../../openeo/define.ts";
 import { readCollection } from "../../stac/read/collection.ts";
 import { createItemList } from "../stac/item-list.ts";
@@ -36,9 +37,10 @@ export async function bindUpstream(
   chosenBands({ ...load, ...places, names: request.bands });
   const list = createItemList(asked);
   const collection = readCollection(source.json, source.url);
-  await searchItems({ api, collections: [entry.collection], query: asked, collection }, list, {
-    fetch: ports.fetch,
-    signal: ports.signal,
-  });
+  await searchItems(
+    { api, collections: [entry.collection], query: asked, collection },
+    list,
+    documentPorts(ports),
+  );
   return bindItems({ ...load, items: list.items }, ports);
 }

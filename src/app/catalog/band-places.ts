@@ -119,12 +119,14 @@ const NOTHING: Band = {
   gsd: null,
 };
 
-/** Named by the band, else by the asset; the asset's key and the stem of its file are further names of a band that is alone in its file. */
+/** Named by the band, else by the asset; the key of the asset and the stem of its file are further names of a band that is alone in its file. */
 function placeOf(asset: Asset, at: Placing): Candidate {
   const band = asset.bands[at.index] ?? NOTHING;
   const several = at.number > 1;
-  const name = band.name ?? (several ? `${asset.key}_${at.index + 1}` : asset.key);
-  const aliases = several ? [] : [asset.key, ...stemOf(asset.href, at.item)];
+  const key = keyWithout(at.item, asset.key);
+  const numbered = several ? (soleCommonName(asset, band) ?? `${key}_${at.index + 1}`) : key;
+  const name = band.name ?? numbered;
+  const aliases = several || key !== asset.key ? [] : [key, ...stemOf(asset.href, at.item)];
   const offset = at.applied && band.offset !== null ? 0 : band.offset;
   return {
     name,
@@ -137,6 +139,26 @@ function placeOf(asset: Asset, at: Placing): Candidate {
     ...(band.scale !== null ? { scale: band.scale } : {}),
     ...(offset !== null ? { offset } : {}),
   };
+}
+
+/** Shorter ids may begin the name of a band by chance. */
+const ID_LENGTH = 6;
+
+/** Keys that are file names begin as the item's id does; what follows is the same in all items. */
+function keyWithout(item: string, key: string): string {
+  if (item.length < ID_LENGTH || !key.startsWith(item)) return key;
+  const rest = key
+    .slice(item.length)
+    .replace(/\.tiff?$/i, "")
+    .replace(/^[_\-. ]+|[_\-. ]+$/g, "");
+  return rest === "" ? "data" : rest;
+}
+
+/** Bands without a name may go by their common name where no other band of the file has the same. */
+function soleCommonName(asset: Asset, band: Band): string | null {
+  const { commonName } = band;
+  if (commonName === null) return null;
+  return asset.bands.filter((each) => each.commonName === commonName).length === 1 ? commonName : null;
 }
 
 /** Stems that begin as the item's id does name the item rather than the band. */

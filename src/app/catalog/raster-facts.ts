@@ -11,12 +11,23 @@ export interface RasterFacts {
   readonly offsets: readonly number[] | null;
 }
 
-/** What was opened is believed; only a no-data value that the file lacks is taken from the asset. */
+/** What was opened is believed; only a CRS and a no-data value that the file lacks are taken from the asset. */
 export function openedFacts(header: CogHeader, asset: Asset): RasterFacts {
-  const source = rasterSource(header);
-  const nodata = source.nodata ?? declaredNodata(asset, source.type);
+  const source = rasterSource(withCrs(header, asset.proj.crs));
+  const nodata = source.nodata ?? (tellsValidity(header) ? null : declaredNodata(asset, source.type));
   const signed = asset.href === source.href ? {} : { access: asset.href };
   return { source: { ...source, ...signed, nodata }, scales: header.scales, offsets: header.offsets };
+}
+
+/** A file that lies somewhere, but does not say in which system. */
+function withCrs(header: CogHeader, crs: string | null): CogHeader {
+  if (header.problem === null || header.place.transform === null || crs === null) return header;
+  const levels = header.levels.map((level) => ({ ...level, grid: { ...level.grid, crs } }));
+  return { ...header, problem: null, levels };
+}
+
+function tellsValidity({ levels, nodataValues, alphaBand }: CogHeader): boolean {
+  return levels[0]!.mask !== null || nodataValues !== null || alphaBand !== null;
 }
 
 /** Sides of blocks of files that were not opened; they are never read, so that any will do. */

@@ -47,7 +47,7 @@ export async function describeUpstream(
     api,
     source,
     places,
-    stac: documentOf(entry, { collection, sample, places }),
+    stac: documentOf(entry, { collection, sample, places, source: source.url }),
     queryables: await queryablesOf(entry, { collection, sample, ports }),
   };
 }
@@ -101,12 +101,17 @@ function placesOf(collection: Collection, sample: readonly Item[]): BandPlaces {
 }
 
 interface Described {
+  /** Address of the provider's document. */
+  readonly source: string;
   readonly collection: Collection;
   readonly sample: readonly Item[];
   readonly places: BandPlaces;
 }
 
-function documentOf(entry: StacApiEntry, { collection, sample, places }: Described): Record<string, unknown> {
+function documentOf(
+  entry: StacApiEntry,
+  { collection, sample, places, source }: Described,
+): Record<string, unknown> {
   const { document } = collection;
   const { bands, derived } = bandFactsOf(places.bands, sample);
   const made = collectionDocument(
@@ -119,7 +124,8 @@ function documentOf(entry: StacApiEntry, { collection, sample, places }: Describ
       derived,
     },
   );
-  return { ...made, extent: objectOf(document["extent"]) };
+  const via = { rel: "via", href: source, type: "application/json" };
+  return { ...made, extent: objectOf(document["extent"]), links: [...(made["links"] as Json[]), via] };
 }
 
 interface Queryables {

@@ -1,7 +1,7 @@
 /** Collections of other servers, described once and then kept for a day. One that fails does not touch the others. */
 import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
 import { OpenEOError } from "../../errors.ts";
-import type { DocumentPorts } from "../../io/stac/fetch-document.ts";
+import { type DocumentPorts, documentPorts } from "../../io/stac/fetch-document.ts";
 import { stacRefreshSeconds, stacRetrySeconds } from "../../limits.ts";
 import type { Clock, UpstreamStore } from "../ports.ts";
 import { openeoError } from "../told-error.ts";
@@ -15,7 +15,7 @@ export interface Upstream {
   get(entry: StacApiEntry): Promise<UpstreamCollection>;
 }
 
-export interface UpstreamPorts extends DocumentPorts {
+export interface UpstreamPorts extends Pick<DocumentPorts, "fetch" | "signal"> {
   readonly store: UpstreamStore;
   readonly clock: Clock;
 }
@@ -58,7 +58,7 @@ async function keptOrFresh(entry: StacApiEntry, ports: UpstreamPorts): Promise<K
 
 async function described(entry: StacApiEntry, ports: UpstreamPorts): Promise<Kept> {
   try {
-    return { kind: "collection", collection: await describeUpstream(entry, ports) };
+    return { kind: "collection", collection: await describeUpstream(entry, documentPorts(ports)) };
   } catch (error) {
     const told = openeoError(error);
     if (told.code === "Internal") throw error;

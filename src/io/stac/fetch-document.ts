@@ -1,10 +1,19 @@
 /** JSON documents of catalogues on other servers. */
-import { stacDocumentBytesMax } from "../../limits.ts";
+import { stacBytesMax, stacDocumentBytesMax } from "../../limits.ts";
 import type { Fetch } from "../bytes/http.ts";
+import { readBody } from "../http/body.ts";
+import { publicUrl } from "../http/public-url.ts";
 
 export interface DocumentPorts {
   readonly fetch: Fetch;
   readonly signal: AbortSignal | null;
+  /** Bytes that may still be read; counted down. */
+  readonly allowance: { bytes: number };
+}
+
+/** For one load, or for describing one collection. */
+export function documentPorts(of: Pick<DocumentPorts, "fetch" | "signal">): DocumentPorts {
+  return { fetch: of.fetch, signal: of.signal, allowance: { bytes: stacBytesMax } };
 }
 
 export interface DocumentRequest {
@@ -25,15 +34,10 @@ export class DocumentUnreadable extends Error {
   /** Whether trying again later may help: 429, 5xx, no answer. */
   readonly passing: boolean;
   constructor(url: string, reason: string, passing: "passing" | "lasting" = "lasting") {
-    super(`${withoutQuery(url)} ${reason}`);
+    super(`${publicUrl(url)} ${reason}`);
     this.name = "DocumentUnreadable";
     this.passing = passing === "passing";
   }
-}
-
-/** Queries may hold keys, which no message may repeat. */
-function withoutQuery(url: string): string {
-  return url.replace(/\?.*$/s, "?…");
 }
 
 export async function fetchDocument(
@@ -50,8 +54,14 @@ export async function fetchDocument(
       response.status === 429 || response.status >= 500 ? "passing" : "lasting",
     );
   }
-  const text = await limitedText(response, request.url);
-  const json = parsed(text);
+  const bytes = await readBody(response, { url: request.url, bytesMax: stacDocumentBytesMax });
+  ports.allowance.bytes -= bytes.length;
+  if (ports.allowance.bytes < 0)
+    throw new DocumentUnreadable(
+      request.url,
+      `and the documents before it have more than ${stacBytesMax / 1048576} MiB; ask for less time or area`,
+    );
+  const json = parsed(new TextDecoder().decode(bytes));
   if (typeof json !== "object" || json === null || Array.isArray(json))
     throw new DocumentUnreadable(request.url, `is no JSON object (status ${response.status}, ${type})`);
   return { url: response.url || request.url, json: json as FetchedDocument["json"] };
@@ -82,36 +92,6 @@ function initOf(request: DocumentRequest, ports: DocumentPorts): Parameters<Fetc
     method: request.method ?? "GET",
     ...(ports.signal ? { signal: ports.signal } : {}),
   };
-}
-
-async function limitedText(response: Response, url: string): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  const reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined;
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-    if (done || !value) break;
-    bytes += value.length;
-    if (bytes > stacDocumentBytesMax) {
-      await reader!.cancel();
-      throw new DocumentUnreadable(
-        url,
-        `has more than the ${stacDocumentBytesMax / 1048576} MiB that a document may have`,
-      );
-    }
-    parts.push(value);
-  }
-  return decode(parts, bytes);
-}
-
-function decode(parts: readonly Uint8Array[], bytes: number): string {
-  const all = new Uint8Array(bytes);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return new TextDecoder().decode(all);
 }
 
 function parsed(text: string): unknown {

@@ -85,7 +85,8 @@ async function loaded(
           height: 100,
         },
       } = opening.header;
-      const level = { grid, blockWidth: 64, blockHeight: 64, blockOffsets: [], blockLengths: [] };
+      const blocks = { blockWidth: 64, blockHeight: 64, blockOffsets: [], blockLengths: [] };
+      const level = { ...blocks, grid, rotation: null, mask: null };
       return Promise.resolve({
         href,
         problem: null,
@@ -94,6 +95,9 @@ async function loaded(
         bands: 1,
         layout: "pixel",
         nodata: null,
+        nodataValues: null,
+        alphaBand: null,
+        place: { transform: [0, 1, 0, 0, 0, -1], from: "scale", problem: null },
         scales: null,
         offsets: null,
         ...opening.header,
@@ -232,6 +236,27 @@ describe("files", () => {
       "2024-05-01T10:00:00Z | b | EPSG:32633 50x40 at 500000,5100000 by 30,-30 | float32 7",
     );
     expect(params.sources[0]).toMatchObject({ nodata: 7, validator: "v" });
+  });
+
+  it("that lie somewhere without a system take that of their item", async () => {
+    const grid = { crs: "", originX: 5e5, originY: 51e5, stepX: 30, stepY: -30, width: 50, height: 40 };
+    const header = { grid, problem: "its coordinate reference system is not given" };
+    const { params } = await loaded([item("i", day1, {})], { mode: "read", header });
+    expect(gridOf(params.shape)).toEqual({ ...grid, crs: "EPSG:32633" });
+    await expect(loaded([item("i", day1, { epsg: null })], { mode: "read", header })).rejects.toMatchObject({
+      code: "FileContentInvalid",
+      message: expect.stringMatching(
+        /coordinate reference system is not given.* asset 'b' of item 'i'/,
+      ) as string,
+    });
+  });
+
+  it("with a mask of their own need no no-data value of their item", async () => {
+    const one = [item("i", day1, { nodata: 0 })];
+    const nodataOf = async (header: Opening["header"]): Promise<unknown> =>
+      (await loaded(one, { mode: "read", header: header! })).params.shape.nodata;
+    expect(await nodataOf({})).toBe(0);
+    expect(await nodataOf({ alphaBand: 1, bands: 2 })).toBeNull();
   });
 
   it("with fewer bands than declared are refused by name", async () => {

@@ -159,7 +159,7 @@ describe("addresses", () => {
 
 function itemOf(assets: Json, properties: Json = {}): Item {
   const read = readItem(
-    { id: "item", properties: { datetime: "2024-05-01T10:00:00Z", ...properties }, assets },
+    { id: "tile_7", properties: { datetime: "2024-05-01T10:00:00Z", ...properties }, assets },
     "https://a.test/item.json",
     null,
   );
@@ -230,6 +230,22 @@ describe("bands", () => {
     expect(
       names({ q: tiff({ href: "a.tif", "raster:bands": [{ name: "Band1" }, { name: "Band2" }] }) }),
     ).toEqual([["q_1", "q_2"], []]);
+  });
+
+  it("go by what file names have beside the item's id", () => {
+    const files = Object.fromEntries(
+      ["tile_7_0.5_2056.tif", "tile_7_2_2056.tif"].map((key) => [key, tiff({ href: key })]),
+    );
+    expect(names(files)).toEqual([["0.5_2056", "2_2056"], []]);
+    expect(names({ "tile_7.tif": tiff({ href: "tile_7.tif" }) })).toEqual([["data"], []]);
+  });
+
+  it("without names go by their common names, but for those that several have", () => {
+    const common = ["red", "rededge", "rededge"].map((common_name) => ({ common_name }));
+    expect(names({ all: tiff({ href: "a.tif", "eo:bands": common }) })).toEqual([
+      ["red", "all_2", "all_3"],
+      [],
+    ]);
   });
 
   it("are not those of pictures, but where there is nothing else", () => {

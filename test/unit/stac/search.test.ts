@@ -1,5 +1,7 @@
 /** Searching and crawling: what is sent, how pages go on, where it ends; and property filters as catalogues understand them. */
 import { describe, expect, it } from "vitest";
+import { gridOf } from "../../../src/cube/shape.ts";
+import { fetchDocument } from "../../../src/io/stac/fetch-document.ts";
 import type { Fetch } from "../../../src/io/bytes/http.ts";
 import type { StacRequest } from "../../../src/openeo/define.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
@@ -255,15 +257,20 @@ describe("item search", () => {
   });
 
   it("asks on both sides of the antimeridian", async () => {
-    const items = [item("i0", {}, [177, 0, -178, 1])];
-    const { sent, fetch } = server({ items });
+    const zone1 = { "proj:epsg": 32601 };
+    const crossing = item("i0", zone1, [179.5, 0.5, -179.5, 1]) as { assets: { b: Record<string, unknown> } };
+    crossing.assets.b["proj:transform"] = [100, 0, 160_000, 0, -100, 100_000];
+    const { sent, fetch } = server({ items: [crossing] });
     const ports = bindingPorts({ fetch, openHeader: noFiles });
-    const spatial = { west: 179, south: 0, east: 181, north: 1 };
-    // The item lies elsewhere in its own CRS: only the questions count here.
-    await bound(stacRequest(`${api}/collections/c`, { spatial }), ports).catch(() => null);
+    const spatial = { west: 179.95, south: 0.83, east: -179.98, north: 0.88 };
+    const { shape } = await bound(stacRequest(`${api}/collections/c`, { spatial }), ports);
+    const grid = gridOf(shape)!;
+    expect(grid.crs).toBe("EPSG:32601");
+    expect(grid.width).toBeGreaterThan(70);
+    expect(grid.width).toBeLessThan(90);
     expect(sent.slice(2).map((each) => (each.body as { bbox: number[] }).bbox)).toEqual([
-      [179, 0, 180, 1],
-      [-180, 0, -179, 1],
+      [179.95, 0.83, 180, 0.88],
+      [-180, 0.83, -179.98, 0.88],
     ]);
   });
 
@@ -291,6 +298,29 @@ describe("item search", () => {
     });
     await idsFound(fetch);
     expect(sent.at(-1)!.headers).toMatchObject({ "X-Page": "p2" });
+  });
+
+  it("searches all collections from the landing page, and goes on from a page of items", async () => {
+    const { sent, fetch } = server({});
+    const ids = async (address: string): Promise<string[]> => {
+      const params = await bound(stacRequest(address), bindingPorts({ fetch, openHeader: noFiles }));
+      return params.layers.flatMap((layer) => layer.items.map((each) => each.id));
+    };
+    expect(await ids(api)).toEqual(["i0", "i1", "i2"]);
+    expect(sent[1]!.body).toEqual({ limit: 100 });
+    expect(await ids(`${api}/search?page=1`)).toEqual(["i1", "i2"]);
+  });
+
+  it("uses the items of a collection where there is no search", async () => {
+    const { sent, fetch } = server({ methods: [] });
+    const temporal = ["2024-05-01", null];
+    expect(await idsFound(fetch, { temporal })).toEqual(["i0", "i1", "i2"]);
+    const first = new URL(sent[2]!.url);
+    expect(first.pathname).toBe("/collections/c/items");
+    expect(Object.fromEntries(first.searchParams)).toEqual({
+      limit: "100",
+      datetime: "2024-05-01T00:00:00.000Z/..",
+    });
   });
 
   it("ends where a server sends the same page for ever", async () => {
@@ -345,6 +375,18 @@ describe("static catalogues", () => {
     expect(layers.flatMap((layer) => layer.items.map((each) => each.id))).toEqual(["b"]);
   });
 
+  it("end where there are too many bytes of them", async () => {
+    const ports = {
+      fetch: documentsAt(documents),
+      signal: null,
+      allowance: { bytes: 2.5 * JSON.stringify(item("b")).length },
+    };
+    const read = (): Promise<unknown> => fetchDocument({ url: "https://s.test/2024/b.json" }, ports);
+    await read();
+    await read();
+    await expect(read()).rejects.toThrow(/b\.json and the documents before it have more than 256 MiB/);
+  });
+
   it("name the document that is missing", async () => {
     const ports = bindingPorts({ fetch: documentsAt(documents), openHeader: noFiles });
     await expect(bound(stacRequest("https://s.test/root.json"), ports)).rejects.toMatchObject({
@@ -362,6 +404,16 @@ describe("refusals", () => {
     "https://s.test/other.json": { hello: "world" },
   };
   const ports = bindingPorts({ fetch: documentsAt(documents), openHeader: noFiles });
+
+  it("a web page", async () => {
+    const page: Fetch = () =>
+      Promise.resolve(new Response("<html></html>", { headers: { "Content-Type": "text/html" } }));
+    const web = bindingPorts({ fetch: page, openHeader: noFiles });
+    await expect(bound(stacRequest("https://s.test/page?key=1"), web)).rejects.toMatchObject({
+      code: "ProcessParameterInvalid",
+      message: expect.stringContaining("is no JSON object (status 200, text/html)") as string,
+    });
+  });
 
   it.each<[string, StacRequest, string, RegExp]>([
     [
