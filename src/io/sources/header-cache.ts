@@ -1,7 +1,8 @@
 /** Parsed headers of an isolate: values, never promises, by href and validator, up to a number of bytes. */
 import { headerCacheBytesMax } from "../../limits.ts";
 import { tableBytes } from "./cog/block-table.ts";
-import type { CogHeader, CogLevel } from "./cog/header.ts";
+import type { CogHeader } from "./cog/header.ts";
+import type { CogLevel } from "./cog/levels.ts";
 
 export interface HeaderCache {
   get(href: string, validator: string | null): CogHeader | null;
