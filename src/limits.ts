@@ -130,3 +130,5 @@ export const estimatePixelsPerSecond = 50_000_000;
 export const csvRowsMax = 2_000_000;
 /** Scans of one JPEG: progressive encoders make about ten; each may cost a pass over the whole image. */
 export const jpegScansMax = 100;
+/** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */
+export const picturePixelsMax = 4 * 1024 * 1024;

@@ -10,6 +10,7 @@ import { retarget } from "../cube/retarget.ts";
 import type { Value } from "../cube/program/value.ts";
 import { OpenEOError } from "../errors.ts";
 import type { EncodedFile } from "../io/formats/format.ts";
+import { findFormat } from "../io/formats/index.ts";
 import { plansKeptMax } from "../limits.ts";
 import { CubeRef } from "../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../openeo/lower.ts";
@@ -40,16 +41,17 @@ export interface Tile {
 
 export async function renderTile(request: TileRequest, deps: Deps): Promise<Tile> {
   const { target, shape, region, output } = await tileRegion(request, deps);
-  const style = styled(output, request.service);
+  const format = tileFormat(output, request.service);
+  const style = styled(output, format, request.service);
   return {
     address: hashText(
-      `${addresser(target.plan)(target.node, region)}|${JSON.stringify(style.options)}`,
+      `${addresser(target.plan)(target.node, region)}|${format}|${JSON.stringify(style.options)}`,
     ).slice(0, 32),
     trace: traceOf(target.plan, target.approximate),
     async encode() {
       const chunk = await evaluate(target.plan, { node: target.node, region }, deps);
       return encodeRaster(rasterOf({ chunk, all: region, region }, shape, request.grid), {
-        format: "PNG",
+        format,
         output: style,
         deps,
       });
@@ -132,9 +134,15 @@ function timeIndex(labels: readonly string[], asked: string): number {
   );
 }
 
-function styled(output: OutputRequest, service: ServiceRecord): OutputRequest {
+/** XYZ services show the picture that save_result asks for; all else is PNG, which is what WMTS promises. */
+function tileFormat(output: OutputRequest, service: ServiceRecord): "PNG" | "JPEG" | "WEBP" {
+  const asked = findFormat(output.format ?? "");
+  return service.type === "XYZ" && (asked === "JPEG" || asked === "WEBP") ? asked : "PNG";
+}
+
+function styled(output: OutputRequest, format: string, service: ServiceRecord): OutputRequest {
   const colormap = service.configuration["colormap"];
-  const own = output.format?.toLowerCase() === "png" ? output.options : {};
+  const own = output.format?.toUpperCase() === format ? output.options : {};
   return { ...output, options: typeof colormap === "string" ? { ...own, colormap } : own };
 }
 

@@ -1,11 +1,11 @@
 /** Blocks of TIFFs with GDAL's values: a few are committed, many are made anew where GDAL is installed. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import type { TypedArray } from "../../src/cube/chunk.ts";
+import { gdalIsHere } from "./pixels.ts";
 
 const python = "/usr/bin/python3";
-const gdalIsHere = spawnSync(python, ["-c", "import osgeo.gdal, numpy"]).status === 0;
 
 export interface CodecCase {
   readonly name: string;

@@ -1,10 +1,12 @@
 /** Decoders of TIFF compressions: one line per codec. */
 import type { TypedArray } from "../../cube/chunk.ts";
 import { SourceUnreadable } from "../faults.ts";
-import type { CodecChoice } from "./choice.ts";
 import { decodeCcitt } from "./ccitt.ts";
+import type { CodecChoice } from "./choice.ts";
+import type { EncodeJpeg, EncodeWebp } from "./image-encoders.ts";
 import { decodeJpeg } from "./jpeg.ts";
 import { decodeLerc } from "./lerc.ts";
+import { decodeLzma } from "./lzma.ts";
 import { decodeLzw } from "./lzw.ts";
 import { decodeNext } from "./next.ts";
 import { decodePackBits } from "./packbits.ts";
@@ -22,6 +24,9 @@ export interface PlatformCodecs {
   readonly deflate: (bytes: Uint8Array, level: number) => Uint8Array;
   /** Where it is missing, WebP is refused. */
   readonly webp?: DecodeWebp;
+  /** Where these are missing, the output formats JPEG and WEBP are refused. */
+  readonly encodeJpeg?: EncodeJpeg;
+  readonly encodeWebp?: EncodeWebp;
 }
 
 /** What a block should hold. */
@@ -47,19 +52,10 @@ export interface DecodedSamples {
 export type DecodeBlock = (bytes: Uint8Array, shape: BlockShape) => Uint8Array | DecodedSamples;
 
 const names: Readonly<Record<number, string>> = {
-  2: "CCITT RLE",
-  3: "CCITT G3",
-  4: "CCITT G4",
   6: "old JPEG",
-  7: "JPEG",
-  32766: "NeXT",
-  32809: "ThunderScan",
   34676: "SGILog",
   34677: "SGILog24",
   34712: "JPEG 2000",
-  34887: "LERC",
-  34925: "LZMA",
-  50001: "WebP",
   50002: "JPEG XL",
   52546: "JPEG XL",
 };
@@ -76,6 +72,8 @@ export function decoderOf(compression: number, codecs: PlatformCodecs, key: stri
       return codecs.inflate;
     case 32773:
       return decodePackBits;
+    case 34925:
+      return decodeLzma;
     case 50000:
       return codecs.zstd;
     default:

@@ -252,6 +252,69 @@ def gray():
             yield from crafted(data, f"scheme {compression} {width}x{height}", width, height, bits, compression)
 
 
+def lzw_stream(data, order, clear_at=4094):
+    """LZW as an encoder would write it: `order` low (before TIFF 5.0) or high; the table is cleared at `clear_at` entries."""
+    early = 0 if order == "low" else 1
+    bits, width = [], 9
+
+    def put(code):
+        digits = [(code >> i) & 1 for i in range(width)]
+        bits.extend(digits if order == "low" else digits[::-1])
+
+    table, following, word = {bytes([i]): i for i in range(256)}, 258, b""
+    put(256)
+    for byte in data:
+        longer = word + bytes([byte])
+        if longer in table:
+            word = longer
+            continue
+        put(table[word])
+        if following < 4096:
+            table[longer] = following
+        following += 1
+        if following - 1 + early == 1 << width and width < 12:
+            width += 1
+        if following >= clear_at:
+            put(256)
+            table, following, width = {bytes([i]): i for i in range(256)}, 258, 9
+        word = bytes([byte])
+    put(table[word])
+    following += 1
+    if following - 1 + early == 1 << width and width < 12:
+        width += 1
+    put(257)
+    return np.packbits(bits, bitorder="little" if order == "low" else "big").tobytes()
+
+
+def lzw():
+    sizes = [(9, 31)] if SMALL else [(1, 1), (9, 31), (64, 64), (150, 201)]
+    for height, width in sizes:
+        for kind in ["uint8", "uint16", "float32"]:
+            for bands in [1, 3]:
+                yield from write(scene(bands, height, width, kind), f"lzw {kind} {width}x{height}x{bands}",
+                                 ["COMPRESS=LZW", f"BLOCKYSIZE={height}"])
+        pixels = scene(1, height, width, "uint8")[0]
+        for what, data in [("scene", pixels.tobytes()), ("steps", (pixels // 50 * 50).tobytes()), ("zeros", bytes(height * width))]:
+            for order in ["low", "high"]:
+                yield from crafted(lzw_stream(data, order), f"lzw {order} {what} {width}x{height}", width, height, 8, 5)
+            yield from crafted(lzw_stream(data, "high", 4900), f"lzw full table {what} {width}x{height}", width, height, 8, 5)
+
+
+def lzma_files():
+    # The last one takes several chunks of LZMA2.
+    shapes = [(1, 9, 31)] if SMALL else [(1, 1, 1), (3, 9, 31), (1, 64, 64), (3, 70, 61)]
+    kinds = ["uint8", "uint16", "float32", "float64"]
+    files = [(kind, shape) for kind in kinds for shape in shapes] + ([] if SMALL else [("float64", (3, 230, 401))])
+    for kind, (bands, height, width) in files:
+        for preset in [0, 6] if height < 70 else [6]:
+            yield from write(scene(bands, height, width, kind), f"lzma {kind} {width}x{height}x{bands} preset {preset}",
+                             ["COMPRESS=LZMA", f"BLOCKYSIZE={height}", f"LZMA_PRESET={preset}"])
+    for bands, height, width in shapes:
+        yield from write(np.zeros((1, height, width), "uint8"), f"lzma zeros {width}x{height}", ["COMPRESS=LZMA", f"BLOCKYSIZE={height}"])
+        noise = np.random.default_rng(1).integers(0, 256, (1, height, width)).astype("uint8")
+        yield from write(noise, f"lzma noise {width}x{height}", ["COMPRESS=LZMA", f"BLOCKYSIZE={height}"])
+
+
 def webp():
     sizes = [(7, 9)] if SMALL else [(1, 1), (7, 9), (16, 16), (33, 50), (90, 130)]
     for height, width in sizes:
@@ -266,7 +329,7 @@ def webp():
 
 
 if __name__ == "__main__":
-    makers = {"lerc": lerc, "jpeg": jpeg, "webp": webp, "ccitt": ccitt, "gray": gray}
+    makers = {"lerc": lerc, "jpeg": jpeg, "webp": webp, "ccitt": ccitt, "gray": gray, "lzw": lzw, "lzma": lzma_files}
     cases = list(makers[sys.argv[1]]())
     kept = cases[::max(1, len(cases) // 10)] if SMALL else cases
     print("[" + ",\n".join(json.dumps(case) for case in kept) + "]")
