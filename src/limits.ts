@@ -132,3 +132,5 @@ export const csvRowsMax = 2_000_000;
 export const jpegScansMax = 100;
 /** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */
 export const picturePixelsMax = 4 * 1024 * 1024;
+/** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */
+export const crsTextsKept = 512;

@@ -30,11 +30,17 @@ export async function checkRaster(path: string, entry: ReferenceEntry): Promise<
     const difference = cellDifference(found, entry, header);
     return difference
       ? { verdict: "wrong", reason: difference }
-      : { verdict: "right", reason: header.problem ? `no load source: ${header.problem}` : "" };
+      : { verdict: "right", reason: remark(header, entry) };
   } catch (error) {
     if (error instanceof SourceUnreadable) return { verdict: "refused", reason: error.reason };
     return { verdict: "wrong", reason: `${(error as Error).name}: ${(error as Error).message}` };
   }
+}
+
+/** What a person who loads the file into a cube will be told. */
+function remark(header: CogHeader, entry: ReferenceEntry): string {
+  const crs = entry.crs && header.levels[0]!.grid.crs === "" ? `GDAL has the CRS ${entry.crs}; ` : "";
+  return header.problem ? `${crs}no load source: ${header.problem}` : crs;
 }
 
 /** Values where GDAL has none: right only when GDAL lacks the codec (12 bit JPEG is one), wrong when it says that the file is damaged. */

@@ -1,5 +1,6 @@
 /** The STAC Collection that clients see, made from the imported one and from what was found in its files. Pure. */
 import { isGeographic } from "../cube/crs/index.ts";
+import { referenceSystem } from "./reference-system.ts";
 
 interface StacBand {
   readonly name?: string;
@@ -110,12 +111,12 @@ function cubeDimensions(
   of: { readonly bbox: readonly number[]; readonly times: readonly string[] },
 ): Record<string, unknown> {
   const grid = facts.grids.length === 1 ? facts.grids[0]! : null;
-  const code = grid ? Number(/^EPSG:(\d+)$/.exec(grid.crs)?.[1] ?? 4326) : 4326;
+  const system = grid ? referenceSystem(grid.crs) : 4326;
   const [west, south, east, north] = grid ? grid.bounds : of.bbox;
   const step = grid ? { step: Math.min(...facts.bands.map((band) => band.stepX)) } : {};
   return {
-    x: { type: "spatial", axis: "x", extent: [west, east], reference_system: code, ...step },
-    y: { type: "spatial", axis: "y", extent: [south, north], reference_system: code, ...step },
+    x: { type: "spatial", axis: "x", extent: [west, east], reference_system: system, ...step },
+    y: { type: "spatial", axis: "y", extent: [south, north], reference_system: system, ...step },
     t: { type: "temporal", extent: [of.times[0], of.times[of.times.length - 1]] },
     bands: { type: "bands", values: facts.bands.map((band) => band.name) },
   };

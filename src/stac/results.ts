@@ -1,5 +1,6 @@
 /** STAC documents of a job's results: a collection with every asset, and an item per file. */
 import { isGeographic, transformBounds } from "../cube/crs/index.ts";
+import { projectionFields } from "./reference-system.ts";
 import { type Grid, gridBounds } from "../cube/shape.ts";
 
 /** A file of a run. */
@@ -158,7 +159,7 @@ function assetOf(file: ResultFile, links: ResultLinks): Record<string, unknown> 
       ...(offset !== undefined ? { "raster:offset": offset } : {}),
       ...(statistics ? { statistics } : {}),
     })),
-    "proj:code": grid.crs,
+    ...projectionFields(grid.crs),
     "proj:shape": [grid.height, grid.width],
     "proj:transform": [grid.stepX, 0, grid.originX, 0, grid.stepY, grid.originY],
     "proj:bbox": gridBounds(grid),

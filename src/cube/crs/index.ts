@@ -1,98 +1,34 @@
 /** Coordinate reference systems: names, transformations, bounds. x is longitude or easting, y latitude or northing, always. */
-import proj4 from "proj4";
-import { ProcessFault } from "../faults.ts";
-import { epsgDefinition } from "./definitions.ts";
+import { crsTextsKept } from "../../limits.ts";
+import { crsSystem } from "./normalize.ts";
+import { type Transform, makeTransform } from "./transform.ts";
 
-/** Takes and gives [x, y]; coordinates that have no image come out as NaN or infinite. */
-export type Transform = (x: number, y: number) => readonly [number, number];
+export type { Transform } from "./transform.ts";
+export { systemWkt, systemWkt1 } from "./write-wkt.ts";
+export { ellipsoidOfCode, meridianOfCode, unitOfCode } from "./codes.ts";
+export { geographicOfDatum, geographicOfName, geographicSystem, horizontalOf } from "./definitions.ts";
+export { convertedCrs, crsSystem, describedCrs, epsgCode, normalizeCrs, withUnit } from "./normalize.ts";
+export { type CrsSystem, isOfEarth } from "./system.ts";
+export type { CrsDescription } from "./described.ts";
 
 export type Bounds = readonly [west: number, south: number, east: number, north: number];
 
-/** One spelling per CRS: "EPSG:n" for codes in any of their forms, else the WKT or PROJ text itself. */
-export function normalizeCrs(input: string | number): string {
-  const code = epsgCode(input);
-  const crs = code === null ? String(input) : `EPSG:${code}`;
-  definitionOf(crs);
-  return crs;
-}
-
-/** The EPSG code in 32633, "32633", "EPSG:32633", an OGC URN or URL; null for texts of other kinds. */
-export function epsgCode(input: string | number): number | null {
-  if (typeof input === "number") return input;
-  const text = input.trim();
-  if (/^(urn:ogc:def:crs:)?OGC:(1\.3:)?:?CRS84$/i.test(text)) return 4326;
-  const match =
-    /^(?:EPSG:|urn:ogc:def:crs:EPSG:[^:]*:|https?:\/\/www\.opengis\.net\/def\/crs\/EPSG\/[^/]*\/)?(\d{4,6})$/i.exec(
-      text,
-    );
-  return match ? Number(match[1]) : null;
-}
-
-interface Converter {
-  forward(point: [number, number]): number[];
-}
-
-const definitions = new Map<string, Converter>();
-
-/** Converter between longitude and latitude (WGS 84 degrees) and the CRS. */
-function definitionOf(crs: string): Converter {
-  let converter = definitions.get(crs);
-  if (!converter) {
-    try {
-      converter = proj4("EPSG:4326", sourceOf(crs));
-    } catch {
-      throw unknownCrs(crs);
-    }
-    definitions.set(crs, converter);
-  }
-  return converter;
-}
-
-function sourceOf(crs: string): string {
-  if (crs === "EPSG:4326" || crs === "EPSG:3857") return crs;
-  const code = epsgCode(crs);
-  if (code === null) {
-    if (!/^\s*(\+proj|\+init|[A-Z]+\[)/.test(crs)) throw unknownCrs(crs);
-    return crs;
-  }
-  const definition = epsgDefinition(code);
-  if (definition === null) throw unknownCrs(crs);
-  return definition;
-}
-
-function unknownCrs(crs: string): ProcessFault {
-  return new ProcessFault(
-    "ProcessParameterInvalid",
-    `The coordinate reference system '${crs.slice(0, 80)}' is not known here; give an EPSG code such as 4326, 3857, 3035 or a UTM zone (326xx, 327xx), or WKT2.`,
-  );
-}
-
 const transforms = new Map<string, Transform>();
 
+/** The transformation from one system to another; it is set up once per pair. */
 export function transformer(from: string, to: string): Transform {
   const key = `${from}|${to}`;
   let transform = transforms.get(key);
   if (!transform) {
-    transform = makeTransform(from, to);
+    transform = from === to ? (x, y) => [x, y] : makeTransform(crsSystem(from), crsSystem(to));
+    if (transforms.size >= crsTextsKept) transforms.clear();
     transforms.set(key, transform);
   }
   return transform;
 }
 
-function makeTransform(from: string, to: string): Transform {
-  if (from === to) return (x, y) => [x, y];
-  definitionOf(from);
-  definitionOf(to);
-  const converter = proj4(sourceOf(from), sourceOf(to));
-  return (x, y) => {
-    if (!Number.isFinite(x) || !Number.isFinite(y)) return [NaN, NaN];
-    return converter.forward([x, y]) as unknown as [number, number];
-  };
-}
-
 export function isGeographic(crs: string): boolean {
-  const code = epsgCode(crs);
-  return code === 4326 || code === 4258 || code === 4269 || /^(GEOGCS|GEOGCRS)|\+proj=longlat/.test(crs);
+  return crsSystem(crs).projection === "longlat";
 }
 
 /** Points per side of a box whose image is sought: a straight edge is a curve elsewhere. */
