@@ -27,4 +27,4 @@ console.log(
   `refused of those that GDAL reads: ${refusedReadable} of ${readable} (${((100 * refusedReadable) / Math.max(1, readable)).toFixed(1)} %)`,
 );
 console.log(`${right} right, ${refused} refused, ${wrong} wrong, ${hung} hung`);
-process.exit(wrong + hung > 0 ? 1 : 0);
+process.exitCode = wrong + hung > 0 ? 1 : 0;
