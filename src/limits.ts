@@ -128,8 +128,8 @@ export const estimateBytesPerSecond = 20 * 1024 * 1024;
 export const estimatePixelsPerSecond = 50_000_000;
 /** Values of a cube written as CSV: about 30 bytes each as text. */
 export const csvRowsMax = 2_000_000;
-/** Scans of one JPEG: progressive encoders make about ten; each may cost a pass over the whole image. */
-export const jpegScansMax = 100;
+/** Scans of one JPEG: progressive encoders make ten to twenty-five; each may cost a pass over the whole image in a few bytes. */
+export const jpegScansMax = 40;
 /** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */
 export const picturePixelsMax = 4 * 1024 * 1024;
 /** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */
