@@ -24,7 +24,7 @@ export async function checkRaster(path: string, entry: ReferenceEntry): Promise<
     if (wrong) return { verdict: "wrong", reason: wrong };
     if (entry.read?.includes("corner window"))
       return { verdict: "right", reason: "header only, as in the reference" };
-    const found = await readCells(bytes, comparable(header), entry.pixels ?? []);
+    const found = await readCells(bytes, comparable(header, entry), entry.pixels ?? []);
     const refusal = gdalsRefusal(entry);
     if (refusal) return unlikeGdal(header, refusal);
     const difference = cellDifference(found, entry, header);
@@ -52,8 +52,9 @@ function unlikeGdal(header: CogHeader, refusal: string): RasterVerdict {
 }
 
 /** GDAL 3.6 holds signed bytes in an unsigned type, in which their negative no-data value never occurs. */
-function comparable(header: CogHeader): CogHeader {
-  return header.type === "int8" && (header.nodata ?? 0) < 0 ? { ...header, nodata: null } : header;
+function comparable(header: CogHeader, entry: ReferenceEntry): CogHeader {
+  const unsigned = header.type === "int8" && entry.dtype === "Byte";
+  return unsigned && (header.nodata ?? 0) < 0 ? { ...header, nodata: null } : header;
 }
 
 function headerDifference(header: CogHeader, entry: ReferenceEntry): string | null {
