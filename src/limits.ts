@@ -94,6 +94,8 @@ export const tagBytesMax = 1024 * 1024;
 export const blockTableKeptMax = 65_536;
 /** Blocks of one level of a file: a raster of 1,000,000 x 1,000,000 cells in 256 x 256 blocks has 15 million. */
 export const fileBlocksMax = 16_777_216;
+/** Blocks of a mask that one block of an image may touch: a tile of 4096 over a mask in rows. */
+export const maskBlocksMax = 16_384;
 /** Bytes of the slices that large uncompressed blocks are read in. */
 export const sliceBytes = 512 * 1024;
 /** Largest distance, in cells, between ground control points and the affine transform that stands for them. */

@@ -24,17 +24,23 @@ export async function checkRaster(path: string, entry: ReferenceEntry): Promise<
     if (wrong) return { verdict: "wrong", reason: wrong };
     if (entry.read?.includes("corner window"))
       return { verdict: "right", reason: "header only, as in the reference" };
-    const found = await readCells(bytes, comparable(header), entry.pixels ?? []);
+    const found = await readCells(bytes, comparable(header, entry), entry.pixels ?? []);
     const refusal = gdalsRefusal(entry);
     if (refusal) return unlikeGdal(header, refusal);
     const difference = cellDifference(found, entry, header);
     return difference
       ? { verdict: "wrong", reason: difference }
-      : { verdict: "right", reason: header.problem ? `no load source: ${header.problem}` : "" };
+      : { verdict: "right", reason: remark(header, entry) };
   } catch (error) {
     if (error instanceof SourceUnreadable) return { verdict: "refused", reason: error.reason };
     return { verdict: "wrong", reason: `${(error as Error).name}: ${(error as Error).message}` };
   }
+}
+
+/** What a person who loads the file into a cube will be told. */
+function remark(header: CogHeader, entry: ReferenceEntry): string {
+  const crs = entry.crs && header.levels[0]!.grid.crs === "" ? `GDAL has the CRS ${entry.crs}; ` : "";
+  return header.problem ? `${crs}no load source: ${header.problem}` : crs;
 }
 
 /** Values where GDAL has none: right only when GDAL lacks the codec (12 bit JPEG is one), wrong when it says that the file is damaged. */
@@ -46,8 +52,9 @@ function unlikeGdal(header: CogHeader, refusal: string): RasterVerdict {
 }
 
 /** GDAL 3.6 holds signed bytes in an unsigned type, in which their negative no-data value never occurs. */
-function comparable(header: CogHeader): CogHeader {
-  return header.type === "int8" && (header.nodata ?? 0) < 0 ? { ...header, nodata: null } : header;
+function comparable(header: CogHeader, entry: ReferenceEntry): CogHeader {
+  const unsigned = header.type === "int8" && entry.dtype === "Byte";
+  return unsigned && (header.nodata ?? 0) < 0 ? { ...header, nodata: null } : header;
 }
 
 function headerDifference(header: CogHeader, entry: ReferenceEntry): string | null {

@@ -1,11 +1,11 @@
 /** Decoders of TIFF compressions: one line per codec. */
 import type { TypedArray } from "../../cube/chunk.ts";
 import { SourceUnreadable } from "../faults.ts";
-import type { CodecChoice } from "./choice.ts";
 import { decodeCcitt } from "./ccitt.ts";
+import type { CodecChoice } from "./choice.ts";
+import type { EncodeJpeg, EncodeWebp } from "./image-encoders.ts";
 import { decodeJpeg } from "./jpeg.ts";
 import { decodeLerc } from "./lerc.ts";
-import type { EncodeJpeg, EncodeWebp } from "./image-encoders.ts";
 import { decodeLzma } from "./lzma.ts";
 import { decodeLzw } from "./lzw.ts";
 import { decodeNext } from "./next.ts";
@@ -52,18 +52,10 @@ export interface DecodedSamples {
 export type DecodeBlock = (bytes: Uint8Array, shape: BlockShape) => Uint8Array | DecodedSamples;
 
 const names: Readonly<Record<number, string>> = {
-  2: "CCITT RLE",
-  3: "CCITT G3",
-  4: "CCITT G4",
   6: "old JPEG",
-  7: "JPEG",
-  32766: "NeXT",
-  32809: "ThunderScan",
   34676: "SGILog",
   34677: "SGILog24",
   34712: "JPEG 2000",
-  34887: "LERC",
-  50001: "WebP",
   50002: "JPEG XL",
   52546: "JPEG XL",
 };

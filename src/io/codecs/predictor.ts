@@ -63,6 +63,7 @@ export function undoFloatingPoint(
   rows: BlockRows & { readonly bytesPerSample: number },
 ): Uint8Array {
   const { width, height, samples, bytesPerSample } = rows;
+  if (samples === 1) return undoOneSample(bytes, rows);
   const cells = width * samples;
   const rowBytes = cells * bytesPerSample;
   const out = new Uint8Array(rowBytes * height);
@@ -73,6 +74,28 @@ export function undoFloatingPoint(
       let from = start + b * cells;
       for (let at = start + bytesPerSample - 1 - b; at < start + rowBytes; at += bytesPerSample)
         out[at] = bytes[from++]!;
+    }
+  }
+  return out;
+}
+
+/** The same for one sample per cell, in one pass: the running sum goes straight to its place. */
+function undoOneSample(
+  bytes: Uint8Array,
+  { width, height, bytesPerSample }: BlockRows & { readonly bytesPerSample: number },
+): Uint8Array {
+  const rowBytes = width * bytesPerSample;
+  const out = new Uint8Array(rowBytes * height);
+  for (let row = 0; row < height; row++) {
+    const start = row * rowBytes;
+    const stop = start + rowBytes;
+    let from = start;
+    let value = 0;
+    for (let first = start + bytesPerSample - 1; first >= start; first--) {
+      for (let at = first; at < stop; at += bytesPerSample) {
+        value = (value + bytes[from++]!) & 255;
+        out[at] = value;
+      }
     }
   }
   return out;

@@ -43,10 +43,10 @@ const predicting = new Set([LZW, 8, 32946, LZMA, 50000]);
 export async function imageFacts(tags: TagReader, littleEndian: boolean, key: string): Promise<ImageFacts> {
   const width = await tags.number(TAG.imageWidth, 0);
   const height = await tags.number(TAG.imageLength, 0);
-  if (!(width >= 1 && height >= 1 && width < 2 ** 31 && height < 2 ** 31))
+  if (!isSize(width) || !isSize(height))
     throw new SourceUnreadable(key, `an image of ${width} x ${height} cells cannot be`);
   const samples = await tags.number(TAG.samplesPerPixel, 1);
-  if (!(samples >= 1 && samples <= 65535) || (tags.entry(TAG.samplesPerPixel)?.count ?? 1) !== 1)
+  if (!isSize(samples) || samples > 65535 || (tags.entry(TAG.samplesPerPixel)?.count ?? 1) !== 1)
     throw new SourceUnreadable(key, `${samples} samples per cell cannot be`);
   const layout = (await tags.number(TAG.planarConfiguration, 1)) === 2 && samples > 1 ? "separate" : "pixel";
   const { type, ...sample } = await storedSample(tags, key);
@@ -77,6 +77,11 @@ export async function imageFacts(tags: TagReader, littleEndian: boolean, key: st
     coding,
     alphaBand: colour.kind === "as stored" ? await alphaBandOf(tags, alpha) : null,
   };
+}
+
+/** A count of cells that can be: tags may hold fractions and negative numbers where they have no business. */
+export function isSize(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value < 2 ** 31;
 }
 
 interface ColourTags {

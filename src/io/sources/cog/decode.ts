@@ -36,14 +36,14 @@ export function decodeBlock(
   if (!(decoded instanceof Uint8Array)) return fromSamples(decoded, layout, rows);
   const wanted = storedRowsBytes(coding, blockWidth, rows);
   if (decoded.length < wanted) throw new RangeError(`${decoded.length} bytes where ${wanted} are needed`);
-  const own = ownBytes(decoded, bytes, wanted);
+  const whole = decoded.length >= shape.bytesMax;
+  const own = ownBytes(decoded, bytes, whole ? shape.bytesMax : wanted);
+  const cells = { width: blockWidth, height: whole ? blockHeight : rows };
   if (coding.colour.kind === "ycbcr") {
     if (coding.predictor !== 1) throw new RangeError("a predictor over YCbCr groups");
-    const cells = { width: blockWidth, height: rows };
     return { data: fullSize(ycbcrToRgb(own, coding.colour, cells), layout, 3), mask: null };
   }
-  const data = unpack(own, coding, { type: layout.type, width: blockWidth, height: rows });
-  return { data: coloured(data, layout), mask: null };
+  return { data: coloured(unpack(own, coding, { ...cells, type: layout.type }), layout), mask: null };
 }
 
 /** Memory that may be changed and looked at as wider numbers: never that of the bytes that were read. */

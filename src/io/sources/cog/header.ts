@@ -1,19 +1,17 @@
 /** The header of a GeoTIFF as plain data: levels, blocks, how to decode them, and where they lie. */
-import type { ElementType, Grid } from "../../../cube/shape.ts";
+import type { ElementType } from "../../../cube/shape.ts";
 import type { RasterSource } from "../../../cube/source.ts";
-import { fileLevelsMax } from "../../../limits.ts";
 import type { ByteSource } from "../../bytes.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import { type ImageFacts, imageFacts } from "./coding.ts";
 import { type GeoKeys, crsOf } from "./crs.ts";
 import { geoKeysOf } from "./geokeys.ts";
-import { type TiffImages, imagesOf } from "./images.ts";
-import { type BlockLayout, layoutOf } from "./layout.ts";
+import { imagesOf } from "./images.ts";
+import { type CogLevel, levelsOf } from "./levels.ts";
 import { metadataNodataValues, metadataNumbers } from "./metadata.ts";
 import { declaredNodata as declaredNodataOf, effectiveNodata } from "./nodata.ts";
-import type { MaskLayout } from "./masks.ts";
 import { pagedBytes } from "./paged.ts";
-import { type Place, type Transform, placeOf } from "./place.ts";
+import { type Place, placeOf } from "./place.ts";
 import { TAG } from "./tiff/tags.ts";
 import type { TagReader } from "./tiff/values.ts";
 
@@ -39,15 +37,6 @@ export interface CogHeader {
   /** Why the file cannot be loaded into a cube although its cells can be read; null when it can. */
   readonly problem: string | null;
   readonly levels: readonly CogLevel[];
-}
-
-export interface CogLevel extends BlockLayout {
-  /** In cells, without a CRS ("") and with steps of 1, where the file does not say where it lies. */
-  readonly grid: Grid;
-  /** What a row adds to x and a column to y, in units of the CRS; null when the axes are upright. */
-  readonly rotation: readonly [xPerRow: number, yPerColumn: number] | null;
-  /** Where the file says which cells are valid, in blocks of its own; null when it does not. */
-  readonly mask: MaskLayout | null;
 }
 
 /** Reads whatever is a TIFF; fails with SourceUnreadable where its cells cannot be had, never because of its place. */
@@ -89,102 +78,6 @@ async function validityOf(
   const nodata = masked || nodataValues ? null : effective;
   const alphaBand = masked || nodataValues || nodata !== null ? null : facts.alphaBand;
   return { nodata, declaredNodata, nodataValues, alphaBand };
-}
-
-interface FileFacts {
-  readonly facts: ImageFacts;
-  /** "" where it is not known. */
-  readonly crs: string;
-  readonly place: Place;
-  readonly key: string;
-}
-
-/** Full resolution and those overviews that hold the same bands; a level without a mask is left out where the image has one. */
-async function levelsOf(images: TiffImages, file: FileFacts): Promise<CogLevel[]> {
-  const { facts, key } = file;
-  const full = await levelOf(images.full, images.fullMask, {
-    ...file,
-    of: facts,
-    littleEndian: images.littleEndian,
-  });
-  const levels = [full];
-  for (const { image, mask } of images.overviews) {
-    if (levels.length === fileLevelsMax || (full.mask && !mask)) continue;
-    const of = await sound(() => imageFacts(image, images.littleEndian, key));
-    if (!of || !reduces(of, facts)) continue;
-    const level = await sound(() => levelOf(image, mask, { ...file, of, littleEndian: images.littleEndian }));
-    if (level && !(full.mask && !level.mask)) levels.push(level);
-  }
-  return levels.sort((a, b) => b.width - a.width);
-}
-
-/** A damaged overview costs itself, not the file. */
-async function sound<T>(make: () => Promise<T>): Promise<T | null> {
-  try {
-    return await make();
-  } catch (error) {
-    if (error instanceof SourceUnreadable) return null;
-    throw error;
-  }
-}
-
-/** The same bands in the same shape, smaller, up to one cell of rounding on each side. */
-function reduces(small: ImageFacts, full: ImageFacts): boolean {
-  return (
-    small.width < full.width &&
-    small.bands === full.bands &&
-    small.type === full.type &&
-    small.layout === full.layout &&
-    Math.abs(small.height - (full.height * small.width) / full.width) <= 1 + full.height / full.width
-  );
-}
-
-async function levelOf(
-  image: TagReader,
-  mask: TagReader | null,
-  file: FileFacts & { readonly of: ImageFacts; readonly littleEndian: boolean },
-): Promise<CogLevel> {
-  const { of, key } = file;
-  const layout = await layoutOf(image, of, key);
-  const across = file.facts.width / of.width;
-  const down = file.facts.height / of.height;
-  const transform: Transform = file.place.transform ?? [0, 1, 0, 0, 0, 1];
-  const [originX, stepX, xPerRow, originY, yPerColumn, stepY] = transform;
-  return {
-    ...layout,
-    grid: {
-      crs: file.crs,
-      originX,
-      originY,
-      stepX: stepX * across,
-      stepY: stepY * down,
-      width: of.width,
-      height: of.height,
-    },
-    rotation: xPerRow === 0 && yPerColumn === 0 ? null : [xPerRow * down, yPerColumn * across],
-    mask: mask && (await maskLayout(mask, { ...of, key, littleEndian: file.littleEndian })),
-  };
-}
-
-/** A mask of one band, or of one for each, of 1 or 8 bit and of the image's size; another one is not a mask of it. */
-async function maskLayout(
-  mask: TagReader,
-  image: {
-    readonly width: number;
-    readonly height: number;
-    readonly bands: number;
-    readonly key: string;
-    readonly littleEndian: boolean;
-  },
-): Promise<MaskLayout | null> {
-  const facts = await imageFacts(mask, image.littleEndian, image.key);
-  const fits =
-    facts.width === image.width &&
-    facts.height === image.height &&
-    facts.type === "uint8" &&
-    (facts.bands === 1 || facts.bands === image.bands);
-  if (!fits) return null;
-  return { ...(await layoutOf(mask, facts, image.key)), bands: facts.bands, layout: facts.layout };
 }
 
 interface KnownCrs {

@@ -4,7 +4,7 @@ import { bytesPerElement } from "../../../cube/shape.ts";
 import { blockBytesMax, fileBlocksMax, sliceBytes } from "../../../limits.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import { type BlockTable, blockTable } from "./block-table.ts";
-import { type BlockCoding, type ImageFacts, storedRowsBytes } from "./coding.ts";
+import { type BlockCoding, type ImageFacts, isSize, storedRowsBytes } from "./coding.ts";
 import { TAG } from "./tiff/tags.ts";
 import type { TagReader } from "./tiff/values.ts";
 
@@ -30,7 +30,7 @@ export async function layoutOf(tags: TagReader, facts: ImageFacts, key: string):
   const blockWidth = tiled ? await tags.number(TAG.tileWidth, 0) : width;
   const rows = await tags.number(tiled ? TAG.tileLength : TAG.rowsPerStrip, 2 ** 32 - 1);
   const storedHeight = tiled ? rows : Math.min(rows, height);
-  if (!(blockWidth >= 1 && storedHeight >= 1 && blockWidth < 2 ** 31 && storedHeight < 2 ** 31))
+  if (!isSize(blockWidth) || !isSize(storedHeight))
     throw new SourceUnreadable(key, `blocks of ${blockWidth} x ${rows} cells cannot be`);
   const planes = facts.layout === "separate" ? facts.bands : 1;
   const blocks = Math.ceil(width / blockWidth) * Math.ceil(height / storedHeight) * planes;

@@ -1,5 +1,7 @@
 /** Which cells of a block are valid: by the file's mask image, by its alpha band, by its codec. */
+import { maskBlocksMax } from "../../../limits.ts";
 import type { ByteSource } from "../../bytes.ts";
+import { SourceUnreadable } from "../../faults.ts";
 import type { DecodedBlock } from "./decode.ts";
 import type { CogHeader } from "./header.ts";
 import type { BlockLayout } from "./layout.ts";
@@ -28,6 +30,9 @@ export async function maskBlocks(
 ): Promise<readonly Uint8Array[]> {
   const { mask, blocks } = request;
   const bands = mask.bands === 1 ? [0] : request.bands;
+  const perBlock = (level.blockWidth / mask.blockWidth + 2) * (level.blockHeight / mask.blockHeight + 2);
+  if (perBlock > maskBlocksMax)
+    throw new SourceUnreadable(request.header.href, "its mask lies in far smaller blocks than its cells");
   const boxes = blocks.map((block) => boxOf(level, block));
   const outs = boxes.map(() => new Uint8Array(level.blockWidth * level.blockHeight * bands.length));
   const wanted = [...new Set(boxes.flatMap((box) => touched(mask, box)))].sort((a, b) => a - b);

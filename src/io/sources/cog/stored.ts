@@ -95,8 +95,12 @@ function rangeOf(entry: BlockEntry, part: StoredPart, request: StoredRequest): B
   const { coding, blockWidth, tiled } = layout;
   const only = !tiled && tableLength(layout.table) === 1 && entry.offset > 0;
   if (entry.length === 0 && !only) return null;
-  if (!(entry.offset >= 0) || !Number.isSafeInteger(entry.offset))
-    throw new SourceUnreadable(header.href, `a block lies at ${entry.offset}`);
+  for (const value of [entry.offset, entry.length ?? 0])
+    if (!(value >= 0 && Number.isSafeInteger(value)))
+      throw new SourceUnreadable(
+        header.href,
+        `a block lies at ${entry.offset} and is ${entry.length} bytes long`,
+      );
   if (coding.compression === 1) {
     const wanted = storedRowsBytes(coding, blockWidth, part.rows);
     const skipped = storedRowsBytes(coding, blockWidth, part.skipped);
