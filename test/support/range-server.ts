@@ -8,12 +8,15 @@ export interface RangeServer {
   /** Share of reads that are answered 503. */
   faults: number;
   reads(): number;
+  /** Reads that were answered 503. */
+  refused(): number;
   stop(): Promise<void>;
 }
 
 export async function startRangeServer(root: string): Promise<RangeServer> {
   const files = new Map<string, Buffer>();
   let reads = 0;
+  let refused = 0;
   let random = 12345;
   const state = { faults: 0 };
   const server: Server = createServer((request, response) => {
@@ -23,6 +26,7 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
     reads++;
     random = (random * 1103515245 + 12345) % 2147483648;
     if (random / 2147483648 < state.faults) {
+      refused++;
       response.writeHead(503).end();
       return;
     }
@@ -47,6 +51,7 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
       state.faults = share;
     },
     reads: () => reads,
+    refused: () => refused,
     stop: () => new Promise((settle) => server.close(() => settle())),
   };
 }

@@ -171,36 +171,4 @@ describe.runIf(present)("batch jobs", () => {
     });
     expect(listed[0]!.process).toBeUndefined();
   });
-
-  it("cancel at random moments leaves a consistent job", { timeout: 300_000 }, async () => {
-    for (let round = 0; round < 50; round++) {
-      const id = await create(many);
-      await call("POST", `/jobs/${id}/results`);
-      await wait(round * 40);
-      expect((await call("DELETE", `/jobs/${id}/results`)).status).toBe(204);
-      const { status } = await jobOf(id);
-      expect(["created", "canceled", "finished"]).toContain(status);
-      await wait(100);
-      expect((await jobOf(id)).status).toBe(status);
-      const results = await call("GET", `/jobs/${id}/results`);
-      expect(results.status).toBe(status === "created" ? 400 : 200);
-      if (round % 25 === 0) {
-        await call("POST", `/jobs/${id}/results`);
-        expect((await ended(id)).status).toBe("finished");
-      }
-    }
-  });
-
-  it("delete while running leaves neither row nor object", { timeout: 300_000 }, async () => {
-    for (let round = 0; round < 12; round++) {
-      const id = await create(many);
-      await call("POST", `/jobs/${id}/results`);
-      await wait(round * 100);
-      expect((await call("DELETE", `/jobs/${id}`)).status).toBe(204);
-      expect((await call("GET", `/jobs/${id}`)).status).toBe(404);
-      await wait(600);
-      expect((await jobs()).some((job) => job.id === id)).toBe(false);
-      expect(await server.admin.files(`jobs/${id}/`)).toEqual([]);
-    }
-  });
 });

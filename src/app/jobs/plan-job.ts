@@ -9,7 +9,7 @@ import { OpenEOError } from "../../errors.ts";
 import type { BandLabel } from "../../io/formats/format.ts";
 import { levelCount } from "../../io/formats/gtiff/overviews.ts";
 import { type Storage, storageOf } from "../../io/formats/gtiff/samples.ts";
-import { chunkOutputBytesMax, chunkSidesInTiles, jobTasksMax } from "../../limits.ts";
+import { chunkOutputBytesMax, chunkSidesInTiles, fileTilesMax, jobTasksMax } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
@@ -76,7 +76,22 @@ export function jobPlanOf(lowered: Pick<LowerResult, "plan" | "outputs">, budget
       "ProcessGraphComplexity",
       `The job needs ${tasks} chunks; ${jobTasksMax} are allowed. Ask for a smaller area, fewer dates or a coarser resolution.`,
     );
+  for (const file of files) if (file.kind === "raster") requireFewTiles(file);
   return { version: 1, plan: lowered.plan, outputs: lowered.outputs, files };
+}
+
+/** All tiles of a file are known at once when it is put together. */
+function requireFewTiles(file: RasterFile): void {
+  let tiles = 0;
+  for (let level = 0; level < file.levels; level++) {
+    const count = (cells: number): number => Math.ceil(Math.ceil(cells / 2 ** level) / file.tileSize);
+    tiles += count(file.width) * count(file.height) * file.bands;
+  }
+  if (tiles > fileTilesMax)
+    throw new OpenEOError(
+      "ProcessGraphComplexity",
+      `The file ${file.name} would have ${tiles} tiles; ${fileTilesMax} are allowed. Ask for a smaller area or fewer bands, or for tiles of 512 cells (option tile_size).`,
+    );
 }
 
 interface FileOptions {

@@ -2,7 +2,6 @@
 import { OpenEOError } from "../../errors.ts";
 import { jobPlansKept } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
-import type { JobHandle } from "../ports.ts";
 import { openeoError } from "../told-error.ts";
 import { computeTask } from "./compute.ts";
 import { chunkKey, partialKey, planKey, roundKey } from "./keys.ts";
@@ -26,7 +25,7 @@ export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean
     try {
       const result = await perform(task, input, deps);
       const answer = await job.complete(task, result);
-      if (answer.stale) await undo(task, job, deps);
+      if (answer.stale) await undo(task, result, deps);
       next = answer.next;
     } catch (error) {
       const problem = problemOf(error);
@@ -108,8 +107,10 @@ async function planOf(task: TaskMessage, deps: Deps): Promise<JobPlan> {
 }
 
 /** The run was cancelled, deleted or started anew meanwhile: what came too late must not stay. */
-async function undo(task: TaskMessage, job: JobHandle, deps: Deps): Promise<void> {
-  if ((await job.describe()) === null) await deps.files.removeAll(runFolder(task.job, task.run));
+async function undo(task: TaskMessage, result: TaskResult, deps: Deps): Promise<void> {
+  if (result.phase === "layout" && result.upload) await deps.files.abortUpload(result.upload);
+  if ((await deps.jobs.handle(task.job).describe()) === null)
+    await deps.files.removeAll(runFolder(task.job, task.run));
   else if (task.phase === "compute") await deps.files.remove(chunkKey(task, task.number));
   else if (task.phase === "stage") await deps.files.remove(partialKey(task, task.round, task.number));
 }
