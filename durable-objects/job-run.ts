@@ -101,18 +101,25 @@ export class JobRun {
 
   finishedFiles(): FinishedFile[] {
     const layouts = this.layouts();
-    const parts = this.store.results<PartResult>("parts").map(({ result }) => result.etag);
+    const parts = this.store.results<PartResult>("parts").map(({ result }) => result);
     let raster = 0;
     let part = 0;
     return this.outline().map((file, index) => {
       const [full] = this.spans(index);
       if (file.kind === "whole") {
         const computed = [...this.store.resultsBetween<ComputeResult>("compute", full!)];
-        return { layout: null, etags: [], sums: [], assets: computed.flatMap((result) => result.assets) };
+        const assets = computed.flatMap((result) => result.assets);
+        return { layout: null, etags: [], thumbnailBytes: 0, sums: [], assets };
       }
       const layout = layouts[raster++]!;
-      const etags = parts.slice(part, (part += layout.parts));
-      return { layout, etags, sums: this.sumsOf(full!), assets: [] };
+      const own = parts.slice(part, (part += layout.parts));
+      return {
+        layout,
+        etags: own.map(({ etag }) => etag),
+        thumbnailBytes: own[0]!.thumbnailBytes,
+        sums: this.sumsOf(full!),
+        assets: [],
+      };
     });
   }
 

@@ -127,7 +127,7 @@ async function simulate(dates: number, cells: number): Promise<Costs> {
         return layout;
       }
       case "parts":
-        return { phase: "parts", etag: "" };
+        return { phase: "parts", etag: "", thumbnailBytes: 0 };
       case "finish":
         return { phase: "finish" };
       case "stage":

@@ -110,6 +110,23 @@ describe.runIf(present)("batch jobs", () => {
     expect(canonical).toMatchObject({ type: "Collection", id, "openeo:status": "finished" });
     const item = await (await fetch(results.links.find((link) => link.rel === "item")!.href)).json();
     expect(item).toMatchObject({ type: "Feature", assets: { "result.tif": { "proj:shape": [759, 560] } } });
+    expect(canonical).toMatchObject({
+      providers: [{ "processing:expression": { format: "openeo", expression: { process_graph: mean } } }],
+      queued: expect.any(String) as string,
+      started: expect.any(String) as string,
+      expires: expect.any(String) as string,
+      assets: { "result.tif": { roles: ["data"], "file:size": sync.byteLength, "proj:code": "EPSG:32633" } },
+    });
+    const thumbnail = results.assets["thumbnail-result.png"]!;
+    expect(thumbnail).toMatchObject({ roles: ["thumbnail"], type: "image/png" });
+    const picture = Buffer.from(await (await fetch(thumbnail.href)).arrayBuffer());
+    expect(picture.subarray(1, 4).toString()).toBe("PNG");
+    expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([140, 190]);
+    expect(item).toMatchObject({
+      properties: { "processing:software": { "openeo-edge": "0.1.0" }, "processing:facility": "openeo-edge" },
+      assets: { "result.tif": { bands: [{ statistics: { minimum: expect.any(Number) as number } }, {}] } },
+    });
+    expect(results.links.filter((link) => link.rel === "item")).toHaveLength(1);
     const feature = (await (
       await call("GET", `/jobs/${id}/results`, { Accept: "application/geo+json" })
     ).json()) as { type: string };

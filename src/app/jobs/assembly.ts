@@ -23,6 +23,8 @@ export interface Copy {
 
 export interface Assembly {
   readonly layout: Layout;
+  /** Length of the payload of a tile of a level. */
+  readonly lengthOf: (level: number, tile: number) => number;
   /** Copies whose bytes lie in [start, stop) of the final file, cut to it, in its order. */
   copies(start: number, stop: number): Copy[];
 }
@@ -60,7 +62,9 @@ export function assemble(
     image,
     levels.map((tiles) => tiles.chunk.map((chunk, at) => chunks.get(chunk)!.lengths[tiles.index[at]!]!)),
   );
-  return { layout, copies: (start, stop) => copiesOf({ layout, levels, chunks }, start, stop) };
+  const lengthOf = (level: number, tile: number): number =>
+    chunks.get(levels[level]!.chunk[tile]!)!.lengths[levels[level]!.index[tile]!]!;
+  return { layout, lengthOf, copies: (start, stop) => copiesOf({ layout, levels, chunks }, start, stop) };
 }
 
 function chunksOf(

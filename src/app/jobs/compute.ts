@@ -1,7 +1,5 @@
 /** Computing one chunk: from the plan at full resolution, from the stage before for overviews, or a whole output at once. */
 import { type Chunk, type TypedArray, allocate, chunkBytes } from "../../cube/chunk.ts";
-import { decoderOf } from "../../io/codecs/index.ts";
-import { undoDifferences } from "../../io/codecs/predictor.ts";
 import type { Raster } from "../../io/formats/format.ts";
 import { LEADER } from "../../io/formats/gtiff/layout.ts";
 import { encoderBytesFactor } from "../../limits.ts";
@@ -10,7 +8,7 @@ import { encodeOutput } from "../encode-output.ts";
 import { evaluate } from "../evaluate.ts";
 import { numberedName, rasterOf } from "../output-labels.ts";
 import { reserve } from "../reserve.ts";
-import { chunkGrid, chunkHeaderBytes, encodeChunk, tileBytes } from "./chunk-file.ts";
+import { chunkGrid, chunkHeaderBytes, decodeTile, encodeChunk, tileBytes } from "./chunk-file.ts";
 import { chunkRegion } from "./estimate.ts";
 import { assetKey, chunkKey } from "./keys.ts";
 import { type ChunkBox, type ChunkPlace, type Stage, boxOf, childrenOf, placeOf } from "./outline.ts";
@@ -152,13 +150,9 @@ async function passedOn(message: TaskMessage, of: PassedOn, deps: Deps): Promise
   const key = chunkKey(message, child.number);
   const bytes = await deps.files.get(key, { offset, length });
   if (!bytes) throw new Error(`the chunk ${key} has gone`);
-  const decode = decoderOf(8, deps.codecs, key);
   let at = LEADER;
   return first.map((payload) => {
-    const tile = allocate(file.storage.type, file.tileSize * file.tileSize);
-    new Uint8Array(tile.buffer).set(decode(bytes.subarray(at, at + payload), tile.byteLength));
-    if (!(tile instanceof Float32Array || tile instanceof Float64Array))
-      undoDifferences(tile, { width: file.tileSize, height: file.tileSize, samples: 1 });
+    const tile = decodeTile(file, bytes.subarray(at, at + payload), deps.codecs);
     at += tileBytes(payload);
     return tile;
   });

@@ -5,6 +5,7 @@ import type { Deps } from "../deps.ts";
 import { type Assembly, type Copy, assemble } from "./assembly.ts";
 import { assetKey, chunkKey, lengthsKey } from "./keys.ts";
 import type { Stage } from "./outline.ts";
+import { thumbnailOf } from "./thumbnail.ts";
 import type { JobPlan, RasterFile } from "./plan-job.ts";
 import type { LayoutResult, PartResult, TaskMessage } from "./tasks.ts";
 
@@ -49,15 +50,35 @@ export async function partTask(task: PartTask, deps: Deps): Promise<PartResult> 
   const { header } = assembly.layout;
   if (start < header.length) bytes.set(header.subarray(start, start + bytes.length));
   await copyAll(assembly.copies(start, start + bytes.length), { bytes, start, message }, deps);
+  const thumbnailBytes = task.part === 0 ? await putThumbnail(task, assembly, { start: bytes, deps }) : 0;
   const key = assetKey(message, (task.job.files[task.file] as RasterFile).name);
   if (layout.upload === null) {
     await deps.files.put(key, bytes, gtiffMediaType);
-    return { phase: "parts", etag: "" };
+    return { phase: "parts", etag: "", thumbnailBytes };
   }
   return {
     phase: "parts",
+    thumbnailBytes,
     etag: await deps.files.uploadPart(layout.upload, task.part + 1, bytes),
   };
+}
+
+async function putThumbnail(
+  task: PartTask,
+  assembly: Assembly,
+  { start, deps }: { readonly start: Uint8Array; readonly deps: Deps },
+): Promise<number> {
+  const file = task.job.files[task.file] as RasterFile;
+  const png = thumbnailOf(file, assembly, { start, codecs: deps.codecs });
+  if (!png) return 0;
+  const key = assetKey(task.message, thumbnailName(file.name));
+  await deps.files.put(key, png as Uint8Array<ArrayBuffer>, "image/png");
+  return png.length;
+}
+
+/** No output can have such a name. */
+export function thumbnailName(name: string): string {
+  return `thumbnail-${name.replace(/\.tif$/, "")}.png`;
 }
 
 interface Target {
