@@ -133,6 +133,31 @@ describe.runIf(present)("batch jobs", () => {
     expect(feature.type).toBe("Feature");
   });
 
+  it("the asset of a job of one tile can be read within two seconds of its start", async () => {
+    const graph = {
+      load: node("load_collection", {
+        id: "s2-l2a-33t",
+        spatial_extent: { west: 15.4, south: 46.2, east: 15.5, north: 46.3 },
+        temporal_extent: ["2023-08-15", "2023-08-16"],
+        bands: ["red"],
+      }),
+      save: node("save_result", { data: from("load"), format: "GTiff" }, true),
+    };
+    const latencies: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const id = await create(graph);
+      const start = performance.now();
+      await call("POST", `/jobs/${id}/results`);
+      expect((await ended(id)).status).toBe("finished");
+      const [asset] = Object.values((await resultsOf(id)).assets);
+      expect((await (await fetch(asset!.href)).arrayBuffer()).byteLength).toBeGreaterThan(1000);
+      latencies.push(performance.now() - start);
+    }
+    const median = latencies.sort((a, b) => a - b)[2]!;
+    console.log(`first asset after ${median.toFixed(0)} ms`);
+    expect(median).toBeLessThan(2000);
+  });
+
   it("writes one file per date, and files of other formats", async () => {
     const two = {
       load: load(["2023-08-01", "2023-08-20"]),
