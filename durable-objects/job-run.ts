@@ -57,24 +57,24 @@ export class JobRun {
     return (this.workOfAll = work);
   }
 
-  rasterFiles(): number[] {
-    return this.outline().flatMap((file, index) => (file.kind === "raster" ? [index] : []));
+  assembledFiles(): number[] {
+    return this.outline().flatMap((file, index) => (file.kind === "whole" ? [] : [index]));
   }
 
   childLengths(number: number): number[][] {
     const place = placeOf(this.stages(), number);
     const file = this.outline()[place.stage.file]!;
-    if (file.kind === "whole" || place.stage.level === 0) return [];
+    if (file.kind !== "raster" || place.stage.level === 0) return [];
     return childrenOf(file, this.stages(), place).map((child) => [
       ...this.store.lengths(child.number).subarray(0, file.bands),
     ]);
   }
 
-  /** In the order of the raster files. Kept once all are there: every part asks. */
+  /** In the order of the files that are put together. Kept once all are there: every part asks. */
   layouts(): readonly LayoutResult[] {
     if (this.laidOut) return this.laidOut;
     const layouts = this.store.results<LayoutResult>("layout").map(({ result }) => result);
-    if (layouts.length > 0 && layouts.length === this.rasterFiles().length) this.laidOut = layouts;
+    if (layouts.length > 0 && layouts.length === this.assembledFiles().length) this.laidOut = layouts;
     return layouts;
   }
 
@@ -83,7 +83,7 @@ export class JobRun {
     const layouts = this.layouts();
     const at = layouts.findIndex((layout) => number < (first += layout.parts));
     const layout = layouts[at]!;
-    return { file: this.rasterFiles()[at]!, part: number - (first - layout.parts), layout };
+    return { file: this.assembledFiles()[at]!, part: number - (first - layout.parts), layout };
   }
 
   /** Numbers [first, stop) of the tasks of each stage of a file. */
@@ -93,8 +93,8 @@ export class JobRun {
       .map((stage) => [stage.first, stage.first + stage.across * stage.down]);
   }
 
-  isMissing(raster: number): boolean {
-    return this.spans(this.rasterFiles()[raster]!).some(([first, stop]) =>
+  isMissing(assembled: number): boolean {
+    return this.spans(this.assembledFiles()[assembled]!).some(([first, stop]) =>
       this.store.anyMissing(first, stop),
     );
   }
@@ -102,7 +102,7 @@ export class JobRun {
   finishedFiles(): FinishedFile[] {
     const layouts = this.layouts();
     const parts = this.store.results<PartResult>("parts").map(({ result }) => result);
-    let raster = 0;
+    let assembled = 0;
     let part = 0;
     return this.outline().map((file, index) => {
       const [full] = this.spans(index);
@@ -111,7 +111,7 @@ export class JobRun {
         const assets = computed.flatMap((result) => result.assets);
         return { layout: null, etags: [], thumbnailBytes: 0, sums: [], assets };
       }
-      const layout = layouts[raster++]!;
+      const layout = layouts[assembled++]!;
       const own = parts.slice(part, (part += layout.parts));
       return {
         layout,

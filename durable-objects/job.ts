@@ -154,7 +154,7 @@ export class Job extends DurableObject<Env> implements JobHandle {
       case "layout":
         return {
           phase: "layout",
-          file: this.run.rasterFiles()[task.number]!,
+          file: this.run.assembledFiles()[task.number]!,
           missing: this.run.isMissing(task.number),
         };
       case "parts":
@@ -310,7 +310,7 @@ export class Job extends DurableObject<Env> implements JobHandle {
       case "compute":
         return taskCount(this.run.stages());
       case "layout":
-        return this.run.rasterFiles().length;
+        return this.run.assembledFiles().length;
       case "parts":
         return this.run.layouts().reduce((sum, layout) => sum + layout.parts, 0);
       case "plan":

@@ -13,7 +13,7 @@ import {
 import type { RasterFile } from "./plan-job.ts";
 
 /** Bytes of a chunk's file that become bytes of the final file. */
-export interface Copy {
+interface Copy {
   readonly chunk: number;
   readonly from: number;
   readonly length: number;

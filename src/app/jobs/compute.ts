@@ -10,7 +10,8 @@ import { numberedName, rasterOf } from "../output-labels.ts";
 import { reserve } from "../reserve.ts";
 import { chunkGrid, chunkHeaderBytes, decodeTile, encodeChunk, tileBytes } from "./chunk-file.ts";
 import { chunkRegion } from "./estimate.ts";
-import { assetKey, chunkKey } from "./keys.ts";
+import { assetKey, chunkKey, slabKey } from "./keys.ts";
+import { type SlabFile, computeSlab } from "./slabs.ts";
 import { type ChunkBox, type ChunkPlace, type Stage, boxOf, childrenOf, placeOf } from "./outline.ts";
 import type { JobPlan, RasterFile, WholeFile } from "./plan-job.ts";
 import { sumsOf } from "./sums.ts";
@@ -27,12 +28,28 @@ export async function computeTask(task: ComputeTask, deps: Deps): Promise<Comput
   const place = placeOf(task.stages, task.message.number);
   const file = task.job.files[place.stage.file]!;
   if (file.kind === "whole") return computeWhole(task, file, deps);
+  if (file.kind === "slabs")
+    return writeSlab(task, { file, number: task.message.number - place.stage.first }, deps);
   const box = boxOf(file, place);
   const made =
     place.stage.level === 0
       ? await computeRaster(task.job, { file, box }, deps)
       : { raster: await overviewRaster(task, { file, box, place }, deps), sums: [] };
   return writeChunk(task, { file, box, place, ...made }, deps);
+}
+
+async function writeSlab(
+  task: ComputeTask,
+  of: { readonly file: SlabFile; readonly number: number },
+  deps: Deps,
+): Promise<ComputeResult> {
+  const bytes = await computeSlab(task.job.plan, of, deps);
+  await deps.files.put(slabKey(task.message, task.message.number), bytes, "application/octet-stream");
+  return { phase: "compute", lengths: [], missing: false, sums: [], assets: [], trace: traceOf(deps) };
+}
+
+function traceOf({ counts: { requests, bytes, blocks } }: Deps): string {
+  return `requests=${requests}; bytes=${bytes}; blocks=${blocks}`;
 }
 
 interface ChunkOf {
@@ -53,14 +70,13 @@ async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promi
   try {
     const encoded = encodeChunk(file, box, raster, deps.codecs);
     await deps.files.put(chunkKey(task.message, task.message.number), encoded.bytes, "image/tiff");
-    const { requests, bytes: read, blocks } = deps.counts;
     return {
       phase: "compute",
       lengths: encoded.lengths,
       missing: encoded.missing,
       sums: made.sums,
       assets: [],
-      trace: `requests=${requests}; bytes=${read}; blocks=${blocks}`,
+      trace: traceOf(deps),
     };
   } finally {
     reservation.release();

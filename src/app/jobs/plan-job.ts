@@ -20,6 +20,7 @@ import { lowerRequest } from "../lower-request.ts";
 import type { Known, Prepared } from "../prepare.ts";
 import type { LabelChoice } from "../output-labels.ts";
 import { chunkWeight } from "./estimate.ts";
+import { type SlabFile, slabFile } from "./slabs.ts";
 import { type RasterOutline, type WholeOutline, stagesOf, taskCount } from "./outline.ts";
 
 export interface RasterFile extends RasterOutline {
@@ -38,11 +39,13 @@ export interface WholeFile extends WholeOutline {
   readonly output: number;
 }
 
+export type JobFile = RasterFile | WholeFile | SlabFile;
+
 export interface JobPlan {
   readonly version: 1;
   readonly plan: Plan;
   readonly outputs: readonly OutputRequest[];
-  readonly files: readonly (RasterFile | WholeFile)[];
+  readonly files: readonly JobFile[];
 }
 
 export interface PlanOptions {
@@ -99,12 +102,19 @@ interface FileOptions {
   readonly budgetBytes: number;
 }
 
-function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): (RasterFile | WholeFile)[] {
+function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): JobFile[] {
   const { data } = output;
   if (!(data instanceof CubeRef)) return [{ kind: "whole", output: of.index }];
   const shape = plan.nodes[data.node]!.shape;
   const grid = gridOf(shape);
-  if (formatOf(output, defaultFormat(shape)) !== "GTiff") return [{ kind: "whole", output: of.index }];
+  const format = formatOf(output, defaultFormat(shape));
+  if (format === "netCDF" && !sizesOf(shape).includes(0)) {
+    checkedOptions(output, format);
+    const name = numberedName("result.nc", of.index);
+    const file = slabFile(plan, data.node, { output: of.index, name, budgetBytes: of.budgetBytes });
+    if (file) return [file];
+  }
+  if (format !== "GTiff") return [{ kind: "whole", output: of.index }];
   requireRaster(shape, grid, output);
   const options = gtiffOptions(checkedOptions(output, "GTiff"));
   const choices = labelCombinations(shape);

@@ -1,12 +1,13 @@
 /** What a finished run leaves behind: facts of its files, from which the API makes STAC documents. */
 import { allLabels, gridOf } from "../../cube/shape.ts";
 import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
+import { netcdfMediaType } from "../../io/formats/netcdf/index.ts";
 import type { ResultFile } from "../../stac/results.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { Deps } from "../deps.ts";
 import { bandLabels, labelCombinations } from "../output-labels.ts";
 import { chunkGrid } from "./chunk-file.ts";
-import { assetsFolder, chunksFolder, planKey, resultsKey, stagesFolder } from "./keys.ts";
+import { assetsFolder, chunksFolder, planKey, resultsKey, slabsFolder, stagesFolder } from "./keys.ts";
 import { boxOf, placeOf, stagesOf } from "./outline.ts";
 import { type JobPlan, type RasterFile, type WholeFile, parseJobPlan } from "./plan-job.ts";
 import { statisticsOf } from "./sums.ts";
@@ -21,15 +22,17 @@ export async function finishTask(
   const results: ResultFile[] = [];
   for (const [index, facts] of task.files.entries()) {
     const file = job.files[index]!;
-    if (file.kind === "raster") {
-      const layout = facts.layout!;
-      if (layout.upload) await deps.files.completeUpload(layout.upload, facts.etags);
-      results.push(...rasterResults(file, facts));
+    if (facts.layout?.upload) await deps.files.completeUpload(facts.layout.upload, facts.etags);
+    if (file.kind === "raster") results.push(...rasterResults(file, facts));
+    else if (file.kind === "slabs") {
+      const asset = { name: file.name, type: netcdfMediaType, bytes: facts.layout!.bytes };
+      results.push(...wholeResults(job, file, [asset]));
     } else results.push(...wholeResults(job, file, facts.assets));
   }
   await deps.files.put(resultsKey(message), JSON.stringify(results), "application/json");
   await deps.files.removeAll(chunksFolder(message));
   await deps.files.removeAll(stagesFolder(message));
+  await deps.files.removeAll(slabsFolder(message));
   return { phase: "finish" };
 }
 
@@ -56,7 +59,11 @@ function rasterResults(file: RasterFile, facts: FinishedFile): ResultFile[] {
 }
 
 /** Files of one output that were written at once: one for all labels, or one for each. */
-function wholeResults(job: JobPlan, file: WholeFile, assets: readonly AssetFacts[]): ResultFile[] {
+function wholeResults(
+  job: JobPlan,
+  file: Pick<WholeFile, "output">,
+  assets: readonly AssetFacts[],
+): ResultFile[] {
   const { data } = job.outputs[file.output]!;
   const shape = data instanceof CubeRef ? job.plan.nodes[data.node]!.shape : null;
   const grid = shape && gridOf(shape);
