@@ -109,7 +109,9 @@ export async function partialResults(run: Run, deps: Deps): Promise<readonly Res
   return [
     ...assets.map(({ key, bytes }): ResultFile => {
       const name = key.slice(assetsFolder(run).length);
-      return { name, path: `assets/${name}`, type: typeOf(name), bytes, datetime: null, raster: null };
+      const own = { name, path: `assets/${name}`, type: typeOf(name), bytes, datetime: null, raster: null };
+      const shown = assets.find((asset) => thumbnailName(asset.key.slice(assetsFolder(run).length)) === name);
+      return shown ? { ...own, shows: shown.key.slice(assetsFolder(run).length) } : own;
     }),
     ...chunks.map(({ key, bytes }) => chunkResult(key.slice(chunksFolder(run).length), bytes, job)),
   ];

@@ -123,7 +123,7 @@ async function putThumbnail(
   return png.length;
 }
 
-/** No output can have such a name. */
+/** Of a file that is put together; no output can have such a name. */
 export function thumbnailName(name: string): string {
   return `thumbnail-${name.replace(/\.tif$/, "")}.png`;
 }
