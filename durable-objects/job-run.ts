@@ -8,6 +8,7 @@ import {
   taskCount,
   workOfTask,
 } from "../src/app/jobs/outline.ts";
+import { type Ledger, createLedger } from "../src/app/jobs/ledger.ts";
 import { mergedSums } from "../src/app/jobs/sums.ts";
 import type {
   BandSums,
@@ -15,25 +16,57 @@ import type {
   FinishedFile,
   LayoutResult,
   PartResult,
+  Phase,
   PlanResult,
 } from "../src/app/jobs/tasks.ts";
+import { taskLeaseMs, tasksInFlightMax } from "../src/limits.ts";
 import type { JobStore } from "./job-store.ts";
 
 export class JobRun {
   private readonly store: JobStore;
   private known: { readonly files: readonly FileOutline[]; readonly stages: readonly Stage[] } | null = null;
   private workOfAll: number | null = null;
+  private workOfDone: number | null = null;
   private laidOut: readonly LayoutResult[] | null = null;
 
   constructor(store: JobStore) {
     this.store = store;
   }
 
-  outline(): readonly FileOutline[] {
+  /** Tasks of a phase, as far as is known. */
+  countOf(phase: Phase): number {
+    switch (phase) {
+      case "stage":
+        return this.store.result<PlanResult>("plan", 0)?.stageTasks ?? 0;
+      case "compute":
+        return taskCount(this.stages());
+      case "layout":
+        return this.assembledFiles().length;
+      case "parts":
+        return this.layouts().reduce((sum, layout) => sum + layout.parts, 0);
+      case "plan":
+      case "finish":
+        return 1;
+    }
+  }
+
+  /** From rows: what is done; nothing is on its way. */
+  openLedger(phase: Phase): Ledger {
+    const overviews = this.stages().filter((stage) => stage.level > 0);
+    return createLedger({
+      count: this.countOf(phase),
+      barriers: phase === "compute" ? overviews.map((stage) => stage.first) : [],
+      done: this.store.finished(phase),
+      window: tasksInFlightMax,
+      leaseMs: taskLeaseMs,
+    });
+  }
+
+  private outline(): readonly FileOutline[] {
     return this.planned().files;
   }
 
-  stages(): readonly Stage[] {
+  private stages(): readonly Stage[] {
     return this.planned().stages;
   }
 
@@ -45,8 +78,25 @@ export class JobRun {
     return planned;
   }
 
-  workOf(number: number): number {
+  private workOf(number: number): number {
     return workOfTask(this.outline(), this.stages(), number);
+  }
+
+  /** Work of the tasks of "compute" that are done: counted once, then kept as tasks end. */
+  workDone(ledger: Ledger): number {
+    if (this.workOfDone !== null) return this.workOfDone;
+    let work = 0;
+    for (let number = 0; number < ledger.count; number++)
+      if (ledger.isDone(number)) work += this.workOf(number);
+    return (this.workOfDone = work);
+  }
+
+  countWork(number: number): void {
+    if (this.workOfDone !== null) this.workOfDone += this.workOf(number);
+  }
+
+  forgetWork(): void {
+    this.workOfDone = null;
   }
 
   /** Of all tasks of "compute". */
