@@ -8,7 +8,7 @@ import { adminOf } from "../../scripts/lib/admin.ts";
 import { type Server, freePort, startServer } from "../../scripts/lib/server.ts";
 import { openState } from "../../scripts/lib/state.ts";
 import { type RangeServer, startRangeServer } from "../support/range-server.ts";
-import { type JobDocument, type Link, type ResultsDocument, isEnded } from "../support/job-documents.ts";
+import { type JobDocument, type ResultsDocument, isEnded } from "../support/job-documents.ts";
 import { from, node } from "../support/server.ts";
 import { syntheticCollection } from "../support/synthetic-collection.ts";
 import { type ChunkEvent, chunkEvents, watchedConfig } from "../support/watched-jobs.ts";
