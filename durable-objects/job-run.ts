@@ -8,6 +8,7 @@ import {
   taskCount,
   workOfTask,
 } from "../src/app/jobs/outline.ts";
+import { type Ledger, createLedger } from "../src/app/jobs/ledger.ts";
 import { mergedSums } from "../src/app/jobs/sums.ts";
 import type {
   BandSums,
@@ -15,25 +16,57 @@ import type {
   FinishedFile,
   LayoutResult,
   PartResult,
+  Phase,
   PlanResult,
 } from "../src/app/jobs/tasks.ts";
+import { taskLeaseMs, tasksInFlightMax } from "../src/limits.ts";
 import type { JobStore } from "./job-store.ts";
 
 export class JobRun {
   private readonly store: JobStore;
   private known: { readonly files: readonly FileOutline[]; readonly stages: readonly Stage[] } | null = null;
   private workOfAll: number | null = null;
+  private workOfDone: number | null = null;
   private laidOut: readonly LayoutResult[] | null = null;
 
   constructor(store: JobStore) {
     this.store = store;
   }
 
-  outline(): readonly FileOutline[] {
+  /** Tasks of a phase, as far as is known. */
+  countOf(phase: Phase): number {
+    switch (phase) {
+      case "stage":
+        return this.store.result<PlanResult>("plan", 0)?.stageTasks ?? 0;
+      case "compute":
+        return taskCount(this.stages());
+      case "layout":
+        return this.assembledFiles().length;
+      case "parts":
+        return this.layouts().reduce((sum, layout) => sum + layout.parts, 0);
+      case "plan":
+      case "finish":
+        return 1;
+    }
+  }
+
+  /** From rows: what is done; nothing is on its way. */
+  openLedger(phase: Phase): Ledger {
+    const overviews = this.stages().filter((stage) => stage.level > 0);
+    return createLedger({
+      count: this.countOf(phase),
+      barriers: phase === "compute" ? overviews.map((stage) => stage.first) : [],
+      done: this.store.finished(phase),
+      window: tasksInFlightMax,
+      leaseMs: taskLeaseMs,
+    });
+  }
+
+  private outline(): readonly FileOutline[] {
     return this.planned().files;
   }
 
-  stages(): readonly Stage[] {
+  private stages(): readonly Stage[] {
     return this.planned().stages;
   }
 
@@ -45,8 +78,25 @@ export class JobRun {
     return planned;
   }
 
-  workOf(number: number): number {
+  private workOf(number: number): number {
     return workOfTask(this.outline(), this.stages(), number);
+  }
+
+  /** Work of the tasks of "compute" that are done: counted once, then kept as tasks end. */
+  workDone(ledger: Ledger): number {
+    if (this.workOfDone !== null) return this.workOfDone;
+    let work = 0;
+    for (let number = 0; number < ledger.count; number++)
+      if (ledger.isDone(number)) work += this.workOf(number);
+    return (this.workOfDone = work);
+  }
+
+  countWork(number: number): void {
+    if (this.workOfDone !== null) this.workOfDone += this.workOf(number);
+  }
+
+  forgetWork(): void {
+    this.workOfDone = null;
   }
 
   /** Of all tasks of "compute". */
@@ -57,24 +107,24 @@ export class JobRun {
     return (this.workOfAll = work);
   }
 
-  rasterFiles(): number[] {
-    return this.outline().flatMap((file, index) => (file.kind === "raster" ? [index] : []));
+  assembledFiles(): number[] {
+    return this.outline().flatMap((file, index) => (file.kind === "whole" ? [] : [index]));
   }
 
   childLengths(number: number): number[][] {
     const place = placeOf(this.stages(), number);
     const file = this.outline()[place.stage.file]!;
-    if (file.kind === "whole" || place.stage.level === 0) return [];
+    if (file.kind !== "raster" || place.stage.level === 0) return [];
     return childrenOf(file, this.stages(), place).map((child) => [
       ...this.store.lengths(child.number).subarray(0, file.bands),
     ]);
   }
 
-  /** In the order of the raster files. Kept once all are there: every part asks. */
+  /** In the order of the files that are put together. Kept once all are there: every part asks. */
   layouts(): readonly LayoutResult[] {
     if (this.laidOut) return this.laidOut;
     const layouts = this.store.results<LayoutResult>("layout").map(({ result }) => result);
-    if (layouts.length > 0 && layouts.length === this.rasterFiles().length) this.laidOut = layouts;
+    if (layouts.length > 0 && layouts.length === this.assembledFiles().length) this.laidOut = layouts;
     return layouts;
   }
 
@@ -83,7 +133,7 @@ export class JobRun {
     const layouts = this.layouts();
     const at = layouts.findIndex((layout) => number < (first += layout.parts));
     const layout = layouts[at]!;
-    return { file: this.rasterFiles()[at]!, part: number - (first - layout.parts), layout };
+    return { file: this.assembledFiles()[at]!, part: number - (first - layout.parts), layout };
   }
 
   /** Numbers [first, stop) of the tasks of each stage of a file. */
@@ -93,26 +143,33 @@ export class JobRun {
       .map((stage) => [stage.first, stage.first + stage.across * stage.down]);
   }
 
-  isMissing(raster: number): boolean {
-    return this.spans(this.rasterFiles()[raster]!).some(([first, stop]) =>
+  isMissing(assembled: number): boolean {
+    return this.spans(this.assembledFiles()[assembled]!).some(([first, stop]) =>
       this.store.anyMissing(first, stop),
     );
   }
 
   finishedFiles(): FinishedFile[] {
     const layouts = this.layouts();
-    const parts = this.store.results<PartResult>("parts").map(({ result }) => result.etag);
-    let raster = 0;
+    const parts = this.store.results<PartResult>("parts").map(({ result }) => result);
+    let assembled = 0;
     let part = 0;
     return this.outline().map((file, index) => {
       const [full] = this.spans(index);
       if (file.kind === "whole") {
         const computed = [...this.store.resultsBetween<ComputeResult>("compute", full!)];
-        return { layout: null, etags: [], sums: [], assets: computed.flatMap((result) => result.assets) };
+        const assets = computed.flatMap((result) => result.assets);
+        return { layout: null, etags: [], thumbnailBytes: 0, sums: [], assets };
       }
-      const layout = layouts[raster++]!;
-      const etags = parts.slice(part, (part += layout.parts));
-      return { layout, etags, sums: this.sumsOf(full!), assets: [] };
+      const layout = layouts[assembled++]!;
+      const own = parts.slice(part, (part += layout.parts));
+      return {
+        layout,
+        etags: own.map(({ etag }) => etag),
+        thumbnailBytes: own[0]!.thumbnailBytes,
+        sums: this.sumsOf(full!),
+        assets: [],
+      };
     });
   }
 

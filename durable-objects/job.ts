@@ -4,13 +4,11 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { after, type JobEvent } from "../src/app/jobs/state.ts";
-import { type Ledger, createLedger } from "../src/app/jobs/ledger.ts";
+import type { Ledger } from "../src/app/jobs/ledger.ts";
 import { assetsFolder, chunksFolder } from "../src/app/jobs/keys.ts";
-import { taskCount } from "../src/app/jobs/outline.ts";
 import { type JobRequest, type JobState, type JobView, isActive, jobFolder } from "../src/app/jobs/record.ts";
 import {
   type LayoutResult,
-  type PlanResult,
   type Phase,
   type Problem,
   type TaskInput,
@@ -20,15 +18,10 @@ import {
 } from "../src/app/jobs/tasks.ts";
 import { type LogEntry, logLevels } from "../src/app/log-entry.ts";
 import type { JobHandle, LogQuery } from "../src/app/ports.ts";
-import {
-  taskLeaseMs,
-  tasksInFlightMax,
-  tasksInFlightMin,
-  watchdogMs,
-  syncAbandonedMs,
-} from "../src/limits.ts";
+import { syncAbandonedMs, tasksInFlightMin, watchdogMs } from "../src/limits.ts";
 import { progressOf } from "../src/app/jobs/progress.ts";
 import { type Env, type JobStores, jobStores } from "../src/wiring.ts";
+import { copyToList } from "./job-outbox.ts";
 import { JobRun } from "./job-run.ts";
 import { type JobStore, jobStore } from "./job-store.ts";
 
@@ -43,8 +36,6 @@ export class Job extends DurableObject<Env> implements JobHandle {
   private ledger: Ledger | null = null;
   /** When somebody last wanted to know how the job is. */
   private askedMs = Date.now();
-  /** Of the tasks of "compute" that are done; null until somebody asks. */
-  private work: number | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -154,7 +145,7 @@ export class Job extends DurableObject<Env> implements JobHandle {
       case "layout":
         return {
           phase: "layout",
-          file: this.run.rasterFiles()[task.number]!,
+          file: this.run.assembledFiles()[task.number]!,
           missing: this.run.isMissing(task.number),
         };
       case "parts":
@@ -174,7 +165,7 @@ export class Job extends DurableObject<Env> implements JobHandle {
     const { lengths, ...kept } = result.phase === "compute" ? result : { ...result, lengths: [] };
     this.store.keepResult(task.phase, task.number, kept, lengths);
     if (!this.current().complete(task.number)) return { stale: false, next: null };
-    if (result.phase === "compute" && this.work !== null) this.work += this.run.workOf(task.number);
+    if (result.phase === "compute") this.run.countWork(task.number);
     if (result.phase === "compute") this.log("debug", `Chunk ${task.number} is computed.`, result.trace);
     if (result.phase === "stage")
       this.log("debug", `Leaves ${task.number} of stage ${task.round} are gone through.`, result.trace);
@@ -252,17 +243,9 @@ export class Job extends DurableObject<Env> implements JobHandle {
     await this.copyToList(state);
   }
 
-  /** The outbox: the copy is repeated by the alarm until it has succeeded. */
   private async copyToList(state: JobState): Promise<void> {
-    const { title, description } = this.request();
-    const version = this.store.fact<number>("version")!;
-    try {
-      await this.stores.list.write({ ...state, title, description }, version);
-      if (this.store.fact<number>("version") === version) this.store.setFact("uncopied", false);
-    } catch (error) {
-      console.error("the list of jobs could not be written", error);
-      await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
-    }
+    const copied = await copyToList({ ...state, ...this.request() }, () => this.store, this.stores.list);
+    if (!copied) await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
   }
 
   private isCurrent(task: TaskMessage): boolean {
@@ -279,44 +262,12 @@ export class Job extends DurableObject<Env> implements JobHandle {
   private enter(phase: Phase): void {
     this.store.setFact("phase", phase);
     this.ledger = null;
-    this.work = null;
+    this.run.forgetWork();
   }
 
   private current(): Ledger {
-    this.ledger ??= this.openLedger(this.store.fact<Phase>("phase")!);
+    this.ledger ??= this.run.openLedger(this.store.fact<Phase>("phase")!);
     return this.ledger;
-  }
-
-  private openLedger(phase: Phase): Ledger {
-    return createLedger({
-      count: this.countOf(phase),
-      barriers:
-        phase === "compute"
-          ? this.run
-              .stages()
-              .filter((s) => s.level > 0)
-              .map((s) => s.first)
-          : [],
-      done: this.store.finished(phase),
-      window: tasksInFlightMax,
-      leaseMs: taskLeaseMs,
-    });
-  }
-
-  private countOf(phase: Phase): number {
-    switch (phase) {
-      case "stage":
-        return this.store.result<PlanResult>("plan", 0)?.stageTasks ?? 0;
-      case "compute":
-        return taskCount(this.run.stages());
-      case "layout":
-        return this.run.rasterFiles().length;
-      case "parts":
-        return this.run.layouts().reduce((sum, layout) => sum + layout.parts, 0);
-      case "plan":
-      case "finish":
-        return 1;
-    }
   }
 
   /** Goes on to the next phase that has tasks. A single task goes back to the worker that asks, which saves a way through the queue. */
@@ -332,9 +283,9 @@ export class Job extends DurableObject<Env> implements JobHandle {
     }
     if (task.phase === "stage") return this.planAgain(task);
     let phase = phases[phases.indexOf(task.phase) + 1]!;
-    while (this.countOf(phase) === 0) phase = phases[phases.indexOf(phase) + 1]!;
+    while (this.run.countOf(phase) === 0) phase = phases[phases.indexOf(phase) + 1]!;
     this.enter(phase);
-    if (this.countOf(phase) === 1) return { ...task, phase, number: 0 };
+    if (this.run.countOf(phase) === 1) return { ...task, phase, number: 0 };
     await this.dispatch();
     return null;
   }
@@ -386,19 +337,9 @@ export class Job extends DurableObject<Env> implements JobHandle {
     if (state.status === "queued") return 0;
     return progressOf(this.store.fact<Phase>("phase")!, {
       base: this.store.fact<number>("base") ?? 0,
-      share: () => this.workDone() / this.run.workPlanned(),
+      share: () => this.run.workDone(this.current()) / this.run.workPlanned(),
       tasks: () => this.current().doneCount() / this.current().count,
     });
-  }
-
-  /** Of the phase "compute", kept as tasks end. */
-  private workDone(): number {
-    if (this.work !== null) return this.work;
-    const ledger = this.current();
-    this.work = 0;
-    for (let number = 0; number < ledger.count; number++)
-      if (ledger.isDone(number)) this.work += this.run.workOf(number);
-    return this.work;
   }
 
   private log(level: LogEntry["level"], message: string, data?: unknown): void {

@@ -1,6 +1,7 @@
 /** `npm run bench`: in workerd, per case our time, the floor's time in the same run, and their ratio. `--json` for machines. */
 import { parseArgs } from "node:util";
 import { cases } from "../bench/cases.ts";
+import { type JobBench, benchJob } from "../bench/job.ts";
 import { adminOf } from "./lib/admin.ts";
 import { firstStart } from "./lib/first-start.ts";
 import { freePort, startServer } from "./lib/server.ts";
@@ -26,10 +27,31 @@ try {
   const rows: Row[] = [];
   for (const [index] of cases.entries())
     rows.push((await (await fetch(`${server.url}/bench/${index}/${index < 2 ? 60 : 8}`)).json()) as Row);
-  if (values.json) console.log(JSON.stringify(rows, null, 2));
-  else print(rows);
+  await server.stop();
+  const job = await jobRow();
+  if (values.json) console.log(JSON.stringify([...rows, job], null, 2));
+  else {
+    print(rows);
+    printJob(job);
+  }
 } finally {
   await server.stop();
+}
+
+/** Jobs need the product's own queue and objects. */
+async function jobRow(): Promise<JobBench> {
+  const product = await startServer(state, await freePort());
+  try {
+    return await benchJob(product);
+  } finally {
+    await product.stop();
+  }
+}
+
+function printJob(job: JobBench): void {
+  console.log(
+    `${job.name}: ${job.inputMpx.toFixed(1)} Mpx in ${job.cpuSeconds.toFixed(2)} CPU s, ${job.mpxPerCpuSecond.toFixed(1)} Mpx per CPU s; floor ${job.floorCpuSeconds.toFixed(2)} s, ratio ${job.ratio.toFixed(2)}; first asset of a job of one tile after ${job.firstAssetMs.toFixed(0)} ms`,
+  );
 }
 
 function print(rows: readonly Row[]): void {

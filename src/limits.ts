@@ -146,7 +146,13 @@ export const wholeFileBytesMax = 4 * 1024 * 1024;
 export const chunkSidesInTiles: readonly number[] = [4, 2, 1];
 /** Raw bytes of one chunk of a job: with its encoder it takes a third of the budget. */
 export const chunkOutputBytesMax = 8 * 1024 * 1024;
-/** Chunks of one job: 300,000 of 1024 x 1024 cells at 10 m are a continent; its lengths fit into one answer of the job. */
+/** Tiles of one file of a job, all bands and levels: 45 bytes each while the file is put together, 4 in one answer of the job. */
+export const fileTilesMax = 1_000_000;
+/** Bytes of a message of the queue. It names a task and carries no data; the platform allows 128 KB. */
+export const taskMessageBytesMax = 256;
+/** Bytes that a job's object keeps per chunk of one band, log included: 300,000 are far below its 10 GB. */
+export const jobBytesPerChunkMax = 512;
+/** Chunks of one job: 300,000 of 1024 x 1024 cells at 10 m are a continent. */
 export const jobTasksMax = 300_000;
 /** Tasks of one job on their way at once: enough to feed the consumers, little to forget on cancel. */
 export const tasksInFlightMax = 64;

@@ -9,6 +9,8 @@ import { type State, fingerprintOf, isDone, markDone } from "./state.ts";
 export interface Server {
   readonly url: string;
   readonly adminToken: string;
+  /** Of wrangler and the workerd that it started. */
+  readonly processGroup: number;
   stop(): Promise<void>;
   /** As a power cut would: nobody is asked. */
   kill(): void;
@@ -79,6 +81,7 @@ export async function startServer(state: State, port: number, options: ServerOpt
   return {
     url,
     adminToken: state.adminToken,
+    processGroup: child.pid!,
     ended,
     stop: () => stop(child, ended),
     kill: () => signal(child, "SIGKILL"),

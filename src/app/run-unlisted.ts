@@ -24,7 +24,9 @@ export async function runUnlisted(
     await job.create(unlistedRequest(process, { purpose: "files", keepMs: syncJobMs }), owner);
     await job.start();
     const state = await finished(job, deps);
-    return streamed(state, await readResults({ job: state.id, run: state.run }, deps), { job, deps });
+    const results = await readResults({ job: state.id, run: state.run }, deps);
+    const files = results.filter((file) => file.shows === undefined);
+    return streamed(state, files, { job, deps });
   } catch (error) {
     remove();
     throw error;

@@ -7,7 +7,7 @@ import type { LowerResult } from "../openeo/lower.ts";
 import type { Deps } from "./deps.ts";
 import { failureOf } from "./jobs/failure.ts";
 import { planKey } from "./jobs/keys.ts";
-import { parseJobPlan } from "./jobs/plan-job.ts";
+import { parseJobPlan } from "./jobs/job-plan.ts";
 import { type JobState, unlistedRequest } from "./jobs/record.ts";
 import { lowerRequest } from "./lower-request.ts";
 import type { JobHandle, ServiceRecord } from "./ports.ts";

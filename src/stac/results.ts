@@ -3,6 +3,7 @@ import { transformBounds } from "../cube/crs/index.ts";
 import { unitedBox, writtenBox } from "../cube/crs/longitudes.ts";
 import { projectionFields } from "./reference-system.ts";
 import { type Grid, gridBounds } from "../cube/shape.ts";
+import { backendVersion } from "../version.ts";
 
 /** A file of a run. */
 export interface ResultFile {
@@ -13,10 +14,14 @@ export interface ResultFile {
   /** Media type. */
   readonly type: string;
   readonly bytes: number;
-  /** The label of the temporal dimension that the file holds. */
+  /** The label of the temporal dimension that the file holds; of several the first. */
   readonly datetime: string | null;
-  /** Null for files that are no rasters. */
+  /** The last label of files that hold several. */
+  readonly lastDatetime?: string;
+  /** Null for files whose cells lie on no grid. */
   readonly raster: ResultRaster | null;
+  /** Of thumbnails: the file that they show. */
+  readonly shows?: string;
 }
 
 interface ResultRaster {
@@ -43,6 +48,7 @@ export interface ResultJob {
   readonly status: string;
   readonly created: string;
   readonly updated: string;
+  readonly queued: string | null;
   readonly started: string | null;
   readonly files: readonly ResultFile[];
 }
@@ -56,34 +62,55 @@ export interface ResultLinks {
   readonly expires: string;
 }
 
-const extensions = [
-  "https://stac-extensions.github.io/projection/v2.0.0/schema.json",
-  "https://stac-extensions.github.io/processing/v1.2.0/schema.json",
-];
+const schema = (name: string): string => `https://stac-extensions.github.io/${name}/schema.json`;
+
+/** Those whose fields the document has, and no others: their schemas ask for at least one. */
+function extensionsOf(files: readonly ResultFile[]): string[] {
+  const bands = files.flatMap((file) => file.raster?.bands ?? []);
+  return [
+    schema("processing/v1.2.0"),
+    ...(files.length > 0 ? [schema("file/v2.1.0")] : []),
+    ...(files.some((file) => file.raster) ? [schema("projection/v2.0.0")] : []),
+    ...(bands.some((band) => band.scale !== undefined || band.offset !== undefined)
+      ? [schema("raster/v2.0.0")]
+      : []),
+  ];
+}
+
+/** Where the files come from: the graph itself says it best. */
+function lineageOf(job: ResultJob): Record<string, unknown> {
+  return {
+    "processing:lineage": `The openEO process graph of this job, computed from ${job.started ?? job.created} to ${job.updated}.`,
+    "processing:expression": { format: "openeo", expression: job.process },
+    "processing:facility": "openeo-edge",
+    "processing:software": { "openeo-edge": backendVersion },
+  };
+}
 
 export function resultCollection(job: ResultJob, links: ResultLinks): Record<string, unknown> {
   const boxes = job.files.flatMap((file) => (file.raster ? [boxOf(file.raster.grid)] : []));
-  const times = job.files.flatMap((file) => (file.datetime === null ? [] : [file.datetime])).sort();
+  const times = datesOf(job.files);
   return {
     type: "Collection",
     stac_version: "1.1.0",
-    stac_extensions: extensions,
+    stac_extensions: extensionsOf(job.files),
     id: job.id,
     title: job.title ?? `Results of job ${job.id}`,
     description: job.description ?? `Results of the openEO batch job ${job.id}.`,
     license: "other",
+    providers: [{ name: "openeo-edge", roles: ["processor"], ...lineageOf(job) }],
     extent: {
       spatial: {
         bbox:
           boxes.length > 0 ? [unitedBox(boxes), ...(boxes.length > 1 ? boxes : [])] : [[-180, -90, 180, 90]],
       },
-      temporal: { interval: [[times[0] ?? null, times[times.length - 1] ?? null]] },
+      temporal: { interval: [[times[0] ?? job.updated, times[times.length - 1] ?? job.updated]] },
     },
     ...statusOf(job, links),
     assets: Object.fromEntries(job.files.map((file) => [file.name, assetOf(file, links)])),
     links: [
       { rel: "canonical", href: links.canonical, type: "application/json" },
-      ...job.files.map((file) => ({
+      ...dataFiles(job.files).map((file) => ({
         rel: "item",
         href: links.href(`items/${file.name}.json`),
         type: "application/geo+json",
@@ -99,21 +126,22 @@ export function resultItem(
   links: ResultLinks,
   name: string | null,
 ): Record<string, unknown> | null {
-  const files = name === null ? job.files : job.files.filter((file) => file.name === name);
-  if (name !== null && files.length === 0) return null;
+  const files =
+    name === null ? job.files : job.files.filter((file) => file.name === name || file.shows === name);
+  if (name !== null && !dataFiles(files).some((file) => file.name === name)) return null;
   const boxes = files.flatMap((file) => (file.raster ? [boxOf(file.raster.grid)] : []));
   const box = boxes.length > 0 ? unitedBox(boxes) : null;
   return {
     type: "Feature",
     stac_version: "1.1.0",
-    stac_extensions: extensions,
+    stac_extensions: extensionsOf(files),
     id: name === null ? job.id : `${job.id}-${name}`,
     geometry: box && polygonOf(box),
     ...(box ? { bbox: box } : {}),
     properties: {
       ...timesOf(files, job),
       ...statusOf(job, links),
-      "processing:expression": { format: "openeo", expression: job.process },
+      ...lineageOf(job),
     },
     assets: Object.fromEntries(files.map((file) => [file.name, assetOf(file, links)])),
     links: [{ rel: "canonical", href: links.canonical, type: "application/geo+json" }],
@@ -125,6 +153,7 @@ function statusOf(job: ResultJob, links: ResultLinks): Record<string, unknown> {
     "openeo:status": job.status,
     created: job.created,
     updated: job.updated,
+    ...(job.queued !== null ? { queued: job.queued } : {}),
     ...(job.started !== null ? { started: job.started } : {}),
     expires: links.expires,
   };
@@ -132,7 +161,7 @@ function statusOf(job: ResultJob, links: ResultLinks): Record<string, unknown> {
 
 /** One instant where all files have the same, else the interval; the time of computing where the cube has no dates. */
 function timesOf(files: readonly ResultFile[], job: ResultJob): Record<string, unknown> {
-  const times = files.flatMap((file) => (file.datetime === null ? [] : [file.datetime])).sort();
+  const times = datesOf(files);
   const first = times[0];
   const last = times[times.length - 1];
   if (first === undefined || last === undefined) return { datetime: job.updated };
@@ -140,12 +169,23 @@ function timesOf(files: readonly ResultFile[], job: ResultJob): Record<string, u
   return { datetime: null, start_datetime: first, end_datetime: last };
 }
 
+function dataFiles(files: readonly ResultFile[]): readonly ResultFile[] {
+  return files.filter((file) => file.shows === undefined);
+}
+
+/** All labels that files begin and end with, in order. */
+function datesOf(files: readonly ResultFile[]): string[] {
+  return files
+    .flatMap(({ datetime, lastDatetime }) => (datetime === null ? [] : [datetime, lastDatetime ?? datetime]))
+    .sort();
+}
+
 function assetOf(file: ResultFile, links: ResultLinks): Record<string, unknown> {
   const facts = {
     href: links.href(file.path),
-    title: file.name,
+    title: file.shows === undefined ? file.name : `Thumbnail of ${file.shows}`,
     type: file.type,
-    roles: ["data"],
+    roles: [file.shows === undefined ? "data" : "thumbnail"],
     "file:size": file.bytes,
   };
   if (!file.raster) return facts;

@@ -1,6 +1,6 @@
 /** What the tests read of the API's documents about batch jobs. */
 
-export interface Link {
+interface Link {
   rel: string;
   href: string;
 }

@@ -2,7 +2,8 @@
 import type { Deps } from "../../src/app/deps.ts";
 import { computeTask } from "../../src/app/jobs/compute.ts";
 import { placeOf, stagesOf, taskCount } from "../../src/app/jobs/outline.ts";
-import { type JobPlan, jobPlanOf } from "../../src/app/jobs/plan-job.ts";
+import type { JobPlan } from "../../src/app/jobs/job-plan.ts";
+import { jobPlanOf } from "../../src/app/jobs/plan-job.ts";
 import { createBudget } from "../../src/cube/budget.ts";
 import type { Plan } from "../../src/cube/plan.ts";
 import type { BlockReader } from "../../src/cube/source.ts";

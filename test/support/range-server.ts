@@ -10,6 +10,8 @@ export interface RangeServer {
   reads(): number;
   /** From now on the file has these bytes, and another ETag; null gives it up. */
   replace(path: string, bytes: Uint8Array | null): void;
+  /** Reads that were answered 503. */
+  refused(): number;
   stop(): Promise<void>;
 }
 
@@ -17,6 +19,7 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
   const files = new Map<string, Uint8Array>();
   const versions = new Map<string, number>();
   let reads = 0;
+  let refused = 0;
   let random = 12345;
   const state = { faults: 0 };
   const server: Server = createServer((request, response) => {
@@ -26,6 +29,7 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
     reads++;
     random = (random * 1103515245 + 12345) % 2147483648;
     if (random / 2147483648 < state.faults) {
+      refused++;
       response.writeHead(503).end();
       return;
     }
@@ -61,6 +65,7 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
       if (bytes) files.set(path, bytes);
       else files.delete(path);
     },
+    refused: () => refused,
     stop: () => new Promise((settle) => server.close(() => settle())),
   };
 }

@@ -1,5 +1,8 @@
 /** Work that one request may not do: large synchronous results and stages, as jobs in no list, with the same bytes. */
-import { existsSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
 import {
@@ -13,6 +16,9 @@ import { type TestServer, callback, from, node, post, startTestServer } from "..
 const series = "../shared/data/real/s2-l2a-33t";
 const present = existsSync(series);
 if (!present) console.warn("skipped: large work on real Sentinel-2 (../shared is not here)");
+
+const hasNetcdf = spawnSync("/usr/bin/python3", ["-c", "import netCDF4, osgeo.gdal, numpy"]).status === 0;
+if (present && !hasNetcdf) console.warn("skipped: large netCDF (Python's netCDF4 and GDAL are not here)");
 
 let server: TestServer;
 beforeAll(async () => {
@@ -61,7 +67,7 @@ async function batch(process_graph: object): Promise<{ id: string; files: Map<st
   const { assets } = await get<ResultsDocument>(`/jobs/${id}/results`);
   const files = new Map<string, Buffer>();
   for (const [name, { href }] of Object.entries(assets))
-    files.set(name, Buffer.from(await (await fetch(href)).arrayBuffer()));
+    if (!name.startsWith("thumbnail-")) files.set(name, Buffer.from(await (await fetch(href)).arrayBuffer()));
   return { id, files };
 }
 
@@ -165,6 +171,35 @@ describe.runIf(present)("large work", () => {
       "ProcessGraphComplexity",
     ]);
     expect(await nothingLeft(batches)).toBe(true);
+  });
+
+  it.runIf(hasNetcdf)("a large netCDF file is written in slabs, with the values of GeoTIFFs", async () => {
+    const cube = (format: string): object => ({
+      load: load(["nir", "red"]),
+      fine: finer(from("load"), 40),
+      save: node("save_result", { data: from("fine"), format }, true),
+    });
+    const { id, files } = await batch(cube("netCDF"));
+    const tiffs = await batch(cube("GTiff"));
+    batches.push(id, tiffs.id);
+    const whole = files.get("result.nc")!;
+    expect(whole.length).toBeGreaterThan(64 * 1024 * 1024);
+    expect(Buffer.from(await (await sync(cube("netCDF"))).arrayBuffer()).equals(whole)).toBe(true);
+    const folder = mkdtempSync(join(tmpdir(), "netcdf-"));
+    writeFileSync(join(folder, "result.nc"), whole);
+    const dated = [...tiffs.files].flatMap(([name, bytes]) => {
+      const day = /^result_(.*)\.tif$/.exec(name)?.[1];
+      if (day === undefined) return [];
+      writeFileSync(join(folder, name), bytes);
+      return [`${day}=${join(folder, name)}`];
+    });
+    const script = "test/golden/scripts/same_cube.py";
+    const report = JSON.parse(
+      execFileSync("/usr/bin/python3", [script, join(folder, "result.nc"), "nir,red", ...dated]).toString(),
+    ) as { different: number; model: string; days: string[]; wkt: boolean };
+    expect(report).toMatchObject({ different: 0, model: "NETCDF3_64BIT_OFFSET", wkt: true });
+    expect(report.days).toHaveLength(dated.length);
+    expect(dated.length).toBeGreaterThan(1);
   });
 
   const zones = [0, 1, 2].map((i) => ({

@@ -127,6 +127,17 @@ describe.runIf(present)("WMTS", () => {
   it("answers mistakes with an exception report", async () => {
     for (const [query, code] of [
       ["SERVICE=WMTS&REQUEST=GetMap", "OperationNotSupported"],
+      ["SERVICE=WMTS", "MissingParameterValue"],
+      ["service=wms&request=GetCapabilities", "InvalidParameterValue"],
+      ["SERVICE=WMTS&REQUEST=GetCapabilities&AcceptVersions=1.1.0,2.0.0", "VersionNegotiationFailed"],
+      [
+        "SERVICE=WMTS&REQUEST=GetFeatureInfo&LAYER=result&TILEMATRIXSET=WebMercatorQuad&TILEMATRIX=1&TILEROW=0&TILECOL=0&I=256&J=0",
+        "PointIJOutOfRange",
+      ],
+      [
+        "SERVICE=WMTS&REQUEST=GetFeatureInfo&LAYER=result&TILEMATRIXSET=WebMercatorQuad&TILEMATRIX=1&TILEROW=0&TILECOL=0&I=1&J=0&INFOFORMAT=text/html",
+        "InvalidParameterValue",
+      ],
       ["SERVICE=WMTS&REQUEST=GetTile&LAYER=result", "MissingParameterValue"],
       [
         "SERVICE=WMTS&REQUEST=GetTile&LAYER=x&TILEMATRIXSET=WebMercatorQuad&TILEMATRIX=1&TILEROW=0&TILECOL=0",
@@ -142,7 +153,11 @@ describe.runIf(present)("WMTS", () => {
       ],
     ]) {
       const response = await fetch(`${wmts}?${query}`);
-      expect([response.status, response.headers.get("Content-Type")]).toEqual([400, "application/xml"]);
+      expect([response.status, response.headers.get("Content-Type")]).toEqual([
+        code === "OperationNotSupported" ? 501 : 400,
+        "application/xml",
+      ]);
+      expect(response.headers.get("Cache-Control")).toBe("no-store");
       expect(await response.text()).toContain(`exceptionCode="${code}"`);
     }
   });

@@ -47,7 +47,12 @@ function fromQuery(url: URL): Asked {
   const service = values.get("SERVICE");
   if (service !== undefined && service.toUpperCase() !== "WMTS")
     throw new WmtsFault("InvalidParameterValue", "SERVICE must be WMTS.", "SERVICE");
-  const operation = values.get("REQUEST") ?? "GetCapabilities";
+  const operation = values.get("REQUEST") ?? (isBare(values) ? "GetCapabilities" : null);
+  if (operation === null)
+    throw new WmtsFault("MissingParameterValue", "The parameter REQUEST is missing.", "REQUEST");
+  const versions = values.get("ACCEPTVERSIONS");
+  if (versions !== undefined && versions !== "" && !versions.split(",").includes("1.0.0"))
+    throw new WmtsFault("VersionNegotiationFailed", "Only version 1.0.0 is spoken here.", "ACCEPTVERSIONS");
   const known = (["GetCapabilities", "GetTile", "GetFeatureInfo"] as const).find(
     (name) => name.toLowerCase() === operation.toLowerCase(),
   );
@@ -61,13 +66,24 @@ function fromQuery(url: URL): Asked {
   return { operation: known, values };
 }
 
+/** The address alone, as a person pastes it, perhaps with values of the service's own parameters. */
+function isBare(values: ReadonlyMap<string, string>): boolean {
+  return !["SERVICE", "VERSION", "LAYER", "TILEMATRIXSET"].some((key) => values.has(key));
+}
+
 function requireKeys(values: ReadonlyMap<string, string>, operation: string): void {
   const keys = ["LAYER", "TILEMATRIXSET", "TILEMATRIX", "TILEROW", "TILECOL"];
   const missing = [...keys, ...(operation === "GetFeatureInfo" ? ["I", "J"] : [])].find(
     (key) => !values.has(key),
   );
   if (missing) throw new WmtsFault("MissingParameterValue", `The parameter ${missing} is missing.`, missing);
-  const fixed = { VERSION: "1.0.0", LAYER: layerName, STYLE: styleName, FORMAT: "image/png" };
+  const fixed = {
+    VERSION: "1.0.0",
+    LAYER: layerName,
+    STYLE: styleName,
+    FORMAT: "image/png",
+    INFOFORMAT: "application/json",
+  };
   for (const [key, allowed] of Object.entries(fixed)) {
     const value = values.get(key);
     if (value !== undefined && value !== "" && value !== allowed)
@@ -177,7 +193,7 @@ function exception(error: unknown): Response {
   const locator = error instanceof WmtsFault ? error.locator : time ? "TIME" : null;
   const text = (told ?? (error as Error)).message;
   return new Response(owsException(code, text, locator), {
-    status: told?.status ?? 400,
+    status: told?.status ?? (code === "OperationNotSupported" ? 501 : 400),
     headers: {
       "Content-Type": "application/xml",
       "Cache-Control": "no-store",

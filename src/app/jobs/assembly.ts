@@ -10,10 +10,10 @@ import {
   placeOf,
   tilesOf,
 } from "./outline.ts";
-import type { RasterFile } from "./plan-job.ts";
+import type { RasterFile } from "./job-plan.ts";
 
 /** Bytes of a chunk's file that become bytes of the final file. */
-export interface Copy {
+interface Copy {
   readonly chunk: number;
   readonly from: number;
   readonly length: number;
@@ -23,14 +23,16 @@ export interface Copy {
 
 export interface Assembly {
   readonly layout: Layout;
+  /** Length of the payload of a tile of a level. */
+  readonly lengthOf: (level: number, tile: number) => number;
   /** Copies whose bytes lie in [start, stop) of the final file, cut to it, in its order. */
   copies(start: number, stop: number): Copy[];
 }
 
-/** One payload of the final file: its chunk, and its place among the payloads of that chunk's file. */
-interface Tile {
-  readonly chunk: number;
-  readonly index: number;
+/** The payloads of one level of the final file, in its order: for each its chunk, and its place among those of the chunk's file. */
+interface LevelTiles {
+  readonly chunk: Uint32Array;
+  readonly index: Uint32Array;
 }
 
 interface ChunkLengths {
@@ -58,9 +60,11 @@ export function assemble(
   };
   const layout = layoutOf(
     image,
-    levels.map((tiles) => Uint32Array.from(tiles, (tile) => chunks.get(tile.chunk)!.lengths[tile.index]!)),
+    levels.map((tiles) => tiles.chunk.map((chunk, at) => chunks.get(chunk)!.lengths[tiles.index[at]!]!)),
   );
-  return { layout, copies: (start, stop) => copiesOf({ layout, levels, chunks }, start, stop) };
+  const lengthOf = (level: number, tile: number): number =>
+    chunks.get(levels[level]!.chunk[tile]!)!.lengths[levels[level]!.index[tile]!]!;
+  return { layout, lengthOf, copies: (start, stop) => copiesOf({ layout, levels, chunks }, start, stop) };
 }
 
 function chunksOf(
@@ -92,14 +96,16 @@ function chunksOf(
 }
 
 /** Tiles of one level of the final file, plane by plane, in row order. */
-function tilesOfLevel(file: RasterFile, stages: readonly Stage[], level: number): Tile[] {
+function tilesOfLevel(file: RasterFile, stages: readonly Stage[], level: number): LevelTiles {
   const cells = (all: number): number => Math.ceil(Math.ceil(all / 2 ** level) / file.tileSize);
   const across = cells(file.width);
   const down = cells(file.height);
   const stage = stages.findLast((candidate) => candidate.level <= level)!;
   const local = level - stage.level;
   const perSide = 2 ** (levelsPerStage(file) - 1 - local);
-  const tiles: Tile[] = [];
+  const count = file.bands * down * across;
+  const tiles = { chunk: new Uint32Array(count), index: new Uint32Array(count) };
+  let at = 0;
   for (let band = 0; band < file.bands; band++)
     for (let row = 0; row < down; row++)
       for (let column = 0; column < across; column++) {
@@ -108,9 +114,12 @@ function tilesOfLevel(file: RasterFile, stages: readonly Stage[], level: number)
           row: Math.floor(row / perSide),
           column: Math.floor(column / perSide),
         };
-        tiles.push({
-          chunk: stage.first + place.row * stage.across + place.column,
-          index: indexInChunk(file, place, { local, band, row: row % perSide, column: column % perSide }),
+        tiles.chunk[at] = stage.first + place.row * stage.across + place.column;
+        tiles.index[at++] = indexInChunk(file, place, {
+          local,
+          band,
+          row: row % perSide,
+          column: column % perSide,
         });
       }
   return tiles;
@@ -137,7 +146,7 @@ function indexInChunk(file: RasterFile, place: ChunkPlace, tile: LocalTile): num
 
 interface Parts {
   readonly layout: Layout;
-  readonly levels: readonly (readonly Tile[])[];
+  readonly levels: readonly LevelTiles[];
   readonly chunks: ReadonlyMap<number, ChunkLengths>;
 }
 
@@ -146,10 +155,11 @@ function copiesOf(parts: Parts, start: number, stop: number): Copy[] {
   for (let level = parts.levels.length - 1; level >= 0; level--) {
     const tiles = parts.levels[level]!;
     const starts = parts.layout.starts[level]!;
-    for (let number = firstTouching(parts, level, start); number < tiles.length; number++) {
+    for (let number = firstTouching(parts, level, start); number < tiles.chunk.length; number++) {
       const to = starts[number]! - LEADER;
       if (to >= stop) break;
-      const { chunk, index } = tiles[number]!;
+      const chunk = tiles.chunk[number]!;
+      const index = tiles.index[number]!;
       const { lengths, offsets } = parts.chunks.get(chunk)!;
       const skip = Math.max(0, start - to);
       const length = Math.min(tileBytes(lengths[index]!), stop - to) - skip;

@@ -1,11 +1,13 @@
 /** A chunk's file: a small GTiff of its own whose payloads are those of the final file. */
+import { type TypedArray, allocate } from "../../cube/chunk.ts";
 import type { Grid } from "../../cube/shape.ts";
-import type { PlatformCodecs } from "../../io/codecs/index.ts";
+import { type PlatformCodecs, decoderOf } from "../../io/codecs/index.ts";
+import { undoDifferences } from "../../io/codecs/predictor.ts";
 import type { Raster } from "../../io/formats/format.ts";
 import { type EncodedImage, encodeImage } from "../../io/formats/gtiff/index.ts";
 import { LEADER, TRAILER, layoutOf } from "../../io/formats/gtiff/layout.ts";
 import { type ChunkBox, type ChunkPlace, tilesOf } from "./outline.ts";
-import type { RasterFile } from "./plan-job.ts";
+import type { RasterFile } from "./job-plan.ts";
 
 /** Cells of a chunk, at its stage's level. */
 export function chunkGrid(file: RasterFile, place: ChunkPlace, box: ChunkBox): Grid {
@@ -53,6 +55,15 @@ export function chunkHeaderBytes(file: RasterFile, place: ChunkPlace, box: Chunk
     levels: box.levels,
   };
   return layoutOf(image, lengths).header.length;
+}
+
+/** The cells of one payload, a whole tile. */
+export function decodeTile(file: RasterFile, payload: Uint8Array, codecs: PlatformCodecs): TypedArray {
+  const tile = allocate(file.storage.type, file.tileSize * file.tileSize);
+  new Uint8Array(tile.buffer).set(decoderOf(8, codecs, file.name)(payload, tile.byteLength));
+  if (!(tile instanceof Float32Array || tile instanceof Float64Array))
+    undoDifferences(tile, { width: file.tileSize, height: file.tileSize, samples: 1 });
+  return tile;
 }
 
 /** Bytes that a payload takes in a file. */

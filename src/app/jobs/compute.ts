@@ -1,8 +1,6 @@
 /** Computing one chunk: from the plan at full resolution, from the stage before for overviews, or a whole output at once. */
 import { type Chunk, type TypedArray, allocate, chunkBytes } from "../../cube/chunk.ts";
 import { takeCounts } from "../../io/bytes/counted.ts";
-import { decoderOf } from "../../io/codecs/index.ts";
-import { undoDifferences } from "../../io/codecs/predictor.ts";
 import type { Raster } from "../../io/formats/format.ts";
 import { LEADER } from "../../io/formats/gtiff/layout.ts";
 import { encoderBytesFactor } from "../../limits.ts";
@@ -11,11 +9,12 @@ import { encodeOutput } from "../encode-output.ts";
 import { evaluate } from "../evaluate.ts";
 import { numberedName, rasterOf } from "../output-labels.ts";
 import { reserve } from "../reserve.ts";
-import { chunkGrid, chunkHeaderBytes, encodeChunk, tileBytes } from "./chunk-file.ts";
+import { chunkGrid, chunkHeaderBytes, decodeTile, encodeChunk, tileBytes } from "./chunk-file.ts";
 import { chunkRegion } from "./estimate.ts";
-import { assetKey, chunkKey } from "./keys.ts";
+import { assetKey, chunkKey, slabKey } from "./keys.ts";
+import { type SlabFile, computeSlab } from "./slabs.ts";
 import { type ChunkBox, type ChunkPlace, type Stage, boxOf, childrenOf, placeOf } from "./outline.ts";
-import type { JobPlan, RasterFile, WholeFile } from "./plan-job.ts";
+import type { JobPlan, RasterFile, WholeFile } from "./job-plan.ts";
 import { sumsOf } from "./sums.ts";
 import type { AssetFacts, BandSums, ComputeResult, TaskMessage } from "./tasks.ts";
 
@@ -30,12 +29,31 @@ export async function computeTask(task: ComputeTask, deps: Deps): Promise<Comput
   const place = placeOf(task.stages, task.message.number);
   const file = task.job.files[place.stage.file]!;
   if (file.kind === "whole") return computeWhole(task, file, deps);
+  if (file.kind === "slabs")
+    return writeSlab(task, { file, number: task.message.number - place.stage.first }, deps);
   const box = boxOf(file, place);
   const made =
     place.stage.level === 0
       ? await computeRaster(task.job, { file, box }, deps)
       : { raster: await overviewRaster(task, { file, box, place }, deps), sums: [] };
   return writeChunk(task, { file, box, place, ...made }, deps);
+}
+
+async function writeSlab(
+  task: ComputeTask,
+  of: { readonly file: SlabFile; readonly number: number },
+  deps: Deps,
+): Promise<ComputeResult> {
+  const bytes = await computeSlab(task.job.plan, of, deps);
+  await deps.files.put(slabKey(task.message, task.message.number), bytes, "application/octet-stream");
+  return {
+    phase: "compute",
+    lengths: [],
+    missing: false,
+    sums: [],
+    assets: [],
+    trace: takeCounts(deps.counts),
+  };
 }
 
 interface ChunkOf {
@@ -152,13 +170,9 @@ async function passedOn(message: TaskMessage, of: PassedOn, deps: Deps): Promise
   const key = chunkKey(message, child.number);
   const bytes = await deps.files.get(key, { offset, length });
   if (!bytes) throw new Error(`the chunk ${key} has gone`);
-  const decode = decoderOf(8, deps.codecs, key);
   let at = LEADER;
   return first.map((payload) => {
-    const tile = allocate(file.storage.type, file.tileSize * file.tileSize);
-    new Uint8Array(tile.buffer).set(decode(bytes.subarray(at, at + payload), tile.byteLength));
-    if (!(tile instanceof Float32Array || tile instanceof Float64Array))
-      undoDifferences(tile, { width: file.tileSize, height: file.tileSize, samples: 1 });
+    const tile = decodeTile(file, bytes.subarray(at, at + payload), deps.codecs);
     at += tileBytes(payload);
     return tile;
   });

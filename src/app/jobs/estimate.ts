@@ -9,9 +9,11 @@ import {
   estimatePixelsPerSecond,
   estimateTaskSeconds,
 } from "../../limits.ts";
+import { netcdfLayout } from "../../io/formats/netcdf/index.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import { type ChunkBox, boxOf, stagesOf, taskCount } from "./outline.ts";
-import type { JobPlan, RasterFile } from "./plan-job.ts";
+import type { JobPlan, RasterFile } from "./job-plan.ts";
+import { slabRegion } from "./slabs.ts";
 
 export interface Estimate {
   /** Raw bytes of all files, overviews included; compressed files are smaller. */
@@ -33,6 +35,12 @@ export function estimateOf(job: JobPlan): Estimate {
   // Files of one output differ in their label alone.
   if (rasters.length > estimateChunksMax) seconds *= rasters.length / estimateChunksMax;
   for (const file of job.files) {
+    if (file.kind === "slabs") {
+      const { shape } = job.plan.nodes[file.node]!;
+      const middle = slabRegion(file, shape, file.tasks >> 1);
+      seconds += file.tasks * workSeconds(job.plan, file.node, middle);
+      bytes += netcdfLayout(shape).bytes;
+    }
     const data = file.kind === "whole" ? job.outputs[file.output]!.data : null;
     if (!(data instanceof CubeRef)) continue;
     const { shape } = job.plan.nodes[data.node]!;

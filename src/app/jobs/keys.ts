@@ -16,5 +16,9 @@ export const lengthsKey = (run: Run, file: number): string => `${runFolder(run.j
 export const chunksFolder = (run: Run): string => `${runFolder(run.job, run.run)}chunks/`;
 export const chunkKey = (run: Run, number: number): string =>
   `${chunksFolder(run)}${String(number).padStart(7, "0")}.tif`;
+export const slabsFolder = (run: Run): string => `${runFolder(run.job, run.run)}slabs/`;
+/** Values of one task of a netCDF file; of no use alone, and so no partial result. */
+export const slabKey = (run: Run, number: number): string =>
+  `${slabsFolder(run)}${String(number).padStart(7, "0")}.bin`;
 export const assetsFolder = (run: Run): string => `${runFolder(run.job, run.run)}assets/`;
 export const assetKey = (run: Run, name: string): string => `${assetsFolder(run)}${name}`;

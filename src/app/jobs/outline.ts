@@ -22,7 +22,15 @@ export interface WholeOutline {
   readonly kind: "whole";
 }
 
-export type FileOutline = RasterOutline | WholeOutline;
+/** A file of fixed length, to which each task gives its values at computed offsets. */
+export interface SlabOutline {
+  readonly kind: "slabs";
+  readonly tasks: number;
+  /** Cells of one task. */
+  readonly cells: number;
+}
+
+export type FileOutline = RasterOutline | WholeOutline | SlabOutline;
 
 /** Tasks of one file that can run side by side, numbered row by row from `first`. */
 export interface Stage {
@@ -50,8 +58,9 @@ export function stagesOf(files: readonly FileOutline[]): Stage[] {
   const deepest = Math.max(...files.map((file) => (file.kind === "raster" ? stageCount(file) : 1)), 1);
   for (let depth = 0; depth < deepest; depth++) {
     files.forEach((file, index) => {
-      if (file.kind === "whole") {
-        if (depth === 0) add({ file: index, level: 0, across: 1, down: 1 });
+      if (file.kind !== "raster") {
+        const down = file.kind === "whole" ? 1 : file.tasks;
+        if (depth === 0) add({ file: index, level: 0, across: 1, down });
       } else if (depth < stageCount(file)) {
         const level = depth * levelsPerStage(file);
         const chunks = (cells: number): number => Math.ceil(Math.ceil(cells / 2 ** level) / file.side);
@@ -150,6 +159,7 @@ export function workOfTask(files: readonly FileOutline[], stages: readonly Stage
   const place = placeOf(stages, number);
   const file = files[place.stage.file]!;
   if (file.kind === "whole") return 1;
+  if (file.kind === "slabs") return file.cells;
   const { width, height } = boxOf(file, place);
   return width * height * file.bands * (place.stage.level === 0 ? file.weight : 1);
 }

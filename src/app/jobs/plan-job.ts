@@ -1,15 +1,12 @@
 /** Planning a job: the graph is bound and lowered, its files are named, and each gets chunks that fit the budget. */
-import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
 import type { Plan } from "../../cube/plan.ts";
-import type { Value } from "../../cube/program/value.ts";
-import { type Region, range } from "../../cube/region.ts";
+import { range } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
 import { type CubeShape, type Grid, axisIndex, bytesPerElement, gridOf, sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
-import type { BandLabel } from "../../io/formats/format.ts";
 import { levelCount } from "../../io/formats/gtiff/overviews.ts";
-import { type Storage, storageOf } from "../../io/formats/gtiff/samples.ts";
-import { chunkOutputBytesMax, chunkSidesInTiles, jobTasksMax } from "../../limits.ts";
+import { storageOf } from "../../io/formats/gtiff/samples.ts";
+import { chunkOutputBytesMax, chunkSidesInTiles, fileTilesMax, jobTasksMax } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
@@ -20,30 +17,9 @@ import { lowerRequest } from "../lower-request.ts";
 import type { Known, Prepared } from "../prepare.ts";
 import type { LabelChoice } from "../output-labels.ts";
 import { chunkWeight } from "./estimate.ts";
-import { type RasterOutline, type WholeOutline, stagesOf, taskCount } from "./outline.ts";
-
-export interface RasterFile extends RasterOutline {
-  readonly name: string;
-  readonly node: number;
-  /** One label of every other dimension; all of bands, y and x. */
-  readonly region: Region;
-  readonly grid: Grid;
-  readonly labels: readonly BandLabel[];
-  readonly storage: Storage;
-  readonly zlevel: number;
-  readonly datetime: string | null;
-}
-
-export interface WholeFile extends WholeOutline {
-  readonly output: number;
-}
-
-export interface JobPlan {
-  readonly version: 1;
-  readonly plan: Plan;
-  readonly outputs: readonly OutputRequest[];
-  readonly files: readonly (RasterFile | WholeFile)[];
-}
+import type { JobFile, JobPlan, RasterFile } from "./job-plan.ts";
+import { slabFile } from "./slabs.ts";
+import { stagesOf, taskCount } from "./outline.ts";
 
 export interface PlanOptions {
   /** What earlier rounds of stages found out. */
@@ -76,7 +52,22 @@ export function jobPlanOf(lowered: Pick<LowerResult, "plan" | "outputs">, budget
       "ProcessGraphComplexity",
       `The job needs ${tasks} chunks; ${jobTasksMax} are allowed. Ask for a smaller area, fewer dates or a coarser resolution.`,
     );
+  for (const file of files) if (file.kind === "raster") requireFewTiles(file);
   return { version: 1, plan: lowered.plan, outputs: lowered.outputs, files };
+}
+
+/** All tiles of a file are known at once when it is put together. */
+function requireFewTiles(file: RasterFile): void {
+  let tiles = 0;
+  for (let level = 0; level < file.levels; level++) {
+    const count = (cells: number): number => Math.ceil(Math.ceil(cells / 2 ** level) / file.tileSize);
+    tiles += count(file.width) * count(file.height) * file.bands;
+  }
+  if (tiles > fileTilesMax)
+    throw new OpenEOError(
+      "ProcessGraphComplexity",
+      `The file ${file.name} would have ${tiles} tiles; ${fileTilesMax} are allowed. Ask for a smaller area or fewer bands, or for tiles of 512 cells (option tile_size).`,
+    );
 }
 
 interface FileOptions {
@@ -84,12 +75,19 @@ interface FileOptions {
   readonly budgetBytes: number;
 }
 
-function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): (RasterFile | WholeFile)[] {
+function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): JobFile[] {
   const { data } = output;
   if (!(data instanceof CubeRef)) return [{ kind: "whole", output: of.index }];
   const shape = plan.nodes[data.node]!.shape;
   const grid = gridOf(shape);
-  if (formatOf(output, defaultFormat(shape)) !== "GTiff") return [{ kind: "whole", output: of.index }];
+  const format = formatOf(output, defaultFormat(shape));
+  if (format === "netCDF" && !sizesOf(shape).includes(0)) {
+    checkedOptions(output, format);
+    const name = numberedName("result.nc", of.index);
+    const file = slabFile(plan, data.node, { output: of.index, name, budgetBytes: of.budgetBytes });
+    if (file) return [file];
+  }
+  if (format !== "GTiff") return [{ kind: "whole", output: of.index }];
   requireRaster(shape, grid, output);
   const options = gtiffOptions(checkedOptions(output, "GTiff"));
   const choices = labelCombinations(shape);
@@ -159,26 +157,4 @@ function sideOf(plan: Plan, of: SideQuestion): number {
 
 function isHorizontal(shape: CubeShape, dim: number): boolean {
   return dim === axisIndex(shape, "x") || dim === axisIndex(shape, "y");
-}
-
-export function serializeJobPlan(job: JobPlan): string {
-  const outputs = job.outputs.map((output) => ({
-    ...output,
-    data: output.data instanceof CubeRef ? { cube: output.data.node } : { value: output.data },
-  }));
-  return canonicalJson({ ...job, outputs });
-}
-
-export function parseJobPlan(text: string): JobPlan {
-  const job = parseCanonical(text) as Omit<JobPlan, "outputs"> & {
-    readonly outputs: readonly (Omit<OutputRequest, "data"> & {
-      readonly data: { readonly cube?: number; readonly value?: Value };
-    })[];
-  };
-  if (job.version !== 1) throw new RangeError(`job plan of version ${String(job.version)}`);
-  const outputs = job.outputs.map((output) => ({
-    ...output,
-    data: output.data.cube === undefined ? (output.data.value ?? null) : new CubeRef(output.data.cube),
-  }));
-  return { ...job, outputs };
 }

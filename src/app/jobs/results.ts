@@ -1,12 +1,18 @@
 /** What a finished run leaves behind: facts of its files, from which the API makes STAC documents. */
+import { allLabels, gridOf } from "../../cube/shape.ts";
 import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
+import { netcdfMediaType } from "../../io/formats/netcdf/index.ts";
 import type { ResultFile } from "../../stac/results.ts";
+import { CubeRef } from "../../openeo/define.ts";
 import type { Deps } from "../deps.ts";
-import { assetsFolder, chunksFolder, resultsKey, stagesFolder } from "./keys.ts";
-import { runFolder } from "./record.ts";
-import type { JobPlan } from "./plan-job.ts";
+import { bandLabels, labelCombinations } from "../output-labels.ts";
+import { chunkGrid } from "./chunk-file.ts";
+import { assetsFolder, chunksFolder, planKey, resultsKey, slabsFolder, stagesFolder } from "./keys.ts";
+import { boxOf, placeOf, stagesOf } from "./outline.ts";
+import { type JobPlan, type RasterFile, type WholeFile, parseJobPlan } from "./job-plan.ts";
 import { statisticsOf } from "./sums.ts";
-import type { FinishedFile, FinishResult, TaskMessage } from "./tasks.ts";
+import type { AssetFacts, FinishedFile, FinishResult, TaskMessage } from "./tasks.ts";
+import { thumbnailName } from "./write-file.ts";
 
 export async function finishTask(
   task: { readonly message: TaskMessage; readonly job: JobPlan; readonly files: readonly FinishedFile[] },
@@ -16,41 +22,74 @@ export async function finishTask(
   const results: ResultFile[] = [];
   for (const [index, facts] of task.files.entries()) {
     const file = job.files[index]!;
-    if (file.kind === "whole")
-      results.push(
-        ...facts.assets.map((asset) => ({
-          ...asset,
-          path: `assets/${asset.name}`,
-          datetime: null,
-          raster: null,
-        })),
-      );
-    else {
-      const layout = facts.layout!;
-      if (layout.upload) await deps.files.completeUpload(layout.upload, facts.etags);
-      const { nodata } = file.storage;
-      results.push({
-        name: file.name,
-        path: `assets/${file.name}`,
-        type: gtiffMediaType,
-        bytes: layout.bytes,
-        datetime: file.datetime,
-        raster: {
-          grid: file.grid,
-          dataType: file.storage.type,
-          nodata: !file.storage.declared && !layout.missing ? null : Number.isNaN(nodata) ? "nan" : nodata,
-          bands: file.labels.map((label, band) => ({
-            ...label,
-            statistics: statisticsOf(facts.sums[band]!, file.width * file.height),
-          })),
-        },
-      });
-    }
+    if (facts.layout?.upload) await deps.files.completeUpload(facts.layout.upload, facts.etags);
+    if (file.kind === "raster") results.push(...rasterResults(file, facts));
+    else if (file.kind === "slabs") {
+      const asset = { name: file.name, type: netcdfMediaType, bytes: facts.layout!.bytes };
+      results.push(...wholeResults(job, file, [asset]));
+    } else results.push(...wholeResults(job, file, facts.assets));
   }
   await deps.files.put(resultsKey(message), JSON.stringify(results), "application/json");
   await deps.files.removeAll(chunksFolder(message));
   await deps.files.removeAll(stagesFolder(message));
+  await deps.files.removeAll(slabsFolder(message));
   return { phase: "finish" };
+}
+
+function rasterResults(file: RasterFile, facts: FinishedFile): ResultFile[] {
+  const layout = facts.layout!;
+  const { nodata } = file.storage;
+  const raster = {
+    grid: file.grid,
+    dataType: file.storage.type,
+    nodata:
+      !file.storage.declared && !layout.missing ? null : Number.isNaN(nodata) ? ("nan" as const) : nodata,
+    bands: file.labels.map((label, band) => ({
+      ...label,
+      statistics: statisticsOf(facts.sums[band]!, file.width * file.height),
+    })),
+  };
+  const { name, datetime } = file;
+  const path = `assets/${name}`;
+  const own = { name, path, type: gtiffMediaType, bytes: layout.bytes, datetime, raster };
+  if (facts.thumbnailBytes === 0) return [own];
+  const shown = thumbnailName(name);
+  const thumbnail = { path: `assets/${shown}`, type: "image/png", bytes: facts.thumbnailBytes };
+  return [own, { ...thumbnail, name: shown, datetime, raster: null, shows: name }];
+}
+
+/** Files of one output that were written at once: one for all labels, or one for each. */
+function wholeResults(
+  job: JobPlan,
+  file: Pick<WholeFile, "output">,
+  assets: readonly AssetFacts[],
+): ResultFile[] {
+  const { data } = job.outputs[file.output]!;
+  const shape = data instanceof CubeRef ? job.plan.nodes[data.node]!.shape : null;
+  const grid = shape && gridOf(shape);
+  const choices = shape && grid ? labelCombinations(shape) : [];
+  const times = shape?.dims.find((dim) => dim.type === "temporal");
+  const labels = times ? allLabels(times.labels).map(String).sort() : [];
+  const raster =
+    shape && grid
+      ? {
+          grid,
+          dataType: shape.type === "boolean" ? "uint8" : shape.type,
+          nodata: null,
+          bands: bandLabels(shape).map((label) => ({ ...label, statistics: null })),
+        }
+      : null;
+  return assets.map((asset, index) => {
+    const own = assets.length === choices.length && assets.length > 1 ? choices[index]!.datetime : null;
+    const last = labels[labels.length - 1];
+    return {
+      ...asset,
+      path: `assets/${asset.name}`,
+      datetime: own ?? labels[0] ?? null,
+      ...(own === null && last !== undefined ? { lastDatetime: last } : {}),
+      raster,
+    };
+  });
 }
 
 type Run = Pick<TaskMessage, "job" | "run">;
@@ -60,14 +99,45 @@ export async function readResults(run: Run, deps: Deps): Promise<readonly Result
   return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as ResultFile[]) : [];
 }
 
-/** What an unfinished run has to show: files written at once, and the chunks of the others. */
+/** What an unfinished run has to show: files written at once, and the chunks of the others, as many as one page lists. */
 export async function partialResults(run: Run, deps: Deps): Promise<readonly ResultFile[]> {
   const assets = await deps.files.list(assetsFolder(run));
   const chunks = await deps.files.list(chunksFolder(run));
-  return [...assets, ...chunks].map(({ key, bytes }) => {
-    const path = key.slice(runFolder(run.job, run.run).length);
-    const type = path.endsWith(".tif") ? gtiffMediaType : "application/octet-stream";
-    const name = path.replace(/^assets\//, "").replace("chunks/", "chunk_");
-    return { name, path, type, bytes, datetime: null, raster: null };
-  });
+  if (assets.length + chunks.length === 0) return [];
+  const plan = await deps.files.get(planKey(run));
+  const job = plan ? parseJobPlan(new TextDecoder().decode(plan)) : null;
+  return [
+    ...assets.map(({ key, bytes }): ResultFile => {
+      const name = key.slice(assetsFolder(run).length);
+      const own = { name, path: `assets/${name}`, type: typeOf(name), bytes, datetime: null, raster: null };
+      const shown = assets.find((asset) => thumbnailName(asset.key.slice(assetsFolder(run).length)) === name);
+      return shown ? { ...own, shows: shown.key.slice(assetsFolder(run).length) } : own;
+    }),
+    ...chunks.map(({ key, bytes }) => chunkResult(key.slice(chunksFolder(run).length), bytes, job)),
+  ];
+}
+
+function typeOf(name: string): string {
+  const extension = /\.\w+$/.exec(name)?.[0] ?? "";
+  const known = { ".tif": gtiffMediaType, ".png": "image/png", ".json": "application/json" };
+  return (known as Readonly<Record<string, string>>)[extension] ?? "application/octet-stream";
+}
+
+/** A chunk is a small file of its own: it has a place, and the date of the file that it will be part of. */
+function chunkResult(name: string, bytes: number, job: JobPlan | null): ResultFile {
+  const own = { name: `chunk_${name}`, path: `chunks/${name}`, type: gtiffMediaType, bytes };
+  const place = job && placeOf(stagesOf(job.files), Number(name.replace(/\..*$/, "")));
+  const file = job && place ? job.files[place.stage.file]! : null;
+  if (!place || file?.kind !== "raster") return { ...own, datetime: null, raster: null };
+  const { nodata } = file.storage;
+  return {
+    ...own,
+    datetime: file.datetime,
+    raster: {
+      grid: chunkGrid(file, place, boxOf(file, place)),
+      dataType: file.storage.type,
+      nodata: Number.isNaN(nodata) ? "nan" : nodata,
+      bands: file.labels.map((label) => ({ ...label, statistics: null })),
+    },
+  };
 }

@@ -2,12 +2,12 @@
 import { OpenEOError } from "../../errors.ts";
 import { jobPlansKept } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
-import type { JobHandle } from "../ports.ts";
 import { openeoError } from "../told-error.ts";
 import { computeTask } from "./compute.ts";
-import { chunkKey, partialKey, planKey, roundKey } from "./keys.ts";
-import { stagesOf } from "./outline.ts";
-import { type JobPlan, parseJobPlan, planJob, serializeJobPlan } from "./plan-job.ts";
+import { chunkKey, partialKey, planKey, roundKey, slabKey } from "./keys.ts";
+import { type FileOutline, stagesOf } from "./outline.ts";
+import { type JobFile, type JobPlan, parseJobPlan, serializeJobPlan } from "./job-plan.ts";
+import { planJob } from "./plan-job.ts";
 import { jobFolder, runFolder } from "./record.ts";
 import { finishTask } from "./results.ts";
 import { groupsOf, mergedRound, roundOf, roundTasks, serializeRound } from "./stage-round.ts";
@@ -26,7 +26,7 @@ export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean
     try {
       const result = await perform(task, input, deps);
       const answer = await job.complete(task, result);
-      if (answer.stale) await undo(task, job, deps);
+      if (answer.stale) await undo(task, result, deps);
       next = answer.next;
     } catch (error) {
       const problem = problemOf(error);
@@ -75,21 +75,16 @@ async function plan(
     return { phase: "plan", stageTasks: roundTasks(groupsOf(round)), files: [] };
   }
   await deps.files.put(planKey(task), serializeJobPlan(job), "application/json");
-  const files = job.files.map((file) =>
-    file.kind === "whole"
-      ? { kind: file.kind }
-      : {
-          kind: file.kind,
-          width: file.width,
-          height: file.height,
-          bands: file.bands,
-          tileSize: file.tileSize,
-          side: file.side,
-          levels: file.levels,
-          weight: file.weight,
-        },
-  );
+  const files = job.files.map(outlineOf);
   return { phase: "plan", stageTasks: 0, files };
+}
+
+/** What the job itself must know of a file. */
+function outlineOf(file: JobFile): FileOutline {
+  if (file.kind === "whole") return { kind: file.kind };
+  if (file.kind === "slabs") return { kind: file.kind, tasks: file.tasks, cells: file.cells };
+  const { kind, width, height, bands, tileSize, side, levels, weight } = file;
+  return { kind, width, height, bands, tileSize, side, levels, weight };
 }
 
 /** Plans of this isolate by their key in R2; a run's plan never changes. */
@@ -108,10 +103,14 @@ async function planOf(task: TaskMessage, deps: Deps): Promise<JobPlan> {
 }
 
 /** The run was cancelled, deleted or started anew meanwhile: what came too late must not stay. */
-async function undo(task: TaskMessage, job: JobHandle, deps: Deps): Promise<void> {
-  if ((await job.describe()) === null) await deps.files.removeAll(runFolder(task.job, task.run));
-  else if (task.phase === "compute") await deps.files.remove(chunkKey(task, task.number));
-  else if (task.phase === "stage") await deps.files.remove(partialKey(task, task.round, task.number));
+async function undo(task: TaskMessage, result: TaskResult, deps: Deps): Promise<void> {
+  if (result.phase === "layout" && result.upload) await deps.files.abortUpload(result.upload);
+  if ((await deps.jobs.handle(task.job).describe()) === null)
+    await deps.files.removeAll(runFolder(task.job, task.run));
+  else if (task.phase === "compute") {
+    await deps.files.remove(chunkKey(task, task.number));
+    await deps.files.remove(slabKey(task, task.number));
+  } else if (task.phase === "stage") await deps.files.remove(partialKey(task, task.round, task.number));
 }
 
 /** Busy servers, lost connections and faults of our own are tried again; what the graph or the data cause is not. */

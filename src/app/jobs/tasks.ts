@@ -76,6 +76,8 @@ export interface LayoutResult {
 export interface PartResult {
   readonly phase: "parts";
   readonly etag: string;
+  /** Bytes of the file's thumbnail, which the first part makes; 0 where there is none. */
+  readonly thumbnailBytes: number;
 }
 
 export interface FinishResult {
@@ -88,6 +90,7 @@ export type TaskResult = PlanResult | StageResult | ComputeResult | LayoutResult
 export interface FinishedFile {
   readonly layout: LayoutResult | null;
   readonly etags: readonly string[];
+  readonly thumbnailBytes: number;
   readonly sums: readonly BandSums[];
   readonly assets: readonly AssetFacts[];
 }

@@ -26,7 +26,7 @@ import {
   type RasterFile,
   parseJobPlan,
   serializeJobPlan,
-} from "../../../src/app/jobs/plan-job.ts";
+} from "../../../src/app/jobs/job-plan.ts";
 import type { ComputeResult, TaskMessage } from "../../../src/app/jobs/tasks.ts";
 import { layoutTask, partTask } from "../../../src/app/jobs/write-file.ts";
 import { evaluate } from "../../../src/app/evaluate.ts";

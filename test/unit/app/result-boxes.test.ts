@@ -29,6 +29,7 @@ const job = (...files: ResultJob["files"]): ResultJob => ({
   status: "finished",
   created: "2023-01-01T00:00:00Z",
   updated: "2023-01-01T00:00:00Z",
+  queued: null,
   started: null,
   files,
 });

@@ -13,8 +13,8 @@ export interface NcVariable {
   /** Indexes into the file's dimensions, from the outside in. */
   readonly dims: readonly number[];
   readonly attributes: readonly NcAttribute[];
-  /** Writes all values, from the given offset on. */
-  write(view: DataView, at: number): void;
+  /** Writes all values, from the given offset on; null for those that are written later. */
+  readonly write: ((view: DataView, at: number) => void) | null;
 }
 
 export interface NcFile {
@@ -56,7 +56,17 @@ export function writeNcValue(
   }
 }
 
-export function encodeClassic(file: NcFile): Uint8Array<ArrayBuffer> {
+export interface ClassicLayout {
+  /** Where each variable's values begin. */
+  readonly begins: readonly number[];
+  /** All bytes before the first variable that is written later: the header, and the values of those before it. */
+  readonly prefix: Uint8Array<ArrayBuffer>;
+  /** Bytes of the whole file. */
+  readonly bytes: number;
+}
+
+/** Variables that are written later must come last. */
+export function classicLayout(file: NcFile): ClassicLayout {
   const sizes = file.variables.map((variable) => padded(bytesOf(file, variable)));
   const blank = header(
     file,
@@ -69,11 +79,12 @@ export function encodeClassic(file: NcFile): Uint8Array<ArrayBuffer> {
     begins.push(at);
     at += size;
   }
-  const bytes = new Uint8Array(at);
-  bytes.set(header(file, sizes, begins));
-  const view = new DataView(bytes.buffer);
-  file.variables.forEach((variable, index) => variable.write(view, begins[index]!));
-  return bytes;
+  const later = file.variables.findIndex((variable) => variable.write === null);
+  const prefix = new Uint8Array(later < 0 ? at : begins[later]!);
+  prefix.set(header(file, sizes, begins));
+  const view = new DataView(prefix.buffer);
+  file.variables.forEach((variable, index) => variable.write?.(view, begins[index]!));
+  return { begins, prefix, bytes: at };
 }
 
 function bytesOf(file: NcFile, variable: NcVariable): number {

@@ -6,11 +6,11 @@ import type { EncodedFile } from "../format.ts";
 import { storageOf } from "../gtiff/samples.ts";
 import { labelsOf } from "../table.ts";
 import {
+  type ClassicLayout,
   type NcAttribute,
-  type NcFile,
   type NcType,
   type NcVariable,
-  encodeClassic,
+  classicLayout,
   ncBytes,
   writeNcValue,
 } from "./classic.ts";
@@ -19,8 +19,33 @@ import { gridMapping } from "./grid-mapping.ts";
 /** Name of the variable that holds the coordinate reference system. */
 const CRS = "crs";
 
+/** A file whose values are not there yet: it follows from the shape alone. */
+export interface NetcdfLayout extends ClassicLayout {
+  readonly type: NcType;
+  readonly fill: number;
+  /** Where the values of each band begin, in the order of the bands. */
+  readonly bands: readonly number[];
+}
+
+export const netcdfMediaType = "application/x-netcdf";
+
 export function encodeNetcdf(chunk: Chunk, shape: CubeShape): EncodedFile {
-  const bandsAt = shape.dims.findIndex((dim) => dim.type === "bands");
+  const layout = netcdfLayout(shape);
+  const bytes = new Uint8Array(layout.bytes);
+  bytes.set(layout.prefix);
+  const bandsAt = bandsOf(shape);
+  const view = new DataView(bytes.buffer);
+  layout.bands.forEach((at, band) => writeBand({ chunk, bandsAt, band, layout }, view, at));
+  return { bytes, mediaType: netcdfMediaType, extension: ".nc" };
+}
+
+/** Index of the bands dimension; -1 without one. */
+export function bandsOf(shape: CubeShape): number {
+  return shape.dims.findIndex((dim) => dim.type === "bands");
+}
+
+export function netcdfLayout(shape: CubeShape): NetcdfLayout {
+  const bandsAt = bandsOf(shape);
   const rows = shape.dims.filter((_, index) => index !== bandsAt);
   const dims: { name: string; size: number }[] = rows.map((dim) => ({
     name: dim.name,
@@ -28,19 +53,20 @@ export function encodeNetcdf(chunk: Chunk, shape: CubeShape): EncodedFile {
   }));
   const coordinates = rows.map((dim, index) => coordinate(dim, index, dims));
   const grid = gridOf(shape);
+  const storage = storageOf(shape, null);
+  const type = STORED[storage.type]!;
+  const fill = storage.declared ? storage.nodata : LOWEST[type];
   const labels = bandsAt < 0 ? ["var"] : labelsOf(shape.dims[bandsAt]!).map(String);
-  const variables = labels.map((name, band) =>
-    dataVariable({ chunk, shape, bandsAt, band, name, mapped: grid !== null }),
-  );
+  const variables = labels.map((name) => dataVariable(shape, { name, type, fill, mapped: grid !== null }));
   const mapping: NcVariable[] = grid
     ? [{ name: CRS, type: "int", dims: [], attributes: gridMapping(grid.crs), write: () => undefined }]
     : [];
-  const file: NcFile = {
+  const layout = classicLayout({
     dims,
     attributes: [{ name: "Conventions", value: "CF-1.8" }],
     variables: [...coordinates, ...mapping, ...variables],
-  };
-  return { bytes: encodeClassic(file), mediaType: "application/x-netcdf", extension: ".nc" };
+  });
+  return { ...layout, type, fill, bands: layout.begins.slice(-variables.length) };
 }
 
 /** Times as seconds since 1970, numbers as doubles, other texts as characters along a dimension of their own. */
@@ -120,39 +146,39 @@ const LOWEST: Readonly<Record<NcType, number>> = {
   double: NaN,
 };
 
-interface BandOf {
-  readonly chunk: Chunk;
-  readonly shape: CubeShape;
-  readonly bandsAt: number;
-  readonly band: number;
-  readonly name: string;
-  readonly mapped: boolean;
-}
-
-function dataVariable(of: BandOf): NcVariable {
-  const { chunk, shape, bandsAt } = of;
-  const storage = storageOf(shape, null);
-  const type = STORED[storage.type]!;
-  const fill = storage.declared ? storage.nodata : LOWEST[type];
-  const rows = shape.dims.map((_, dim) => dim).filter((dim) => dim !== bandsAt);
-  const facts = shape.bands?.find((band) => band.name === of.name);
+function dataVariable(
+  shape: CubeShape,
+  of: { readonly name: string; readonly type: NcType; readonly fill: number; readonly mapped: boolean },
+): NcVariable {
+  const { name, type, fill } = of;
+  const bandsAt = bandsOf(shape);
+  const rows = shape.dims.filter((_, dim) => dim !== bandsAt);
+  const facts = shape.bands?.find((band) => band.name === name);
   const attributes: NcAttribute[] = [{ name: "_FillValue", value: { type, values: [fill] } }];
   if (facts?.commonName) attributes.push({ name: "long_name", value: facts.commonName });
   if (of.mapped) attributes.push({ name: "grid_mapping", value: CRS });
-  return {
-    name: of.name,
-    type,
-    dims: rows.map((_, index) => index),
-    attributes,
-    write(view, start) {
-      let at = start;
-      for (const index of bandCells(chunk, bandsAt, of.band)) {
-        const value = isValidAt(chunk, index) ? chunk.data[index]! : fill;
-        writeNcValue(view, at, { type, value: Number.isNaN(value) ? fill : value });
-        at += ncBytes(type);
-      }
-    },
-  };
+  return { name, type, dims: rows.map((_, index) => index), attributes, write: null };
+}
+
+interface BandOf {
+  readonly chunk: Chunk;
+  /** Of the chunk's dimensions; -1 without bands. */
+  readonly bandsAt: number;
+  readonly band: number;
+  readonly layout: Pick<NetcdfLayout, "type" | "fill">;
+}
+
+/** Writes the cells of one band of a chunk, in the order of the other dimensions; gives the offset behind them. */
+export function writeBand(of: BandOf, view: DataView, start: number): number {
+  const { chunk, bandsAt, band, layout } = of;
+  const { type, fill } = layout;
+  let at = start;
+  for (const index of bandCells(chunk, bandsAt, band)) {
+    const value = isValidAt(chunk, index) ? chunk.data[index]! : fill;
+    writeNcValue(view, at, { type, value: Number.isNaN(value) ? fill : value });
+    at += ncBytes(type);
+  }
+  return at;
 }
 
 /** Indexes of one band's cells in a chunk, in the order of the remaining dimensions. */
