@@ -104,6 +104,22 @@ export const gcpErrorPixels = 0.01;
 export const blockBytesMax = 32 * 1024 * 1024;
 /** Levels of one file, full resolution included. */
 export const fileLevelsMax = 24;
+/** Boxes of a JP2 file that are looked at, on each level: writers use a dozen. */
+export const jp2BoxesMax = 256;
+/** Bytes of the main header of a JPEG 2000 codestream without its indexes: writers use a few hundred. */
+export const jp2HeaderBytesMax = 64 * 1024;
+/** Tile-parts of a JPEG 2000 file: 10,980 x 10,980 cells in tiles of 192 have 3,364, perhaps several for each. */
+export const jp2TilePartsMax = 65_536;
+/** Reads that find the tile-parts of a JPEG 2000 file without an index, one after another: 1024 tiles of 10,980 x 10,980 cells have 121. */
+export const jp2HopsMax = 1024;
+/** Bytes of one such read: small tiles come several at a time, and large ones cost no more than their header. */
+export const jp2HopBytes = 4096;
+/** Values of one JPEG 2000 tile, all components: the decoder takes 4 bytes for each, half of the 64 MiB that its memory may grow to. */
+export const jp2TileValuesMax = 8 * 1024 * 1024;
+/** Tiles that one block of a JPEG 2000 level may touch: four where the image does not begin with a whole tile, more where levels halve small tiles. */
+export const jp2BlockTilesMax = 64;
+/** Memory of a WebAssembly instance that is kept for its next use; a tile of 1024 x 1024 cells needs 12 MiB. */
+export const wasmKeptBytesMax = 32 * 1024 * 1024;
 /** Decoded blocks kept per isolate for the next request. */
 export const blockCacheBytesMax = 16 * 1024 * 1024;
 /** Allowed error of coordinates that values are interpolated at: next to steep edges 0.005 would change values by a percent. */

@@ -1,6 +1,7 @@
 /** One raster against what GDAL found in it: right, refused with a reason, or wrong with the difference. */
 import { SourceUnreadable } from "../../src/io/faults.ts";
-import { type CogHeader, readHeader } from "../../src/io/sources/cog/header.ts";
+import type { CogHeader } from "../../src/io/sources/cog/header.ts";
+import { readHeader } from "../../src/io/sources/read-header.ts";
 import { diskBytes } from "./disk-bytes.ts";
 import { type BandStatistics, readCells } from "./raster-cells.ts";
 import { type ReferenceEntry, type ReferenceStatistics, gdalsRefusal } from "./raster-reference.ts";

@@ -38,6 +38,11 @@ export function useWasm<T, R>(module: WasmModule<T>, use: (functions: T) => R): 
   }
 }
 
+/** The kept instance goes: its heap has grown too large to wait for its next use. */
+export function dropWasm(): void {
+  kept = null;
+}
+
 /**
  * The glue finishes before it returns when the instance is handed over at once, so its promise need not be awaited:
  * codecs stay synchronous, and no request waits for another's promise.

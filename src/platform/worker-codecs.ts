@@ -2,6 +2,13 @@
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import { platformCodecs } from "./codecs.ts";
 import { encodeJpeg } from "./jpeg.ts";
+import { decodeJpeg2000 } from "./openjpeg/index.ts";
 import { decodeWebp, encodeWebp } from "./webp.ts";
 
-export const workerCodecs: PlatformCodecs = { ...platformCodecs, webp: decodeWebp, encodeJpeg, encodeWebp };
+export const workerCodecs: PlatformCodecs = {
+  ...platformCodecs,
+  webp: decodeWebp,
+  jpeg2000: decodeJpeg2000,
+  encodeJpeg,
+  encodeWebp,
+};

@@ -8,7 +8,8 @@ import type { ByteSource } from "../../src/io/bytes.ts";
 import { SourceUnavailable, SourceUnreadable } from "../../src/io/faults.ts";
 import { encodeGTiff } from "../../src/io/formats/gtiff/index.ts";
 import { readBlocks } from "../../src/io/sources/cog/blocks.ts";
-import { type CogHeader, rasterSource, readHeader } from "../../src/io/sources/cog/header.ts";
+import { type CogHeader, rasterSource } from "../../src/io/sources/cog/header.ts";
+import { readHeader } from "../../src/io/sources/read-header.ts";
 import { blockBytesMax, headerPagesMax, headerReadBytes } from "../../src/limits.ts";
 import { workerCodecs } from "../../src/platform/worker-codecs.ts";
 

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { declaredFacts } from "../../src/app/catalog/raster-facts.ts";
 import type { CogHeader } from "../../src/io/sources/cog/header.ts";
-import { readHeader } from "../../src/io/sources/cog/header.ts";
+import { readHeader } from "../../src/io/sources/read-header.ts";
 import { SourceUnreadable } from "../../src/io/faults.ts";
 import { readItem } from "../../src/stac/read/item.ts";
 import type { RecordedDocument } from "./stac-recorded.ts";

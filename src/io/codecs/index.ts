@@ -4,6 +4,7 @@ import { SourceUnreadable } from "../faults.ts";
 import { decodeCcitt } from "./ccitt.ts";
 import type { CodecChoice } from "./choice.ts";
 import type { EncodeJpeg, EncodeWebp } from "./image-encoders.ts";
+import type { DecodeJpeg2000 } from "./jpeg2000.ts";
 import { decodeJpeg } from "./jpeg.ts";
 import { decodeLerc } from "./lerc.ts";
 import { decodeLzma } from "./lzma.ts";
@@ -24,6 +25,8 @@ export interface PlatformCodecs {
   readonly deflate: (bytes: Uint8Array, level: number) => Uint8Array;
   /** Where it is missing, WebP is refused. */
   readonly webp?: DecodeWebp;
+  /** Where it is missing, JPEG 2000 is refused. */
+  readonly jpeg2000?: DecodeJpeg2000;
   /** Where these are missing, the output formats JPEG and WEBP are refused. */
   readonly encodeJpeg?: EncodeJpeg;
   readonly encodeWebp?: EncodeWebp;

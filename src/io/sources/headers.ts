@@ -5,7 +5,8 @@
  */
 import { headerStoreBytesMax } from "../../limits.ts";
 import type { ByteSource } from "../bytes.ts";
-import { type CogHeader, readHeader } from "./cog/header.ts";
+import type { CogHeader } from "./cog/header.ts";
+import { readHeader } from "./read-header.ts";
 import { type HeaderCache, isVersion } from "./header-cache.ts";
 import { packHeader, unpackHeader } from "./packed-header.ts";
 

@@ -7,7 +7,7 @@ import { importCollection } from "../../../src/app/import-collection.ts";
 import { isValidAt } from "../../../src/cube/chunk.ts";
 import type { LoadParams } from "../../../src/cube/nodes/params.ts";
 import { type Grid, gridOf } from "../../../src/cube/shape.ts";
-import { readHeader } from "../../../src/io/sources/cog/header.ts";
+import { readHeader } from "../../../src/io/sources/read-header.ts";
 import { evaluateLoad, fileBytes } from "../../support/files.ts";
 import { gdalPython, runPython } from "../../support/gdal.ts";
 import { memoryCatalog } from "../../support/memory-catalog.ts";

@@ -8,7 +8,8 @@ import { levelOf } from "../../../src/cube/nodes/load/level.ts";
 import type { LoadParams } from "../../../src/cube/nodes/params.ts";
 import { type Grid, loadDimensions } from "../../../src/cube/shape.ts";
 import { SourceUnreadable } from "../../../src/io/faults.ts";
-import { type CogHeader, readHeader } from "../../../src/io/sources/cog/header.ts";
+import type { CogHeader } from "../../../src/io/sources/cog/header.ts";
+import { readHeader } from "../../../src/io/sources/read-header.ts";
 import { evaluateLoad, fileBytes, loadOf } from "../../support/files.ts";
 import { gdalPython, runPython } from "../../support/gdal.ts";
 

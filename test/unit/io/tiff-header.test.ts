@@ -5,7 +5,8 @@ import { createCounts } from "../../../src/io/bytes/counted.ts";
 import { SourceUnreadable } from "../../../src/io/faults.ts";
 import { createHeaderCache } from "../../../src/io/sources/header-cache.ts";
 import { createReader } from "../../../src/io/sources/index.ts";
-import { type CogHeader, rasterSource, readHeader } from "../../../src/io/sources/cog/header.ts";
+import { type CogHeader, rasterSource } from "../../../src/io/sources/cog/header.ts";
+import { readHeader } from "../../../src/io/sources/read-header.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { type Fields, ascii, double, grayFields, long, short, tiffBytes } from "../../support/tiff-bytes.ts";
 

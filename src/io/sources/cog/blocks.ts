@@ -1,9 +1,10 @@
-/** Blocks of a GeoTIFF with their validity: joined ranges, decoded to typed arrays of full block size. */
+/** Blocks of a raster file with their validity: joined ranges, decoded to typed arrays of full block size. */
 import { allocate } from "../../../cube/chunk.ts";
 import type { Block, BlockRead } from "../../../cube/source.ts";
 import type { ByteSource } from "../../bytes.ts";
 import type { PlatformCodecs } from "../../codecs/index.ts";
 import { SourceUnreadable } from "../../faults.ts";
+import { readTiles } from "../jp2/blocks.ts";
 import { samplesOut } from "./decode.ts";
 import type { CogHeader } from "./header.ts";
 import type { CogLevel } from "./levels.ts";
@@ -31,6 +32,8 @@ export async function readBlocks(
   const bounded = within(source, header.fileBytes);
   const place = { header, codecs, signal: request.signal, blocks: read.blocks };
   const readPlane = async (plane: number): Promise<readonly DecodedBlock[]> => {
+    if (header.jpeg2000)
+      return readTiles(bounded, { ...place, ...jpeg2000Of(header, codecs), level: read.level });
     const stored = await readStored(bounded, { ...place, layout: level, plane });
     return stored.map((block) => block ?? emptyBlock(header, level));
   };
@@ -53,6 +56,11 @@ export async function readBlocks(
     if (header.nodata !== null) closeToNodata(block.data, header.nodata);
     return { number, data: block.data, mask };
   });
+}
+
+function jpeg2000Of(header: CogHeader, codecs: PlatformCodecs) {
+  if (!codecs.jpeg2000) throw new SourceUnreadable(header.href, "unsupported codec JPEG 2000");
+  return { jpeg2000: header.jpeg2000!, decode: codecs.jpeg2000 };
 }
 
 /** Separate planes that say where the wanted one is valid. */

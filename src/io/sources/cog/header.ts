@@ -1,8 +1,9 @@
-/** The header of a GeoTIFF as plain data: levels, blocks, how to decode them, and where they lie. */
+/** The header of a raster file as plain data, in the form of a GeoTIFF's: levels, blocks, how to decode them, and where they lie. */
 import type { ElementType } from "../../../cube/shape.ts";
 import type { RasterSource } from "../../../cube/source.ts";
 import type { ByteSource } from "../../bytes.ts";
 import { SourceUnreadable } from "../../faults.ts";
+import type { Jpeg2000Layout } from "../jp2/layout.ts";
 import { type ImageFacts, imageFacts } from "./coding.ts";
 import { type GeoKeys, crsOf } from "./crs.ts";
 import { geoKeysOf } from "./geokeys.ts";
@@ -10,7 +11,7 @@ import { imagesOf } from "./images.ts";
 import { type CogLevel, levelsOf } from "./levels.ts";
 import { metadataNodataValues, metadataNumbers } from "./metadata.ts";
 import { declaredNodata as declaredNodataOf, effectiveNodata } from "./nodata.ts";
-import { pagedBytes } from "./paged.ts";
+import type { PagedBytes } from "./paged.ts";
 import { type Place, placeOf } from "./place.ts";
 import { TAG } from "./tiff/tags.ts";
 import type { TagReader } from "./tiff/values.ts";
@@ -37,11 +38,12 @@ export interface CogHeader {
   /** Why the file cannot be loaded into a cube although its cells can be read; null when it can. */
   readonly problem: string | null;
   readonly levels: readonly CogLevel[];
+  /** Of JPEG 2000 files, how their tiles lie and where; absent for TIFFs, whose levels say it. */
+  readonly jpeg2000?: Jpeg2000Layout;
 }
 
-/** Reads whatever is a TIFF; fails with SourceUnreadable where its cells cannot be had, never because of its place. */
-export async function readHeader(source: ByteSource): Promise<CogHeader> {
-  const bytes = pagedBytes(source);
+/** Of a TIFF; fails with SourceUnreadable where its cells cannot be had, never because of its place. */
+export async function tiffHeader(source: ByteSource, bytes: PagedBytes): Promise<CogHeader> {
   const images = await imagesOf(bytes, source.key);
   const facts = await imageFacts(images.full, images.littleEndian, source.key);
   const keys = await geoKeysOf(images.full);
@@ -86,7 +88,7 @@ interface KnownCrs {
 }
 
 /** Whatever is wrong with the CRS only keeps the file from being a load source. */
-function knownCrs(keys: GeoKeys, key: string): KnownCrs {
+export function knownCrs(keys: GeoKeys, key: string): KnownCrs {
   try {
     return { name: crsOf(keys, key), problem: null };
   } catch (error) {

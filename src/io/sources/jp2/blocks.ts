@@ -1,0 +1,162 @@
+/** Blocks of a JPEG 2000 level out of its tiles: each tile is read and decoded once per request. */
+import { type TypedArray, allocate } from "../../../cube/chunk.ts";
+import { blockBytesMax } from "../../../limits.ts";
+import type { ByteSource } from "../../bytes.ts";
+import { joinRanges } from "../../bytes/coalesce.ts";
+import type { DecodeJpeg2000, Jpeg2000Image } from "../../codecs/jpeg2000.ts";
+import { SourceUnreadable } from "../../faults.ts";
+import type { DecodedBlock } from "../cog/decode.ts";
+import type { CogHeader } from "../cog/header.ts";
+import type { CogLevel } from "../cog/levels.ts";
+import { type Area, type Jpeg2000Layout, reduced, tileArea, tilesAcross, tilesDown } from "./layout.ts";
+import { oneTileCodestream } from "./one-tile.ts";
+
+interface TileRequest {
+  readonly header: CogHeader;
+  readonly jpeg2000: Jpeg2000Layout;
+  /** Index into the header's levels: halvings. */
+  readonly level: number;
+  readonly blocks: readonly number[];
+  readonly decode: DecodeJpeg2000;
+  readonly signal: AbortSignal | null;
+}
+
+interface BlockTarget {
+  /** On the level's grid. */
+  readonly area: Area;
+  readonly data: TypedArray;
+}
+
+/** In the order of `blocks`; cells outside of the image are zero. */
+export async function readTiles(source: ByteSource, request: TileRequest): Promise<readonly DecodedBlock[]> {
+  const { header, jpeg2000, level } = request;
+  const of = header.levels[level]!;
+  const targets = request.blocks.map((number) => targetOf(jpeg2000, level, { of, number }));
+  const tiles = [...new Set(targets.flatMap(({ area }) => tilesIn(jpeg2000, level, area)))].sort(
+    (a, b) => a - b,
+  );
+  await eachTile(source, { ...request, tiles }, (tile, parts) => {
+    const area = tileArea(jpeg2000.size, tile);
+    const codestream = oneTileCodestream(jpeg2000, tile, { area, parts });
+    const place = reduced(area, level);
+    request.decode(codestream, level, (image) => {
+      checkImage(image, place, header.bands);
+      for (const target of targets) copyShared(image, place, { ...target, width: of.blockWidth });
+    });
+  });
+  return targets.map(({ data }) => ({ data, mask: null }));
+}
+
+function targetOf(
+  { size }: Jpeg2000Layout,
+  level: number,
+  { of, number }: { readonly of: CogLevel; readonly number: number },
+): BlockTarget {
+  const image = reduced(size, level);
+  const across = Math.ceil(of.width / of.blockWidth);
+  const x0 = image.x0 + (number % across) * of.blockWidth;
+  const y0 = image.y0 + Math.floor(number / across) * of.blockHeight;
+  const x1 = Math.min(image.x1, x0 + of.blockWidth);
+  const y1 = Math.min(image.y1, y0 + of.blockHeight);
+  const data = allocate(of.type, of.blockWidth * of.blockHeight * size.components);
+  return { area: { x0, y0, x1, y1 }, data };
+}
+
+/** Tiles with cells in an area of a level. */
+function tilesIn({ size }: Jpeg2000Layout, level: number, area: Area): readonly number[] {
+  const scale = 2 ** level;
+  const across = tilesAcross(size);
+  const column = (x: number): number => Math.floor((x * scale - size.tileX0) / size.tileWidth);
+  const row = (y: number): number => Math.floor((y * scale - size.tileY0) / size.tileHeight);
+  const found: number[] = [];
+  for (let r = Math.max(0, row(area.y0 - 1)); r <= Math.min(tilesDown(size) - 1, row(area.y1)); r++)
+    for (let c = Math.max(0, column(area.x0 - 1)); c <= Math.min(across - 1, column(area.x1)); c++) {
+      const tile = reduced(tileArea(size, r * across + c), level);
+      const meets = tile.x0 < area.x1 && tile.x1 > area.x0 && tile.y0 < area.y1 && tile.y1 > area.y0;
+      if (meets && tile.x0 < tile.x1 && tile.y0 < tile.y1) found.push(r * across + c);
+    }
+  return found;
+}
+
+/** Neighbouring tile-parts come in one read; a tile is used when the last of its parts is here. */
+async function eachTile(
+  source: ByteSource,
+  request: TileRequest & { readonly tiles: readonly number[] },
+  use: (tile: number, parts: readonly Uint8Array[]) => void,
+): Promise<void> {
+  const { header, jpeg2000, signal } = request;
+  const { key } = source;
+  const { tiles, offsets, lengths } = jpeg2000.parts;
+  const wanted = new Map<number, { here: (Uint8Array | null)[]; missing: number; bytes: number }>();
+  for (const tile of request.tiles) wanted.set(tile, { here: [], missing: 0, bytes: 0 });
+  const ranges: {
+    readonly offset: number;
+    readonly length: number;
+    readonly tile: number;
+    readonly part: number;
+  }[] = [];
+  for (let i = 0; i < tiles.length; i++) {
+    const tile = wanted.get(tiles[i]!);
+    if (!tile) continue;
+    ranges.push({ offset: offsets[i]!, length: lengths[i]!, tile: tiles[i]!, part: tile.missing++ });
+    tile.here.push(null);
+    tile.bytes += lengths[i]!;
+  }
+  for (const [tile, { missing, bytes }] of wanted) {
+    if (missing === 0) throw new SourceUnreadable(key, `it ends before its tile ${tile}`);
+    if (bytes > blockBytesMax)
+      throw new SourceUnreadable(key, `a tile of ${bytes} compressed bytes; ${blockBytesMax} are allowed`);
+  }
+  await Promise.all(
+    joinRanges(ranges).map(async (joined) => {
+      const { bytes } = await source.read(joined, { validator: header.validator, signal });
+      for (const index of joined.parts) {
+        const { offset, length, tile, part } = ranges[index]!;
+        const own = bytes.subarray(offset - joined.offset, offset - joined.offset + length);
+        if (own.length < length) throw new SourceUnreadable(key, `it ends inside of its tile ${tile}`);
+        const state = wanted.get(tile)!;
+        state.here[part] = own;
+        if (--state.missing > 0) continue;
+        told(key, () => use(tile, state.here as Uint8Array[]));
+        state.here = [];
+      }
+    }),
+  );
+}
+
+/** Whatever a decoder throws over damaged bytes says the same to the caller. */
+function told(key: string, use: () => void): void {
+  try {
+    use();
+  } catch (error) {
+    throw new SourceUnreadable(key, `a tile does not decode (${(error as Error).message})`);
+  }
+}
+
+function checkImage(image: Jpeg2000Image, place: Area, bands: number): void {
+  if (
+    image.width !== place.x1 - place.x0 ||
+    image.height !== place.y1 - place.y0 ||
+    image.planes.length !== bands
+  )
+    throw new RangeError(
+      `${image.width} x ${image.height} x ${image.planes.length} values where ${place.x1 - place.x0} x ${place.y1 - place.y0} x ${bands} are needed`,
+    );
+}
+
+/** The cells that a tile and a block share, from planes to interleaved. */
+function copyShared(
+  image: Jpeg2000Image,
+  tile: Area,
+  { area, data, width }: BlockTarget & { readonly width: number },
+): void {
+  const [x0, x1] = [Math.max(tile.x0, area.x0), Math.min(tile.x1, area.x1)];
+  const [y0, y1] = [Math.max(tile.y0, area.y0), Math.min(tile.y1, area.y1)];
+  const bands = image.planes.length;
+  for (const [band, plane] of image.planes.entries())
+    for (let y = y0; y < y1; y++) {
+      const from = (y - tile.y0) * image.width - tile.x0;
+      const to = (y - area.y0) * width - area.x0;
+      for (let x = x0; x < x1; x++) data[(to + x) * bands + band] = plane[from + x]!;
+    }
+}
