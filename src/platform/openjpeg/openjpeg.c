@@ -76,6 +76,7 @@ EXPORT("finish") void finish(void)
     image = NULL;
 }
 
+/* The area of all zeros is the whole image; setting it makes the sizes of reduced components right where the image has an offset. */
 static OPJ_BOOL decode_with(opj_codec_t *codec, opj_stream_t *stream, OPJ_UINT32 reduce)
 {
     opj_dparameters_t parameters;
@@ -83,7 +84,8 @@ static OPJ_BOOL decode_with(opj_codec_t *codec, opj_stream_t *stream, OPJ_UINT32
     parameters.cp_reduce = reduce;
     opj_set_error_handler(codec, keep_message, NULL);
     return opj_setup_decoder(codec, &parameters) && opj_decoder_set_strict_mode(codec, OPJ_TRUE) &&
-           opj_read_header(stream, codec, &image) && opj_decode(codec, stream, image);
+           opj_read_header(stream, codec, &image) && opj_set_decode_area(codec, image, 0, 0, 0, 0) &&
+           opj_decode(codec, stream, image);
 }
 
 /* 1 when the image is decoded; its planes are there until finish() is called. */

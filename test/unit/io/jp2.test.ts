@@ -1,0 +1,63 @@
+/** JPEG 2000 files of many kinds against what wrote them, OpenJPEG's own decoder and GDAL. */
+import { describe, expect, it } from "vitest";
+import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { packHeader, unpackHeader } from "../../../src/io/sources/packed-header.ts";
+import { differenceFrom, jp2Files, levelPlanes, memorySource } from "../../support/jp2-files.ts";
+
+describe("JPEG 2000 files", () => {
+  it.each(jp2Files)("$name", async (file) => {
+    const { source } = memorySource(file.bytes);
+    const header = await readHeader(source);
+    expect([header.type, header.bands]).toEqual([file.type, file.bands]);
+    for (const level of file.levels) {
+      const { width, height } = header.levels[level.level]!;
+      expect([width, height]).toEqual([level.width, level.height]);
+      const planes = await levelPlanes(source, header, level.level);
+      expect(differenceFrom(file, level, planes), `level ${level.level}`).toBeLessThanOrEqual(
+        file.lossy ? 1 : 0,
+      );
+    }
+  });
+
+  it.each(jp2Files.filter((file) => file.place !== null))("place: $name", async ({ bytes, place }) => {
+    const header = await readHeader(memorySource(bytes).source);
+    const [stepX, xPerRow, originX, yPerColumn, stepY, originY] = place!.transform as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const { grid, rotation } = header.levels[0]!;
+    expect(header.problem).toBeNull();
+    expect(grid).toMatchObject({ crs: place!.crs, originX, originY, stepX, stepY });
+    expect(rotation).toEqual(xPerRow === 0 && yPerColumn === 0 ? null : [xPerRow, yPerColumn]);
+  });
+
+  it("a file without a place can be read, and says what is missing", async () => {
+    const header = await readHeader(memorySource(jp2Files[0]!.bytes).source);
+    expect(header.problem).toMatch(/does not say where it lies/);
+  });
+
+  it("a header survives its store", async () => {
+    for (const { bytes } of jp2Files) {
+      const header = await readHeader(memorySource(bytes).source);
+      expect(unpackHeader(packHeader(header))).toEqual(header);
+    }
+  });
+
+  it("one block of one tile costs one read of its tile-part", async () => {
+    const file = jp2Files.find(({ name }) => name === "TLM")!;
+    const { source, asked } = memorySource(file.bytes);
+    const header = await readHeader(source);
+    expect(asked).toHaveLength(1);
+    const { readBlocks } = await import("../../../src/io/sources/cog/blocks.ts");
+    const { workerCodecs } = await import("../../../src/platform/worker-codecs.ts");
+    const read = { source: 0, level: 0, blocks: [2], bytes: 0 };
+    await readBlocks(source, { header, read, band: 0, signal: null }, workerCodecs);
+    const { tiles, offsets, lengths } = header.jpeg2000!.parts;
+    const part = tiles.indexOf(2);
+    expect(asked.slice(1)).toMatchObject([{ offset: offsets[part], length: lengths[part] }]);
+  });
+});
