@@ -54,8 +54,12 @@ function assetsOf(assets: Json, of: AssetsOf): readonly Asset[] {
   });
 }
 
-/** The assets that hold pixels to compute with; pictures only where there is nothing else. */
+/**
+ * The assets that hold pixels to compute with. JPEG 2000 counts only where there is no GeoTIFF, because it then holds the
+ * same bands at a higher cost; pictures only where there is nothing else.
+ */
 export function dataAssets(item: Item): readonly Asset[] {
-  const data = item.assets.filter((asset) => asset.kind === "geotiff");
-  return data.length > 0 ? data : item.assets.filter((asset) => asset.kind === "visual");
+  const kinds = ["geotiff", "jpeg2000", "visual"] as const;
+  const found = kinds.map((kind) => item.assets.filter((asset) => asset.kind === kind));
+  return found.find((assets) => assets.length > 0) ?? [];
 }
