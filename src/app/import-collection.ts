@@ -32,7 +32,7 @@ export async function importCollection(
   });
   const opened = await Promise.all(items.sort(canonicalOrder).map((item) => openItem(item, openHeader)));
   const bands = bandsOf(opened);
-  if (bands.bands.length === 0) invalid("no item has a GeoTIFF asset");
+  if (bands.bands.length === 0) invalid("no item has a GeoTIFF or JPEG 2000 asset");
   const facts = {
     grids: endlessGrids(opened.map(({ files }) => planesOf(files))),
     ...bands,

@@ -35,7 +35,7 @@ export const jp2Files: readonly Jp2File[] = (
   })[]
 ).map((file) => ({ ...file, bytes: inflated(file.bytes) }));
 
-function inflated(text: string): Uint8Array {
+function inflated(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(inflateSync(Buffer.from(text, "base64")));
 }
 

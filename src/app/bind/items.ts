@@ -89,8 +89,8 @@ function requireReadable(items: readonly Item[], load: ItemsLoad): void {
   throw new OpenEOError(
     "FeatureUnsupported",
     formats.size > 0
-      ? `The rasters of ${load.source} are ${[...formats].join(" and ")} files, which cannot be read here; GeoTIFF can. Look for a collection of the same data as Cloud Optimized GeoTIFF.`
-      : `The items of ${load.source} have no GeoTIFF among their assets (${keys.join(", ") || "none"}).`,
+      ? `The rasters of ${load.source} are ${[...formats].join(" and ")} files, which cannot be read here; GeoTIFF and JPEG 2000 can. Look for a collection of the same data as Cloud Optimized GeoTIFF.`
+      : `The items of ${load.source} have no GeoTIFF or JPEG 2000 among their assets (${keys.join(", ") || "none"}).`,
     load.path,
   );
 }

@@ -1,5 +1,5 @@
 /** What is known of a raster file: by its header where it was opened, else by what its STAC asset declares. */
-import type { ElementType } from "../../cube/shape.ts";
+import type { ElementType, Grid } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { type CogHeader, rasterSource } from "../../io/sources/cog/header.ts";
 import type { Asset } from "../../stac/read/asset.ts";
@@ -11,9 +11,9 @@ export interface RasterFacts {
   readonly offsets: readonly number[] | null;
 }
 
-/** What was opened is believed; only a CRS and a no-data value that the file lacks are taken from the asset. */
+/** What was opened is believed; only a place, a CRS and a no-data value that the file lacks are taken from the asset. */
 export function openedFacts(header: CogHeader, asset: Asset): RasterFacts {
-  const source = rasterSource(withCrs(header, asset.proj.crs));
+  const source = rasterSource(withPlace(withCrs(header, asset.proj.crs), asset.proj.grid));
   const nodata = source.nodata ?? (tellsValidity(header) ? null : declaredNodata(asset, source.type));
   const signed = asset.href === source.href ? {} : { access: asset.href };
   return { source: { ...source, ...signed, nodata }, scales: header.scales, offsets: header.offsets };
@@ -23,6 +23,22 @@ export function openedFacts(header: CogHeader, asset: Asset): RasterFacts {
 function withCrs(header: CogHeader, crs: string | null): CogHeader {
   if (header.problem === null || header.place.transform === null || crs === null) return header;
   const levels = header.levels.map((level) => ({ ...level, grid: { ...level.grid, crs } }));
+  return { ...header, problem: null, levels };
+}
+
+/** JPEG 2000 of archives often lies nowhere: its item says where, if it speaks of as many cells. */
+function withPlace(header: CogHeader, grid: Grid | null): CogHeader {
+  const full = header.levels[0]!.grid;
+  const fits = grid?.width === full.width && grid.height === full.height;
+  if (!header.jpeg2000 || header.place.transform !== null || !fits) return header;
+  const levels = header.levels.map((level) => {
+    const { width, height } = level.grid;
+    const [across, down] = [full.width / width, full.height / height];
+    return {
+      ...level,
+      grid: { ...grid, stepX: grid.stepX * across, stepY: grid.stepY * down, width, height },
+    };
+  });
   return { ...header, problem: null, levels };
 }
 

@@ -11,7 +11,7 @@ import { type Collection, readCollection } from "../../stac/read/collection.ts";
 import { documentKind } from "../../stac/read/document.ts";
 import { type Item, readItem } from "../../stac/read/item.ts";
 import { type Json, objectOf } from "../../stac/read/json.ts";
-import { type BandPlaces, bandPlaces, inOrder } from "../catalog/band-places.ts";
+import { type BandPlaces, bandPlaces, inOrder, locate } from "../catalog/band-places.ts";
 import { createItemList } from "../stac/item-list.ts";
 import { type SearchApi, searchApi, searchItems } from "../stac/search.ts";
 import { bandFactsOf } from "./band-facts.ts";
@@ -79,7 +79,7 @@ function noRasters(collection: Collection, sample: readonly Item[]): string {
   const items = [...sample, ...templateItem(collection)];
   const formats = new Set(items.flatMap((item) => item.assets.flatMap((asset) => asset.format ?? [])));
   if (formats.size === 0) return "names no rasters among its item_assets, and has no items that do";
-  return `has rasters in the format ${[...formats].join(" and ")} only, which cannot be read here; GeoTIFF can`;
+  return `has rasters in the format ${[...formats].join(" and ")} only, which cannot be read here; GeoTIFF and JPEG 2000 can`;
 }
 
 /** The collection's item_assets as if they were an item. */
@@ -94,10 +94,22 @@ function templateItem(collection: Collection): readonly Item[] {
 
 /** In the order of the collection where it has one; bands that only the collection names come last. */
 function placesOf(collection: Collection, sample: readonly Item[]): BandPlaces {
-  const places = bandPlaces([...sample, ...templateItem(collection)], () => null);
+  const places = joined(
+    bandPlaces(sample, () => null),
+    bandPlaces(templateItem(collection), () => null),
+  );
   const known = new Set(places.bands.map((band) => band.asset));
   const ordered = inOrder(places, collection.bandOrder);
   return { ...ordered, alternates: places.alternates.filter((band) => !known.has(band.name)) };
+}
+
+/** Collections may name bands otherwise than their items do: what the items name, under whatever further name, is not counted again. */
+function joined(own: BandPlaces, declared: BandPlaces): BandPlaces {
+  const unknown = (band: BandPlaces["bands"][number]): boolean => locate(own, band) === null;
+  return {
+    bands: [...own.bands, ...declared.bands.filter(unknown)],
+    alternates: [...own.alternates, ...declared.alternates.filter(unknown)],
+  };
 }
 
 interface Described {

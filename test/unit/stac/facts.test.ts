@@ -270,7 +270,9 @@ describe("kinds of assets", () => {
     ["GeoTIFF by type", { href: "a", type: "image/vnd.stac.geotiff; cloud-optimized=true" }, "geotiff"],
     ["GeoTIFF by extension", { href: "a.TIF?sig=1" }, "geotiff"],
     ["GeoTIFF behind OData", { href: "https://a.test/Nodes(B02.tif)/$value" }, "geotiff"],
-    ["JPEG 2000", { href: "a.jp2", type: "image/jp2" }, "foreign"],
+    ["JPEG 2000", { href: "a", type: "image/jp2" }, "jpeg2000"],
+    ["JPEG 2000 by extension", { href: "a.JP2?sig=1" }, "jpeg2000"],
+    ["JPEG 2000 for eyes", { href: "TCI.jp2", type: "image/jp2", roles: ["visual"] }, "visual"],
     ["netCDF by extension", { href: "a.nc" }, "foreign"],
     ["Zarr", { href: "a.zarr", type: "application/vnd+zarr" }, "foreign"],
     ["a thumbnail", { href: "a.tif", roles: ["thumbnail"] }, "other"],
@@ -278,6 +280,13 @@ describe("kinds of assets", () => {
     ["a mask that calls itself metadata too", { href: "a.tif", roles: ["metadata", "data-mask"] }, "geotiff"],
   ])("%s", (_name, asset, kind) => {
     expect(itemOf({ a: asset }).assets[0]!.kind).toBe(kind);
+  });
+
+  it("GeoTIFF is chosen before JPEG 2000, and that before pictures", () => {
+    const [tif, jp2, picture] = [{ href: "a.tif" }, { href: "b.jp2" }, { href: "p.tif", roles: ["visual"] }];
+    const keys = (assets: Json): string[] => dataAssets(itemOf(assets)).map((asset) => asset.key);
+    expect(keys({ picture, jp2, tif })).toEqual(["tif"]);
+    expect(keys({ picture, jp2 })).toEqual(["jp2"]);
   });
 
   it("data are chosen before pictures", () => {

@@ -7,7 +7,7 @@ export const load_stac = defineProcess(
   {
     summary: "Load data of a STAC catalogue as a data cube",
     description:
-      "Loads the GeoTIFF assets of a STAC Item, Collection or Catalog, static or behind an API, or of a batch job's results by their signed URL. Extent, time interval, bands and metadata filter choose what is loaded; a pixel belongs by its centre. Values are as stored: scale and offset are in the metadata and are not applied. Dimensions are named t, bands, y and x.",
+      "Loads the GeoTIFF assets, or where there are none the JPEG 2000 assets, of a STAC Item, Collection or Catalog, static or behind an API, or of a batch job's results by their signed URL. Extent, time interval, bands and metadata filter choose what is loaded; a pixel belongs by its centre. Values are as stored: scale and offset are in the metadata and are not applied. Dimensions are named t, bands, y and x.",
   },
   (context) => {
     const spatial = context.value<Value>("spatial_extent");
