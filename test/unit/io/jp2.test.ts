@@ -1,7 +1,10 @@
 /** JPEG 2000 files of many kinds against what wrote them, OpenJPEG's own decoder and GDAL. */
 import { describe, expect, it } from "vitest";
+import { readBlocks } from "../../../src/io/sources/cog/blocks.ts";
+import { workerCodecs } from "../../../src/platform/worker-codecs.ts";
 import { readHeader } from "../../../src/io/sources/read-header.ts";
 import { packHeader, unpackHeader } from "../../../src/io/sources/packed-header.ts";
+import { readMutations } from "../../support/jp2-mutations.ts";
 import { differenceFrom, jp2Files, levelPlanes, memorySource } from "../../support/jp2-files.ts";
 
 describe("JPEG 2000 files", () => {
@@ -47,13 +50,18 @@ describe("JPEG 2000 files", () => {
     }
   });
 
+  it("1,000 damaged files are refused, or give values, in bounded time", async () => {
+    const { refused, slowestMs, wrong } = await readMutations(1000);
+    expect(wrong).toEqual([]);
+    expect(refused).toBeGreaterThan(300);
+    expect(slowestMs).toBeLessThan(2000);
+  });
+
   it("one block of one tile costs one read of its tile-part", async () => {
     const file = jp2Files.find(({ name }) => name === "TLM")!;
     const { source, asked } = memorySource(file.bytes);
     const header = await readHeader(source);
     expect(asked).toHaveLength(1);
-    const { readBlocks } = await import("../../../src/io/sources/cog/blocks.ts");
-    const { workerCodecs } = await import("../../../src/platform/worker-codecs.ts");
     const read = { source: 0, level: 0, blocks: [2], bytes: 0 };
     await readBlocks(source, { header, read, band: 0, signal: null }, workerCodecs);
     const { tiles, offsets, lengths } = header.jpeg2000!.parts;
