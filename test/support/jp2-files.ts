@@ -91,3 +91,7 @@ export function differenceFrom(file: Jp2File, level: Jp2Level, planes: TypedArra
   for (let i = 0; i < planes.length; i++) largest = Math.max(largest, Math.abs(planes[i]! - expected[i]!));
   return largest;
 }
+
+export function typedAs(type: Jp2File["type"], values: ArrayLike<number>): TypedArray {
+  return arrays[type].from(values);
+}

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import { basename, join } from "node:path";
+import { jp2Files } from "./jp2-files.ts";
 import { recordedDocuments, recordedRoot } from "./stac-recorded.ts";
 
 type Json = Record<string, unknown>;
@@ -44,6 +45,8 @@ export async function startStacServer(): Promise<StacServer> {
     if (request.headers.range) state.fileReads++;
     if (path.startsWith("/data/")) return sendFile(join(recordedRoot, path.slice(6)), request, response);
     if (path.startsWith("/cog/")) return sendFile(cogAt(path), request, response);
+    const jp2 = /^\/jp2\/(\d+)(\.json)?$/.exec(path);
+    if (jp2) return sendJp2(Number(jp2[1]), { url, item: jp2[2] !== undefined }, { request, response });
     if (path !== "/v1/search") return send(response, api.document(path));
     const asked = { method: request.method!, path, body: await bodyOf(request) };
     searches.push(asked);
@@ -178,12 +181,43 @@ function send(response: ServerResponse, document: Json | undefined): void {
   response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(document));
 }
 
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** One of the small JPEG 2000 files, or an item that says where it lies: 10 m cells in EPSG:32633. */
+function sendJp2(
+  index: number,
+  { url, item }: { readonly url: string; readonly item: boolean },
+  { request, response }: Exchange,
+): void {
+  const file = jp2Files[index]!;
+  if (!item) return sendBytes(file.bytes, request, response);
+  const { width, height } = file.levels[0]!;
+  send(response, {
+    type: "Feature",
+    stac_version: "1.0.0",
+    id: `jp2-${index}`,
+    bbox: [14.9, 45.9, 15.1, 46.1],
+    geometry: null,
+    properties: {
+      datetime: "2023-08-15T10:00:00Z",
+      "proj:epsg": 32633,
+      "proj:shape": [height, width],
+      "proj:transform": [10, 0, 499980, 0, -10, 5100000],
+    },
+    links: [],
+    assets: { b: { href: `${url}/jp2/${index}`, type: "image/jp2", roles: ["data"] } },
+  });
+}
+
 function sendFile(path: string, request: IncomingMessage, response: ServerResponse): void {
-  if (!existsSync(path)) {
-    response.writeHead(404, { "Content-Type": "text/html" }).end("<p>not here</p>");
-    return;
-  }
-  const bytes = readFileSync(path);
+  if (existsSync(path)) return sendBytes(readFileSync(path), request, response);
+  response.writeHead(404, { "Content-Type": "text/html" }).end("<p>not here</p>");
+}
+
+function sendBytes(bytes: Uint8Array, request: IncomingMessage, response: ServerResponse): void {
   const headers = { ETag: `"${bytes.length}"`, "Accept-Ranges": "bytes" };
   const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "");
   if (!range) {

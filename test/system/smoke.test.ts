@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { freePort, startServer } from "../../scripts/lib/server.ts";
 import { openState } from "../../scripts/lib/state.ts";
 import { buildPage } from "../../scripts/lib/page.ts";
+import { differenceFrom, jp2Files, typedAs } from "../support/jp2-files.ts";
 import { committedCases, largestDifference, withAlpha } from "../support/codec-cases.ts";
 import { type TestServer, node, parameter, post, startTestServer } from "../support/server.ts";
 
@@ -63,6 +64,12 @@ describe("the bundle", () => {
         const data = new Uint8Array(await response.arrayBuffer());
         const values = withAlpha({ data, samples: samples! }, block.samples);
         expect(largestDifference(values, block), block.name).toBe(0);
+      }
+      for (const file of jp2Files.filter(({ bytes, lossy }) => bytes[0] === 0xff && !lossy)) {
+        const body = file.bytes as Uint8Array<ArrayBuffer>;
+        const response = await fetch(`${server.url}/jpeg2000`, { method: "POST", body });
+        const planes = typedAs(file.type, new Int32Array(await response.arrayBuffer()));
+        expect(differenceFrom(file, file.levels[0]!, planes), file.name).toBe(0);
       }
     } finally {
       await server.stop();

@@ -106,6 +106,7 @@ function mergeRun(job: NearJob, block: Block, run: RunCopy): void {
   if (plain && untouched && Object.is(job.sourceNodata, chunk.nodata)) {
     if (run.count === 1) chunk.data[run.to] = block.data[run.from]!;
     else chunk.data.set(block.data.subarray(run.from, run.from + run.count), run.to);
+    chunk.mask?.fill(1, run.to, run.to + run.count);
     return;
   }
   for (let i = 0; i < run.count; i++) mergeCell(job, block, { from: run.from + i, to: run.to + i, fileBand });
