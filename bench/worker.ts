@@ -23,6 +23,7 @@ import product from "../src/worker.ts";
 import { type Env, wire } from "../src/wiring.ts";
 import { type BenchCase, cases } from "./cases.ts";
 import { minimalBlocks, runFloor } from "./floor.ts";
+import { alternately } from "./timing.ts";
 
 export { Tiles } from "../src/worker.ts";
 
@@ -63,22 +64,14 @@ async function measure(
   const ours = ourSide(ask, { benchCase, deps, files, headers });
   const floor = minimalBlocks(asked.plan, files, headers);
   const first = await ours();
-  const times: number[] = [];
-  const floorTimes: number[] = [];
-  for (let i = 0; i < repetitions; i++) {
-    let start = performance.now();
-    await ours();
-    times.push(performance.now() - start);
-    start = performance.now();
-    runFloor(floor, first.raw, 6);
-    floorTimes.push(performance.now() - start);
-  }
-  const [ms, floorMs] = [median(times), median(floorTimes)];
+  const raw =
+    benchCase.format === "PNG" ? indexes(first.data) : new Uint8Array(Float32Array.from(first.data).buffer);
+  const [ms, floorMs] = await alternately(repetitions, [ours, () => runFloor(floor, raw, 6)]);
   return {
     name: benchCase.name,
-    ms,
+    ms: ms!,
     floorMs: benchCase.keepBlocks ? null : floorMs,
-    ratio: benchCase.keepBlocks ? null : ms / floorMs,
+    ratio: benchCase.keepBlocks ? null : ms! / floorMs!,
     blocksNeeded: floor.blocks.length,
     blocksTouched: first.blocks,
     requests: first.requests,
@@ -125,11 +118,12 @@ function ourSide(ask: () => { readonly plan: Plan; readonly node: number }, side
       output: { format: benchCase.format, options, data: null, origin: "bench" },
       deps,
     });
-    const raw =
-      benchCase.format === "PNG"
-        ? indexes(chunk!.data)
-        : new Uint8Array(Float32Array.from(chunk!.data).buffer);
-    return { raw, blocks: counts.blocks, requests: counts.requests, peakBytes: schedule.peakBytes };
+    return {
+      data: chunk!.data,
+      blocks: counts.blocks,
+      requests: counts.requests,
+      peakBytes: schedule.peakBytes,
+    };
   };
 }
 
@@ -160,9 +154,4 @@ async function filesOf(plan: Plan, bucket: R2Bucket): Promise<Map<string, Uint8A
     }
   }
   return files;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
 }

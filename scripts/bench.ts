@@ -25,7 +25,7 @@ try {
   await firstStart(state, adminOf(server.url, server.adminToken));
   const rows: Row[] = [];
   for (const [index] of cases.entries())
-    rows.push((await (await fetch(`${server.url}/bench/${index}/${index < 2 ? 60 : 8}`)).json()) as Row);
+    rows.push((await (await fetch(`${server.url}/bench/${index}/${index < 2 ? 15 : 7}`)).json()) as Row);
   if (values.json) console.log(JSON.stringify(rows, null, 2));
   else print(rows);
 } finally {
@@ -40,7 +40,7 @@ function print(rows: readonly Row[]): void {
     value === null ? "-" : value.toFixed(digits);
   for (const row of rows) {
     console.log(
-      `${row.name.padEnd(46)} ${number(row.ms, 1).padStart(8)} ${number(row.floorMs, 1).padStart(9)} ${number(row.ratio, 2).padStart(6)} ${`${row.blocksNeeded}/${row.blocksTouched}`.padStart(22)} ${String(row.requests).padStart(9)} ${number(row.peakBytes / 1048576, 1).padStart(9)}`,
+      `${row.name.padEnd(46)} ${number(row.ms, 2).padStart(8)} ${number(row.floorMs, 2).padStart(9)} ${number(row.ratio, 2).padStart(6)} ${`${row.blocksNeeded}/${row.blocksTouched}`.padStart(22)} ${String(row.requests).padStart(9)} ${number(row.peakBytes / 1048576, 1).padStart(9)}`,
     );
   }
 }
