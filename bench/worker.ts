@@ -1,4 +1,4 @@
-/** The bench in workerd: GET /bench/<case>/<repetitions>. Files are in memory, so that a local disk is not what is measured. */
+/** The bench in workerd: GET /bench/<case>/<rounds>, POST /bench/decode/<rounds> with a TIFF. Files are in memory, so that a local disk is not what is measured. */
 import { encodeRaster } from "../src/app/encode-output.ts";
 import { rasterOf } from "../src/app/output-labels.ts";
 import { requireProcess } from "../src/app/process-request.ts";
@@ -12,7 +12,6 @@ import { retarget } from "../src/cube/retarget.ts";
 import { run } from "../src/cube/run.ts";
 import { gridOf, sizesOf } from "../src/cube/shape.ts";
 import { createCounts } from "../src/io/bytes/counted.ts";
-import type { ByteSource } from "../src/io/bytes.ts";
 import { createBlockCache } from "../src/io/sources/block-cache.ts";
 import { type CogHeader, readHeader } from "../src/io/sources/cog/header.ts";
 import { createHeaderCache } from "../src/io/sources/header-cache.ts";
@@ -22,13 +21,20 @@ import { platformCodecs } from "../src/platform/codecs.ts";
 import product from "../src/worker.ts";
 import { type Env, wire } from "../src/wiring.ts";
 import { type BenchCase, cases } from "./cases.ts";
+import { measureDecode } from "./decode.ts";
 import { minimalBlocks, runFloor } from "./floor.ts";
+import { memoryBytes } from "./memory-bytes.ts";
 import { alternately } from "./timing.ts";
 
 export { Tiles } from "../src/worker.ts";
 
 const handler = {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+    const decode = /^\/bench\/decode\/(\d+)$/.exec(new URL(request.url).pathname);
+    if (decode)
+      return Response.json(
+        await measureDecode(new Uint8Array(await request.arrayBuffer()), Number(decode[1])),
+      );
     const match = /^\/bench\/(\d+)\/(\d+)$/.exec(new URL(request.url).pathname);
     if (!match) return product.fetch(request, env, ctx);
     const deps = wire(env, { signal: null, host: null, waitUntil: (promise) => ctx.waitUntil(promise) });
@@ -130,18 +136,6 @@ function ourSide(ask: () => { readonly plan: Plan; readonly node: number }, side
 /** The reference output of a coloured tile: one palette entry per pixel. */
 function indexes(data: ArrayLike<number>): Uint8Array {
   return Uint8Array.from(data, (value) => Math.max(0, Math.min(255, Math.round((value + 0.2) * 230))));
-}
-
-function memoryBytes(key: string, bytes: Uint8Array): ByteSource {
-  return {
-    key,
-    read: ({ offset, length }) =>
-      Promise.resolve({
-        bytes: bytes.subarray(offset, offset + length),
-        validator: null,
-        totalBytes: bytes.length,
-      }),
-  };
 }
 
 async function filesOf(plan: Plan, bucket: R2Bucket): Promise<Map<string, Uint8Array>> {

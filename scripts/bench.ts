@@ -1,6 +1,8 @@
 /** `npm run bench`: in workerd, per case our time, the floor's time in the same run, and their ratio. `--json` for machines. */
 import { parseArgs } from "node:util";
 import { cases } from "../bench/cases.ts";
+import type { DecodeTimes } from "../bench/decode.ts";
+import { type TiffCase, makeTiff, tiffCases } from "../bench/tiff.ts";
 import { adminOf } from "./lib/admin.ts";
 import { firstStart } from "./lib/first-start.ts";
 import { freePort, startServer } from "./lib/server.ts";
@@ -17,6 +19,10 @@ interface Row {
   readonly peakBytes: number;
 }
 
+interface Decoder extends DecodeTimes {
+  readonly name: string;
+}
+
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 process.env["OPENEO_STATE_DIR"] ??= ".openeo/bench";
 const state = openState();
@@ -26,8 +32,13 @@ try {
   const rows: Row[] = [];
   for (const [index] of cases.entries())
     rows.push((await (await fetch(`${server.url}/bench/${index}/${index < 2 ? 15 : 7}`)).json()) as Row);
-  if (values.json) console.log(JSON.stringify(rows, null, 2));
-  else print(rows);
+  const decoders: Decoder[] = [];
+  for (const one of tiffCases) decoders.push({ name: one.name, ...(await decodeTimes(one)) });
+  if (values.json) console.log(JSON.stringify({ cases: rows, decoders }, null, 2));
+  else {
+    print(rows);
+    printDecoders(decoders);
+  }
 } finally {
   await server.stop();
 }
@@ -41,6 +52,23 @@ function print(rows: readonly Row[]): void {
   for (const row of rows) {
     console.log(
       `${row.name.padEnd(46)} ${number(row.ms, 2).padStart(8)} ${number(row.floorMs, 2).padStart(9)} ${number(row.ratio, 2).padStart(6)} ${`${row.blocksNeeded}/${row.blocksTouched}`.padStart(22)} ${String(row.requests).padStart(9)} ${number(row.peakBytes / 1048576, 1).padStart(9)}`,
+    );
+  }
+}
+
+async function decodeTimes(one: TiffCase): Promise<DecodeTimes> {
+  const answer = await fetch(`${server.url}/bench/decode/7`, { method: "POST", body: makeTiff(one) });
+  return (await answer.json()) as DecodeTimes;
+}
+
+function printDecoders(decoders: readonly Decoder[]): void {
+  console.log(
+    `\n${"decoding 1024 x 1024 pixels".padEnd(30)} ${"MB/s".padStart(8)} ${"floor".padStart(8)} ${"of floor".padStart(9)} ${"geotiff.js".padStart(11)} ${"times".padStart(6)}`,
+  );
+  for (const { name, ours, floor, peer } of decoders) {
+    const times = peer === null ? "-" : (ours / peer).toFixed(1);
+    console.log(
+      `${name.padEnd(30)} ${ours.toFixed(0).padStart(8)} ${floor.toFixed(0).padStart(8)} ${(ours / floor).toFixed(2).padStart(9)} ${(peer?.toFixed(0) ?? "-").padStart(11)} ${times.padStart(6)}`,
     );
   }
 }
