@@ -60,13 +60,24 @@ function gray(chunk: Chunk): Image {
 function coloured(chunk: Chunk, colormap: Colormap): Image {
   const low = colormap[0]!.value;
   const high = colormap[colormap.length - 1]!.value;
+  const pixels = new Uint8Array(chunk.data.length);
+  paintSteps(pixels, chunk, { low, perUnit: 254 / (high - low) });
+  return { colorType: 3, samples: 1, pixels, palette: paletteOf(colormap) };
+}
+
+const palettes = new WeakMap<Colormap, Uint8Array>();
+
+function paletteOf(colormap: Colormap): Uint8Array {
+  const known = palettes.get(colormap);
+  if (known) return known;
+  const low = colormap[0]!.value;
+  const high = colormap[colormap.length - 1]!.value;
   const palette = new Uint8Array(256 * 3);
   for (let entry = 1; entry < 256; entry++) {
     palette.set(colorAt(colormap, low + ((entry - 1) / 254) * (high - low)), entry * 3);
   }
-  const pixels = new Uint8Array(chunk.data.length);
-  paintSteps(pixels, chunk, { low, perUnit: 254 / (high - low) });
-  return { colorType: 3, samples: 1, pixels, palette };
+  palettes.set(colormap, palette);
+  return palette;
 }
 
 /** Palette entries of values; NaN fails both comparisons and no-data is asked for first, so both stay transparent. */
