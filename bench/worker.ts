@@ -81,6 +81,7 @@ async function measure(
     blocksNeeded: floor.blocks.length,
     blocksTouched: first.blocks,
     requests: first.requests,
+    bytes: first.bytes,
     peakBytes: first.peakBytes,
   };
 }
@@ -128,6 +129,7 @@ function ourSide(ask: () => { readonly plan: Plan; readonly node: number }, side
       data: chunk!.data,
       blocks: counts.blocks,
       requests: counts.requests,
+      bytes: counts.bytes,
       peakBytes: schedule.peakBytes,
     };
   };

@@ -16,6 +16,8 @@ interface Row {
   readonly blocksNeeded: number;
   readonly blocksTouched: number;
   readonly requests: number;
+  /** Read, compressed. */
+  readonly bytes: number;
   readonly peakBytes: number;
 }
 
@@ -45,13 +47,13 @@ try {
 
 function print(rows: readonly Row[]): void {
   console.log(
-    `${"case".padEnd(46)} ${"ms".padStart(8)} ${"floor ms".padStart(9)} ${"ratio".padStart(6)} ${"blocks needed/touched".padStart(22)} ${"requests".padStart(9)} ${"peak MiB".padStart(9)}`,
+    `${"case".padEnd(46)} ${"ms".padStart(8)} ${"floor ms".padStart(9)} ${"ratio".padStart(6)} ${"blocks needed/touched".padStart(22)} ${"requests".padStart(9)} ${"KiB".padStart(6)} ${"peak MiB".padStart(9)}`,
   );
   const number = (value: number | null, digits: number): string =>
     value === null ? "-" : value.toFixed(digits);
   for (const row of rows) {
     console.log(
-      `${row.name.padEnd(46)} ${number(row.ms, 2).padStart(8)} ${number(row.floorMs, 2).padStart(9)} ${number(row.ratio, 2).padStart(6)} ${`${row.blocksNeeded}/${row.blocksTouched}`.padStart(22)} ${String(row.requests).padStart(9)} ${number(row.peakBytes / 1048576, 1).padStart(9)}`,
+      `${row.name.padEnd(46)} ${number(row.ms, 2).padStart(8)} ${number(row.floorMs, 2).padStart(9)} ${number(row.ratio, 2).padStart(6)} ${`${row.blocksNeeded}/${row.blocksTouched}`.padStart(22)} ${String(row.requests).padStart(9)} ${number(row.bytes / 1024, 0).padStart(6)} ${number(row.peakBytes / 1048576, 1).padStart(9)}`,
     );
   }
 }

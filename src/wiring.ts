@@ -33,6 +33,8 @@ export interface Env {
   readonly OPENEO_ADMIN_TOKEN?: string;
   /** "1" on a developer's machine: files of loopback servers may be read over http. */
   readonly OPENEO_LOCAL?: string;
+  /** Ports besides 443 that outside https servers may have, with commas between them. */
+  readonly OPENEO_SOURCE_PORTS?: string;
 }
 
 const budget = createBudget(isolateBytesMax);
@@ -94,6 +96,7 @@ function outside(env: Env, invocation: Invocation, counts: ReadCounts): Fetch {
     fetch: (url, init) => fetch(url, init),
     local: env.OPENEO_LOCAL === "1",
     ownHosts: [...published, ...(invocation.host === null ? [] : [invocation.host])],
+    ports: (env.OPENEO_SOURCE_PORTS ?? "").split(",").map(Number),
     timeoutMs: fetchTimeoutMs,
   });
   return patient(
