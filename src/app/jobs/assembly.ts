@@ -7,6 +7,7 @@ import {
   boxOf,
   lengthCount,
   levelsPerStage,
+  numberOf,
   placeOf,
   tilesOf,
 } from "./outline.ts";
@@ -109,7 +110,7 @@ function tilesOfLevel(file: RasterFile, stages: readonly Stage[], level: number)
           column: Math.floor(column / perSide),
         };
         tiles.push({
-          chunk: stage.first + place.row * stage.across + place.column,
+          chunk: numberOf(place),
           index: indexInChunk(file, place, { local, band, row: row % perSide, column: column % perSide }),
         });
       }

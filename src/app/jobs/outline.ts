@@ -11,6 +11,8 @@ export interface RasterOutline {
   readonly tileSize: number;
   /** Cells of a side of a chunk: the tile size times a power of two. */
   readonly side: number;
+  /** Chunks side by side that are computed before the row below them: as many as the kept blocks cover; all when absent. */
+  readonly strip?: number;
   /** Levels of the final file, full resolution included. */
   readonly levels: number;
 }
@@ -22,7 +24,7 @@ export interface WholeOutline {
 
 export type FileOutline = RasterOutline | WholeOutline;
 
-/** Tasks of one file that can run side by side, numbered row by row from `first`. */
+/** Tasks of one file that can run side by side, numbered from `first`: strip by strip, row by row within a strip. */
 export interface Stage {
   readonly file: number;
   /** First level that the stage writes; 0 is computed from the plan, higher ones from the stage before. */
@@ -30,6 +32,8 @@ export interface Stage {
   readonly first: number;
   readonly across: number;
   readonly down: number;
+  /** Columns of a strip. */
+  readonly strip: number;
 }
 
 /** Levels that a chunk writes itself, before the one that it passes on. */
@@ -49,11 +53,13 @@ export function stagesOf(files: readonly FileOutline[]): Stage[] {
   for (let depth = 0; depth < deepest; depth++) {
     files.forEach((file, index) => {
       if (file.kind === "whole") {
-        if (depth === 0) add({ file: index, level: 0, across: 1, down: 1 });
+        if (depth === 0) add({ file: index, level: 0, across: 1, down: 1, strip: 1 });
       } else if (depth < stageCount(file)) {
         const level = depth * levelsPerStage(file);
         const chunks = (cells: number): number => Math.ceil(Math.ceil(cells / 2 ** level) / file.side);
-        add({ file: index, level, across: chunks(file.width), down: chunks(file.height) });
+        const across = chunks(file.width);
+        const strip = level === 0 ? (file.strip ?? across) : across;
+        add({ file: index, level, across, down: chunks(file.height), strip });
       }
     });
   }
@@ -78,7 +84,17 @@ export interface ChunkPlace {
 export function placeOf(stages: readonly Stage[], number: number): ChunkPlace {
   const stage = stages.findLast((candidate) => candidate.first <= number)!;
   const index = number - stage.first;
-  return { stage, row: Math.floor(index / stage.across), column: index % stage.across };
+  const first = Math.floor(index / (stage.strip * stage.down)) * stage.strip;
+  const width = Math.min(stage.strip, stage.across - first);
+  const within = index - first * stage.down;
+  return { stage, row: Math.floor(within / width), column: first + (within % width) };
+}
+
+/** The inverse of `placeOf`. */
+export function numberOf({ stage, row, column }: ChunkPlace): number {
+  const first = column - (column % stage.strip);
+  const width = Math.min(stage.strip, stage.across - first);
+  return stage.first + first * stage.down + row * width + column - first;
 }
 
 /** Where a chunk lies in the cells of its stage's level, and what it writes. */
@@ -127,7 +143,7 @@ export function childrenOf(
       column++
     )
       children.push({
-        number: below.first + row * below.across + column,
+        number: numberOf({ stage: below, row, column }),
         place: { stage: below, row, column },
       });
   return children;

@@ -70,6 +70,7 @@ async function plan(task: TaskMessage, process: unknown, deps: Deps): Promise<Ta
           bands: file.bands,
           tileSize: file.tileSize,
           side: file.side,
+          ...(file.strip === undefined ? {} : { strip: file.strip }),
           levels: file.levels,
         },
   );
