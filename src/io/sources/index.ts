@@ -114,7 +114,13 @@ function requireVersion(header: CogHeader, source: RasterSource, file: OpenFile)
   if (!same) throw new SourceChanged(header.href);
 }
 
+/** The header that a source was last found to agree with: a service asks tile after tile with the same two. */
+const agreeing = new WeakMap<RasterSource, CogHeader>();
+
 function sameBlocks(header: CogHeader, source: RasterSource): boolean {
+  if (agreeing.get(source) === header) return true;
   const facts = (of: RasterSource): string => canonicalJson([of.type, of.bands, of.layout, of.levels]);
-  return facts(rasterSource(header)) === facts(source);
+  const same = facts(rasterSource(header)) === facts(source);
+  if (same) agreeing.set(source, header);
+  return same;
 }
