@@ -7,6 +7,8 @@ export interface RangeServer {
   readonly url: string;
   /** Share of reads that are answered 503. */
   faults: number;
+  /** So many of the next reads are answered 503. */
+  failNext(count: number): void;
   reads(): number;
   /** From now on the file has these bytes, and another ETag; null gives it up. */
   replace(path: string, bytes: Uint8Array | null): void;
@@ -20,6 +22,7 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
   const versions = new Map<string, number>();
   let reads = 0;
   let refused = 0;
+  let failing = 0;
   let random = 12345;
   const state = { faults: 0 };
   const server: Server = createServer((request, response) => {
@@ -28,7 +31,7 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
     files.set(path, bytes);
     reads++;
     random = (random * 1103515245 + 12345) % 2147483648;
-    if (random / 2147483648 < state.faults) {
+    if (random / 2147483648 < state.faults || failing-- > 0) {
       refused++;
       response.writeHead(503).end();
       return;
@@ -58,6 +61,9 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
     },
     set faults(share) {
       state.faults = share;
+    },
+    failNext(count) {
+      failing = count;
     },
     reads: () => reads,
     replace(path, bytes) {

@@ -4,6 +4,7 @@ import { canonicalJson } from "../../cube/canonical.ts";
 import { readsInFlightMax } from "../../limits.ts";
 import type { ByteSource } from "../bytes.ts";
 import { type ReadCounts, count, countedHeader } from "../bytes/counted.ts";
+import { abortable } from "../bytes/abortable.ts";
 import { type Gatherer, gathered } from "../bytes/gathered.ts";
 import { createLimiter, limited } from "../bytes/limited.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
@@ -51,7 +52,7 @@ export function createReader(ports: ReaderPorts): FileReader {
   const open = (href: string): OpenFile => {
     const known = files.get(href);
     if (known) return known;
-    const bytes = limited(ports.open(href), limiter);
+    const bytes = limited(abortable(ports.open(href), ports.signal), limiter);
     const file = { bytes, blocks: gathered(bytes, ports.counts), given: null };
     files.set(href, file);
     return file;
@@ -113,7 +114,13 @@ function requireVersion(header: CogHeader, source: RasterSource, file: OpenFile)
   if (!same) throw new SourceChanged(header.href);
 }
 
+/** The header that a source was last found to agree with: a service asks tile after tile with the same two. */
+const agreeing = new WeakMap<RasterSource, CogHeader>();
+
 function sameBlocks(header: CogHeader, source: RasterSource): boolean {
+  if (agreeing.get(source) === header) return true;
   const facts = (of: RasterSource): string => canonicalJson([of.type, of.bands, of.layout, of.levels]);
-  return facts(rasterSource(header)) === facts(source);
+  const same = facts(rasterSource(header)) === facts(source);
+  if (same) agreeing.set(source, header);
+  return same;
 }
