@@ -5,7 +5,7 @@ import type { FileStore, JobHandle, JobList } from "./app/ports.ts";
 import { createBudget } from "./cube/budget.ts";
 import type { ByteSource } from "./io/bytes.ts";
 import { createCounts } from "./io/bytes/counted.ts";
-import { httpBytes } from "./io/bytes/http.ts";
+import { type Fetch, httpBytes } from "./io/bytes/http.ts";
 import { retried } from "./io/bytes/retried.ts";
 import { SourceUnreadable } from "./io/faults.ts";
 import { createBlockCache } from "./io/sources/block-cache.ts";
@@ -45,14 +45,13 @@ export interface Invocation {
 
 export function wire(env: Env, invocation: Invocation): Deps {
   const counts = createCounts();
+  const guest: Fetch = async (url, init) => {
+    if (url.startsWith("https://") || (env.OPENEO_LOCAL === "1" && isLoopback(url))) return fetch(url, init);
+    throw new SourceUnreadable(url, "only https URLs and own files can be read");
+  };
   const open = (href: string): ByteSource => {
     if (href.startsWith("r2:")) return r2Bytes(env.FILES, href.slice(3));
-    if (href.startsWith("https://") || (env.OPENEO_LOCAL === "1" && isLoopback(href)))
-      return retried(
-        httpBytes(href, (url, init) => fetch(url, init)),
-        (ms) => scheduler.wait(ms),
-      );
-    throw new SourceUnreadable(href, "only https URLs and own files can be read");
+    return retried(httpBytes(href, guest), (ms) => scheduler.wait(ms));
   };
   return {
     catalog: d1Catalog(env.DB),
@@ -70,6 +69,8 @@ export function wire(env: Env, invocation: Invocation): Deps {
     }),
     counts,
     openHeader: (href) => readHeader(open(href)),
+    open,
+    fetch: guest,
     codecs: platformCodecs,
     budget,
     clock: { now: () => new Date().toISOString() },

@@ -1,5 +1,7 @@
 /** What use cases need of the outside, per request; wiring makes it. */
 import type { Budget } from "../cube/budget.ts";
+import type { ByteSource } from "../io/bytes.ts";
+import type { Fetch } from "../io/bytes/http.ts";
 import type { BlockReader } from "../cube/source.ts";
 import type { ReadCounts } from "../io/bytes/counted.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
@@ -25,6 +27,10 @@ export interface Deps {
   readonly counts: ReadCounts;
   /** Reads the header of a file by href. */
   openHeader(href: string): Promise<CogHeader>;
+  /** Opens the bytes behind an href: a URL, or "r2:<key>". */
+  open(href: string): ByteSource;
+  /** Fetches documents from outside, as a guest: what may not be fetched is refused. */
+  readonly fetch: Fetch;
   readonly codecs: PlatformCodecs;
   /** Of the isolate: shared by all its requests. */
   readonly budget: Budget;

@@ -4,7 +4,7 @@ import { partialResults, readResults } from "../../app/jobs/results.ts";
 import type { Deps } from "../../app/deps.ts";
 import { OpenEOError } from "../../errors.ts";
 import { type ResultJob, resultCollection, resultItem } from "../../stac/results.ts";
-import { type SignedLinks, signLinks, verifyLink } from "../auth/signed-links.ts";
+import { type SignedLinks, signLinks, verifyLink } from "../../app/signed-links.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { jobOf } from "./jobs.ts";

@@ -170,7 +170,10 @@ function factsOf(band: CollectionBand): BandFacts {
 const WIDER: readonly ElementType[] = ["uint8", "uint16", "uint32"];
 
 /** One type for all bands: their own, the wider unsigned one, or float64; a no-data value only where all have the same. */
-function commonStorage(bands: readonly CollectionBand[]): { type: ElementType; nodata: number | null } {
+export function commonStorage(bands: readonly Pick<CollectionBand, "type" | "nodata">[]): {
+  type: ElementType;
+  nodata: number | null;
+} {
   const types = [...new Set(bands.map((band) => band.type))];
   const nodata = [...new Set(bands.map((band) => band.nodata))];
   const type =

@@ -17,7 +17,7 @@ import { type CellSpan, geometrySpans, geometryWindow } from "./geometry_cells.t
 
 export const zonal: NodeKind<ZonalParams> = {
   kind: "zonal",
-  rev: 1,
+  rev: 2,
   grid: "own",
   shape(params, [input]) {
     const rest = input!.dims.filter((dim) => dim.type !== "spatial" || dim.axis === "z");

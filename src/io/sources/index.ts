@@ -7,6 +7,7 @@ import { createLimiter, limited } from "../bytes/limited.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
 import { readBlocks } from "./cog/blocks.ts";
 import { type CogHeader, readHeader } from "./cog/header.ts";
+import { netcdfPart, readNetcdfHeader } from "./netcdf/blocks.ts";
 import type { BlockCache } from "./block-cache.ts";
 import type { HeaderCache } from "./header-cache.ts";
 
@@ -29,7 +30,7 @@ export function createReader(ports: ReaderPorts): BlockReader {
       const found = ports.blocks?.find(source, read, band) ?? read.blocks.map(() => undefined);
       const missing = read.blocks.filter((_, index) => !found[index]);
       if (missing.length === 0) return found as Block[];
-      const bytes = open(source.href);
+      const bytes = open(netcdfPart(source.href)?.file ?? source.href);
       const header = await headerOf(source, bytes, ports.headers);
       const fresh = await readBlocks(
         bytes,
@@ -48,7 +49,8 @@ export function createReader(ports: ReaderPorts): BlockReader {
 async function headerOf(source: RasterSource, bytes: ByteSource, headers: HeaderCache): Promise<CogHeader> {
   const known = headers.get(source.href, source.validator);
   if (known) return known;
-  const header = await readHeader(bytes);
-  headers.put(header);
-  return header;
+  const header = netcdfPart(source.href) ? await readNetcdfHeader(bytes, source) : await readHeader(bytes);
+  const named = { ...header, href: source.href };
+  headers.put(named);
+  return named;
 }

@@ -106,6 +106,7 @@ function mergeRun(job: NearJob, block: Block, run: RunCopy): void {
   if (plain && untouched && Object.is(job.sourceNodata, chunk.nodata)) {
     if (run.count === 1) chunk.data[run.to] = block.data[run.from]!;
     else chunk.data.set(block.data.subarray(run.from, run.from + run.count), run.to);
+    chunk.mask?.fill(1, run.to, run.to + run.count);
     return;
   }
   for (let i = 0; i < run.count; i++) mergeCell(job, block, { from: run.from + i, to: run.to + i, fileBand });
@@ -154,6 +155,7 @@ function copyScattered(job: NearJob): void {
   const { rows, columns } = job.indexes;
   const { blockWidth, blockHeight, across } = job;
   const out = job.to.chunk.data;
+  const { mask } = job.to.chunk;
   const start = job.to.at;
   let left = 0;
   let top = 0;
@@ -171,7 +173,9 @@ function copyScattered(job: NearJob): void {
       bottom = top + blockHeight;
       data = job.byNumber.get((top / blockHeight) * across + left / blockWidth)?.data;
     }
-    if (data) out[start + i] = data[(row - top) * blockWidth + column - left]!;
+    if (!data) continue;
+    out[start + i] = data[(row - top) * blockWidth + column - left]!;
+    if (mask) mask[start + i] = 1;
   }
 }
 

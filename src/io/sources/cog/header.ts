@@ -5,6 +5,7 @@ import type { RasterSource } from "../../../cube/source.ts";
 import { blockBytesMax, fileBlocksMax, fileLevelsMax } from "../../../limits.ts";
 import type { ByteSource } from "../../bytes.ts";
 import { SourceUnreadable } from "../../faults.ts";
+import { bandNames } from "./band-names.ts";
 import { crsOf } from "./crs.ts";
 import { pagedSource } from "./paged.ts";
 
@@ -22,6 +23,8 @@ export interface CogHeader {
   readonly nodata: number | null;
   readonly scales: readonly number[] | null;
   readonly offsets: readonly number[] | null;
+  /** GDAL's band descriptions; null when no band has one. */
+  readonly bandNames: readonly (string | null)[] | null;
   readonly levels: readonly CogLevel[];
 }
 
@@ -93,6 +96,7 @@ async function describe(images: readonly GeoTIFFImage[], file: FileFacts): Promi
     nodata: nodataOf(nodataText, type),
     scales: metadataNumbers(metadata, "SCALE", bands),
     offsets: metadataNumbers(metadata, "OFFSET", bands),
+    bandNames: bandNames(metadata, bands),
     levels,
   };
 }
