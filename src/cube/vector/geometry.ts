@@ -16,7 +16,7 @@ const DEPTHS: Readonly<Record<string, number>> = {
   MultiPolygon: 3,
 };
 
-export const geometryTypes: readonly string[] = Object.keys(DEPTHS);
+const geometryTypes: readonly string[] = Object.keys(DEPTHS);
 
 /** What is wrong with a GeoJSON geometry, in one sentence; null when nothing is. Empty coordinates are allowed. */
 export function geometryFault(geometry: unknown): string | null {
@@ -44,11 +44,6 @@ function coordinatesFault(value: unknown, depth: number, type: string): string |
     if (fault !== null) return fault;
   }
   return null;
-}
-
-/** True when there is no position in it: such geometries hold a place, and no cells. */
-export function isEmptyGeometry(geometry: unknown): boolean {
-  return geometry === null || positionsOf(geometry).next().done === true;
 }
 
 /** All positions of a geometry, in order. */

@@ -6,9 +6,9 @@ import { type Dimension, type GeometryFeature, type Label, enumerated } from "..
 import { featureCrs } from "./geojson.ts";
 
 /** Name of the dimension of geometries, as in aggregate_spatial. */
-export const geometryDimension = "geometry";
+const geometryDimension = "geometry";
 /** Name of the dimension that chosen properties become. */
-export const propertiesDimension = "properties";
+const propertiesDimension = "properties";
 
 /**
  * Dimensions geometry and, with at least one property, properties (type other).

@@ -13,7 +13,7 @@ import { elementTypeOf, nodataOf } from "./variables.ts";
 const PART = "#netcdf=";
 
 /** A variable of a file as a source of its own: the fragment is never sent to a server. */
-export function netcdfHref(file: string, variable: string): string {
+function netcdfHref(file: string, variable: string): string {
   return `${file}${PART}${encodeURIComponent(variable)}`;
 }
 

@@ -16,7 +16,7 @@ export interface NetcdfCube {
   readonly bands: readonly NetcdfBand[];
 }
 
-export interface NetcdfBand {
+interface NetcdfBand {
   readonly facts: BandFacts;
   readonly variable: NcVariable;
   /** Plane of the variable per label of t; the same one for a variable without times. */

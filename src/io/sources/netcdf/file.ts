@@ -35,7 +35,7 @@ export async function openNcFile(source: ByteSource): Promise<NcFile> {
 }
 
 /** Number of values of a variable. */
-export function ncLength(variable: NcVariable): number {
+function ncLength(variable: NcVariable): number {
   return variable.dims.reduce((product, dim) => product * dim.size, 1);
 }
 

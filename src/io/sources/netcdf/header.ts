@@ -22,7 +22,7 @@ export interface NcDimension {
 }
 
 /** Text, or numbers; whole numbers beyond 2^53 lose their last digits. */
-export type NcValue = string | readonly number[];
+type NcValue = string | readonly number[];
 export type NcAttributes = Readonly<Record<string, NcValue>>;
 
 export interface NcVariable {

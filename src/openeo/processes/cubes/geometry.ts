@@ -5,7 +5,7 @@ import { featureCrs, featuresOfGeoJson } from "../../../cube/vector/geojson.ts";
 import { movedGeometry } from "../../../cube/vector/geometry.ts";
 import { CubeRef, type LowerContext } from "../../define.ts";
 
-export function isGeoJson(value: unknown): value is ValueObject {
+function isGeoJson(value: unknown): value is ValueObject {
   return typeof value === "object" && value !== null && "type" in value;
 }
 
