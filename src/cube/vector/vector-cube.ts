@@ -2,8 +2,18 @@
 import { ProcessFault } from "../faults.ts";
 import type { MemoryParams } from "../nodes/params.ts";
 import { vectorFeaturesMax, vectorValuesMax } from "../../limits.ts";
-import { type Dimension, type GeometryFeature, type Label, enumerated } from "../shape.ts";
+import { type CubeShape, type Dimension, type GeometryFeature, type Label, enumerated } from "../shape.ts";
 import { featureCrs } from "./geojson.ts";
+
+/**
+ * The dimension whose labels are the columns of a table: bands, or the properties of a vector data cube.
+ * Its index among the dimensions; -1 where a cube has neither.
+ */
+export function columnsDimension(shape: CubeShape): number {
+  const bands = shape.dims.findIndex((dim) => dim.type === "bands");
+  if (bands >= 0 || !shape.dims.some((dim) => dim.features)) return bands;
+  return shape.dims.findIndex((dim) => dim.name === propertiesDimension && dim.type === "other");
+}
 
 /** Name of the dimension of geometries, as in aggregate_spatial. */
 const geometryDimension = "geometry";

@@ -12,7 +12,7 @@ const crs = {
   description: "EPSG code or WKT of the coordinates, where the file does not say it or says it wrongly.",
 };
 
-export type InputFormat = "GTiff" | "netCDF" | "GeoJSON" | "CSV" | "GeoParquet";
+export type InputFormat = "GTiff" | "netCDF" | "GeoJSON" | "CSV" | "GeoParquet" | "JSON";
 
 export const inputFormats: Readonly<Record<InputFormat, FormatDefinition>> = {
   GTiff: {
@@ -25,8 +25,8 @@ export const inputFormats: Readonly<Record<InputFormat, FormatDefinition>> = {
   netCDF: {
     title: "Network Common Data Form, classic",
     description:
-      "Classic files (CDF-1, CDF-2, CDF-5) after the CF conventions on a regular grid, read in pieces; netCDF-4 (HDF5) must be converted. Dimensions t (if the file has times), bands, y and x. Variables become bands; further dimensions give a band per label. Scale and offset are not applied.",
-    gis_data_types: ["raster"],
+      "Classic files (CDF-1, CDF-2, CDF-5) after the CF conventions on a regular grid, read in pieces; netCDF-4 (HDF5) must be converted. Dimensions t (if the file has times), bands, y and x. Variables become bands; further dimensions give a band per label. Scale and offset are not applied. Files of places (lon and lat or WKT along one dimension) become vector data cubes.",
+    gis_data_types: ["raster", "vector"],
     parameters: {
       variables: {
         type: "array",
@@ -63,6 +63,13 @@ export const inputFormats: Readonly<Record<InputFormat, FormatDefinition>> = {
       "Features of the primary geometry column (WKB or native encoding), in the system that the file names. Becomes a vector data cube.",
     gis_data_types: ["vector", "table"],
     parameters: { crs, properties },
+  },
+  JSON: {
+    title: "JSON",
+    description:
+      "A data cube as the output format JSON writes it: dimensions (dims), labels (coords) and nested values (data).",
+    gis_data_types: ["raster", "vector", "table", "other"],
+    parameters: {},
   },
 };
 

@@ -1,4 +1,4 @@
-/** A classic netCDF file as a load: a source per variable, a plane of it per time and band. */
+/** A classic netCDF file: on a grid as a load (a source per variable, a plane of it per time and band), at places as values. */
 import { isGeographic } from "../../../cube/crs/index.ts";
 import type { LoadLayer, LoadParams } from "../../../cube/nodes/params.ts";
 import { type Grid, loadDimensions } from "../../../cube/shape.ts";
@@ -6,6 +6,7 @@ import type { RasterSource } from "../../../cube/source.ts";
 import { netcdfSource } from "../../../io/sources/netcdf/blocks.ts";
 import { type NetcdfCube, netcdfCube } from "../../../io/sources/netcdf/cube.ts";
 import { type NcFile, openNcFile } from "../../../io/sources/netcdf/file.ts";
+import { placesOf, stationCube } from "../../../io/sources/netcdf/stations.ts";
 import type { Bound } from "../../../openeo/define.ts";
 import { commonStorage } from "../mosaic.ts";
 import { northUp } from "./north-up.ts";
@@ -13,6 +14,8 @@ import type { UrlFile, UrlPorts } from "./ports.ts";
 
 export async function bindNetcdf({ href, options }: UrlFile, ports: UrlPorts): Promise<Bound> {
   const file = await openNcFile(ports.open(href));
+  const places = placesOf(file);
+  if (places) return { kind: "memory", params: await stationCube(file, places) };
   const cube = await netcdfCube(file, {
     variables: (options["variables"] as readonly string[] | undefined) ?? null,
     crs: (options["crs"] as string | number | undefined) ?? null,

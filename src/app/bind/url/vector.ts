@@ -8,6 +8,7 @@ import type { InputFormat } from "../../../io/formats/input.ts";
 import { readCsv } from "../../../io/sources/vector/csv.ts";
 import type { VectorFile } from "../../../io/sources/vector/file.ts";
 import { readGeoJson } from "../../../io/sources/vector/geojson.ts";
+import { readJsonCube } from "../../../io/sources/vector/json-cube.ts";
 import { readGeoParquet } from "../../../io/sources/vector/parquet.ts";
 import { type CoordinateColumns, featuresOfRows } from "../../../io/sources/vector/rows.ts";
 import { vectorFileBytesMax } from "../../../limits.ts";
@@ -22,7 +23,8 @@ export async function bindVector(
   const bytes = await bytesOf(request.href, ports);
   const key = request.href;
   if (bytes.length === 0) throw new SourceUnreadable(key, "it is empty");
-  const features = await featuresOf({ bytes, key }, request, ports);
+  if (request.format === "JSON") return readJsonCube({ bytes, key });
+  const features = await featuresOf({ bytes, key }, { ...request, format: request.format }, ports);
   if (features.length === 0) throw new SourceUnreadable(key, "it has no features");
   const properties = (request.options["properties"] as readonly string[] | undefined) ?? null;
   return vectorCube(features, properties ?? numericProperties(features));
@@ -48,7 +50,7 @@ async function bytesOf(href: string, ports: UrlPorts): Promise<Uint8Array> {
 
 async function featuresOf(
   file: VectorFile,
-  { format, options }: { readonly format: VectorFormat } & Pick<UrlFile, "options">,
+  { format, options }: { readonly format: Exclude<VectorFormat, "JSON"> } & Pick<UrlFile, "options">,
   ports: UrlPorts,
 ): Promise<readonly GeometryFeature[]> {
   switch (format) {

@@ -1,10 +1,13 @@
 /** netCDF after the CF conventions: a variable per band, coordinates of every other dimension, a grid mapping. */
 import { type Chunk, isValidAt } from "../../../cube/chunk.ts";
 import { isGeographic } from "../../../cube/crs/index.ts";
+import { columnsDimension } from "../../../cube/vector/vector-cube.ts";
 import { type CubeShape, type Dimension, gridOf, labelCount } from "../../../cube/shape.ts";
 import type { EncodedFile } from "../format.ts";
 import { storageOf } from "../gtiff/samples.ts";
 import { labelsOf } from "../table.ts";
+import { featureVariables } from "./features.ts";
+import { doubles, textVariable } from "./variables.ts";
 import {
   type NcAttribute,
   type NcFile,
@@ -20,7 +23,7 @@ import { gridMapping } from "./grid-mapping.ts";
 const CRS = "crs";
 
 export function encodeNetcdf(chunk: Chunk, shape: CubeShape): EncodedFile {
-  const bandsAt = shape.dims.findIndex((dim) => dim.type === "bands");
+  const bandsAt = columnsDimension(shape);
   const rows = shape.dims.filter((_, index) => index !== bandsAt);
   const dims: { name: string; size: number }[] = rows.map((dim) => ({
     name: dim.name,
@@ -32,13 +35,15 @@ export function encodeNetcdf(chunk: Chunk, shape: CubeShape): EncodedFile {
   const variables = labels.map((name, band) =>
     dataVariable({ chunk, shape, bandsAt, band, name, mapped: grid !== null }),
   );
+  const taken = [...dims.map(({ name }) => name), ...labels];
+  const features = rows.flatMap((dim, index) => featureVariables({ dim, index, taken }, dims));
   const mapping: NcVariable[] = grid
     ? [{ name: CRS, type: "int", dims: [], attributes: gridMapping(grid.crs), write: () => undefined }]
     : [];
   const file: NcFile = {
     dims,
     attributes: [{ name: "Conventions", value: "CF-1.8" }],
-    variables: [...coordinates, ...mapping, ...variables],
+    variables: [...coordinates, ...features, ...mapping, ...variables],
   };
   return { bytes: encodeClassic(file), mediaType: "application/x-netcdf", extension: ".nc" };
 }
@@ -59,23 +64,7 @@ function coordinate(dim: Dimension, index: number, dims: { name: string; size: n
   }
   if (labels.every((label) => typeof label === "number"))
     return { ...base, type: "double", attributes: axisAttributes(dim), write: doubles(labels as number[]) };
-  const texts = labels.map((label) => new TextEncoder().encode(String(label)));
-  const length = Math.max(1, ...texts.map((text) => text.length));
-  dims.push({ name: `${dim.name}_characters`, size: length });
-  return {
-    name: dim.name,
-    dims: [index, dims.length - 1],
-    type: "char",
-    attributes: [{ name: "_Encoding", value: "utf-8" }],
-    write: (view, at) =>
-      texts.forEach((text, row) =>
-        new Uint8Array(view.buffer).set(text, view.byteOffset + at + row * length),
-      ),
-  };
-}
-
-function doubles(values: readonly number[]): NcVariable["write"] {
-  return (view, at) => values.forEach((value, index) => view.setFloat64(at + index * 8, value));
+  return textVariable({ name: dim.name, index, texts: labels.map(String) }, dims);
 }
 
 function axisAttributes(dim: Dimension): NcAttribute[] {

@@ -2,11 +2,11 @@
 import type { BandFacts, Grid } from "../../../cube/shape.ts";
 import { netcdfPlanesMax } from "../../../limits.ts";
 import { SourceUnreadable } from "../../faults.ts";
-import { coordinateOf, gridOfAxes } from "./axes.ts";
-import { type NcFile, readNcNumbers, readNcTexts } from "./file.ts";
+import { gridOfAxes } from "./axes.ts";
+import type { NcFile } from "./file.ts";
 import type { NcDimension, NcVariable } from "./header.ts";
-import { TimeUnusable, timeLabels } from "./time.ts";
-import { type GridVariable, gridVariables, hasCoordinates, scaleOf } from "./variables.ts";
+import { labelsAlong, timesAlong } from "./labels.ts";
+import { type GridVariable, gridVariables, scaleOf } from "./variables.ts";
 
 export interface NetcdfCube {
   /** As the file stores it. */
@@ -63,38 +63,11 @@ interface Times {
 }
 
 async function sortedTimes(file: NcFile, dim: NcDimension): Promise<Times> {
-  const refuse = (reason: string): never => {
-    throw new SourceUnreadable(file.source.key, `its dimension ${dim.name}: ${reason}`);
-  };
-  if (dim.size === 0) return refuse("it has no times");
-  const variable = coordinateOf(file, dim);
-  if (!variable || variable.dims.length !== 1 || variable.type === "char")
-    return refuse("its times are not numbers along the dimension");
-  const labels = decoded(await readNcNumbers(file, variable), variable, refuse);
+  const labels = await timesAlong(file, dim);
   const order = labels
     .map((_, index) => index)
     .sort((a, b) => Date.parse(labels[a]!) - Date.parse(labels[b]!));
-  const sorted = order.map((index) => labels[index]!);
-  const twice = sorted.find((label, index) => label === sorted[index - 1]);
-  return twice === undefined ? { labels: sorted, order } : refuse(`it has the time ${twice} twice`);
-}
-
-function decoded(
-  values: readonly number[],
-  variable: NcVariable,
-  refuse: (reason: string) => never,
-): string[] {
-  const calendar = variable.attributes["calendar"];
-  try {
-    return timeLabels(
-      values,
-      String(variable.attributes["units"]),
-      typeof calendar === "string" ? calendar : null,
-    );
-  } catch (error) {
-    if (error instanceof TimeUnusable) return refuse(error.message);
-    throw error;
-  }
+  return { labels: order.map((index) => labels[index]!), order };
 }
 
 interface BandChoice {
@@ -109,7 +82,7 @@ async function bandsOf(file: NcFile, one: GridVariable, choice: BandChoice): Pro
   const strides = outer.map((_, at) => outer.slice(at + 1).reduce((product, dim) => product * dim.size, 1));
   let combined = [{ labels: [] as string[], plane: 0 }];
   for (const dim of one.others) {
-    const labels = await labelsOf(file, dim);
+    const labels = await labelsAlong(file, dim);
     const stride = strides[outer.indexOf(dim)]!;
     combined = combined.flatMap((before) =>
       labels.map((label, index) => ({
@@ -135,16 +108,4 @@ async function bandsOf(file: NcFile, one: GridVariable, choice: BandChoice): Pro
 function bandName(variable: string, labels: readonly string[], alone: boolean): string {
   if (labels.length === 0) return variable;
   return alone && labels.length === 1 ? labels[0]! : [variable, ...labels].join("~");
-}
-
-/** Texts, or numbers as text; positions where the dimension has no coordinates or the same label twice. */
-async function labelsOf(file: NcFile, dim: NcDimension): Promise<readonly string[]> {
-  const positions = Array.from({ length: dim.size }, (_, index) => String(index));
-  const variable = hasCoordinates(file, dim);
-  if (!variable) return positions;
-  const labels =
-    variable.type === "char"
-      ? await readNcTexts(file, variable)
-      : (await readNcNumbers(file, variable)).map(String);
-  return labels.length === dim.size && new Set(labels).size === dim.size ? labels : positions;
 }

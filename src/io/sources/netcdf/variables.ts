@@ -1,7 +1,7 @@
 /** The variables of a netCDF file that are data on one grid, and where the planes of each lie. */
 import type { ElementType } from "../../../cube/shape.ts";
 import { SourceUnreadable } from "../../faults.ts";
-import { type AxisRole, coordinateOf, roleOf } from "./axes.ts";
+import { type AxisRole, roleOf } from "./axes.ts";
 import type { NcFile } from "./file.ts";
 import type { NcDimension, NcType, NcVariable } from "./header.ts";
 
@@ -137,11 +137,4 @@ export function scaleOf(variable: NcVariable): { readonly scale?: number; readon
   const scale = number("scale_factor");
   const offset = number("add_offset");
   return { ...(scale === undefined ? {} : { scale }), ...(offset === undefined ? {} : { offset }) };
-}
-
-/** The labels along a dimension that is no axis: its coordinates, or numbers from 0. */
-export function hasCoordinates(file: NcFile, dim: NcDimension): NcVariable | null {
-  const variable = coordinateOf(file, dim);
-  if (!variable || variable.dims[0] !== dim) return null;
-  return variable.dims.length === (variable.type === "char" ? 2 : 1) ? variable : null;
 }
