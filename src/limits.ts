@@ -128,3 +128,5 @@ export const netcdfBlockBytes = 128 * 1024;
 export const netcdfPlanesMax = 100_000;
 /** Decompressed bytes of a Parquet file, and of one page of it. */
 export const parquetDecodedBytesMax = 32 * 1024 * 1024;
+/** Values of one column of a Parquet file: coordinates of geometries in native encoding are values too. */
+export const parquetValuesMax = 2_000_000;

@@ -2,7 +2,7 @@
 import { normalizeCrs } from "../crs/index.ts";
 import { ProcessFault } from "../faults.ts";
 import type { GeometryFeature } from "../shape.ts";
-import { geometryFault, movedGeometry } from "./geometry.ts";
+import { degreesFault, geometryFault, movedGeometry } from "./geometry.ts";
 
 /** Longitude and latitude, which features of vector cubes are kept in. */
 export const featureCrs = "EPSG:4326";
@@ -23,10 +23,17 @@ export function featuresOfGeoJson(
   };
   const crs = crsOf(geojson, refuse);
   return partsOf(geojson, refuse).map((part, index) => {
-    const problem = part.geometry === null ? null : geometryFault(part.geometry);
+    const problem = part.geometry === null ? null : faultOf(part.geometry, crs);
     if (problem !== null) refuse(`feature ${index}: ${problem}`);
     return { geometry: movedGeometry(part.geometry, crs, featureCrs), properties: part.properties };
   });
+}
+
+function faultOf(geometry: unknown, crs: string): string | null {
+  const fault = geometryFault(geometry) ?? (crs === featureCrs ? degreesFault(geometry) : null);
+  return fault !== null && fault.endsWith("latitude")
+    ? `${fault}; GeoJSON has WGS 84 coordinates unless its crs member names another system`
+    : fault;
 }
 
 function crsOf(geojson: unknown, refuse: Refuse): string {

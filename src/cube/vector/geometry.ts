@@ -46,6 +46,13 @@ function coordinatesFault(value: unknown, depth: number, type: string): string |
   return null;
 }
 
+/** Why a geometry cannot be in longitude and latitude; null when it can. Longitudes up to 360 are in use. */
+export function degreesFault(geometry: unknown): string | null {
+  for (const [x, y] of positionsOf(geometry))
+    if (Math.abs(x) > 360 || Math.abs(y) > 90) return `${x}, ${y} is no longitude and latitude`;
+  return null;
+}
+
 /** All positions of a geometry, in order. */
 export function* positionsOf(geometry: unknown): Generator<readonly [number, number]> {
   yield* positionsIn((geometry as PlainGeometry | null)?.coordinates);

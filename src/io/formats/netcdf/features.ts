@@ -13,8 +13,9 @@ interface FeatureDimension {
 
 export function featureVariables(of: FeatureDimension, dims: { name: string; size: number }[]): NcVariable[] {
   const features = of.dim.features ?? [];
-  return featureColumns(features, of.taken).map(({ name, cell }): NcVariable => {
-    const cells = features.map((feature) => cell(feature));
+  return featureColumns(features, of.taken).map((column): NcVariable => {
+    const { name } = column;
+    const cells = features.map((feature) => column.cell(feature));
     if (cells.some((value) => typeof value === "string"))
       return textVariable({ name, index: of.index, texts: cells.map((value) => String(value ?? "")) }, dims);
     const numbers = cells.map((value) => (value === null ? NaN : Number(value)));

@@ -1,4 +1,5 @@
 /** Labels along a dimension of a netCDF file. */
+import { netcdfPlanesMax } from "../../../limits.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import { coordinateOf } from "./axes.ts";
 import { type NcFile, readNcNumbers, readNcTexts } from "./file.ts";
@@ -7,6 +8,11 @@ import { TimeUnusable, timeLabels } from "./time.ts";
 
 /** Texts, or numbers as text; positions where the dimension has no coordinates or the same label twice. */
 export async function labelsAlong(file: NcFile, dim: NcDimension): Promise<readonly string[]> {
+  if (dim.size > netcdfPlanesMax)
+    throw new SourceUnreadable(
+      file.source.key,
+      `its dimension ${dim.name} has ${dim.size} labels; ${netcdfPlanesMax} are allowed`,
+    );
   const positions = Array.from({ length: dim.size }, (_, index) => String(index));
   const variable = coordinateOf(file, dim);
   if (!variable || variable.dims[0] !== dim || variable.dims.length !== (variable.type === "char" ? 2 : 1))

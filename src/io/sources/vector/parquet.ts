@@ -4,6 +4,7 @@ import {
   type FileMetaData,
   parquetMetadata,
   parquetReadObjects,
+  parquetSchema,
   snappyUncompress,
 } from "hyparquet";
 import { normalizeCrs } from "../../../cube/crs/index.ts";
@@ -14,6 +15,7 @@ import { parquetDecodedBytesMax, vectorFeaturesMax } from "../../../limits.ts";
 import type { Decode, PlatformCodecs } from "../../codecs/index.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import type { VectorFile } from "./file.ts";
+import { requireSoundPages } from "./parquet-pages.ts";
 
 interface GeometryColumn {
   readonly name: string;
@@ -33,10 +35,11 @@ export async function readGeoParquet(
   const metadata = attempt(() => parquetMetadata(buffer), refuse);
   requireSmall(metadata, refuse);
   const column = geometryColumn(metadata, options.crs, refuse);
+  const compressors = compressorsOf(options.codecs);
   let rows: Readonly<Record<string, unknown>>[];
   try {
-    const compressors = compressorsOf(options.codecs);
-    rows = await parquetReadObjects({ file: fileOf(buffer), metadata, compressors });
+    requireSoundPages(new Uint8Array(buffer), metadata, compressors);
+    rows = await rowsOf({ file: fileOf(buffer), metadata, compressors });
   } catch (error) {
     return refuse(`its values do not decode (${(error as Error).message})`);
   }
@@ -49,6 +52,20 @@ export async function readGeoParquet(
       properties: properties(row, column.name),
     };
   });
+}
+
+/** Column by column: of several at once, a second one that fails would be a failure that nobody waits for. */
+async function rowsOf(options: {
+  readonly file: ReturnType<typeof fileOf>;
+  readonly metadata: FileMetaData;
+  readonly compressors: Compressors;
+}): Promise<Readonly<Record<string, unknown>>[]> {
+  const rows = Array.from({ length: Number(options.metadata.num_rows) }, (): Record<string, unknown> => ({}));
+  for (const { name } of parquetSchema(options.metadata).children.map(({ element }) => element)) {
+    const column = await parquetReadObjects({ ...options, columns: [name] });
+    column.forEach((row, index) => Object.assign(rows[index] ?? {}, row));
+  }
+  return rows;
 }
 
 function attempt<T>(step: () => T, refuse: (reason: string) => never): T {
@@ -162,7 +179,7 @@ function properties(row: Readonly<Record<string, unknown>>, geometry: string): R
   for (const [name, value] of Object.entries(row)) {
     if (name === geometry) continue;
     if (typeof value === "bigint") out[name] = Number(value);
-    else if (value instanceof Date) out[name] = value.toISOString();
+    else if (value instanceof Date) out[name] = Number.isNaN(value.getTime()) ? null : value.toISOString();
     else if (
       value === null ||
       typeof value === "number" ||

@@ -2,7 +2,7 @@
 import { normalizeCrs } from "../../../cube/crs/index.ts";
 import type { GeometryFeature } from "../../../cube/shape.ts";
 import { featureCrs } from "../../../cube/vector/geojson.ts";
-import { geometryFault, movedGeometry } from "../../../cube/vector/geometry.ts";
+import { degreesFault, geometryFault, movedGeometry } from "../../../cube/vector/geometry.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import { wktToGeoJSON } from "betterknown";
 
@@ -111,10 +111,9 @@ function wktGeometry(text: unknown, refuse: Refuse): unknown {
 }
 
 function requireDegrees(geometry: unknown, refuse: Refuse): void {
-  const { type, coordinates } = geometry as { type: string; coordinates: readonly number[] };
-  if (type !== "Point") return;
-  if (Math.abs(coordinates[1]!) <= 90 && Math.abs(coordinates[0]!) <= 360) return;
-  refuse(
-    `${coordinates[0]}, ${coordinates[1]} is no longitude and latitude; name the coordinate reference system with the option crs, or the columns with the options x and y`,
-  );
+  const fault = degreesFault(geometry);
+  if (fault !== null)
+    refuse(
+      `${fault}; name the coordinate reference system with the option crs, or the columns with the options x and y`,
+    );
 }
