@@ -1,11 +1,24 @@
 import { defineConfig } from "vitest/config";
 
+/** Wrangler compiles imported WebAssembly with the Worker; in Node this does. */
+const wasmModules = {
+  name: "wasm-modules",
+  enforce: "pre" as const,
+  load(id: string) {
+    if (!id.endsWith(".wasm")) return null;
+    return `import { readFileSync } from "node:fs"; export default new WebAssembly.Module(readFileSync(${JSON.stringify(id)}));`;
+  },
+};
+
+const base = { environment: "node", server: { deps: { inline: [/\.wasm$/] } } } as const;
+const oneByOne = { ...base, hookTimeout: 180_000, fileParallelism: false };
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
-      { test: { name: "system", include: ["test/system/**/*.test.ts"], environment: "node", testTimeout: 300_000, hookTimeout: 180_000, fileParallelism: false } },
-      { test: { name: "long", include: ["test/long/**/*.test.ts"], environment: "node", testTimeout: 1_200_000, hookTimeout: 180_000, fileParallelism: false } },
+      { plugins: [wasmModules], test: { ...base, name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      { plugins: [wasmModules], test: { ...oneByOne, name: "system", include: ["test/system/**/*.test.ts"], testTimeout: 300_000 } },
+      { plugins: [wasmModules], test: { ...oneByOne, name: "long", include: ["test/long/**/*.test.ts"], testTimeout: 1_200_000 } },
     ],
   },
 });

@@ -5,7 +5,7 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import proj4 from "proj4";
 import type { LoadParams } from "../src/cube/nodes/params.ts";
-import { levelOf } from "../src/cube/nodes/load/passes.ts";
+import { levelOf } from "../src/cube/nodes/load/level.ts";
 import type { Plan } from "../src/cube/plan.ts";
 import { type Grid, gridOf } from "../src/cube/shape.ts";
 import type { CogHeader } from "../src/io/sources/cog/header.ts";
@@ -49,10 +49,10 @@ export function minimalBlocks(
           for (const number of needed) {
             if (seen.has(`${href}/${index}/${number}`)) continue;
             seen.add(`${href}/${index}/${number}`);
-            const offset = header.levels[index]!.blockOffsets[number]!;
-            const bytes = files
-              .get(href)!
-              .subarray(offset, offset + header.levels[index]!.blockLengths[number]!);
+            const { offsets, lengths } = header.levels[index]!.table;
+            if (offsets.kind !== "kept" || lengths?.kind !== "kept") throw new Error("a table in the file");
+            const offset = offsets.values[number]!;
+            const bytes = files.get(href)!.subarray(offset, offset + lengths.values[number]!);
             blocks.push({
               bytes,
               width: level.blockWidth,

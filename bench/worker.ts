@@ -2,7 +2,7 @@
 import { encodeRaster } from "../src/app/encode-output.ts";
 import { rasterOf } from "../src/app/output-labels.ts";
 import { requireProcess } from "../src/app/process-request.ts";
-import { lowerRequest } from "../src/app/run-sync.ts";
+import { lowerRequest } from "../src/app/lower-request.ts";
 import type { Deps } from "../src/app/deps.ts";
 import type { LoadParams } from "../src/cube/nodes/params.ts";
 import type { Plan } from "../src/cube/plan.ts";
@@ -30,7 +30,7 @@ const handler = {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
     const match = /^\/bench\/(\d+)\/(\d+)$/.exec(new URL(request.url).pathname);
     if (!match) return product.fetch(request, env, ctx);
-    const deps = wire(env, { signal: null, waitUntil: (promise) => ctx.waitUntil(promise) });
+    const deps = wire(env, { signal: null, host: null, waitUntil: (promise) => ctx.waitUntil(promise) });
     return Response.json(
       await measure(cases[Number(match[1])]!, { repetitions: Number(match[2]), deps, env }),
     );

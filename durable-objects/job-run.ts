@@ -1,5 +1,13 @@
 /** What the finished tasks of a run say together: its outline, layouts, parts and files. Read from rows, kept where it is asked for often. */
-import { type FileOutline, type Stage, childrenOf, placeOf, stagesOf } from "../src/app/jobs/outline.ts";
+import {
+  type FileOutline,
+  type Stage,
+  childrenOf,
+  placeOf,
+  stagesOf,
+  taskCount,
+  workOfTask,
+} from "../src/app/jobs/outline.ts";
 import { mergedSums } from "../src/app/jobs/sums.ts";
 import type {
   BandSums,
@@ -14,6 +22,8 @@ import type { JobStore } from "./job-store.ts";
 export class JobRun {
   private readonly store: JobStore;
   private known: { readonly files: readonly FileOutline[]; readonly stages: readonly Stage[] } | null = null;
+  private workOfAll: number | null = null;
+  private laidOut: readonly LayoutResult[] | null = null;
 
   constructor(store: JobStore) {
     this.store = store;
@@ -35,6 +45,18 @@ export class JobRun {
     return planned;
   }
 
+  workOf(number: number): number {
+    return workOfTask(this.outline(), this.stages(), number);
+  }
+
+  /** Of all tasks of "compute". */
+  workPlanned(): number {
+    if (this.workOfAll !== null) return this.workOfAll;
+    let work = 0;
+    for (let number = taskCount(this.stages()) - 1; number >= 0; number--) work += this.workOf(number);
+    return (this.workOfAll = work);
+  }
+
   rasterFiles(): number[] {
     return this.outline().flatMap((file, index) => (file.kind === "raster" ? [index] : []));
   }
@@ -48,8 +70,12 @@ export class JobRun {
     ]);
   }
 
-  layouts(): LayoutResult[] {
-    return this.store.results<LayoutResult>("layout").map(({ result }) => result);
+  /** In the order of the raster files. Kept once all are there: every part asks. */
+  layouts(): readonly LayoutResult[] {
+    if (this.laidOut) return this.laidOut;
+    const layouts = this.store.results<LayoutResult>("layout").map(({ result }) => result);
+    if (layouts.length > 0 && layouts.length === this.rasterFiles().length) this.laidOut = layouts;
+    return layouts;
   }
 
   partOf(number: number): { readonly file: number; readonly part: number; readonly layout: LayoutResult } {
@@ -60,19 +86,17 @@ export class JobRun {
     return { file: this.rasterFiles()[at]!, part: number - (first - layout.parts), layout };
   }
 
-  private computed(file: number): ComputeResult[] {
-    const numbers = new Set<number>();
-    for (const stage of this.stages())
-      if (stage.file === file)
-        for (let n = stage.first; n < stage.first + stage.across * stage.down; n++) numbers.add(n);
-    return this.store
-      .results<ComputeResult>("compute")
-      .filter(({ number }) => numbers.has(number))
-      .map(({ result }) => result);
+  /** Numbers [first, stop) of the tasks of each stage of a file. */
+  private spans(file: number): (readonly [number, number])[] {
+    return this.stages()
+      .filter((stage) => stage.file === file)
+      .map((stage) => [stage.first, stage.first + stage.across * stage.down]);
   }
 
   isMissing(raster: number): boolean {
-    return this.computed(this.rasterFiles()[raster]!).some((result) => result.missing);
+    return this.spans(this.rasterFiles()[raster]!).some(([first, stop]) =>
+      this.store.anyMissing(first, stop),
+    );
   }
 
   finishedFiles(): FinishedFile[] {
@@ -81,17 +105,23 @@ export class JobRun {
     let raster = 0;
     let part = 0;
     return this.outline().map((file, index) => {
-      const computed = this.computed(index);
-      const assets = computed.flatMap((result) => result.assets);
-      if (file.kind === "whole") return { layout: null, etags: [], sums: [], assets };
+      const [full] = this.spans(index);
+      if (file.kind === "whole") {
+        const computed = [...this.store.resultsBetween<ComputeResult>("compute", full!)];
+        return { layout: null, etags: [], sums: [], assets: computed.flatMap((result) => result.assets) };
+      }
       const layout = layouts[raster++]!;
       const etags = parts.slice(part, (part += layout.parts));
-      const sums = computed
-        .map((result) => result.sums)
-        .filter((bands) => bands.length > 0)
-        .reduce((all, bands) => all.map((band, at): BandSums => mergedSums(band, bands[at]!)));
-      return { layout, etags, sums, assets };
+      return { layout, etags, sums: this.sumsOf(full!), assets: [] };
     });
+  }
+
+  /** Merged in the order of the chunks of full resolution. */
+  private sumsOf(full: readonly [number, number]): readonly BandSums[] {
+    let sums: readonly BandSums[] | null = null;
+    for (const { sums: own } of this.store.resultsBetween<ComputeResult>("compute", full))
+      sums = sums === null ? own : sums.map((band, at) => mergedSums(band, own[at]!));
+    return sums ?? [];
   }
 
   /** Payload lengths of all chunks of a file, chunk after chunk. */

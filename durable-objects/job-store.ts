@@ -14,8 +14,14 @@ export interface JobStore {
   keepResult(phase: Phase, number: number, result: unknown, lengths: readonly number[]): void;
   result<T>(phase: Phase, number: number): T | null;
   results<T>(phase: Phase): { readonly number: number; readonly result: T }[];
+  /** One after the other, in the order of their numbers: [first, stop). */
+  resultsBetween<T>(phase: Phase, span: readonly [first: number, stop: number]): Iterable<T>;
+  /** Whether a result of [first, stop) says that a value is missing. */
+  anyMissing(first: number, stop: number): boolean;
   lengths(number: number): Uint32Array;
   lengthsBetween(first: number, stop: number): Uint32Array[];
+  /** Forgets the tasks of these phases. */
+  forgetPhases(phases: readonly Phase[]): void;
   /** Forgets tasks and log of the run before. */
   forgetRun(): void;
   log(entry: Omit<LogEntry, "id">): void;
@@ -57,6 +63,23 @@ export function jobStore(sql: SqlStorage): JobStore {
           result: parseCanonical(row["result"] as string) as T,
         }),
       ),
+    *resultsBetween<T>(phase: Phase, [first, stop]: readonly [number, number]) {
+      const rows = sql.exec(
+        "SELECT result FROM tasks WHERE phase = ? AND number >= ? AND number < ? ORDER BY number",
+        phase,
+        first,
+        stop,
+      );
+      for (const row of rows) yield parseCanonical(row["result"] as string) as T;
+    },
+    anyMissing(first, stop) {
+      const rows = sql.exec(
+        "SELECT 1 FROM tasks WHERE phase = 'compute' AND number >= ? AND number < ? AND json_extract(result, '$.missing') LIMIT 1",
+        first,
+        stop,
+      );
+      return rows.toArray().length > 0;
+    },
     lengths(number) {
       const [row] = sql.exec("SELECT lengths FROM tasks WHERE phase = 'compute' AND number = ?", number);
       return row ? new Uint32Array(row["lengths"] as ArrayBuffer) : new Uint32Array(0);
@@ -70,6 +93,9 @@ export function jobStore(sql: SqlStorage): JobStore {
         ),
         (row) => new Uint32Array(row["lengths"] as ArrayBuffer),
       ),
+    forgetPhases(phases) {
+      for (const phase of phases) sql.exec("DELETE FROM tasks WHERE phase = ?", phase);
+    },
     forgetRun() {
       sql.exec("DELETE FROM tasks; DELETE FROM logs;");
     },

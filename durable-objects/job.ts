@@ -10,6 +10,7 @@ import { taskCount } from "../src/app/jobs/outline.ts";
 import { type JobRequest, type JobState, type JobView, isActive, jobFolder } from "../src/app/jobs/record.ts";
 import {
   type LayoutResult,
+  type PlanResult,
   type Phase,
   type Problem,
   type TaskInput,
@@ -19,7 +20,14 @@ import {
 } from "../src/app/jobs/tasks.ts";
 import { type LogEntry, logLevels } from "../src/app/log-entry.ts";
 import type { JobHandle, LogQuery } from "../src/app/ports.ts";
-import { taskLeaseMs, tasksInFlightMax, watchdogMs } from "../src/limits.ts";
+import {
+  taskLeaseMs,
+  tasksInFlightMax,
+  tasksInFlightMin,
+  watchdogMs,
+  syncAbandonedMs,
+} from "../src/limits.ts";
+import { progressOf } from "../src/app/jobs/progress.ts";
 import { type Env, type JobStores, jobStores } from "../src/wiring.ts";
 import { JobRun } from "./job-run.ts";
 import { type JobStore, jobStore } from "./job-store.ts";
@@ -33,6 +41,10 @@ export class Job extends DurableObject<Env> implements JobHandle {
   private run: JobRun;
   /** Of the phase that runs; rebuilt from rows after the object was evicted. */
   private ledger: Ledger | null = null;
+  /** When somebody last wanted to know how the job is. */
+  private askedMs = Date.now();
+  /** Of the tasks of "compute" that are done; null until somebody asks. */
+  private work: number | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -42,8 +54,14 @@ export class Job extends DurableObject<Env> implements JobHandle {
   }
 
   async create(request: JobRequest, owner: string): Promise<void> {
+    if (this.state()) return;
     const now = new Date().toISOString();
     this.store.setFact("request", request);
+    if (request.unlisted) {
+      const expires = Date.now() + request.unlisted.keepMs;
+      this.store.setFact("expires", expires);
+      await this.ctx.storage.setAlarm(expires);
+    }
     await this.become({
       id: this.ctx.id.name!,
       owner,
@@ -60,6 +78,7 @@ export class Job extends DurableObject<Env> implements JobHandle {
   async describe(): Promise<JobView | null> {
     const state = this.state();
     if (!state) return null;
+    this.askedMs = Date.now();
     return { request: this.request(), state: { ...state, progress: this.progress(state) } };
   }
 
@@ -78,6 +97,8 @@ export class Job extends DurableObject<Env> implements JobHandle {
     if (isActive(state.status)) return true;
     this.store.forgetRun();
     this.run = new JobRun(this.store);
+    this.store.setFact("round", 0);
+    this.store.setFact("base", 0);
     this.enter("plan");
     await this.happen({ type: "start" });
     this.log("info", "The job is queued.");
@@ -121,7 +142,13 @@ export class Job extends DurableObject<Env> implements JobHandle {
     if (!this.isCurrent(task) || !this.current().claim(task.number, Date.now())) return null;
     switch (task.phase) {
       case "plan":
-        return { phase: "plan", process: this.request().process };
+        return {
+          phase: "plan",
+          process: this.request().process,
+          planOnly: this.request().unlisted?.purpose === "plan",
+        };
+      case "stage":
+        return { phase: "stage" };
       case "compute":
         return { phase: "compute", children: this.run.childLengths(task.number) };
       case "layout":
@@ -147,9 +174,12 @@ export class Job extends DurableObject<Env> implements JobHandle {
     const { lengths, ...kept } = result.phase === "compute" ? result : { ...result, lengths: [] };
     this.store.keepResult(task.phase, task.number, kept, lengths);
     if (!this.current().complete(task.number)) return { stale: false, next: null };
+    if (result.phase === "compute" && this.work !== null) this.work += this.run.workOf(task.number);
     if (result.phase === "compute") this.log("debug", `Chunk ${task.number} is computed.`, result.trace);
+    if (result.phase === "stage")
+      this.log("debug", `Leaves ${task.number} of stage ${task.round} are gone through.`, result.trace);
     if (this.current().doneCount() < this.current().count) {
-      await this.dispatch();
+      if (this.current().flightCount() <= tasksInFlightMin) await this.dispatch();
       return { stale: false, next: null };
     }
     return { stale: false, next: await this.advance(task) };
@@ -184,11 +214,22 @@ export class Job extends DurableObject<Env> implements JobHandle {
   override async alarm(): Promise<void> {
     const state = this.state();
     if (!state) return;
-    const unlisted = this.store.fact<boolean>("unlisted") === true;
-    if (!isActive(state.status) && !unlisted) return;
-    await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
-    if (unlisted) await this.copyToList(state);
+    const expires = this.store.fact<number>("expires");
+    if (expires !== null && (Date.now() >= expires || this.isAbandoned(state))) {
+      await this.remove();
+      return;
+    }
+    const uncopied = this.store.fact<boolean>("uncopied") === true;
+    if (isActive(state.status) || uncopied) await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
+    else if (expires !== null) await this.ctx.storage.setAlarm(expires);
+    if (uncopied) await this.copyToList(state);
     if (isActive(state.status)) await this.dispatch();
+  }
+
+  /** A synchronous request that waits asks every second; one that was dropped without a word does not. */
+  private isAbandoned({ status }: JobState): boolean {
+    const waitedFor = this.request().unlisted?.purpose === "files" && isActive(status);
+    return waitedFor && Date.now() - this.askedMs > syncAbandonedMs;
   }
 
   private state(): JobState | null {
@@ -206,7 +247,8 @@ export class Job extends DurableObject<Env> implements JobHandle {
   private async become(state: JobState): Promise<void> {
     this.store.setFact("state", state);
     this.store.setFact("version", (this.store.fact<number>("version") ?? 0) + 1);
-    this.store.setFact("unlisted", true);
+    if (this.request().unlisted) return;
+    this.store.setFact("uncopied", true);
     await this.copyToList(state);
   }
 
@@ -216,7 +258,7 @@ export class Job extends DurableObject<Env> implements JobHandle {
     const version = this.store.fact<number>("version")!;
     try {
       await this.stores.list.write({ ...state, title, description }, version);
-      if (this.store.fact<number>("version") === version) this.store.setFact("unlisted", false);
+      if (this.store.fact<number>("version") === version) this.store.setFact("uncopied", false);
     } catch (error) {
       console.error("the list of jobs could not be written", error);
       await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
@@ -229,13 +271,15 @@ export class Job extends DurableObject<Env> implements JobHandle {
       state !== null &&
       state.run === task.run &&
       isActive(state.status) &&
-      this.store.fact("phase") === task.phase
+      this.store.fact("phase") === task.phase &&
+      this.store.fact("round") === task.round
     );
   }
 
   private enter(phase: Phase): void {
     this.store.setFact("phase", phase);
     this.ledger = null;
+    this.work = null;
   }
 
   private current(): Ledger {
@@ -261,6 +305,8 @@ export class Job extends DurableObject<Env> implements JobHandle {
 
   private countOf(phase: Phase): number {
     switch (phase) {
+      case "stage":
+        return this.store.result<PlanResult>("plan", 0)?.stageTasks ?? 0;
       case "compute":
         return taskCount(this.run.stages());
       case "layout":
@@ -284,6 +330,7 @@ export class Job extends DurableObject<Env> implements JobHandle {
       await this.happen({ type: "run" });
       this.log("info", "The job is running.");
     }
+    if (task.phase === "stage") return this.planAgain(task);
     let phase = phases[phases.indexOf(task.phase) + 1]!;
     while (this.countOf(phase) === 0) phase = phases[phases.indexOf(phase) + 1]!;
     this.enter(phase);
@@ -292,14 +339,25 @@ export class Job extends DurableObject<Env> implements JobHandle {
     return null;
   }
 
+  /** The stages have run: with what they found the graph may be complete, or wait for others. */
+  private planAgain(task: TaskMessage): TaskMessage {
+    const round = task.round + 1;
+    this.store.setFact("round", round);
+    this.store.setFact("base", this.progress(this.state()!));
+    this.store.forgetPhases(["plan", "stage"]);
+    this.enter("plan");
+    return { ...task, phase: "plan", round, number: 0 };
+  }
+
   /** Refills the window of tasks on their way. */
   private async dispatch(): Promise<void> {
     const { id: job, run } = this.state()!;
+    const round = this.store.fact<number>("round") ?? 0;
     const phase = this.store.fact<Phase>("phase")!;
     const numbers = this.current().next(Date.now());
     for (let at = 0; at < numbers.length; at += BATCH) {
       const messages = numbers.slice(at, at + BATCH).map((number) => ({
-        body: { v: 1, job, run, phase, number } satisfies TaskMessage,
+        body: { v: 1, job, run, phase, round, number } satisfies TaskMessage,
       }));
       try {
         await this.env.TASKS.sendBatch(messages);
@@ -325,10 +383,22 @@ export class Job extends DurableObject<Env> implements JobHandle {
 
   private progress(state: JobState): number {
     if (!isActive(state.status)) return state.progress;
-    const phase = this.store.fact<Phase>("phase");
-    if (state.status === "queued" || phase === "plan") return 0;
-    if (phase !== "compute") return 99;
-    return Math.floor((99 * this.current().doneCount()) / this.current().count);
+    if (state.status === "queued") return 0;
+    return progressOf(this.store.fact<Phase>("phase")!, {
+      base: this.store.fact<number>("base") ?? 0,
+      share: () => this.workDone() / this.run.workPlanned(),
+      tasks: () => this.current().doneCount() / this.current().count,
+    });
+  }
+
+  /** Of the phase "compute", kept as tasks end. */
+  private workDone(): number {
+    if (this.work !== null) return this.work;
+    const ledger = this.current();
+    this.work = 0;
+    for (let number = 0; number < ledger.count; number++)
+      if (ledger.isDone(number)) this.work += this.run.workOf(number);
+    return this.work;
   }
 
   private log(level: LogEntry["level"], message: string, data?: unknown): void {

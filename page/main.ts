@@ -1,5 +1,9 @@
-/** The landing page: what this is, a live map, and how to connect. */
-import { createMap } from "./map.ts";
+/** The landing page: what this is, a live map, jobs and services of the user, and how to connect. */
+import { logIn } from "./api.ts";
+import { copyButton, element } from "./dom.ts";
+import { startJobs } from "./jobs.ts";
+import { type LiveMap, createMap } from "./map.ts";
+import { startServices } from "./services.ts";
 import { snippets } from "./snippets.ts";
 
 /** The first day of each scene of the demo collection. */
@@ -20,8 +24,6 @@ const dates = [
 const service = `${location.origin}/xyz/00000000000000000000000000000001/{z}/{x}/{y}`;
 const api = `${location.origin}/openeo/v1/`;
 
-const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
-
 function nextDay(date: string): string {
   return new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
 }
@@ -30,7 +32,7 @@ function tilesOf(date: string): string {
   return `${service}?date=${date}&until=${nextDay(date)}`;
 }
 
-function startMap(): void {
+function startMap(): LiveMap {
   const map = createMap(element("map"));
   const slider = element<HTMLInputElement>("date");
   slider.max = String(dates.length - 1);
@@ -47,6 +49,7 @@ function startMap(): void {
   slider.addEventListener("change", show);
   text();
   show();
+  return map;
 }
 
 function startSnippets(): void {
@@ -64,15 +67,35 @@ function startSnippets(): void {
   };
   element("tabs").append(...tabs);
   select(0);
-  const copy = element("copy");
-  copy.addEventListener("click", () => {
-    void navigator.clipboard.writeText(element("snippet").textContent ?? "").then(() => {
-      copy.textContent = "Copied";
-      setTimeout(() => (copy.textContent = "Copy"), 1500);
-    });
+  element("copy").replaceWith(copyButton(() => element("snippet").textContent ?? ""));
+}
+
+/** Jobs and services are the user's: they appear after the login. */
+function startWorkshop(map: LiveMap): void {
+  const form = element<HTMLFormElement>("login");
+  const say = (text: string): void => {
+    element("said").textContent = text;
+  };
+  const open = async (): Promise<void> => {
+    const { name, password } = Object.fromEntries(new FormData(form)) as Record<string, string>;
+    try {
+      const session = await logIn(name!, password!);
+      element("user").textContent = session.name;
+      form.hidden = true;
+      element("workshop").hidden = false;
+      startJobs({ session, map, say });
+      startServices({ session, map, say });
+      say("");
+    } catch (error) {
+      say((error as Error).message);
+    }
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void open();
   });
 }
 
 element("api").textContent = api;
-startMap();
+startWorkshop(startMap());
 startSnippets();

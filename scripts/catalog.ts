@@ -1,12 +1,14 @@
-/** `npm run catalog -- import <folder | collection.json>`, `list`, `remove <id>`; `--url` and `--token` name a deployed server. */
+/** `npm run catalog -- import <folder | collection.json | URL | id of a stac-static entry>`, `list`, `remove <id>`; `--url` and `--token` name a deployed server. */
 import { parseArgs } from "node:util";
 import { type Admin, adminOf } from "./lib/admin.ts";
+import { collections } from "../src/collections.ts";
 import { importFolder } from "./lib/import-folder.ts";
+import { importUrl } from "./lib/import-url.ts";
 import { type Server, freePort, startServer } from "./lib/server.ts";
 import { openState, runningUrl } from "./lib/state.ts";
 
 const usage =
-  "usage: npm run catalog -- import <folder | collection.json> | list | remove <id>  [--url https://... --token <admin token>]";
+  "usage: npm run catalog -- import <folder | collection.json | URL | id> | list | remove <id>  [--url https://... --token <admin token>]";
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { url: { type: "string" }, token: { type: "string" } },
@@ -23,9 +25,19 @@ async function command(admin: Admin): Promise<void> {
   const [verb, target] = positionals;
   if (verb === "list") {
     for (const { id, title } of await admin.list()) console.log(`${id.padEnd(28)} ${title}`);
-  } else if (verb === "import" && target) await importFolder(admin, target, console.log);
+  } else if (verb === "import" && target) await importFrom(admin, target);
   else if (verb === "remove" && target) await admin.removeCollection(target);
   else throw new Error(usage);
+}
+
+/** Addresses, and entries of src/collections.ts, are read over the web; all else is a path. */
+async function importFrom(admin: Admin, target: string): Promise<void> {
+  const entry = collections.find((each) => each.id === target);
+  if (entry?.kind === "stac-api")
+    throw new Error(`${target} is offered as an API; there is nothing to import`);
+  if (entry) return importUrl(admin, { url: entry.url, id: entry.id }, console.log);
+  if (/^https?:/.test(target)) return importUrl(admin, { url: target, id: null }, console.log);
+  return importFolder(admin, target, console.log);
 }
 
 /** A named server, the running local one, or a local one started for this command alone. */

@@ -11,7 +11,7 @@ export function limitsPage(): string {
     ([, reason, name, value]) =>
       `| \`${name}\` | ${value!.replace(/\s+/g, " ")} | ${reason!.replace(/\s*\n \* ?/g, " ")} |`,
   );
-  return `# Limits\n\nMade from src/limits.ts by \`npm run docs\`.\n\n| name | value | reason |\n| --- | --- | --- |\n${lines.join("\n")}\n\nCodecs of GeoTIFF that are read: none, PackBits, LZW, deflate, zstd. Others answer \`unsupported codec\`.\n`;
+  return `# Limits\n\nMade from src/limits.ts by \`npm run docs\`.\n\n| name | value | reason |\n| --- | --- | --- |\n${lines.join("\n")}\n\nCodecs of GeoTIFF that are read: none, CCITT (RLE, G3, G4), LZW, JPEG, deflate, zstd, LZMA, PackBits, NeXT, ThunderScan, LERC (also inside of deflate and zstd), WebP. Others (old JPEG, JPEG 2000, JPEG XL, SGILog) answer \`unsupported codec\`; complex samples are refused.\n`;
 }
 
 export function processesPage(): string {

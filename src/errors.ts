@@ -37,6 +37,7 @@ const openeoErrors = {
   ContentTypeInvalid: 400,
   FileContentInvalid: 400,
   FilePathInvalid: 400,
+  EstimateComplexity: 500,
   Internal: 500,
   StorageFailure: 500,
   FeatureUnsupported: 501,

@@ -6,10 +6,34 @@ export const isolateBytesMax = 48 * 1024 * 1024;
 export const readsInFlightMax = 6;
 /** Decoded bytes that reads may run ahead of the folds that consume them. */
 export const readAheadBytesMax = 8 * 1024 * 1024;
+/** Decoded bytes of blocks that a schedule holds because a later read needs them again; beyond it they are fetched again. */
+export const sharedBlocksBytesMax = 8 * 1024 * 1024;
 /** Pixels of one block of a block program: 8 KiB per register stays in the first-level cache. */
 export const blockPixels = 1024;
 /** Output bytes of a synchronous request that are computed inline. */
 export const syncBytesMax = 32 * 1024 * 1024;
+/** Decoded bytes that one request reads inline; more is the work of a job, whose tasks share it. About half the CPU time of a request. */
+export const inlineReadBytesMax = 512 * 1024 * 1024;
+/** Kernel pixels that one request computes inline: about ten seconds. */
+export const inlineKernelPixelsMax = 500_000_000;
+/** Leaves that a stage goes through inline; a map tile or a planning task must not wait for more. */
+export const inlineLeavesMax = 128;
+/** Leaves of one task of a stage: a year of 24 dates x 4 bands below them is decoded in a few seconds. */
+export const stageTaskLeaves = 32;
+/** Raw output bytes of a synchronous request, computed as an unlisted job and streamed: a minute or two at the pace of many consumers. */
+export const syncStreamBytesMax = 1024 * 1024 * 1024;
+/** How long a synchronous request waits for its unlisted job, in milliseconds: half of what the Python client waits by itself. */
+export const syncWaitMs = 15 * 60 * 1000;
+/** How often a waiting request asks its unlisted job, in milliseconds; it doubles up to the second number, so that a long wait takes less than 1,000 calls. */
+export const syncPollMs: readonly [number, number] = [50, 1000];
+/** After this time without a question the unlisted job of a synchronous request ends, in milliseconds: its request was dropped. */
+export const syncAbandonedMs = 60_000;
+/** How long an unlisted job may exist, in milliseconds, should nobody be left to remove it: the wait and the download of 1 GiB. */
+export const syncJobMs = 60 * 60 * 1000;
+/** How long the plan of a service whose stages ran as an unlisted job is kept, in milliseconds; then new data count. */
+export const servicePlanMs = 24 * 3600 * 1000;
+/** How long a failed plan of a service is told of before it is tried again, in milliseconds. */
+export const serviceRetryMs = 60_000;
 /** Bytes of a request body that carries a process graph. */
 export const graphBytesMax = 1024 * 1024;
 /** Nodes of one process graph, callbacks included. */
@@ -22,6 +46,8 @@ export const itemsPerLoadMax = 2000;
 export const leafCells = 256;
 /** Cell values that one aggregate_spatial may hold at once when its reducer needs them all (16 MiB of float64). */
 export const zonalValuesMax = 2 * 1024 * 1024;
+/** Leaves that one stage may go through, 65,536 cells each: 80,000 x 80,000 cells; their list takes 20 MB. */
+export const stageLeavesMax = 100_000;
 /** Sides, in cells, of the regions that a large output is cut into, tried from the first on until the budget holds. */
 export const splitSizes: readonly number[] = [4096, 1024, 512, 256, 128, 64];
 /** A tile over a graph that must be computed on its own grid does so up to this many own cells per tile pixel. */
@@ -34,6 +60,10 @@ export const warpErrorPixels = 0.005;
 export const nearTiePixels = 1e-10;
 /** Index fields that one load keeps for reuse between planning and computing. */
 export const fieldsKeptMax = 64;
+/** Images of sources in other systems that an isolate keeps: a few dozen numbers each, the same for all tiles. */
+export const reachesKeptMax = 512;
+/** Degrees of a box whose west exceeds its east: the Pacific has 200; more are west and east in the wrong places. */
+export const crossingDegreesMax = 270;
 /** Elements of a kernel: 255 x 255 covers 2.5 km around a 10 m pixel; larger ones are a Fourier transform's work. */
 export const kernelCellsMax = 255 * 255;
 /** Cells of one plane of a cube: the world at 10 m has 8e12; a grid beyond this is a mistake in the unit of the resolution. */
@@ -48,10 +78,28 @@ export const coalescedBytesMax = 2 * 1024 * 1024;
 export const headerReadBytes = 32 * 1024;
 /** Bytes of block offsets and counts that parsed headers may keep per isolate. */
 export const headerCacheBytesMax = 8 * 1024 * 1024;
-/** Blocks of one level of a file: a 36000 x 36000 raster in 128 x 128 blocks has 79,524. */
-export const fileBlocksMax = 1_000_000;
-/** Decoded bytes of one block; larger ones (huge strips) do not fit beside each other. */
-export const blockBytesMax = 16 * 1024 * 1024;
+/** Bytes of one header in the platform's store; one of 200,000 blocks has 1.6 MB, larger ones are read from their files. */
+export const headerStoreBytesMax = 2 * 1024 * 1024;
+/** How long stored headers are believed without a look at the file, in seconds; reads of blocks notice a change at once. */
+export const headerStoreSeconds = 24 * 3600;
+/** Pages of `headerReadBytes` that one header may take: 8 MiB, a hundred times what a large COG needs. */
+export const headerPagesMax = 256;
+/** Directories of a TIFF that are looked at: a pyramid of 24 levels with masks has 48. */
+export const directoriesMax = 64;
+/** Entries of one TIFF directory: writers use a few dozen. */
+export const directoryEntriesMax = 4096;
+/** Bytes of the values of one TIFF tag: metadata of a thousand bands fits. */
+export const tagBytesMax = 1024 * 1024;
+/** Entries of a table of block offsets that a header keeps (512 KiB); longer tables are read where blocks are. */
+export const blockTableKeptMax = 65_536;
+/** Blocks of one level of a file: a raster of 1,000,000 x 1,000,000 cells in 256 x 256 blocks has 15 million. */
+export const fileBlocksMax = 16_777_216;
+/** Bytes of the slices that large uncompressed blocks are read in. */
+export const sliceBytes = 512 * 1024;
+/** Largest distance, in cells, between ground control points and the affine transform that stands for them. */
+export const gcpErrorPixels = 0.01;
+/** Decoded bytes of one block: time series interleaved by pixel have blocks of 17 MiB and more; beyond this one does not fit beside a result. */
+export const blockBytesMax = 32 * 1024 * 1024;
 /** Levels of one file, full resolution included. */
 export const fileLevelsMax = 24;
 /** Decoded blocks kept per isolate for the next request. */
@@ -80,6 +128,18 @@ export const bodyDrainBytesMax = 64 * 1024 * 1024;
 export const readTriesMax = 3;
 /** Wait before the second try of a read, in milliseconds; it doubles each time. */
 export const readRetryMs = 200;
+/** Longest wait that a server may ask for with Retry-After, in milliseconds; beyond it the request fails and says when to come back. */
+export const retryAfterMsMax = 10_000;
+/** Requests to one host that may be given up in one invocation; after that the host is not asked again by it. */
+export const hostFailuresMax = 3;
+/** Time for one request to an outside server, redirects and body included, in milliseconds. */
+export const fetchTimeoutMs = 20_000;
+/** Redirects that are followed from one URL; download portals need two. */
+export const redirectsMax = 5;
+/** Characters of a URL that is fetched: signed URLs have about 1,500, servers take 8,000. */
+export const urlCharactersMax = 8000;
+/** Bytes of a file that is taken whole from a server without Range requests. */
+export const wholeFileBytesMax = 4 * 1024 * 1024;
 /** Sides of a batch job's chunks in tiles, tried from the first on: with tiles of 256 a chunk has 1024, 512 or 256 cells. */
 export const chunkSidesInTiles: readonly number[] = [4, 2, 1];
 /** Raw bytes of one chunk of a job: with its encoder it takes a third of the budget. */
@@ -88,6 +148,8 @@ export const chunkOutputBytesMax = 8 * 1024 * 1024;
 export const jobTasksMax = 300_000;
 /** Tasks of one job on their way at once: enough to feed the consumers, little to forget on cancel. */
 export const tasksInFlightMax = 64;
+/** Below this many tasks on their way more are sent: a call to the queue then carries 16 messages and not one. */
+export const tasksInFlightMin = 48;
 /** A task without an answer for this long is sent again, in milliseconds; longer than a chunk computes. */
 export const taskLeaseMs = 120_000;
 /** How often a running job looks after its tasks, in milliseconds. */
@@ -108,6 +170,10 @@ export const taskRetrySeconds = 2;
 export const taskTriesMax = 6;
 /** Decoded bytes read per second, for estimates only: what one consumer reads, inflates and folds. */
 export const estimateBytesPerSecond = 20 * 1024 * 1024;
+/** Chunks whose schedules an estimate looks at; the others of a job are taken to be like them. */
+export const estimateChunksMax = 24;
+/** Seconds that a task takes besides its work, for estimates only: queue, claim, one write. */
+export const estimateTaskSeconds = 0.05;
 /** Kernel pixels per second, for estimates only. */
 export const estimatePixelsPerSecond = 50_000_000;
 /** Values of a cube written as CSV: about 30 bytes each as text. */
@@ -130,3 +196,25 @@ export const netcdfPlanesMax = 100_000;
 export const parquetDecodedBytesMax = 32 * 1024 * 1024;
 /** Values of one column of a Parquet file: coordinates of geometries in native encoding are values too. */
 export const parquetValuesMax = 2_000_000;
+/** Bytes of one STAC document: a page of 100 items with 100 assets each has 10 MB. */
+export const stacDocumentBytesMax = 16 * 1024 * 1024;
+/** Items asked for per page of a search: what most servers give at most without complaint. */
+export const stacPageItems = 100;
+/** Pages of one search: with itemsPerLoadMax, enough for servers that give 10 items a page. */
+export const stacPagesMax = 200;
+/** Documents of one static catalogue that are read for one load: six at a time and 100 ms each take half a minute. */
+export const stacDocumentsMax = 2000;
+/** Links from the root of a static catalogue down to an item: collections by year, month, day and tile have five. */
+export const stacDepthMax = 10;
+/** How long a described collection of another server is used before it is asked again, in seconds. */
+export const stacRefreshSeconds = 24 * 3600;
+/** How long a collection whose server failed is left alone before it is asked again, in seconds. */
+export const stacRetrySeconds = 60;
+/** Items of another server's collection that are looked at when it is described. */
+export const stacSampleItems = 8;
+/** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */
+export const crsTextsKept = 512;
+/** Scans of one JPEG: progressive encoders make about ten; each may cost a pass over the whole image. */
+export const jpegScansMax = 100;
+/** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */
+export const picturePixelsMax = 4 * 1024 * 1024;

@@ -2,24 +2,29 @@
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
 import type { FileStore, JobHandle, JobList } from "./app/ports.ts";
+import { type CollectionEntry, entryMistakes } from "./app/upstream/entry.ts";
+import { createUpstream } from "./app/upstream/index.ts";
+import { collections } from "./collections.ts";
 import { createBudget } from "./cube/budget.ts";
 import type { ByteSource } from "./io/bytes.ts";
-import { createCounts } from "./io/bytes/counted.ts";
+import { type ReadCounts, createCounts } from "./io/bytes/counted.ts";
 import { type Fetch, httpBytes } from "./io/bytes/http.ts";
 import { retried } from "./io/bytes/retried.ts";
-import { SourceUnreadable } from "./io/faults.ts";
+import { guestFetch } from "./io/http/guest.ts";
+import { patient } from "./io/http/patient.ts";
 import { createBlockCache } from "./io/sources/block-cache.ts";
-import { readHeader } from "./io/sources/cog/header.ts";
 import { createHeaderCache } from "./io/sources/header-cache.ts";
 import { createReader } from "./io/sources/index.ts";
-import { isolateBytesMax } from "./limits.ts";
-import { platformCodecs } from "./platform/codecs.ts";
+import { fetchTimeoutMs, isolateBytesMax } from "./limits.ts";
+import { cacheHeaders } from "./platform/cache/headers.ts";
 import { d1Catalog } from "./platform/d1/catalog.ts";
 import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
 import { d1Services } from "./platform/d1/services.ts";
+import { d1Upstream } from "./platform/d1/upstream.ts";
 import { d1Users } from "./platform/d1/users.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
+import { workerCodecs } from "./platform/worker-codecs.ts";
 
 export interface Env {
   readonly DB: D1Database;
@@ -32,6 +37,8 @@ export interface Env {
   readonly OPENEO_ADMIN_TOKEN?: string;
   /** "1" on a developer's machine: files of loopback servers may be read over http. */
   readonly OPENEO_LOCAL?: string;
+  /** Further entries of src/collections.ts as JSON, for trying a catalogue out without a build. */
+  readonly OPENEO_COLLECTIONS?: string;
 }
 
 const budget = createBudget(isolateBytesMax);
@@ -40,51 +47,81 @@ const blocks = createBlockCache();
 
 export interface Invocation {
   readonly signal: AbortSignal | null;
+  /** Host and port by which this back-end was called; null outside of requests. */
+  readonly host: string | null;
   waitUntil(promise: Promise<unknown>): void;
 }
 
 export function wire(env: Env, invocation: Invocation): Deps {
   const counts = createCounts();
-  const guest: Fetch = async (url, init) => {
-    if (url.startsWith("https://") || (env.OPENEO_LOCAL === "1" && isLoopback(url))) return fetch(url, init);
-    throw new SourceUnreadable(url, "only https URLs and own files can be read");
-  };
-  const open = (href: string): ByteSource => {
-    if (href.startsWith("r2:")) return r2Bytes(env.FILES, href.slice(3));
-    return retried(httpBytes(href, guest), (ms) => scheduler.wait(ms));
-  };
+  const wait = (ms: number): Promise<void> => scheduler.wait(ms);
+  const guest = outside(env, invocation, counts);
+  const open = (href: string): ByteSource =>
+    retried(href.startsWith("r2:") ? r2Bytes(env.FILES, href.slice(3)) : httpBytes(href, guest), {
+      wait,
+      counts,
+    });
+  const reader = createReader({
+    open,
+    codecs: workerCodecs,
+    headers,
+    stored: cacheHeaders(caches.default, (promise) => invocation.waitUntil(promise)),
+    blocks,
+    counts,
+    signal: invocation.signal,
+  });
+  const clock = { now: () => new Date().toISOString() };
   return {
     catalog: d1Catalog(env.DB),
+    upstream: createUpstream(entriesOf(env), {
+      fetch: guest,
+      signal: invocation.signal,
+      store: d1Upstream(env.DB),
+      clock,
+    }),
     services: d1Services(env.DB),
     users: d1Users(env.DB),
     files: r2Files(env.FILES),
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
-    reader: createReader({
-      open,
-      codecs: platformCodecs,
-      headers,
-      blocks,
-      counts,
-      signal: invocation.signal,
-    }),
-    counts,
-    openHeader: (href) => readHeader(open(href)),
-    open,
+    reader,
     fetch: guest,
-    codecs: platformCodecs,
+    counts,
+    openHeader: (href) => reader.header(href),
+    open,
+    freshHeader: (href) => reader.freshHeader(href),
+    codecs: workerCodecs,
     budget,
-    clock: { now: () => new Date().toISOString() },
+    clock,
     ids: { capability: () => crypto.randomUUID().replaceAll("-", "") },
     tokenSecret: secretOf(env),
     adminToken: env.OPENEO_ADMIN_TOKEN ?? "",
     signal: invocation.signal,
-    wait: (ms) => scheduler.wait(ms),
+    wait,
     waitUntil: (promise) => invocation.waitUntil(promise),
   };
 }
 
-function isLoopback(href: string): boolean {
-  return /^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(href);
+function entriesOf(env: Env): readonly CollectionEntry[] {
+  const further = JSON.parse(env.OPENEO_COLLECTIONS || "[]") as CollectionEntry[];
+  const mistakes = entryMistakes([...collections, ...further]);
+  if (mistakes.length > 0) throw new Error(`OPENEO_COLLECTIONS: ${mistakes.join("; ")}`);
+  return [...collections, ...further];
+}
+
+/** The way to outside servers. Its failure counts are those of this invocation. */
+function outside(env: Env, invocation: Invocation, counts: ReadCounts): Fetch {
+  const published = env.OPENEO_PUBLIC_URL ? [new URL(env.OPENEO_PUBLIC_URL).host] : [];
+  const guest = guestFetch({
+    fetch: (url, init) => fetch(url, init),
+    local: env.OPENEO_LOCAL === "1",
+    ownHosts: [...published, ...(invocation.host === null ? [] : [invocation.host])],
+    timeoutMs: fetchTimeoutMs,
+  });
+  return patient(
+    guest,
+    (ms) => scheduler.wait(ms),
+    () => counts.retries++,
+  );
 }
 
 /** A deployment without a secret must not sign tokens that anyone could forge. */

@@ -13,7 +13,10 @@ const handler = {
     return respond(request, env, ctx);
   },
   async queue(batch: MessageBatch<TaskMessage>, env: Env, ctx: ExecutionContext): Promise<void> {
-    await consume(batch, wire(env, { signal: null, waitUntil: (promise) => ctx.waitUntil(promise) }));
+    await consume(
+      batch,
+      wire(env, { signal: null, host: null, waitUntil: (promise) => ctx.waitUntil(promise) }),
+    );
   },
 };
 export default handler;
@@ -36,7 +39,8 @@ function cachedTile(request: Request, ctx: ExecutionContext): Promise<Response> 
 }
 
 function respond(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  const deps = wire(env, { signal: request.signal, waitUntil: (promise) => ctx.waitUntil(promise) });
-  const origin = env.OPENEO_PUBLIC_URL || new URL(request.url).origin;
+  const { host, origin: called } = new URL(request.url);
+  const deps = wire(env, { signal: request.signal, host, waitUntil: (promise) => ctx.waitUntil(promise) });
+  const origin = env.OPENEO_PUBLIC_URL || called;
   return answer(request, { deps, origin });
 }

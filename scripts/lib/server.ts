@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly config?: string;
   /** A Worker that is built already, run as it is. */
   readonly built?: string;
+  /** Further variables of the Worker. */
+  readonly vars?: Readonly<Record<string, string>>;
 }
 
 export async function startServer(state: State, port: number, options: ServerOptions = {}): Promise<Server> {
@@ -62,6 +64,7 @@ export async function startServer(state: State, port: number, options: ServerOpt
       `OPENEO_ADMIN_TOKEN:${state.adminToken}`,
       "--var",
       "OPENEO_LOCAL:1",
+      ...Object.entries(options.vars ?? {}).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ],
     { env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true },
   );

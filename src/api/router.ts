@@ -112,7 +112,7 @@ async function answerRoute(
   );
   const context: RouteContext = {
     request,
-    url: new URL(request.url),
+    url: publicUrl(request.url, scope.origin),
     params,
     deps: scope.deps,
     root,
@@ -121,6 +121,12 @@ async function answerRoute(
     id: scope.id,
   };
   return route.handler(context);
+}
+
+/** As clients see it; links to further pages must not name an internal host. */
+function publicUrl(address: string, origin: string): URL {
+  const { pathname, search } = new URL(address);
+  return new URL(`${pathname}${search}`, origin);
 }
 
 export async function answer(request: Request, scope: RequestScope): Promise<Response> {

@@ -1,9 +1,9 @@
 /** What use cases need of the outside, per request; wiring makes it. */
 import type { Budget } from "../cube/budget.ts";
-import type { ByteSource } from "../io/bytes.ts";
-import type { Fetch } from "../io/bytes/http.ts";
 import type { BlockReader } from "../cube/source.ts";
+import type { ByteSource } from "../io/bytes.ts";
 import type { ReadCounts } from "../io/bytes/counted.ts";
+import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
 import type {
@@ -16,21 +16,25 @@ import type {
   ServiceStore,
   UserStore,
 } from "./ports.ts";
+import type { Upstream } from "./upstream/index.ts";
 
 export interface Deps {
   readonly catalog: Catalog & CatalogWriter;
+  readonly upstream: Upstream;
   readonly services: ServiceStore;
   readonly users: UserStore;
   readonly files: FileStore;
   readonly jobs: Jobs;
   readonly reader: BlockReader;
+  /** To outside servers: checked, patient, without credentials. For documents; files are read by the reader. */
+  readonly fetch: Fetch;
   readonly counts: ReadCounts;
-  /** Reads the header of a file by href. */
+  /** The header of a file by href; one that was opened before costs no request, and may be of an old version. */
   openHeader(href: string): Promise<CogHeader>;
+  /** The header of the file as it is now. */
+  freshHeader(href: string): Promise<CogHeader>;
   /** Opens the bytes behind an href: a URL, or "r2:<key>". */
   open(href: string): ByteSource;
-  /** Fetches documents from outside, as a guest: what may not be fetched is refused. */
-  readonly fetch: Fetch;
   readonly codecs: PlatformCodecs;
   /** Of the isolate: shared by all its requests. */
   readonly budget: Budget;

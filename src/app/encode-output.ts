@@ -6,19 +6,30 @@ import { wholeRegion } from "../cube/region.ts";
 import { type CubeShape, gridOf, sizesOf } from "../cube/shape.ts";
 import { OpenEOError } from "../errors.ts";
 import { type EncodedFile, FormatUnsuitableReason, type Raster } from "../io/formats/format.ts";
-import { colormaps } from "../io/formats/colormap.ts";
+import type { PlatformCodecs } from "../io/codecs/index.ts";
 import { encodeCsv } from "../io/formats/csv.ts";
 import { encodeGeoJson } from "../io/formats/geojson.ts";
 import { encodeGTiff } from "../io/formats/gtiff/index.ts";
 import { encodeJsonCube, encodeJsonValue } from "../io/formats/json.ts";
 import { encodeNetcdf } from "../io/formats/netcdf/index.ts";
+import type { FormatName } from "../io/formats/index.ts";
+import { encodeJpegFile, encodeWebpFile } from "../io/formats/picture.ts";
 import { encodePng } from "../io/formats/png.ts";
 import { encoderBytesFactor } from "../limits.ts";
 import { CubeRef } from "../openeo/define.ts";
 import type { OutputRequest } from "../openeo/lower.ts";
 import type { Deps } from "./deps.ts";
 import { evaluate } from "./evaluate.ts";
-import { checkedOptions, defaultFormat, formatOf, gtiffOptions, pathOf } from "./output-format.ts";
+import {
+  checkedOptions,
+  colormapOf,
+  defaultFormat,
+  formatOf,
+  gtiffOptions,
+  pathOf,
+  pictureOptions,
+  webpOptions,
+} from "./output-format.ts";
 import { labelCombinations, rasterOf } from "./output-labels.ts";
 import { reserve } from "./reserve.ts";
 
@@ -41,7 +52,7 @@ export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps
   const chunk = await evaluate(plan, { node: data.node, region }, deps);
   const reservation = await reserve(deps, Math.ceil(chunkBytes(chunk) * encoderBytesFactor));
   try {
-    if (format === "GTiff" || format === "PNG")
+    if (isRasterFormat(format))
       return filesOf(chunk, shape, (raster) => encodeRaster(raster, { format, output, deps }));
     checkedOptions(output, format);
     const file = suitable(output, () => cubeEncoders[format](chunk, shape));
@@ -61,7 +72,7 @@ function jsonValue(output: OutputRequest, data: Value): EncodedFile {
 }
 
 interface RasterJob {
-  readonly format: "GTiff" | "PNG";
+  readonly format: RasterFormat;
   readonly output: OutputRequest;
   readonly deps: Deps;
 }
@@ -69,15 +80,24 @@ interface RasterJob {
 export function encodeRaster(raster: Raster, job: RasterJob): EncodedFile {
   const { format, output, deps } = job;
   const options = checkedOptions(output, format);
-  return suitable(output, () =>
-    format === "PNG"
-      ? encodePng(
-          raster,
-          { colormap: colormaps[options["colormap"] as string] ?? null, level: 6 },
-          deps.codecs,
-        )
-      : encodeGTiff(raster, gtiffOptions(options), deps.codecs),
-  );
+  return suitable(output, () => rasterEncoders[format](raster, options, deps.codecs));
+}
+
+type Options = Readonly<Record<string, Value>>;
+type RasterEncoder = (raster: Raster, options: Options, codecs: PlatformCodecs) => EncodedFile;
+
+/** Formats of which a file holds one label of every dimension other than bands, y and x. */
+const rasterEncoders = {
+  GTiff: (raster, options, codecs) => encodeGTiff(raster, gtiffOptions(options), codecs),
+  PNG: (raster, options, codecs) => encodePng(raster, { colormap: colormapOf(options), level: 6 }, codecs),
+  JPEG: (raster, options, codecs) => encodeJpegFile(raster, pictureOptions(options), codecs),
+  WEBP: (raster, options, codecs) => encodeWebpFile(raster, webpOptions(options), codecs),
+} as const satisfies Readonly<Record<string, RasterEncoder>>;
+
+type RasterFormat = keyof typeof rasterEncoders;
+
+function isRasterFormat(format: FormatName): format is RasterFormat {
+  return Object.hasOwn(rasterEncoders, format);
 }
 
 /** What an encoder cannot write becomes an error that names the node. */

@@ -20,7 +20,7 @@ export async function evaluate(plan: Plan, output: Output, deps: Deps): Promise<
   if (bytes > syncBytesMax) {
     throw new OpenEOError(
       "ProcessGraphComplexity",
-      `The result has ${Math.ceil(bytes / 1048576)} MiB; synchronous requests give up to ${Math.floor(syncBytesMax / 1048576)} MiB. Ask for a smaller area, fewer dates or fewer bands.`,
+      `The result has ${Math.ceil(bytes / 1048576)} MiB; only GTiff files may have more than ${Math.floor(syncBytesMax / 1048576)} MiB. Save it as GTiff, or ask for a smaller area, fewer dates or fewer bands.`,
     );
   }
   const regions = splitOutput(plan, output, Math.floor(deps.budget.bytesMax / 2));

@@ -1,15 +1,16 @@
 /** A STAC collection with items and COGs becomes a collection of ours: what a load must know is derived once, here. */
-import { transformBounds } from "../cube/crs/index.ts";
-import { type ElementType, type Grid, gridBounds } from "../cube/shape.ts";
+import { endlessGrids } from "../cube/load-grid.ts";
 import { OpenEOError } from "../errors.ts";
-import { type CogHeader, rasterSource } from "../io/sources/cog/header.ts";
-import {
-  type StacAsset,
-  type StacCollection,
-  type StacItem,
-  collectionDocument,
-} from "../stac/collection.ts";
-import type { AssetRecord, CollectionBand, CollectionGrid, CollectionRecord, ItemRecord } from "./ports.ts";
+import type { CogHeader } from "../io/sources/cog/header.ts";
+import { collectionDocument } from "../stac/collection.ts";
+import { readCollection } from "../stac/read/collection.ts";
+import { type Item, dataAssets, readItem } from "../stac/read/item.ts";
+import type { Json } from "../stac/read/json.ts";
+import { type BandPlace, bandPlaces, locate, placesOfItem } from "./catalog/band-places.ts";
+import { canonicalOrder, groupOf, planesOf, storedBand } from "./catalog/collection-facts.ts";
+import { type ItemFiles, itemRecord } from "./catalog/item-record.ts";
+import { type RasterFacts, openedFacts } from "./catalog/raster-facts.ts";
+import type { CollectionBand, CollectionRecord, ItemRecord } from "./ports.ts";
 
 export interface Imported {
   readonly record: CollectionRecord;
@@ -18,22 +19,40 @@ export interface Imported {
 
 /** `openHeader` reads the header of an asset by its (already absolute) href. */
 export async function importCollection(
-  collection: StacCollection,
-  stacItems: readonly StacItem[],
+  document: Json,
+  itemDocuments: readonly Json[],
   openHeader: (href: string) => Promise<CogHeader>,
 ): Promise<Imported> {
-  if (typeof collection.id !== "string" || !/^[\w\-.~]+$/.test(collection.id))
-    invalid("a collection needs an id of word characters, -, . and ~");
-  if (stacItems.length === 0) invalid("a collection needs at least one item");
-  const ordered = [...stacItems].sort(canonicalOrder);
-  const opened = await Promise.all(ordered.map((item) => openItem(item, openHeader)));
-  const bands = bandsOf(ordered, opened);
-  if (bands.length === 0) invalid("no item has a GeoTIFF asset");
-  const facts = { grids: gridsOf(opened), bands, group: groupOf(ordered) };
-  const stac = collectionDocument({ ...collection, items: ordered, facts });
+  const collection = readCollection(document, "");
+  if (!/^[\w\-.~]+$/.test(collection.id)) invalid("a collection needs an id of word characters, -, . and ~");
+  if (itemDocuments.length === 0) invalid("a collection needs at least one item");
+  const items = itemDocuments.map((each) => {
+    const read = readItem(each, "", collection);
+    return read.item ?? invalid(read.reason);
+  });
+  const opened = await Promise.all(items.sort(canonicalOrder).map((item) => openItem(item, openHeader)));
+  const bands = bandsOf(opened);
+  if (bands.bands.length === 0) invalid("no item has a GeoTIFF asset");
+  const facts = {
+    grids: endlessGrids(opened.map(({ files }) => planesOf(files))),
+    ...bands,
+    group: groupOf(items),
+  };
+  const times = items.map((item) => item.time.start);
+  const boxes = items.flatMap((item) => item.boxes);
+  const properties = items.map((item) => item.properties);
   return {
-    record: { id: collection.id, stac, facts },
-    items: ordered.map((item, index) => itemRecord(item, opened[index]!)),
+    record: {
+      id: collection.id,
+      stac: collectionDocument(document, {
+        facts,
+        boxes,
+        interval: [times[0]!, times[times.length - 1]!],
+        properties,
+      }),
+      facts,
+    },
+    items: opened.map((each) => itemRecord(each, [...facts.bands, ...facts.alternates])),
   };
 }
 
@@ -41,153 +60,36 @@ function invalid(reason: string): never {
   throw new OpenEOError("FileContentInvalid", `The collection cannot be imported: ${reason}.`);
 }
 
-function instantOf(item: StacItem): string {
-  const text = item.properties["datetime"] ?? item.properties["start_datetime"];
-  if (typeof text !== "string") return invalid(`item '${item.id}' has no datetime`);
-  return new Date(text).toISOString();
-}
-
-function canonicalOrder(a: StacItem, b: StacItem): number {
-  const [ta, tb] = [instantOf(a), instantOf(b)];
-  return ta < tb ? -1 : ta > tb ? 1 : a.id < b.id ? -1 : 1;
-}
-
-type Opened = Readonly<Record<string, CogHeader>>;
-
-async function openItem(item: StacItem, openHeader: (href: string) => Promise<CogHeader>): Promise<Opened> {
-  const entries = Object.entries(item.assets).filter(([, asset]) => isRaster(asset));
-  return Object.fromEntries(
-    await Promise.all(entries.map(async ([key, asset]) => [key, await openHeader(asset.href)] as const)),
+async function openItem(item: Item, openHeader: (href: string) => Promise<CogHeader>): Promise<ItemFiles> {
+  const files = new Map(
+    await Promise.all(
+      dataAssets(item).map(async (asset): Promise<[string, RasterFacts]> => [
+        asset.key,
+        openedFacts(await openHeader(asset.href), asset),
+      ]),
+    ),
   );
-}
-
-/** GeoTIFF data; overviews, thumbnails and visual images are for people. */
-function isRaster(asset: StacAsset): boolean {
-  const tiff = /image\/(tiff|vnd\.stac\.geotiff)/.test(asset.type ?? "") || /\.tiff?($|\?)/i.test(asset.href);
-  const roles = asset.roles ?? [];
-  return tiff && !roles.some((role) => ["thumbnail", "overview", "visual"].includes(role));
+  return { item, files, places: placesOfItem(item, (asset) => files.get(asset.key)!.source.bands) };
 }
 
 /** Bands of all items in order of appearance; the first item that has a band decides its facts. */
-function bandsOf(items: readonly StacItem[], opened: readonly Opened[]): CollectionBand[] {
-  const bands = new Map<string, CollectionBand>();
-  items.forEach((item, index) => {
-    for (const [key, header] of Object.entries(opened[index]!)) {
-      for (let number = 0; number < header.bands; number++) {
-        const band = bandOf(item.assets[key]!, { key, number, header, applied: offsetApplied(item) });
-        if (!bands.has(band.name)) bands.set(band.name, band);
-      }
-    }
-  });
-  return [...bands.values()];
-}
-
-/** Earth Search says so where the offset of newer Sentinel-2 products is already in the values. */
-function offsetApplied(item: StacItem): boolean {
-  return (
-    item.properties["earthsearch:boa_offset_applied"] === true ||
-    item.properties["s2:boa_offset_applied"] === true
+function bandsOf(opened: readonly ItemFiles[]): Record<"bands" | "alternates", readonly CollectionBand[]> {
+  const counts = new Map(
+    opened.flatMap(({ item, files }) =>
+      dataAssets(item).map((asset) => [asset, files.get(asset.key)!.source.bands] as const),
+    ),
   );
-}
-
-interface BandPlace {
-  readonly key: string;
-  readonly number: number;
-  readonly header: CogHeader;
-  readonly applied: boolean;
-}
-
-function bandOf(asset: StacAsset, at: BandPlace): CollectionBand {
-  const eo = asset["eo:bands"]?.[at.number] ?? asset.bands?.[at.number] ?? {};
-  const raster = asset["raster:bands"]?.[at.number];
-  const several = at.header.bands > 1;
-  const name = eo.name ?? (several ? `${at.key}_${at.number + 1}` : at.key);
-  const stem = /([^/]+)\.tiff?($|\?)/i.exec(asset.href)?.[1];
-  const common = eo.common_name ?? eo["eo:common_name"];
-  const wavelength = eo.center_wavelength ?? eo["eo:center_wavelength"];
-  const scale = raster?.scale ?? at.header.scales?.[at.number];
-  const offset = at.applied ? 0 : (raster?.offset ?? at.header.offsets?.[at.number]);
-  const aliases = several ? [] : [at.key, ...(stem ? [stem] : [])];
-  return {
-    name,
-    aliases: [...new Set(aliases)].filter((alias) => alias !== name),
-    asset: at.key,
-    assetBand: at.number,
-    type: at.header.type,
-    nodata: at.header.nodata ?? nodataOf(raster?.nodata, at.header.type),
-    stepX: at.header.levels[0]!.grid.stepX,
-    ...(common !== undefined ? { commonName: common } : {}),
-    ...(wavelength !== undefined ? { wavelengthUm: wavelength } : {}),
-    ...(scale !== undefined ? { scale } : {}),
-    ...(offset !== undefined ? { offset } : {}),
-  };
-}
-
-function nodataOf(value: unknown, type: ElementType): number | null {
-  if (typeof value === "number") return value;
-  return value === "nan" && type.startsWith("float") ? NaN : null;
-}
-
-/** Step and phase per CRS: those of the finest raster of the first item that has the CRS; bounds are those of all items. */
-function gridsOf(opened: readonly Opened[]): CollectionGrid[] {
-  const grids = new Map<string, CollectionGrid>();
-  for (const assets of opened) {
-    const own = Object.values(assets).map((header) => header.levels[0]!.grid);
-    for (const grid of own) {
-      const known = grids.get(grid.crs);
-      const bounds = gridBounds(grid);
-      grids.set(
-        grid.crs,
-        known ? { ...known, bounds: union(known.bounds, bounds) } : { ...finest(own, grid.crs), bounds },
-      );
-    }
-  }
-  return [...grids.values()];
-}
-
-function finest(grids: readonly Grid[], crs: string): Omit<CollectionGrid, "bounds"> {
-  const grid = grids
-    .filter((candidate) => candidate.crs === crs)
-    .reduce((best, candidate) => (candidate.stepX < best.stepX ? candidate : best));
-  return { crs, originX: grid.originX, originY: grid.originY, stepX: grid.stepX, stepY: grid.stepY };
-}
-
-type Bounds = readonly [number, number, number, number];
-
-function union(a: Bounds, b: Bounds): Bounds {
-  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
-}
-
-/** Tiled missions show one place in several items a day; those are one time step. */
-function groupOf(items: readonly StacItem[]): "day" | "item" {
-  return items.some(
-    (item) =>
-      "grid:code" in item.properties ||
-      "mgrs:utm_zone" in item.properties ||
-      "s2:mgrs_tile" in item.properties,
-  )
-    ? "day"
-    : "item";
-}
-
-function itemRecord(item: StacItem, opened: Opened): ItemRecord {
-  const assets = Object.fromEntries(
-    Object.entries(opened).map(([key, header]): [string, AssetRecord] => [
-      key,
-      { source: rasterSource(header) },
-    ]),
+  const places = bandPlaces(
+    opened.map(({ item }) => item),
+    (asset) => counts.get(asset)!,
   );
-  const grid = Object.values(opened)[0]?.levels[0]!.grid;
-  const bbox =
-    item.bbox ?? (grid ? transformBounds(gridBounds(grid), grid.crs, "EPSG:4326") : [-180, -90, 180, 90]);
-  return {
-    id: item.id,
-    datetime: instantOf(item),
-    bbox:
-      bbox.length === 6
-        ? [bbox[0]!, bbox[1]!, bbox[3]!, bbox[4]!]
-        : (bbox as [number, number, number, number]),
-    properties: item.properties,
-    assets,
-  };
+  const stored = (place: BandPlace): CollectionBand =>
+    storedBand(
+      place,
+      opened.flatMap((each) => {
+        const own = locate(each.places, place);
+        return own ? [{ facts: each.files.get(own.asset)!, band: own.assetBand }] : [];
+      }),
+    );
+  return { bands: places.bands.map(stored), alternates: places.alternates.map(stored) };
 }

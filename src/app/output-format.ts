@@ -3,6 +3,8 @@ import type { Value } from "../cube/program/value.ts";
 import { type CubeShape, type ElementType, gridOf } from "../cube/shape.ts";
 import { OpenEOError } from "../errors.ts";
 import type { GTiffOptions } from "../io/formats/gtiff/index.ts";
+import { type Colormap, colormaps } from "../io/formats/colormap.ts";
+import type { PictureOptions } from "../io/formats/picture.ts";
 import { type FormatName, findFormat, outputFormats } from "../io/formats/index.ts";
 import type { OutputRequest } from "../openeo/lower.ts";
 
@@ -54,6 +56,20 @@ export function gtiffOptions(options: Readonly<Record<string, Value>>): GTiffOpt
     level: Number(options["zlevel"] ?? 6),
     datatype: (options["datatype"] as ElementType | undefined) ?? null,
   };
+}
+
+export function colormapOf(options: Readonly<Record<string, Value>>): Colormap | null {
+  return colormaps[options["colormap"] as string] ?? null;
+}
+
+export function pictureOptions(options: Readonly<Record<string, Value>>): PictureOptions {
+  return { colormap: colormapOf(options), quality: Number(options["quality"] ?? 75) };
+}
+
+export function webpOptions(
+  options: Readonly<Record<string, Value>>,
+): PictureOptions & { readonly loss: "lossy" | "lossless" } {
+  return { ...pictureOptions(options), loss: options["lossless"] === true ? "lossless" : "lossy" };
 }
 
 /** Rasters are GeoTIFFs, vector data cubes GeoJSON, all else JSON. */

@@ -34,7 +34,23 @@ export function labelCombinations(shape: CubeShape): LabelChoice[] {
       })),
     );
   }
-  return combinations;
+  return distinct(combinations);
+}
+
+/** Labels that differ may look the same in a file name. */
+function distinct(choices: readonly LabelChoice[]): LabelChoice[] {
+  const seen = new Set<string>();
+  return choices.map((choice) => {
+    let { name } = choice;
+    for (let count = 2; seen.has(name); count++) name = `${choice.name}-${count}`;
+    seen.add(name);
+    return { ...choice, name };
+  });
+}
+
+/** File names of further outputs; no label can give such a name. */
+export function numberedName(name: string, output: number): string {
+  return output === 0 ? name : name.replace(/^result/, `result-${output + 1}`);
 }
 
 function fileText(label: string | number): string {

@@ -1,5 +1,6 @@
 /** The ports of the use cases: interfaces only. Adapters live in platform/, test doubles in test/support. */
 import type { BandFacts, ElementType } from "../cube/shape.ts";
+import type { EndlessGrid } from "../cube/load-grid.ts";
 import type { RasterSource } from "../cube/source.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { JobRequest, JobState, JobView } from "./jobs/record.ts";
@@ -20,18 +21,12 @@ export interface CollectionFacts {
   readonly bands: readonly CollectionBand[];
   /** "day": one label per UTC day; "item": one label per distinct item datetime. */
   readonly group: "day" | "item";
+  /** Further sizes of bands, which a load gives only when they are named. */
+  readonly alternates?: readonly CollectionBand[];
 }
 
-export interface CollectionGrid {
-  readonly crs: string;
-  readonly originX: number;
-  readonly originY: number;
-  /** Positive x step and negative y step in CRS units of the finest band. */
-  readonly stepX: number;
-  readonly stepY: number;
-  /** Outer bounds of all items in this CRS: west, south, east, north. Loads never reach beyond them. */
-  readonly bounds: readonly [number, number, number, number];
-}
+/** Loads never reach beyond its bounds, those of all items in its CRS. */
+export type CollectionGrid = EndlessGrid;
 
 export interface CollectionBand extends BandFacts {
   /** Key of the item asset that holds the band, and its band number in that file, from 0. */
@@ -47,10 +42,12 @@ export interface ItemRecord {
   readonly id: string;
   /** RFC 3339, UTC. */
   readonly datetime: string;
-  /** WGS 84 west, south, east, north. */
+  /** WGS 84 west, south, east, north; west > east where the item crosses the antimeridian. */
   readonly bbox: readonly [number, number, number, number];
   readonly properties: Readonly<Record<string, unknown>>;
   readonly assets: Readonly<Record<string, AssetRecord>>;
+  /** By band: where this item has it, when that is not where the collection has it; null where the item lacks it. */
+  readonly moved?: Readonly<Record<string, { readonly asset: string; readonly band: number } | null>>;
 }
 
 export interface AssetRecord {
@@ -58,6 +55,7 @@ export interface AssetRecord {
 }
 
 interface ItemQuery {
+  /** West > east across the antimeridian. */
   readonly bbox: readonly [number, number, number, number] | null;
   /** Half-open [from, to) as RFC 3339 instants; null is open. */
   readonly from: string | null;
@@ -69,6 +67,12 @@ export interface Catalog {
   get(id: string): Promise<CollectionRecord | null>;
   /** In canonical order: datetime, then id. */
   items(collectionId: string, query: ItemQuery): Promise<readonly ItemRecord[]>;
+}
+
+/** Descriptions of collections of other servers, kept until they are old. */
+export interface UpstreamStore {
+  get(key: string): Promise<{ readonly fetched: string; readonly body: string } | null>;
+  put(key: string, fetched: string, body: string): Promise<void>;
 }
 
 /** Writing side of the catalogue, used by imports. */
@@ -128,6 +132,12 @@ export interface Clock {
   now(): string;
 }
 
+/** A whole object and its size. */
+export interface StoredPart {
+  readonly key: string;
+  readonly bytes: number;
+}
+
 /** Bytes by key. */
 export interface FileStore {
   put(
@@ -140,6 +150,11 @@ export interface FileStore {
     key: string,
     range?: { readonly offset: number; readonly length: number },
   ): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** All parts, one after the other; `ended` settles when the last byte has gone out or the reader has. */
+  stream(parts: readonly (Uint8Array | StoredPart)[]): {
+    readonly body: ReadableStream;
+    readonly ended: Promise<void>;
+  };
   /** For downloads: honours Range and conditional headers of a request. */
   serve(key: string, request: Request): Promise<Response | null>;
   size(key: string): Promise<number | null>;

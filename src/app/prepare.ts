@@ -14,22 +14,37 @@ import { type LoadWish, type LowerInput, type LowerResult, lower } from "../open
 export interface PreparePorts {
   /** Asks the outside world, once per load. */
   bind(wish: LoadWish): Promise<Bound>;
-  /** Runs a stage to its end; null where stages are not run (validation). */
-  readonly runStage: ((plan: Plan, node: NodeId) => Promise<MemoryParams>) | null;
+  /** Runs a stage to its end; gives null where the stage is not run here. */
+  runStage(plan: Plan, node: NodeId): Promise<MemoryParams | null>;
+}
+
+/** Granted wishes by key; plain data. */
+export interface Known {
+  readonly loads: ReadonlyMap<string, Bound>;
+  readonly stages: ReadonlyMap<string, MemoryParams>;
+}
+
+/** `stages` are those that were not run; while there are any, outputs that depend on them are missing. */
+export interface Prepared extends LowerResult {
+  readonly known: Known;
 }
 
 export async function prepare(
   input: Omit<LowerInput, "loads" | "stages">,
   ports: PreparePorts,
-): Promise<LowerResult> {
-  const loads = new Map<string, Bound>();
-  const stages = new Map<string, MemoryParams>();
+  before: Known = { loads: new Map(), stages: new Map() },
+): Promise<Prepared> {
+  const loads = new Map(before.loads);
+  const stages = new Map(before.stages);
   for (let round = 0; round < lowerRoundsMax; round++) {
     const lowered = lower({ ...input, loads, stages });
-    if (lowered.loads.length === 0 && (lowered.stages.length === 0 || !ports.runStage)) return lowered;
     for (const wish of lowered.loads) loads.set(wish.key, await ports.bind(wish));
     if (lowered.loads.length > 0) continue;
-    for (const wish of lowered.stages) stages.set(wish.key, await ports.runStage!(lowered.plan, wish.node));
+    const results = [];
+    for (const wish of lowered.stages)
+      results.push([wish, await ports.runStage(lowered.plan, wish.node)] as const);
+    for (const [wish, result] of results) if (result) stages.set(wish.key, result);
+    if (results.every(([, result]) => result === null)) return { ...lowered, known: { loads, stages } };
   }
   throw new OpenEOError(
     "ProcessGraphComplexity",

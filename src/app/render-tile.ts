@@ -1,15 +1,17 @@
 /** One map tile of a service: the plan asked on the tile's grid. Its address is known before any pixel is read. */
 import { addresser, hashText } from "../cube/address.ts";
 import type { LoadParams } from "../cube/nodes/params.ts";
-import { levelOf } from "../cube/nodes/load/passes.ts";
+import { levelOf } from "../cube/nodes/load/level.ts";
 import type { Plan } from "../cube/plan.ts";
 import { type Region, range } from "../cube/region.ts";
-import { isValidAt } from "../cube/chunk.ts";
+import { type Chunk, isValidAt } from "../cube/chunk.ts";
 import { type CubeShape, type Grid, allLabels, gridOf, labelCount } from "../cube/shape.ts";
 import { retarget } from "../cube/retarget.ts";
 import type { Value } from "../cube/program/value.ts";
 import { OpenEOError } from "../errors.ts";
 import type { EncodedFile } from "../io/formats/format.ts";
+import { SourceChanged } from "../io/faults.ts";
+import { findFormat } from "../io/formats/index.ts";
 import { plansKeptMax } from "../limits.ts";
 import { CubeRef } from "../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../openeo/lower.ts";
@@ -19,7 +21,7 @@ import { evaluate } from "./evaluate.ts";
 import { bandLabels, rasterOf } from "./output-labels.ts";
 import type { ServiceRecord } from "./ports.ts";
 import { requireProcess } from "./process-request.ts";
-import { lowerRequest } from "./run-sync.ts";
+import { loweredService, serviceKey } from "./service-plan.ts";
 
 export interface TileRequest {
   readonly service: ServiceRecord;
@@ -40,16 +42,17 @@ export interface Tile {
 
 export async function renderTile(request: TileRequest, deps: Deps): Promise<Tile> {
   const { target, shape, region, output } = await tileRegion(request, deps);
-  const style = styled(output, request.service);
+  const format = tileFormat(output, request.service);
+  const style = styled(output, format, request.service);
   return {
     address: hashText(
-      `${addresser(target.plan)(target.node, region)}|${JSON.stringify(style.options)}`,
+      `${addresser(target.plan)(target.node, region)}|${format}|${JSON.stringify(style.options)}`,
     ).slice(0, 32),
     trace: traceOf(target.plan, target.approximate),
     async encode() {
-      const chunk = await evaluate(target.plan, { node: target.node, region }, deps);
+      const chunk = await computed({ ...request, plan: target.plan, node: target.node, region }, deps);
       return encodeRaster(rasterOf({ chunk, all: region, region }, shape, request.grid), {
-        format: "PNG",
+        format,
         output: style,
         deps,
       });
@@ -68,7 +71,7 @@ export async function tileValues(
     const { axis, type } = shape.dims[dim]!;
     return type === "spatial" && (axis === "x" || axis === "y") ? range(at[axis], at[axis] + 1) : r;
   });
-  const chunk = await evaluate(target.plan, { node: target.node, region: cell }, deps);
+  const chunk = await computed({ ...request, plan: target.plan, node: target.node, region: cell }, deps);
   return Object.fromEntries(
     bandLabels(shape).map((band, index) => [
       band.name,
@@ -94,6 +97,18 @@ export async function serviceLayer(service: ServiceRecord, deps: Deps): Promise<
 function timesOf(shape: CubeShape): readonly string[] {
   const time = shape.dims.find((dim) => dim.type === "temporal");
   return time ? allLabels(time.labels).map(String) : [];
+}
+
+type Computation = TileRequest & { readonly plan: Plan; readonly node: number; readonly region: Region };
+
+/** A plan that was made with an old version of a file is of no use any more: the next request binds anew. */
+async function computed(of: Computation, deps: Deps): Promise<Chunk> {
+  try {
+    return await evaluate(of.plan, { node: of.node, region: of.region }, deps);
+  } catch (error) {
+    if (error instanceof SourceChanged) plans.delete(planKey(of));
+    throw error;
+  }
 }
 
 async function tileRegion(request: TileRequest, deps: Deps) {
@@ -132,9 +147,15 @@ function timeIndex(labels: readonly string[], asked: string): number {
   );
 }
 
-function styled(output: OutputRequest, service: ServiceRecord): OutputRequest {
+/** XYZ services show the picture that save_result asks for; all else is PNG, which is what WMTS promises. */
+function tileFormat(output: OutputRequest, service: ServiceRecord): "PNG" | "JPEG" | "WEBP" {
+  const asked = findFormat(output.format ?? "");
+  return service.type === "XYZ" && (asked === "JPEG" || asked === "WEBP") ? asked : "PNG";
+}
+
+function styled(output: OutputRequest, format: string, service: ServiceRecord): OutputRequest {
   const colormap = service.configuration["colormap"];
-  const own = output.format?.toLowerCase() === "png" ? output.options : {};
+  const own = output.format?.toUpperCase() === format ? output.options : {};
   return { ...output, options: typeof colormap === "string" ? { ...own, colormap } : own };
 }
 
@@ -152,7 +173,7 @@ function traceOf(plan: Plan, approximate: boolean): string {
   return [...levels, ...(approximate ? ["approximate"] : [])].join("; ");
 }
 
-interface ServicePlan extends LowerResult {
+interface ServicePlan extends Pick<LowerResult, "plan" | "outputs"> {
   readonly output: OutputRequest;
 }
 
@@ -160,12 +181,16 @@ interface ServicePlan extends LowerResult {
 const plans = new Map<string, ServicePlan>();
 
 async function planOf(request: Pick<TileRequest, "service" | "query">, deps: Deps): Promise<ServicePlan> {
-  const process = requireProcess(request.service.process);
-  const parameters = { ...process.parameters, ...queryValues(request) };
-  const key = `${request.service.id}/${request.service.version}/${JSON.stringify(parameters)}`;
+  const key = planKey(request);
   const known = plans.get(key);
   if (known) return known;
-  const lowered = await lowerRequest({ ...process, parameters }, deps);
+  const process = requireProcess(request.service.process);
+  const parameters = { ...process.parameters, ...queryValues(request) };
+  const lowered = await loweredService(
+    request.service,
+    { key: serviceKey(request.service, parameters), parameters },
+    deps,
+  );
   const output = lowered.outputs.find(
     (candidate) =>
       candidate.data instanceof CubeRef && gridOf(lowered.plan.nodes[candidate.data.node]!.shape),
@@ -179,6 +204,10 @@ async function planOf(request: Pick<TileRequest, "service" | "query">, deps: Dep
   const made = { ...lowered, output };
   plans.set(key, made);
   return made;
+}
+
+function planKey(request: Pick<TileRequest, "service" | "query">): string {
+  return `${request.service.id}/${request.service.version}/${JSON.stringify(queryValues(request))}`;
 }
 
 /** Only declared parameters; JSON where it parses, else text. */

@@ -1,56 +1,58 @@
-/** POST /result: one answer from one graph. */
-import type { Plan } from "../cube/plan.ts";
-import { wholeRegion } from "../cube/region.ts";
+/** POST /result: one answer from one graph. Small work is done here; larger work is an unlisted job whose files are streamed. */
+import { regionCells, wholeRegion } from "../cube/region.ts";
 import { resolve } from "../cube/resolve.ts";
-import { sizesOf } from "../cube/shape.ts";
+import { bytesPerElement, sizesOf } from "../cube/shape.ts";
 import { OpenEOError } from "../errors.ts";
-import { type EncodedFile } from "../io/formats/format.ts";
 import { encodeTar } from "../io/formats/tar.ts";
-import type { LowerResult } from "../openeo/lower.ts";
-import { findProcess } from "../openeo/processes/index.ts";
-import { bindLoad } from "./bind/index.ts";
+import { syncBytesMax, syncStreamBytesMax } from "../limits.ts";
+import { CubeRef } from "../openeo/define.ts";
 import type { Deps } from "./deps.ts";
-import { encodeOutput } from "./encode-output.ts";
-import { runPorts } from "./evaluate.ts";
-import { prepare, runWholeStage } from "./prepare.ts";
-import { type ProcessRequest, requireProcess } from "./process-request.ts";
-import { reserve } from "./reserve.ts";
+import { type OutputFile, encodeOutput } from "./encode-output.ts";
+import { isSmall, lowerRequest } from "./lower-request.ts";
+import { onceMore } from "./once-more.ts";
+import { numberedName } from "./output-labels.ts";
+import type { Prepared } from "./prepare.ts";
+import { requireProcess } from "./process-request.ts";
+import { runUnlisted } from "./run-unlisted.ts";
 
-export async function runSync(process: unknown, deps: Deps): Promise<EncodedFile> {
+export interface SyncAnswer {
+  readonly mediaType: string;
+  readonly body: Uint8Array | ReadableStream;
+}
+
+export function runSync(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
+  return onceMore(() => runOnce(process, owner, deps));
+}
+
+async function runOnce(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
   const lowered = await lowerRequest(requireProcess(process), deps);
-  const files = [];
-  for (const output of lowered.outputs) files.push(...(await encodeOutput(lowered.plan, output, deps)));
-  if (files.length === 0) throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
-  return files.length === 1 ? files[0]! : encodeTar(distinctNames(files));
+  if (lowered.stages.length === 0 && lowered.outputs.length === 0)
+    throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
+  if (!isInline(lowered)) return runUnlisted(process as Readonly<Record<string, unknown>>, owner, deps);
+  const files: OutputFile[] = [];
+  for (const [index, output] of lowered.outputs.entries())
+    for (const file of await encodeOutput(lowered.plan, output, deps))
+      files.push({ ...file, name: numberedName(file.name, index) });
+  const { bytes, mediaType } = files.length === 1 ? files[0]! : encodeTar(files);
+  return { mediaType, body: bytes };
 }
 
-/** Bound, staged, and ready to be asked for regions. */
-export function lowerRequest(request: ProcessRequest, deps: Deps): Promise<LowerResult> {
-  return prepare(
-    { graph: request.graph, find: findProcess, parameters: request.parameters },
-    {
-      bind: (wish) => bindLoad(wish, deps),
-      runStage: (plan, node) => runStage(plan, node, deps),
-    },
+/** Whether one request may compute and hold all outputs. */
+function isInline({ plan, outputs, stages }: Prepared): boolean {
+  const cubes = outputs.flatMap(({ data }) =>
+    data instanceof CubeRef
+      ? [{ node: data.node, region: wholeRegion(sizesOf(plan.nodes[data.node]!.shape)) }]
+      : [],
   );
-}
-
-async function runStage(plan: Plan, node: number, deps: Deps) {
-  const schedule = resolve(plan, [{ node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) }]);
-  const reservation = await reserve(deps, schedule.peakBytes);
-  try {
-    return await runWholeStage(plan, node, runPorts(deps));
-  } finally {
-    reservation.release();
-  }
-}
-
-/** Several save_results may give files of one name. */
-function distinctNames<T extends { readonly name: string }>(files: readonly T[]): T[] {
-  const seen = new Map<string, number>();
-  return files.map((file) => {
-    const count = seen.get(file.name) ?? 0;
-    seen.set(file.name, count + 1);
-    return count === 0 ? file : { ...file, name: file.name.replace(/(\.\w+)$/, `_${count + 1}$1`) };
-  });
+  const bytes = cubes.reduce(
+    (sum, { node, region }) => sum + regionCells(region) * bytesPerElement(plan.nodes[node]!.shape.type),
+    0,
+  );
+  if (bytes > syncStreamBytesMax)
+    throw new OpenEOError(
+      "ProcessGraphComplexity",
+      `The result has ${Math.ceil(bytes / 1048576)} MiB; synchronous requests give up to ${Math.floor(syncStreamBytesMax / 1048576)} MiB. Use a batch job, or ask for a smaller area, fewer dates or fewer bands.`,
+    );
+  if (stages.length > 0 || bytes > syncBytesMax) return false;
+  return cubes.every((cube) => isSmall(resolve(plan, [cube])));
 }

@@ -1,5 +1,6 @@
 /** The last log entries of services in this isolate. Tiles must not write to the database, so entries do not outlive the isolate. */
 import { serviceLogsKept } from "../limits.ts";
+import type { LogQuery } from "./ports.ts";
 import { type LogEntry, logLevels } from "./log-entry.ts";
 
 const kept: { readonly service: string; readonly entry: LogEntry }[] = [];
@@ -11,12 +12,9 @@ export function logService(service: string, entry: Omit<LogEntry, "id">): void {
 }
 
 /** Entries after `offset` of at least `level`, oldest first. */
-export function serviceLogs(
-  service: string,
-  query: { readonly offset: string | null; readonly level: string },
-): LogEntry[] {
-  const least = Math.max(0, logLevels.indexOf(query.level as "info"));
-  return kept
+export function serviceLogs(service: string, query: LogQuery): LogEntry[] {
+  const least = logLevels.indexOf(query.level);
+  const entries = kept
     .filter(
       ({ service: owner, entry }) =>
         owner === service &&
@@ -24,4 +22,5 @@ export function serviceLogs(
         logLevels.indexOf(entry.level) >= least,
     )
     .map(({ entry }) => entry);
+  return query.limit === null ? entries : entries.slice(0, query.limit);
 }

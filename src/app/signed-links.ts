@@ -30,7 +30,7 @@ export async function signLinks(run: SignedRun, origin: string, deps: SigningPor
 export async function verifyLink(
   pathname: string,
   deps: SigningPorts,
-): Promise<{ readonly run: SignedRun; readonly path: string } | null> {
+): Promise<{ readonly run: SignedRun; readonly path: string; readonly expires: string } | null> {
   const match = /^\/results\/([\w-]+)\/(\d+)\/(\d+)\/([0-9a-f]{64})\/(.+)$/.exec(pathname);
   if (!match) return null;
   const [, job, number, expires, signature, path] = match as unknown as [
@@ -48,7 +48,11 @@ export async function verifyLink(
       "ResultLinkExpired",
       "The link to the batch job result has expired. Please request the results again.",
     );
-  return { run, path: path.split("/").map(decodeURIComponent).join("/") };
+  return {
+    run,
+    path: path.split("/").map(decodeURIComponent).join("/"),
+    expires: new Date(Number(expires) * 1000).toISOString(),
+  };
 }
 
 function textOf(run: SignedRun, expires: number): string {

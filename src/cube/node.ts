@@ -45,12 +45,28 @@ export type ExternalPort = (params: ExternalParams, chunk: Chunk) => Promise<Chu
 export interface Fold {
   /** Feeds the answer to demand number `index` (inputs) in order. "done": nothing further is needed. */
   feed(index: number, chunk: Chunk): "more" | "done";
-  /** False when read number `index` cannot change anything any more, and so is not made. */
-  wants?(index: number): boolean;
-  /** Feeds the blocks of read number `index`; only loads have reads. */
+  /** Blocks of read number `index` that can still change something; asked for reads that come `after` others. */
+  wants?(index: number): readonly number[];
+  /** Feeds the wanted blocks of read number `index`; only loads have reads. */
   feedBlocks?(index: number, blocks: readonly Block[]): "more" | "done";
   /** Gives the chunk of the region; only kind `external` may return a promise. */
   finish(): Chunk | Promise<Chunk>;
+}
+
+/** How the whole of a node is computed leaf by leaf, by as many hands as there are; the same bits as in one go. */
+interface Staged<P> {
+  /** Regions of the only input, in the order in which what they give is merged. */
+  leaves(params: P, inputs: readonly CubeShape[]): readonly Region[];
+  /** What one leaf gives, as plain numbers that only the merger understands. */
+  partial(params: P, inputs: readonly CubeShape[], leaf: Region, chunk: Chunk): Float64Array;
+  merger(params: P, inputs: readonly CubeShape[]): Merger;
+}
+
+export interface Merger {
+  /** In the order of the leaves; what several leaves gave may come as one. */
+  add(entries: Float64Array): void;
+  /** The chunk of the whole node. */
+  finish(): Chunk;
 }
 
 export interface NodeKind<P> {
@@ -66,6 +82,8 @@ export interface NodeKind<P> {
   reads?(params: P, region: Region): readonly BlockRead[];
   work(params: P, region: Region, inputs: readonly CubeShape[]): Work;
   begin(params: P, region: Region, inputs: readonly CubeShape[], scratch: Scratch): Fold;
+  /** Only kinds whose whole is the end of a stage. */
+  readonly staged?: Staged<P>;
   /** What of the parameters (and, for loads, of the items) decides the pixels of this region; default: all parameters. */
   identity?(params: P, region: Region): unknown;
   /**

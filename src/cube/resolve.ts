@@ -40,7 +40,7 @@ export function resolve(plan: Plan, outputs: readonly Output[]): Schedule {
   };
   const done = pieces.map((draft): Piece => ({ ...draft.piece, feeds: draft.needs.map(find) }));
   const asked = outputs.map(find);
-  return { pieces: done, outputs: asked, ...simulate(done, asked), ...totals(done) };
+  return { pieces: done, outputs: asked, ...simulate(plan, done, asked), ...totals(done) };
 }
 
 interface Draft {

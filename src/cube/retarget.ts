@@ -4,7 +4,8 @@
  */
 import { ownCellsPerPixelMax } from "../limits.ts";
 import { type PlanBuilder, createBuilder } from "./builder.ts";
-import { transformBounds } from "./crs/index.ts";
+import { boxImage } from "./crs/image.ts";
+import { periodOf, transformBounds, transformer } from "./crs/index.ts";
 import { nodeKind } from "./nodes/index.ts";
 import type { ReshapeParams, ResampleMethod, SelectParams } from "./nodes/params.ts";
 import type { NodeId, Plan, PlanNode } from "./plan.ts";
@@ -102,10 +103,12 @@ function ownToTarget(job: Job, id: NodeId, own: Grid): NodeId {
   );
 }
 
+/** Only own cells that the target can see count: a small grid under a tile of the world costs no more than itself. */
 function ownCellsPerPixel(target: Grid, own: Grid): number {
   const [west, south, east, north] = transformBounds(gridBounds(target), target.crs, own.crs);
-  const cells = Math.abs(((east - west) / own.stepX) * ((north - south) / own.stepY));
-  return cells / (target.width * target.height);
+  const across = Math.min(own.width, Math.max(0, Math.abs((east - west) / own.stepX)));
+  const down = Math.min(own.height, Math.max(0, Math.abs((north - south) / own.stepY)));
+  return (across * down) / (target.width * target.height);
 }
 
 /** A crop of y or x: on another grid its edges no longer fall on cells, so it becomes a clip by its bounds. */
@@ -130,9 +133,19 @@ function clipTo(job: Job, id: NodeId, to: { readonly grid: Grid; readonly origin
 
 /** True when every cell of a grid surely lies inside the bounds of another. */
 function coveredBy(inner: Grid, outer: Grid): boolean {
-  const [west, south, east, north] = transformBounds(gridBounds(inner), inner.crs, outer.crs);
-  const bounds = gridBounds(outer);
-  return west >= bounds[0] && south >= bounds[1] && east <= bounds[2] && north <= bounds[3];
+  const period = periodOf(outer.crs);
+  const image = boxImage(gridBounds(inner), { transform: transformer(inner.crs, outer.crs), period });
+  if (!image) return false;
+  const { sag } = image;
+  const [west, south, east, north] = gridBounds(outer);
+  const start = image.bounds[0] - sag;
+  const turned = period ? start - period.length * Math.floor((start - west) / period.length) : start;
+  return (
+    turned >= west &&
+    turned + image.bounds[2] + sag - start <= east &&
+    image.bounds[1] - sag >= south &&
+    image.bounds[3] + sag <= north
+  );
 }
 
 function paramsOnTarget(job: Job, node: PlanNode): unknown {

@@ -10,7 +10,7 @@ import { equalRegions } from "./region.ts";
 import type { Feed, Piece, Schedule } from "./schedule.ts";
 import { createScratch } from "./scratch.ts";
 import { countUses } from "./simulate.ts";
-import type { Block, BlockReader } from "./source.ts";
+import type { BlockReader } from "./source.ts";
 import { cutWindow } from "./window.ts";
 
 /** What a run may use of the outside, and whom it tells. */
@@ -102,13 +102,14 @@ async function feedChunks(state: State, piece: Piece, begin: () => Fold): Promis
 
 async function feedReads(state: State, index: number, fold: Fold): Promise<Fold> {
   const reads = state.schedule.pieces[index]!.reads;
+  const wants = (at: number): readonly number[] => fold.wants?.(at) ?? reads[at]!.blocks;
   for (let at = 0; at < reads.length; at++) {
-    if (fold.wants && !fold.wants(at)) continue;
-    const blocks: readonly Block[] = await state.reads.take(index, at);
-    if (fold.feedBlocks!(at, blocks) === "done") {
+    const blocks = await state.reads.take(index, at);
+    if (blocks && fold.feedBlocks!(at, blocks) === "done") {
       state.reads.skip(index);
       break;
     }
+    state.reads.folded(index, at, wants);
   }
   return fold;
 }

@@ -1,14 +1,17 @@
 /** Walks a schedule as `run` will, without pixels, to know the order of reads and the peak of bytes held. */
 import { readAheadBytesMax } from "../limits.ts";
+import type { Plan } from "./plan.ts";
 import { equalRegions, regionCells, regionSizes } from "./region.ts";
 import type { Feed, Piece } from "./schedule.ts";
+import { sharedBlocks } from "./shared-blocks.ts";
+import type { BlockRead } from "./source.ts";
 
 export interface Simulation {
   readonly readOrder: readonly number[];
   readonly peakBytes: number;
 }
 
-export function simulate(pieces: readonly Piece[], outputs: readonly Feed[]): Simulation {
+export function simulate(plan: Plan, pieces: readonly Piece[], outputs: readonly Feed[]): Simulation {
   const uses = countUses(pieces, outputs);
   const computed = new Set<number>();
   const readOrder: number[] = [];
@@ -44,7 +47,7 @@ export function simulate(pieces: readonly Piece[], outputs: readonly Feed[]): Si
     }
   };
   for (const output of outputs) compute(output.piece);
-  return { readOrder, peakBytes: held.peak() };
+  return { readOrder, peakBytes: held.peak() + sharedBlocks(plan, pieces).bytes };
 }
 
 /** How often each piece's chunk is fed or handed out. */
@@ -71,12 +74,15 @@ interface Meter {
 
 /**
  * Bytes held, plus the decoded blocks that wait in the window: as many as are still to come, up to the limit; one read is
- * always let through.
+ * always let through, and so is one that had to wait for the fold of another.
  */
 function meter(pieces: readonly Piece[]): Meter {
   const reads = pieces.flatMap((piece) => piece.reads);
   let remaining = reads.reduce((sum, read) => sum + read.bytes, 0);
-  const windowMax = reads.reduce((largest, read) => Math.max(largest, read.bytes), readAheadBytesMax);
+  const largest = (of: readonly BlockRead[]): number =>
+    of.reduce((most, read) => Math.max(most, read.bytes), 0);
+  const late = largest(reads.filter((read) => read.after));
+  const windowMax = Math.max(largest(reads), readAheadBytesMax) + late;
   let now = 0;
   let peak = 0;
   return {

@@ -4,16 +4,26 @@ import type { ElementType, Grid } from "./shape.ts";
 
 /** One resolution of a source. Block numbers run in row order: number = row * blocksAcross + column. */
 export interface SourceLevel {
-  /** Cells of this level; the full-resolution level comes first, then ever coarser ones. */
+  /** Cells of this level; the full-resolution level comes first, then ever coarser ones. Steps may have any sign. */
   readonly grid: Grid;
+  /**
+   * Of rotated and sheared rasters: what x gains per row and y per column, so that the corner (column, row) lies at
+   * x = originX + stepX * column + rotation[0] * row, y = originY + rotation[1] * column + stepY * row. Absent or null for upright ones.
+   */
+  readonly rotation?: readonly [xPerRow: number, yPerColumn: number] | null;
   readonly blockWidth: number;
   readonly blockHeight: number;
 }
+
+/** The cells of a level and how they lie. */
+export type SourcePlane = Pick<SourceLevel, "grid" | "rotation">;
 
 /** A raster file (or one band of it) as the engine sees it. */
 export interface RasterSource {
   /** URL without credentials or signature ("https://..."), or "r2:<key>". */
   readonly href: string;
+  /** Where the bytes are asked for when that is not `href`: with a signature. No part of the source's identity. */
+  readonly access?: string;
   /** R2 etag, checksum or ETag; held by conditional reads. Null when unknown until the first read. */
   readonly validator: string | null;
   readonly type: ElementType;
@@ -34,6 +44,8 @@ export interface BlockRead {
   readonly blocks: readonly number[];
   /** Band of the file, from 0, when its bands lie in separate planes. */
   readonly band?: number;
+  /** Earlier reads of the same piece that may leave nothing to do for some of these blocks; it is made after their folds. */
+  readonly after?: readonly number[];
   readonly bytes: number;
 }
 
@@ -41,11 +53,16 @@ export interface BlockRead {
 export interface Block {
   readonly number: number;
   readonly data: Chunk["data"];
-  /** Validity from an internal mask or a codec, 1 = valid; null when the file has none. */
+  /** Validity from a mask, an alpha band or a codec, 1 = valid: one byte per cell, or per value where bands differ; null when the file has none. */
   readonly mask: Uint8Array | null;
 }
 
-/** The port by which `run` gets decoded blocks; one object per invocation, which knows how to cancel. `band` counts from 0 and matters for separate planes only. */
+/** Whether a block's mask takes out the value at `value`, which belongs to cell `cell` of the block. */
+export function maskedOut({ mask, data }: Block, cell: number, value: number): boolean {
+  return mask !== null && mask[mask.length === data.length ? value : cell] === 0;
+}
+
+/** The port by which `run` gets decoded blocks; one object per invocation, which knows how to cancel. `origin` is the node that asks. */
 export interface BlockReader {
-  read(source: RasterSource, read: BlockRead, band: number): Promise<readonly Block[]>;
+  read(source: RasterSource, read: BlockRead, origin: string): Promise<readonly Block[]>;
 }

@@ -16,13 +16,13 @@ export interface ByteSource {
   read(range: ByteRange, options: ReadOptions): Promise<BytesRead>;
 }
 
-interface ReadOptions {
+export interface ReadOptions {
   /** Fails with SourceChanged when the file's validator is another one; null accepts any. */
   readonly validator: string | null;
   readonly signal: AbortSignal | null;
 }
 
-interface BytesRead {
+export interface BytesRead {
   readonly bytes: Uint8Array;
   readonly validator: string | null;
   /** Size of the whole file where the answer tells it. */

@@ -8,11 +8,20 @@ export class SourceChanged extends Error {
   }
 }
 
-/** The file cannot be had; `status` is that of the answer, 404 where there is no such object. Trying again helps for 429 and 5xx. */
+const hints: Readonly<Record<number, string>> = {
+  401: "it needs credentials, which are not forwarded; use a public or a signed URL",
+  403: "access is denied; signed URLs may have expired",
+};
+
+/**
+ * The file cannot be had; `status` is that of the answer, 404 where there is no such object. Trying again helps for 429 and
+ * 5xx. `reason` says what else is known, and what to do.
+ */
 export class SourceUnavailable extends Error {
   readonly status: number;
-  constructor(key: string, status: number) {
-    super(`${key} cannot be read (status ${status})`);
+  constructor(key: string, status: number, reason: string | null = null) {
+    const told = reason ?? hints[status] ?? null;
+    super(`${key} cannot be read (status ${status}${told === null ? "" : `; ${told}`})`);
     this.name = "SourceUnavailable";
     this.status = status;
   }
@@ -20,8 +29,18 @@ export class SourceUnavailable extends Error {
 
 /** The file is not what it should be, or uses something that is not supported; trying again does not help. */
 export class SourceUnreadable extends Error {
+  readonly reason: string;
   constructor(key: string, reason: string) {
     super(`${key} cannot be read: ${reason}`);
     this.name = "SourceUnreadable";
+    this.reason = reason;
+  }
+}
+
+/** The address may not be read, whatever lies there: it names a private host, redirects to one, or carries a password. */
+export class SourceRefused extends Error {
+  constructor(address: string, reason: string) {
+    super(`${address} is not read: ${reason}`);
+    this.name = "SourceRefused";
   }
 }

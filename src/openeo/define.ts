@@ -67,7 +67,7 @@ export interface LowerContext {
 }
 
 /** What a load asks of the outside world; one variant per door through which data comes in. */
-export type LoadRequest = CollectionRequest | UrlRequest;
+export type LoadRequest = CollectionRequest | StacRequest | UrlRequest;
 
 export interface CollectionRequest {
   readonly from: "collection";
@@ -76,6 +76,11 @@ export interface CollectionRequest {
   readonly temporal: Value;
   readonly bands: readonly string[] | null;
   readonly properties: Readonly<Record<string, Callback>>;
+}
+
+export interface StacRequest extends Omit<CollectionRequest, "from" | "collection"> {
+  readonly from: "stac";
+  readonly url: string;
 }
 
 export interface UrlRequest {

@@ -1,59 +1,23 @@
 /** The STAC Collection that clients see, made from the imported one and from what was found in its files. Pure. */
 import { isGeographic } from "../cube/crs/index.ts";
+import type { BandFacts } from "../cube/shape.ts";
+import { type Box, uniteBoxes } from "./read/box.ts";
+import { type Json, numberOf, objectOf, objectsOf, textOf } from "./read/json.ts";
 
-interface StacBand {
-  readonly name?: string;
-  readonly common_name?: string;
-  readonly "eo:common_name"?: string;
-  readonly center_wavelength?: number;
-  readonly "eo:center_wavelength"?: number;
+/** A band as the document shows it; the catalogue's own record has more. */
+export interface DocumentBand extends BandFacts {
+  /** Null where it is known only by opening files. */
+  readonly type: string | null;
+  readonly nodata: number | null;
+  /** Metres; for bands whose cell size is not given in `stepX`. */
+  readonly gsd?: number | null;
+  /** In units of the grid. */
+  readonly stepX?: number;
 }
 
-export interface StacAsset {
-  readonly href: string;
-  readonly type?: string;
-  readonly roles?: readonly string[];
-  readonly bands?: readonly StacBand[];
-  readonly "eo:bands"?: readonly StacBand[];
-  readonly "raster:bands"?: readonly {
-    readonly scale?: number;
-    readonly offset?: number;
-    readonly nodata?: unknown;
-  }[];
-}
-
-export interface StacItem {
-  readonly id: string;
-  readonly bbox?: readonly number[];
-  readonly properties: Readonly<Record<string, unknown>>;
-  readonly assets: Readonly<Record<string, StacAsset>>;
-}
-
-export interface StacCollection {
-  readonly id: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly license?: string;
-  readonly keywords?: readonly string[];
-  readonly providers?: readonly unknown[];
-  readonly extent?: unknown;
-  readonly summaries?: Readonly<Record<string, unknown>>;
-  readonly links?: readonly { readonly rel: string; readonly href: string }[];
-}
-
-/** The facts of bands and grids that the document shows; the catalogue's own record has more. */
 interface DocumentFacts {
-  readonly bands: readonly {
-    readonly name: string;
-    readonly aliases: readonly string[];
-    readonly commonName?: string;
-    readonly wavelengthUm?: number;
-    readonly scale?: number;
-    readonly offset?: number;
-    readonly type: string;
-    readonly nodata: number | null;
-    readonly stepX: number;
-  }[];
+  readonly bands: readonly DocumentBand[];
+  /** None where the collection lies on too many. */
   readonly grids: readonly {
     readonly crs: string;
     readonly stepX: number;
@@ -62,19 +26,23 @@ interface DocumentFacts {
   }[];
 }
 
-export interface DocumentParts extends StacCollection {
-  readonly items: readonly StacItem[];
+export interface DocumentParts {
   readonly facts: DocumentFacts;
+  /** WGS 84; those of all items. */
+  readonly boxes: readonly Box[];
+  /** First and last instant; null is open. */
+  readonly interval: readonly [string | null, string | null];
+  /** Properties of the items, or of some of them. */
+  readonly properties: readonly Json[];
+  /** What was not declared and had to be found otherwise: sentences. */
+  readonly derived?: readonly string[];
 }
 
-export function collectionDocument(parts: DocumentParts): Record<string, unknown> {
-  const times = parts.items
-    .map((item) =>
-      new Date(String(item.properties["datetime"] ?? item.properties["start_datetime"])).toISOString(),
-    )
-    .sort();
-  const bbox = unitedBox(parts.items);
-  const extent = { spatial: { bbox: [bbox] }, temporal: { interval: [[times[0], times[times.length - 1]]] } };
+/** `source` is the collection as its provider wrote it. */
+export function collectionDocument(source: Json, parts: DocumentParts): Record<string, unknown> {
+  const id = String(source["id"]);
+  const bbox = parts.boxes.length > 0 ? parts.boxes.reduce(uniteBoxes) : ([-180, -90, 180, 90] as const);
+  const derived = parts.derived ?? [];
   return {
     type: "Collection",
     stac_version: "1.0.0",
@@ -83,87 +51,89 @@ export function collectionDocument(parts: DocumentParts): Record<string, unknown
       "https://stac-extensions.github.io/eo/v1.1.0/schema.json",
       "https://stac-extensions.github.io/raster/v1.1.0/schema.json",
     ],
-    id: parts.id,
-    title: parts.title ?? parts.id,
-    description: parts.description ?? parts.id,
-    license: parts.license ?? "proprietary",
-    ...(parts.keywords ? { keywords: parts.keywords } : {}),
-    ...(parts.providers ? { providers: parts.providers } : {}),
-    extent,
-    "cube:dimensions": cubeDimensions(parts.facts, { bbox, times }),
-    summaries: summariesOf(parts),
-    links: (parts.links ?? []).filter(
-      (link) => /^https?:/.test(link.href) && ["license", "about", "cite-as", "via"].includes(link.rel),
+    id,
+    title: textOf(source["title"]) ?? id,
+    description: [textOf(source["description"]) ?? id, ...derived].join("\n\n"),
+    license: textOf(source["license"]) ?? "proprietary",
+    ...(Array.isArray(source["keywords"]) ? { keywords: source["keywords"] } : {}),
+    ...(Array.isArray(source["providers"]) ? { providers: source["providers"] } : {}),
+    extent: { spatial: { bbox: [bbox] }, temporal: { interval: [parts.interval] } },
+    "cube:dimensions": cubeDimensions(parts.facts, { bbox, interval: parts.interval }),
+    summaries: summariesOf(objectOf(source["summaries"]), parts),
+    ...(derived.length > 0 ? { "openeo:derived": derived } : {}),
+    links: objectsOf(source["links"]).filter(
+      (link) =>
+        /^https?:/.test(String(link["href"])) &&
+        ["license", "about", "cite-as", "via"].includes(String(link["rel"])),
     ),
   };
-}
-
-function unitedBox(items: readonly StacItem[]): number[] {
-  const boxes = items.flatMap((item) => (item.bbox && item.bbox.length === 4 ? [item.bbox] : []));
-  if (boxes.length === 0) return [-180, -90, 180, 90];
-  return [0, 1, 2, 3].map((i) => (i < 2 ? Math.min : Math.max)(...boxes.map((box) => box[i]!)));
 }
 
 /** In the CRS of the collection where it has one, else in degrees. */
 function cubeDimensions(
   facts: DocumentFacts,
-  of: { readonly bbox: readonly number[]; readonly times: readonly string[] },
+  of: { readonly bbox: Box; readonly interval: DocumentParts["interval"] },
 ): Record<string, unknown> {
   const grid = facts.grids.length === 1 ? facts.grids[0]! : null;
   const code = grid ? Number(/^EPSG:(\d+)$/.exec(grid.crs)?.[1] ?? 4326) : 4326;
   const [west, south, east, north] = grid ? grid.bounds : of.bbox;
-  const step = grid ? { step: Math.min(...facts.bands.map((band) => band.stepX)) } : {};
+  const step = grid ? { step: Math.min(...facts.bands.map((band) => band.stepX ?? grid.stepX)) } : {};
   return {
     x: { type: "spatial", axis: "x", extent: [west, east], reference_system: code, ...step },
     y: { type: "spatial", axis: "y", extent: [south, north], reference_system: code, ...step },
-    t: { type: "temporal", extent: [of.times[0], of.times[of.times.length - 1]] },
+    t: { type: "temporal", extent: of.interval },
     bands: { type: "bands", values: facts.bands.map((band) => band.name) },
   };
 }
 
-function summariesOf(parts: DocumentParts): Record<string, unknown> {
+function summariesOf(declared: Json, parts: DocumentParts): Record<string, unknown> {
+  const { bands: _bands, ...kept } = declared;
   const bands = parts.facts.bands;
-  const metric = parts.facts.grids.every((grid) => !isGeographic(grid.crs));
+  const metric = parts.facts.grids.length > 0 && parts.facts.grids.every((grid) => !isGeographic(grid.crs));
   return {
-    ...parts.summaries,
-    "proj:epsg": parts.facts.grids.flatMap(
-      (grid) => Number(/^EPSG:(\d+)$/.exec(grid.crs)?.[1] ?? Number.NaN) || [],
-    ),
+    ...kept,
+    ...(parts.facts.grids.length > 0
+      ? {
+          "proj:epsg": parts.facts.grids.flatMap(
+            (grid) => Number(/^EPSG:(\d+)$/.exec(grid.crs)?.[1] ?? Number.NaN) || [],
+          ),
+        }
+      : {}),
     "eo:bands": bands.map((band) => ({
       name: band.name,
       ...(band.commonName ? { common_name: band.commonName } : {}),
       ...(band.wavelengthUm ? { center_wavelength: band.wavelengthUm } : {}),
       ...(band.aliases.length > 0 ? { aliases: band.aliases } : {}),
-      description: `${band.aliases.length > 0 ? `Also called ${band.aliases.join(", ")}. ` : ""}Stored as ${band.type}.`,
-      ...(metric ? { gsd: band.stepX } : {}),
+      description: `${band.aliases.length > 0 ? `Also called ${band.aliases.join(", ")}. ` : ""}${band.type === null ? "Stored as its files say." : `Stored as ${band.type}.`}`,
+      ...gsdOf(band, metric),
     })),
     "raster:bands": bands.map((band) => ({
-      data_type: band.type,
+      ...(band.type !== null ? { data_type: band.type } : {}),
       ...(band.nodata !== null ? { nodata: Number.isNaN(band.nodata) ? "nan" : band.nodata } : {}),
       ...(band.scale !== undefined ? { scale: band.scale } : {}),
       ...(band.offset !== undefined ? { offset: band.offset } : {}),
     })),
-    ...numericRange(parts.items, "eo:cloud_cover"),
+    ...numericRange(parts.properties, "eo:cloud_cover"),
   };
 }
 
-function numericRange(items: readonly StacItem[], name: string): Record<string, unknown> {
-  const values = items.flatMap((item) =>
-    typeof item.properties[name] === "number" ? [item.properties[name]] : [],
-  );
+function gsdOf(band: DocumentBand, metric: boolean): Record<string, unknown> {
+  if (band.gsd != null) return { gsd: band.gsd };
+  return metric && band.stepX !== undefined ? { gsd: band.stepX } : {};
+}
+
+function numericRange(properties: readonly Json[], name: string): Record<string, unknown> {
+  const values = properties.flatMap((each) => numberOf(each[name]) ?? []);
   return values.length === 0
     ? {}
     : { [name]: { minimum: Math.min(...values), maximum: Math.max(...values) } };
 }
 
 /** A JSON Schema of the item properties that filters may use. */
-export function queryablesDocument(
-  id: string,
-  items: readonly { readonly properties: Readonly<Record<string, unknown>> }[],
-): Record<string, unknown> {
+export function queryablesDocument(id: string, items: readonly Json[]): Record<string, unknown> {
   const properties: Record<string, unknown> = {};
-  for (const name of new Set(items.flatMap((item) => Object.keys(item.properties)))) {
-    const schema = propertySchema(items.map((item) => item.properties[name]));
+  for (const name of new Set(items.flatMap((item) => Object.keys(item)))) {
+    const schema = propertySchema(items.map((item) => item[name]));
     if (schema) properties[name] = schema;
   }
   return {

@@ -1,5 +1,6 @@
 /** STAC documents of a job's results: a collection with every asset, and an item per file. */
-import { isGeographic, transformBounds } from "../cube/crs/index.ts";
+import { epsgCode, transformBounds } from "../cube/crs/index.ts";
+import { unitedBox, writtenBox } from "../cube/crs/longitudes.ts";
 import { type Grid, gridBounds } from "../cube/shape.ts";
 
 /** A file of a run. */
@@ -158,41 +159,43 @@ function assetOf(file: ResultFile, links: ResultLinks): Record<string, unknown> 
       ...(offset !== undefined ? { "raster:offset": offset } : {}),
       ...(statistics ? { statistics } : {}),
     })),
-    "proj:code": grid.crs,
+    ...crsOf(grid),
     "proj:shape": [grid.height, grid.width],
     "proj:transform": [grid.stepX, 0, grid.originX, 0, grid.stepY, grid.originY],
     "proj:bbox": gridBounds(grid),
   };
 }
 
+/** A CRS without a code is null there, and its text where it is WKT. */
+function crsOf({ crs }: Grid): Record<string, unknown> {
+  if (epsgCode(crs) !== null) return { "proj:code": crs };
+  return { "proj:code": null, ...(crs.startsWith("+") ? {} : { "proj:wkt2": crs }) };
+}
+
 type Box = readonly [number, number, number, number];
 
-/** WGS 84 west, south, east, north. */
+/** WGS 84 west, south, east, north; west > east across the antimeridian. */
 function boxOf(grid: Grid): Box {
-  const bounds = gridBounds(grid);
-  return isGeographic(grid.crs) ? bounds : (transformBounds(bounds, grid.crs, "EPSG:4326") as Box);
+  return writtenBox(transformBounds(gridBounds(grid), grid.crs, "EPSG:4326"));
 }
 
-function unitedBox(boxes: readonly Box[]): Box {
-  return [
-    Math.min(...boxes.map((box) => box[0])),
-    Math.min(...boxes.map((box) => box[1])),
-    Math.max(...boxes.map((box) => box[2])),
-    Math.max(...boxes.map((box) => box[3])),
-  ];
-}
-
+/** Cut in two at the antimeridian, as RFC 7946 asks for. */
 function polygonOf([west, south, east, north]: Box): Record<string, unknown> {
+  if (west <= east) return { type: "Polygon", coordinates: ringsOf([west, south, east, north]) };
   return {
-    type: "Polygon",
-    coordinates: [
-      [
-        [west, south],
-        [east, south],
-        [east, north],
-        [west, north],
-        [west, south],
-      ],
-    ],
+    type: "MultiPolygon",
+    coordinates: [ringsOf([west, south, 180, north]), ringsOf([-180, south, east, north])],
   };
+}
+
+function ringsOf([west, south, east, north]: Box): number[][][] {
+  return [
+    [
+      [west, south],
+      [east, south],
+      [east, north],
+      [west, north],
+      [west, south],
+    ],
+  ];
 }

@@ -7,8 +7,13 @@ import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
 import { type CogHeader, rasterSource } from "../../src/io/sources/cog/header.ts";
 import { platformCodecs } from "../../src/platform/codecs.ts";
 import type { LoadParams, ResampleMethod } from "../../src/cube/nodes/params.ts";
-import { type Grid, loadDimensions } from "../../src/cube/shape.ts";
-import type { BlockReader } from "../../src/cube/source.ts";
+import { createBuilder } from "../../src/cube/builder.ts";
+import type { Chunk } from "../../src/cube/chunk.ts";
+import { wholeRegion } from "../../src/cube/region.ts";
+import { resolve } from "../../src/cube/resolve.ts";
+import { run } from "../../src/cube/run.ts";
+import { type Grid, loadDimensions, sizesOf } from "../../src/cube/shape.ts";
+import type { BlockReader, RasterSource } from "../../src/cube/source.ts";
 
 export function fileBytes(path: string): ByteSource {
   return {
@@ -41,11 +46,17 @@ export function fileReader(): BlockReader & { readonly counts: ReturnType<typeof
 }
 
 /** One band of one file on a grid. */
-export function loadOf(
-  header: CogHeader,
-  to: { readonly grid: Grid; readonly band: number; readonly method: ResampleMethod },
-): LoadParams {
-  const source = rasterSource(header);
+export function loadOf(header: CogHeader, to: LoadTarget): LoadParams {
+  return loadOfSource(rasterSource(header), to);
+}
+
+interface LoadTarget {
+  readonly grid: Grid;
+  readonly band: number;
+  readonly method: ResampleMethod;
+}
+
+export function loadOfSource(source: RasterSource, to: LoadTarget): LoadParams {
   const { grid } = to;
   const computed = to.method === "bilinear" || source.nodata === null;
   return {
@@ -58,4 +69,14 @@ export function loadOf(
     layers: [{ items: [{ id: "item", bands: [{ source: 0, band: to.band }] }] }],
     method: to.method,
   };
+}
+
+/** All of a load, out of files on disk. */
+export async function evaluateLoad(params: LoadParams): Promise<Chunk> {
+  const builder = createBuilder();
+  const node = builder.add("load", params, [], "load");
+  const plan = builder.plan();
+  const region = wholeRegion(sizesOf(plan.nodes[node]!.shape));
+  const [chunk] = await run(plan, resolve(plan, [{ node, region }]), { reader: fileReader() });
+  return chunk!;
 }

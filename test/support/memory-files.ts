@@ -8,12 +8,14 @@ import { createCounts } from "../../src/io/bytes/counted.ts";
 import { encodeGTiff } from "../../src/io/formats/gtiff/index.ts";
 import { rasterSource, readHeader } from "../../src/io/sources/cog/header.ts";
 import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
-import { createReader } from "../../src/io/sources/index.ts";
+import { type ReaderPorts, createReader } from "../../src/io/sources/index.ts";
 import { platformCodecs } from "../../src/platform/codecs.ts";
 
 export class MemoryFiles {
   readonly files = new Map<string, Uint8Array>();
   readonly counts = createCounts();
+  /** Every read, in order. */
+  readonly requests: { readonly name: string; readonly offset: number; readonly length: number }[] = [];
 
   add(
     name: string,
@@ -43,16 +45,18 @@ export class MemoryFiles {
     const bytes = this.files.get(name)!;
     return {
       key: name,
-      read: ({ offset, length }) =>
-        Promise.resolve({
+      read: ({ offset, length }) => {
+        this.requests.push({ name, offset, length });
+        return Promise.resolve({
           bytes: bytes.slice(offset, offset + length),
           validator: "v1",
           totalBytes: bytes.length,
-        }),
+        });
+      },
     };
   }
 
-  reader(): BlockReader {
+  reader(kept: Partial<ReaderPorts> = {}): BlockReader {
     return createReader({
       open: (name) => this.open(name),
       codecs: platformCodecs,
@@ -60,6 +64,7 @@ export class MemoryFiles {
       blocks: null,
       counts: this.counts,
       signal: null,
+      ...kept,
     });
   }
 

@@ -84,11 +84,7 @@ const plans: Record<string, (b: ReturnType<typeof createBuilder>, x: number) => 
 async function measure(plan: Plan, node: number): Promise<{ counted: number; measured: number }> {
   const schedule = resolve(plan, [{ node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) }]);
   const reader = files.reader();
-  // Freed array buffers are swept beside the program: they need a moment to be gone.
-  for (let round = 0; round < 4; round++) {
-    collect();
-    await new Promise((settle) => setTimeout(settle, 30));
-  }
+  collect();
   const before = process.memoryUsage().arrayBuffers;
   let measured = 0;
   const sample = (): void => {

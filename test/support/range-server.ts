@@ -8,16 +8,19 @@ export interface RangeServer {
   /** Share of reads that are answered 503. */
   faults: number;
   reads(): number;
+  /** From now on the file has these bytes, and another ETag; null gives it up. */
+  replace(path: string, bytes: Uint8Array | null): void;
   stop(): Promise<void>;
 }
 
 export async function startRangeServer(root: string): Promise<RangeServer> {
-  const files = new Map<string, Buffer>();
+  const files = new Map<string, Uint8Array>();
+  const versions = new Map<string, number>();
   let reads = 0;
   let random = 12345;
   const state = { faults: 0 };
   const server: Server = createServer((request, response) => {
-    const path = decodeURIComponent(request.url ?? "");
+    const path = decodeURIComponent(new URL(request.url ?? "", "http://localhost").pathname);
     if (!files.has(path) && !existsSync(join(root, path))) {
       response.writeHead(404).end();
       return;
@@ -30,13 +33,19 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
       response.writeHead(503).end();
       return;
     }
+    const tag = `"${bytes.length}-${versions.get(path) ?? 0}"`;
+    const match = request.headers["if-match"];
+    if (match !== undefined && match !== tag) {
+      response.writeHead(412).end();
+      return;
+    }
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
     const start = Number(from ?? 0);
     const stop = Math.min(bytes.length, Number(to ?? bytes.length - 1) + 1);
     response.writeHead(from === undefined ? 200 : 206, {
       "Content-Range": `bytes ${start}-${stop - 1}/${bytes.length}`,
       "Content-Length": stop - start,
-      ETag: `"${bytes.length}"`,
+      ETag: tag,
     });
     response.end(bytes.subarray(start, stop));
   });
@@ -51,6 +60,11 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
       state.faults = share;
     },
     reads: () => reads,
+    replace(path, bytes) {
+      versions.set(path, (versions.get(path) ?? 0) + 1);
+      if (bytes) files.set(path, bytes);
+      else files.delete(path);
+    },
     stop: () => new Promise((settle) => server.close(() => settle())),
   };
 }

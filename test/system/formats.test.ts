@@ -3,8 +3,16 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
-import { gdalIsHere, temporaryFile } from "../support/pixels.ts";
-import { type TestServer, callback, from, node, post, startTestServer } from "../support/server.ts";
+import { gdalIsHere, pixelsOf, temporaryFile } from "../support/pixels.ts";
+import {
+  type TestServer,
+  callback,
+  from,
+  node,
+  parameter,
+  post,
+  startTestServer,
+} from "../support/server.ts";
 
 const series = "../shared/data/real/s2-l2a-33t";
 const present = existsSync(series) && gdalIsHere;
@@ -126,5 +134,43 @@ describe.runIf(present)("formats", () => {
     await expect(
       result(node("filter_bands", { data: from("load"), bands: ["red"] }), "GeoJSON"),
     ).rejects.toThrow(/FormatUnsuitable.*no geometries/);
+  });
+
+  it("JPEG and WebP show what PNG shows", async () => {
+    const box = { west: 507180, south: 5130000, east: 531180, north: 5157420, crs: 32633 };
+    const red = node("filter_bands", { data: from("load"), bands: ["red"] });
+    const day = node("reduce_dimension", {
+      data: from("red"),
+      dimension: "t",
+      reducer: callback("first", "data"),
+    });
+    const scaled = { x: parameter("x"), inputMin: 0, inputMax: 6000, outputMin: 0, outputMax: 255 };
+    const bytes = {
+      process_graph: { only: node("linear_scale_range", scaled, true) },
+    };
+    const picture = async (format: string, options = {}) => {
+      const save = node("save_result", { data: from("bytes"), format, options }, true);
+      const process_graph = {
+        load: load(box),
+        red,
+        day,
+        bytes: node("apply", { data: from("day"), process: bytes }),
+        save,
+      };
+      const response = await post(server, "/result", { process: { process_graph } });
+      const type = response.headers.get("Content-Type");
+      return { type, pixels: await pixelsOf(response, `picture.${format.toLowerCase()}`) };
+    };
+    const png = await picture("PNG");
+    const { width, height, values } = png.pixels;
+    const gray = values.subarray(0, width * height);
+    const jpeg = await picture("JPEG", { quality: 95 });
+    const webp = await picture("WEBP", { lossless: true });
+    expect([jpeg.type, webp.type]).toEqual(["image/jpeg", "image/webp"]);
+    expect(jpeg.pixels.values.length).toBe(gray.length);
+    const differences = gray.map((value, i) => Math.abs(value - jpeg.pixels.values[i]!));
+    expect(differences.reduce((sum, d) => sum + d, 0) / gray.length).toBeLessThan(2);
+    expect(webp.pixels.values.subarray(0, gray.length)).toEqual(gray);
+    expect(Math.max(...gray)).toBeGreaterThan(60);
   });
 });

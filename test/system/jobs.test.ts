@@ -126,7 +126,7 @@ describe.runIf(present)("batch jobs", () => {
     await call("POST", `/jobs/${id}/results`);
     expect((await ended(id)).status).toBe("finished");
     const names = Object.keys((await resultsOf(id)).assets);
-    expect(names).toContain("result_2.json");
+    expect(names).toContain("result-2.json");
     expect(names.filter((name) => name.endsWith(".tif")).length).toBeGreaterThan(1);
   });
 

@@ -1,4 +1,4 @@
-/** The landing page in a browser: it draws tiles of our own service, changes with the date, and has no errors. */
+/** The landing page in a browser: it draws tiles of our own service, changes with the date, runs a job, publishes, and has no errors. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeDemo } from "../../scripts/lib/first-start.ts";
 import { browserIsHere, inBrowser } from "../support/browser.ts";
@@ -49,3 +49,42 @@ it.runIf(browserIsHere)("shows a map that moves with the date slider", async () 
     expect(await page.locator("#snippet").textContent()).toContain(server.api);
   });
 });
+
+it.runIf(browserIsHere)(
+  "runs a job with its progress, shows its result, and publishes services",
+  async () => {
+    await inBrowser(async (page) => {
+      const errors: string[] = [];
+      const pictures: number[] = [];
+      page.on("pageerror", (error) => errors.push(error.message));
+      page.on("response", (response) => {
+        if (/\/results\/.*\.png/.test(response.url())) pictures.push(response.status());
+      });
+      await page.goto(server.url);
+      await page.locator("[name=password]").fill("wrong");
+      await page.locator("#login button").click();
+      await expect.poll(() => page.locator("#said").textContent()).toContain("Credentials");
+      await page.locator("[name=password]").fill("demo");
+      await page.locator("#login button").click();
+      await page.locator("#run-example").click();
+      await page.locator("#jobs progress").waitFor();
+      await page.locator("#jobs .state.finished").waitFor({ timeout: 60_000 });
+      await page.locator("#jobs button", { hasText: "Files" }).click();
+      await expect
+        .poll(async () => (await page.locator("#jobs .files a").allTextContents()).join())
+        .toMatch(/\.tif\b/);
+      await page.locator("#jobs button", { hasText: "On the map" }).click();
+      await expect.poll(() => pictures).toEqual([200]);
+      for (const type of ["xyz", "wmts"]) await page.locator(`#publish-${type}`).click();
+      await expect.poll(() => page.locator("#services .address").count()).toBe(2);
+      const addresses = await page.locator("#services .address").allTextContents();
+      const tile = addresses.find((address) => address.includes("{z}"))!;
+      const url = tile.replace("{z}", "12").replace("{x}", "2220").replace("{y}", "1454");
+      expect((await fetch(url)).status).toBe(200);
+      expect(await (await fetch(addresses.find((address) => address.endsWith(".xml"))!)).text()).toContain(
+        "<Contents>",
+      );
+      expect(errors).toEqual([]);
+    });
+  },
+);

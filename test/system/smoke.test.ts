@@ -1,13 +1,18 @@
 /** The built bundle in plain workerd: its size, and that nothing in it needs code generation. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { freePort, startServer } from "../../scripts/lib/server.ts";
+import { openState } from "../../scripts/lib/state.ts";
 import { buildPage } from "../../scripts/lib/page.ts";
+import { webpSamples } from "../../src/io/codecs/webp.ts";
+import { committedCases, largestDifference } from "../support/codec-cases.ts";
 import { type TestServer, node, parameter, post, startTestServer } from "../support/server.ts";
 
+const configPath = "wrangler.codecs-test.toml";
 const out = mkdtempSync(join(tmpdir(), "bundle-"));
 
 describe("the bundle", () => {
@@ -18,7 +23,9 @@ describe("the bundle", () => {
       ["node_modules/wrangler/bin/wrangler.js", "deploy", "--dry-run", "--outdir", out],
       { env: { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false" } },
     );
-    const bytes = gzipSync(readFileSync(join(out, "worker.js"))).length;
+    const bytes = readdirSync(out)
+      .filter((name) => /\.(js|wasm)$/.test(name))
+      .reduce((sum, name) => sum + gzipSync(readFileSync(join(out, name))).length, 0);
     console.log(`bundle: ${(bytes / 1024).toFixed(0)} KiB gzipped`);
     expect(bytes).toBeLessThan(1.5 * 1024 * 1024);
   });
@@ -38,6 +45,29 @@ describe("the bundle", () => {
       expect(await response.json()).toEqual([7 / 3, 2]);
     } finally {
       await server.stop();
+    }
+  });
+  it("decodes in workerd what needs WebAssembly", async () => {
+    const date = /compatibility_date = .*/.exec(readFileSync("wrangler.toml", "utf8"))![0];
+    writeFileSync(configPath, `name = "codecs"\nmain = "test/workers/codecs-worker.ts"\n${date}\n`);
+    process.env["OPENEO_STATE_DIR"] = out;
+    const blocks = committedCases("webp");
+    const server = await startServer(openState(), await freePort(), { config: configPath });
+    try {
+      for (const block of blocks) {
+        const response = await fetch(server.url, {
+          method: "POST",
+          body: block.bytes as Uint8Array<ArrayBuffer>,
+        });
+        const [width, height, samples] = response.headers.get("X-Shape")!.split(" ").map(Number);
+        const image = { width: width!, height: height!, samples: samples as 3 | 4 };
+        const data = new Uint8Array(await response.arrayBuffer());
+        const values = webpSamples({ ...image, data }, block.samples as 3 | 4);
+        expect(largestDifference(values, block), block.name).toBe(0);
+      }
+    } finally {
+      await server.stop();
+      rmSync(configPath);
     }
   });
 });

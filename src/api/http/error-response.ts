@@ -4,7 +4,8 @@ import { json } from "./answers.ts";
 
 export function errorResponse(error: unknown, id: string): Response {
   const told = openeoError(error);
-  if (told.status === 500) console.error(id, error instanceof Error ? (error.stack ?? error.message) : error);
+  if (told.code === "Internal")
+    console.error(id, error instanceof Error ? (error.stack ?? error.message) : error);
   const node = told.path[told.path.length - 1];
   const message =
     node && !told.message.includes(`'${node.node_id}'`)

@@ -2,7 +2,7 @@
 import { importCollection } from "../../app/import-collection.ts";
 import type { Deps } from "../../app/deps.ts";
 import { OpenEOError } from "../../errors.ts";
-import type { StacCollection, StacItem } from "../../stac/collection.ts";
+import type { Json } from "../../stac/read/json.ts";
 import { json, noContent } from "../http/answers.ts";
 
 export async function answerAdmin(request: Request, deps: Deps): Promise<Response> {
@@ -62,8 +62,8 @@ async function putFile(key: string, request: Request, deps: Deps): Promise<Respo
 }
 
 async function putCollection(request: Request, deps: Deps): Promise<Response> {
-  const { collection, items } = await request.json<{ collection: StacCollection; items: StacItem[] }>();
-  const imported = await importCollection(collection, items, (href) => deps.openHeader(href));
+  const { collection, items } = await request.json<{ collection: Json; items: Json[] }>();
+  const imported = await importCollection(collection, items, (href) => deps.freshHeader(href));
   await deps.catalog.putCollection(imported.record, imported.items);
   return json({
     id: imported.record.id,

@@ -1,10 +1,10 @@
 /** Results of a job: the STAC documents, and the signed addresses of files and documents. */
 import { type JobView, isActive, runFolder } from "../../app/jobs/record.ts";
-import { partialResults, readResults } from "../../app/jobs/results.ts";
+import { resultJob } from "../../app/jobs/result-job.ts";
+import { type SignedLinks, signLinks, verifyLink } from "../../app/signed-links.ts";
 import type { Deps } from "../../app/deps.ts";
 import { OpenEOError } from "../../errors.ts";
 import { type ResultJob, resultCollection, resultItem } from "../../stac/results.ts";
-import { type SignedLinks, signLinks, verifyLink } from "../../app/signed-links.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { jobOf } from "./jobs.ts";
@@ -42,21 +42,6 @@ function failed(errors: readonly { readonly message: string; readonly code?: str
     { level: "error", code: "Internal", message: "The batch job failed.", links: [], ...last },
     { status: 424 },
   );
-}
-
-async function resultJob(view: JobView, deps: Deps): Promise<ResultJob> {
-  const { request, state } = view;
-  const run = { job: state.id, run: state.run };
-  const status = state.status === "queued" ? "running" : state.status;
-  const files = status === "finished" ? await readResults(run, deps) : await partialResults(run, deps);
-  return {
-    ...state,
-    status,
-    title: request.title,
-    description: request.description,
-    process: request.process,
-    files,
-  };
 }
 
 interface DocumentOptions {

@@ -1,14 +1,14 @@
 /** Batch jobs: create, list, describe, change, delete, start, cancel, logs, estimate. */
-import { planJob, workOf } from "../../app/jobs/plan-job.ts";
+import { estimateOf } from "../../app/jobs/estimate.ts";
+import { planJob } from "../../app/jobs/plan-job.ts";
 import type { JobRequest, JobView } from "../../app/jobs/record.ts";
-import { type LogEntry, logLevels } from "../../app/log-entry.ts";
-import type { JobHandle, JobListing, LogQuery } from "../../app/ports.ts";
+import type { JobHandle, JobListing } from "../../app/ports.ts";
 import { requireProcess } from "../../app/process-request.ts";
 import { OpenEOError } from "../../errors.ts";
-import { estimateBytesPerSecond, estimatePixelsPerSecond } from "../../limits.ts";
 import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
+import { logLevelOf, logPage } from "../http/log-page.ts";
 import { nextLinks, pageOf } from "../http/page.ts";
 
 export async function listJobs(context: RouteContext): Promise<Response> {
@@ -75,7 +75,9 @@ function membersOf(body: Readonly<Record<string, unknown>>): Partial<JobRequest>
     ...("title" in body ? { title: textOrNull(body["title"]) } : {}),
     ...("description" in body ? { description: textOrNull(body["description"]) } : {}),
     ...("process" in body ? { process: body["process"] as Record<string, unknown> } : {}),
-    ...(typeof body["log_level"] === "string" ? { logLevel: levelOf(body["log_level"], "log_level") } : {}),
+    ...(typeof body["log_level"] === "string"
+      ? { logLevel: logLevelOf(body["log_level"], "log_level") }
+      : {}),
     ...(Object.keys(extra).length > 0 ? { extra } : {}),
   };
 }
@@ -131,50 +133,20 @@ export async function cancelJob(context: RouteContext): Promise<Response> {
 
 export async function logsOfJob(context: RouteContext): Promise<Response> {
   const { job, view } = await jobOf(context);
-  const query = logQueryOf(context.url);
-  const asked = query.limit === null ? query : { ...query, limit: query.limit + 1 };
-  const entries = await job.logs(asked);
-  const logs = query.limit === null ? entries : entries.slice(0, query.limit);
-  return json({
-    level: stricter(query.level, view.request.logLevel),
-    logs,
-    links: entries.length > logs.length ? [{ rel: "next", href: nextLogs(context.url, logs) }] : [],
-  });
-}
-
-function logQueryOf(url: URL): LogQuery {
-  return {
-    offset: url.searchParams.get("offset") || null,
-    level: levelOf(url.searchParams.get("level") || "debug", "level"),
-    limit: pageOf(url).limit,
-  };
-}
-
-function nextLogs(url: URL, logs: readonly LogEntry[]): string {
-  const target = new URL(url);
-  target.searchParams.set("offset", logs[logs.length - 1]!.id);
-  return target.href;
-}
-
-function stricter(a: LogEntry["level"], b: LogEntry["level"]): LogEntry["level"] {
-  return logLevels[Math.max(logLevels.indexOf(a), logLevels.indexOf(b))]!;
-}
-
-function levelOf(text: string, parameter: string): LogEntry["level"] {
-  const level = logLevels.find((known) => known === text);
-  if (level) return level;
-  throw new OpenEOError(
-    "ProcessParameterInvalid",
-    `The parameter '${parameter}' must be one of ${logLevels.join(", ")}.`,
-  );
+  return logPage(context.url, view.request.logLevel, (query) => job.logs(query));
 }
 
 /** From the schedule: what is read and computed, and the raw size of the results as an upper bound. */
 export async function estimateJob(context: RouteContext): Promise<Response> {
   const { request } = await viewOf(context);
-  const { bytes, kernelPixels, readBytes } = workOf(await planJob(request.process, context.deps));
-  const seconds = 1 + readBytes / estimateBytesPerSecond + kernelPixels / estimatePixelsPerSecond;
-  return json({ size: bytes, duration: `PT${Math.ceil(seconds)}S` });
+  const job = await planJob(request.process, context.deps);
+  if ("known" in job)
+    throw new OpenEOError(
+      "EstimateComplexity",
+      "What the job computes depends on data that must be computed first; there is no estimate for it.",
+    );
+  const { bytes, seconds } = estimateOf(job);
+  return json({ size: bytes, duration: `PT${Math.max(1, Math.ceil(seconds))}S` });
 }
 
 async function viewOf(context: RouteContext): Promise<JobView> {

@@ -2,9 +2,12 @@
 import { OpenEOError } from "../../errors.ts";
 import { checkProcess } from "../../app/process-request.ts";
 import { bindLoad } from "../../app/bind/index.ts";
+import { bindPorts } from "../../app/bind/ports.ts";
+import { describeCubes } from "../../app/describe-cubes.ts";
 import { prepare } from "../../app/prepare.ts";
 import { runSync } from "../../app/run-sync.ts";
 import { openeoError } from "../../app/told-error.ts";
+import { countsText } from "../../io/bytes/counted.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
@@ -12,25 +15,27 @@ import { jsonBody } from "../http/body.ts";
 
 export async function validate(context: RouteContext): Promise<Response> {
   const { request, errors } = checkProcess(await jsonBody(context.request));
-  return json({ errors: request ? await lowerErrors(request, context) : errors });
+  return json(request ? await describe(request, context) : { errors });
 }
 
 /** Shapes are part of the check: loads are bound, stages are not run. A parameter without a value is no mistake here. */
-async function lowerErrors(
+async function describe(
   request: NonNullable<ReturnType<typeof checkProcess>["request"]>,
   context: RouteContext,
-): Promise<unknown[]> {
+): Promise<Record<string, unknown>> {
+  const ports = bindPorts(context.deps, "describe");
   try {
-    await prepare(
+    const lowered = await prepare(
       { graph: request.graph, find: findProcess, parameters: request.parameters },
-      { bind: (wish) => bindLoad(wish, context.deps), runStage: null },
+      { bind: (wish) => bindLoad(wish, ports), runStage: () => Promise.resolve(null) },
     );
-    return [];
+    return { errors: [], cubes: describeCubes(lowered) };
   } catch (error) {
     const told = openeoError(error);
     if (told.status === 500) throw error;
-    if (told.code === "ProcessParameterRequired" && told.message.includes("from the parameter")) return [];
-    return [{ code: told.code, message: told.message, path: told.path }];
+    if (told.code === "ProcessParameterRequired" && told.message.includes("from the parameter"))
+      return { errors: [] };
+    return { errors: [{ code: told.code, message: told.message, path: told.path }] };
   }
 }
 
@@ -41,18 +46,13 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
-  const file = await runSync(body["process"], context.deps);
-  return new Response(file.bytes as Uint8Array<ArrayBuffer>, {
+  const { body: bytes, mediaType } = await runSync(body["process"], context.user!.id, context.deps);
+  return new Response(bytes as Uint8Array<ArrayBuffer> | ReadableStream, {
     headers: {
-      "Content-Type": file.mediaType,
+      "Content-Type": mediaType,
       "Cache-Control": "no-store",
       "OpenEO-Identifier": context.id,
-      "OpenEO-Trace": traceText(context),
+      "OpenEO-Trace": countsText(context.deps.counts),
     },
   });
-}
-
-function traceText(context: RouteContext): string {
-  const { requests, bytes, blocks } = context.deps.counts;
-  return `requests=${requests}; bytes=${bytes}; blocks=${blocks}`;
 }

@@ -1,12 +1,14 @@
 /** Secondary services: create, list, describe, change, delete, logs. */
 import { checkProcess } from "../../app/process-request.ts";
 import type { ServiceRecord } from "../../app/ports.ts";
+import { forgetServicePlan } from "../../app/service-plan.ts";
 import { serviceLogs } from "../../app/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
 import { findServiceType, serviceTypes } from "../../io/services/index.ts";
 import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
+import { logPage } from "../http/log-page.ts";
 import { nextLinks, pageOf } from "../http/page.ts";
 
 export async function listServices(context: RouteContext): Promise<Response> {
@@ -94,22 +96,20 @@ export async function changeService(context: RouteContext): Promise<Response> {
       "InfrastructureBusy",
       "The service was changed by someone else at the same time; try again.",
     );
+  await forgetServicePlan(record, context.deps);
   return noContent();
 }
 
 export async function deleteService(context: RouteContext): Promise<Response> {
-  await context.deps.services.remove((await recordOf(context)).id);
+  const record = await recordOf(context);
+  await context.deps.services.remove(record.id);
+  await forgetServicePlan(record, context.deps);
   return noContent();
 }
 
 export async function logsOfService(context: RouteContext): Promise<Response> {
   const record = await recordOf(context);
-  const { searchParams } = context.url;
-  const logs = serviceLogs(record.id, {
-    offset: searchParams.get("offset") || null,
-    level: searchParams.get("level") || "debug",
-  });
-  return json({ level: searchParams.get("level") || "debug", logs, links: [] });
+  return logPage(context.url, "debug", (query) => serviceLogs(record.id, query));
 }
 
 async function recordOf(context: RouteContext): Promise<ServiceRecord> {

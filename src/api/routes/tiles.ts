@@ -1,15 +1,18 @@
 /** Map tiles: the URL is the capability. */
 import { type Grid, gridBounds } from "../../cube/shape.ts";
 import { transformBounds } from "../../cube/crs/index.ts";
+import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { type TileRequest, renderTile, serviceLayer } from "../../app/render-tile.ts";
 import type { Deps } from "../../app/deps.ts";
 import type { ServiceRecord } from "../../app/ports.ts";
 import { logService } from "../../app/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
+import { countsText } from "../../io/bytes/counted.ts";
 import { webMercatorQuad } from "../../io/services/matrix-sets.ts";
 import { tileGrid } from "../../io/services/xyz.ts";
 import { tileZoomMax } from "../../limits.ts";
 import { json } from "../http/answers.ts";
+import { onceMore } from "../../app/once-more.ts";
 import { openeoError } from "../../app/told-error.ts";
 
 const PATH = /^\/xyz\/([0-9a-f]{32})\/(\d{1,2})\/(\d{1,8})\/(\d{1,8})(?:\.png)?$/;
@@ -37,7 +40,7 @@ async function tileJson(service: ServiceRecord, deps: Deps, origin: string): Pro
     tilejson: "3.0.0",
     name: service.title ?? "openEO service",
     tiles: [`${origin}/xyz/${service.id}/{z}/{x}/{y}`],
-    bounds: transformBounds(gridBounds(grid), grid.crs, "EPSG:4326"),
+    bounds: withinOneTurn(transformBounds(gridBounds(grid), grid.crs, "EPSG:4326"), "EPSG:4326"),
     minzoom: 0,
     maxzoom: nativeZoom(grid) + 2,
     ...(times.length > 0 ? { times } : {}),
@@ -71,41 +74,45 @@ export async function enabledService(id: string, type: string, deps: Deps): Prom
 
 /** One tile with the headers that caches need. */
 export async function answerTile(asked: TileRequest, request: Request, deps: Deps): Promise<Response> {
-  const { service, grid } = asked;
   try {
-    const tile = await renderTile(asked, deps);
-    const headers = {
-      ETag: `"${tile.address}"`,
-      "Cache-Control": CACHE,
-      "Cache-Tag": `svc-${service.id}`,
-      "OpenEO-Trace": tile.trace,
-    };
-    if (sameTag(request.headers.get("If-None-Match"), tile.address))
-      return new Response(null, { status: 304, headers });
-    const file = await tile.encode();
-    const { requests, bytes, blocks } = deps.counts;
-    logService(service.id, {
-      level: "debug",
-      time: deps.clock.now(),
-      message: `Tile of ${grid.crs} at ${grid.originX.toFixed(3)} ${grid.originY.toFixed(3)}, cell ${grid.stepX}: ${tile.trace}; ${requests} requests, ${bytes} bytes, ${blocks} blocks.`,
-    });
-    return new Response(file.bytes as Uint8Array<ArrayBuffer>, {
-      headers: {
-        ...headers,
-        "Content-Type": file.mediaType,
-        "OpenEO-Trace": `${tile.trace}; requests=${requests}; bytes=${bytes}; blocks=${blocks}`,
-      },
-    });
+    return await onceMore(() => tileOnce(asked, request, deps));
   } catch (error) {
     const told = openeoError(error);
-    logService(service.id, {
-      level: "error",
+    logService(asked.service.id, {
+      level: told.status === 503 ? "warning" : "error",
       code: told.code,
       time: deps.clock.now(),
       message: told.message,
     });
     throw error;
   }
+}
+
+async function tileOnce(asked: TileRequest, request: Request, deps: Deps): Promise<Response> {
+  const { service, grid } = asked;
+  const tile = await renderTile(asked, deps);
+  const headers = {
+    ETag: `"${tile.address}"`,
+    "Cache-Control": CACHE,
+    "Cache-Tag": `svc-${service.id}`,
+    "OpenEO-Trace": tile.trace,
+  };
+  if (sameTag(request.headers.get("If-None-Match"), tile.address))
+    return new Response(null, { status: 304, headers });
+  const file = await tile.encode();
+  const counts = countsText(deps.counts);
+  logService(service.id, {
+    level: "debug",
+    time: deps.clock.now(),
+    message: `Tile of ${grid.crs} at ${grid.originX.toFixed(3)} ${grid.originY.toFixed(3)}, cell ${grid.stepX}: ${tile.trace}; ${counts}`,
+  });
+  return new Response(file.bytes as Uint8Array<ArrayBuffer>, {
+    headers: {
+      ...headers,
+      "Content-Type": file.mediaType,
+      "OpenEO-Trace": `${tile.trace}; ${counts}`,
+    },
+  });
 }
 
 function sameTag(header: string | null, address: string): boolean {

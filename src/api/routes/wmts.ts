@@ -1,5 +1,6 @@
 /** WMTS 1.0.0 by key-value pairs and by paths; the address of the service is its capability. */
-import { transformBounds } from "../../cube/crs/index.ts";
+import { type Bounds, transformBounds } from "../../cube/crs/index.ts";
+import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { gridBounds } from "../../cube/shape.ts";
 import type { Deps } from "../../app/deps.ts";
 import type { ServiceRecord } from "../../app/ports.ts";
@@ -143,11 +144,12 @@ async function tile(asked: Asked, scope: Scope): Promise<Response> {
 }
 
 /** The sets of a layer with its bounds in each. */
-function setsOf({ grid }: ServiceLayer): [MatrixSet, [number, number, number, number]][] {
+function setsOf({ grid }: ServiceLayer): [MatrixSet, Bounds][] {
   const bounds = gridBounds(grid);
   const box = transformBounds(bounds, grid.crs, "EPSG:4326");
-  const sets = matrixSetsOf(grid.crs, [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]);
-  return sets.map((set) => [set, transformBounds(bounds, grid.crs, set.crs)]);
+  const longitude = (box[0] + box[2]) / 2;
+  const sets = matrixSetsOf(grid.crs, [longitude > 180 ? longitude - 360 : longitude, (box[1] + box[3]) / 2]);
+  return sets.map((set) => [set, withinOneTurn(transformBounds(bounds, grid.crs, set.crs), set.crs)]);
 }
 
 async function capabilities(service: ServiceRecord, deps: Deps, origin: string): Promise<Response> {
@@ -156,7 +158,7 @@ async function capabilities(service: ServiceRecord, deps: Deps, origin: string):
     title: service.title ?? "openEO service",
     abstract: service.description ?? "A process graph, computed tile by tile.",
     url: `${origin}/wmts/${service.id}`,
-    bbox: transformBounds(gridBounds(layer.grid), layer.grid.crs, "EPSG:4326"),
+    bbox: withinOneTurn(transformBounds(gridBounds(layer.grid), layer.grid.crs, "EPSG:4326"), "EPSG:4326"),
     sets: setsOf(layer),
     maxZoom: nativeZoom(layer.grid) + 2,
     times: layer.times,
@@ -176,6 +178,10 @@ function exception(error: unknown): Response {
   const text = (told ?? (error as Error)).message;
   return new Response(owsException(code, text, locator), {
     status: told?.status ?? 400,
-    headers: { "Content-Type": "application/xml", "Cache-Control": "no-store" },
+    headers: {
+      "Content-Type": "application/xml",
+      "Cache-Control": "no-store",
+      ...(told?.status === 503 ? { "Retry-After": "5" } : {}),
+    },
   });
 }

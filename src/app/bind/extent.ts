@@ -1,5 +1,6 @@
 /** Extents of loads: which instants and which part of the earth are asked for. */
-import { normalizeCrs, transformBounds } from "../../cube/crs/index.ts";
+import { isGeographic, normalizeCrs, transformBounds } from "../../cube/crs/index.ts";
+import { runningBox, unitedBox, writtenBox } from "../../cube/crs/longitudes.ts";
 import { ProcessFault } from "../../cube/faults.ts";
 import type { Value, ValueObject } from "../../cube/program/value.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
@@ -22,6 +23,7 @@ export function interval(value: Value, path: readonly PathStep[]): readonly [str
   return [start ?? null, end ?? null];
 }
 
+/** In longitudes west <= east: they run on beyond 180 across the antimeridian. */
 export interface Extent {
   readonly bounds: Bounds;
   readonly crs: string;
@@ -33,16 +35,18 @@ export function extentOf(value: Value, path: readonly PathStep[]): Extent | null
   if ("west" in object) {
     const crs = knownCrs((object["crs"] as string | number | null | undefined) ?? 4326, path);
     const { west, south, east, north } = object as unknown as Record<string, number>;
-    if (west! > east! || south! > north!) {
+    const box = [west!, south!, east!, north!] as const;
+    const bounds = isGeographic(crs) ? runningBox(box) : box;
+    if (bounds[0] > bounds[2] || south! > north!) {
       throw new OpenEOError(
         "ProcessParameterInvalid",
-        "The value for parameter 'spatial_extent' of process 'load_collection' is invalid: west must not be greater than east, nor south than north.",
+        `The value for parameter 'spatial_extent' of process '${path.at(-1)?.process_id ?? "load_collection"}' is invalid: west must not be greater than east (but for degrees, across the antimeridian), nor south than north.`,
         path,
       );
     }
-    return { bounds: [west!, south!, east!, north!], crs };
+    return { bounds, crs };
   }
-  return { bounds: geometryBounds(object), crs: "EPSG:4326" };
+  return { bounds: runningBox(unitedBox(partBoxes(object))), crs: "EPSG:4326" };
 }
 
 function knownCrs(crs: string | number, path: readonly PathStep[]): string {
@@ -54,16 +58,16 @@ function knownCrs(crs: string | number, path: readonly PathStep[]): string {
   }
 }
 
-function geometryBounds(geojson: ValueObject): Bounds {
-  const out: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+/** A box per ring, line or point: those at either side of the antimeridian belong together. */
+function partBoxes(geojson: ValueObject): Bounds[] {
+  const boxes: Bounds[] = [];
   const visit = (value: Value): void => {
-    if (!Array.isArray(value)) return;
-    if (typeof value[0] !== "number") return value.forEach(visit);
-    const [x, y] = value as [number, number];
-    out[0] = Math.min(out[0], x);
-    out[1] = Math.min(out[1], y);
-    out[2] = Math.max(out[2], x);
-    out[3] = Math.max(out[3], y);
+    if (!Array.isArray(value) || value.length === 0) return;
+    const points = typeof value[0] === "number" ? [value] : value;
+    if (!Array.isArray(points[0]) || typeof points[0][0] !== "number") return value.forEach(visit);
+    const xs = (points as [number, number][]).map((point) => point[0]);
+    const ys = (points as [number, number][]).map((point) => point[1]);
+    boxes.push([Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]);
   };
   const walk = (object: ValueObject): void => {
     if (object["type"] === "FeatureCollection") (object["features"] as readonly ValueObject[]).forEach(walk);
@@ -71,9 +75,10 @@ function geometryBounds(geojson: ValueObject): Bounds {
     else visit(object["coordinates"] ?? null);
   };
   walk(geojson);
-  return out;
+  return boxes;
 }
 
+/** As catalogues are asked: west > east across the antimeridian. */
 export function lonLat(extent: Extent): Bounds {
-  return transformBounds(extent.bounds, extent.crs, "EPSG:4326");
+  return writtenBox(transformBounds(extent.bounds, extent.crs, "EPSG:4326"));
 }

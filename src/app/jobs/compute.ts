@@ -1,7 +1,6 @@
 /** Computing one chunk: from the plan at full resolution, from the stage before for overviews, or a whole output at once. */
 import { type Chunk, type TypedArray, allocate, chunkBytes } from "../../cube/chunk.ts";
-import { type Region, range } from "../../cube/region.ts";
-import { axisIndex } from "../../cube/shape.ts";
+import { takeCounts } from "../../io/bytes/counted.ts";
 import { decoderOf } from "../../io/codecs/index.ts";
 import { undoDifferences } from "../../io/codecs/predictor.ts";
 import type { Raster } from "../../io/formats/format.ts";
@@ -10,9 +9,10 @@ import { encoderBytesFactor } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
 import { encodeOutput } from "../encode-output.ts";
 import { evaluate } from "../evaluate.ts";
-import { rasterOf } from "../output-labels.ts";
+import { numberedName, rasterOf } from "../output-labels.ts";
 import { reserve } from "../reserve.ts";
 import { chunkGrid, chunkHeaderBytes, encodeChunk, tileBytes } from "./chunk-file.ts";
+import { chunkRegion } from "./estimate.ts";
 import { assetKey, chunkKey } from "./keys.ts";
 import { type ChunkBox, type ChunkPlace, type Stage, boxOf, childrenOf, placeOf } from "./outline.ts";
 import type { JobPlan, RasterFile, WholeFile } from "./plan-job.ts";
@@ -56,14 +56,13 @@ async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promi
   try {
     const encoded = encodeChunk(file, box, raster, deps.codecs);
     await deps.files.put(chunkKey(task.message, task.message.number), encoded.bytes, "image/tiff");
-    const { requests, bytes: read, blocks } = deps.counts;
     return {
       phase: "compute",
       lengths: encoded.lengths,
       missing: encoded.missing,
       sums: made.sums,
       assets: [],
-      trace: `requests=${requests}; bytes=${read}; blocks=${blocks}`,
+      trace: takeCounts(deps.counts),
     };
   } finally {
     reservation.release();
@@ -77,11 +76,7 @@ async function computeRaster(
 ): Promise<{ readonly raster: Raster; readonly sums: readonly BandSums[] }> {
   const { file, box } = of;
   const { shape } = job.plan.nodes[file.node]!;
-  const y = axisIndex(shape, "y");
-  const x = axisIndex(shape, "x");
-  const region: Region = file.region.map((r, dim) =>
-    dim === y ? range(box.y, box.y + box.height) : dim === x ? range(box.x, box.x + box.width) : r,
-  );
+  const region = chunkRegion(job.plan, file, box);
   const chunk = await evaluate(job.plan, { node: file.node, region }, deps);
   const grid = { ...file.grid, width: box.width, height: box.height };
   const raster = rasterOf({ chunk, all: region, region }, shape, grid);
@@ -173,9 +168,9 @@ async function computeWhole(task: ComputeTask, file: WholeFile, deps: Deps): Pro
   const made = await encodeOutput(task.job.plan, task.job.outputs[file.output]!, deps);
   const assets: AssetFacts[] = [];
   for (const { name, bytes, mediaType } of made) {
-    const unique = file.output === 0 ? name : name.replace(/^result/, `result_${file.output + 1}`);
+    const unique = numberedName(name, file.output);
     await deps.files.put(assetKey(task.message, unique), bytes as Uint8Array<ArrayBuffer>, mediaType);
     assets.push({ name: unique, type: mediaType, bytes: bytes.length });
   }
-  return { phase: "compute", lengths: [], missing: false, sums: [], assets, trace: "" };
+  return { phase: "compute", lengths: [], missing: false, sums: [], assets, trace: takeCounts(deps.counts) };
 }

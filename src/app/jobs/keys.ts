@@ -5,6 +5,12 @@ import type { TaskMessage } from "./tasks.ts";
 type Run = Pick<TaskMessage, "job" | "run">;
 
 export const planKey = (run: Run): string => `${runFolder(run.job, run.run)}plan.json`;
+/** What the graph waits for in a round of stages. */
+export const roundKey = (run: Run, round: number): string => `${stagesFolder(run)}${round}.json`;
+/** What the leaves of one task of a round gave. */
+export const partialKey = (run: Run, round: number, number: number): string =>
+  `${stagesFolder(run)}${round}/${String(number).padStart(7, "0")}.bin`;
+export const stagesFolder = (run: Run): string => `${runFolder(run.job, run.run)}stages/`;
 export const resultsKey = (run: Run): string => `${runFolder(run.job, run.run)}results.json`;
 export const lengthsKey = (run: Run, file: number): string => `${runFolder(run.job, run.run)}lengths/${file}`;
 export const chunksFolder = (run: Run): string => `${runFolder(run.job, run.run)}chunks/`;

@@ -14,6 +14,8 @@ export interface LedgerInput {
 export interface Ledger {
   readonly count: number;
   doneCount(): number;
+  /** Tasks on their way. */
+  flightCount(): number;
   isDone(number: number): boolean;
   /** Tasks to send now; they count as on their way from here on. */
   next(nowMs: number): number[];
@@ -56,6 +58,7 @@ export function createLedger(input: LedgerInput): Ledger {
   return {
     count,
     doneCount: () => finished,
+    flightCount: () => flights.size,
     isDone: (number) => done[number] === 1,
     next(nowMs) {
       const sent = lost(nowMs);

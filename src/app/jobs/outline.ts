@@ -13,6 +13,8 @@ export interface RasterOutline {
   readonly side: number;
   /** Levels of the final file, full resolution included. */
   readonly levels: number;
+  /** Work of a cell of full resolution when that of a cell of an overview is 1; for progress. */
+  readonly weight: number;
 }
 
 /** All files of one output whose format is not written in chunks. */
@@ -141,6 +143,15 @@ export function tilesOf(
 ): { readonly across: number; readonly down: number } {
   const tiles = (cells: number): number => Math.ceil(Math.ceil(cells / 2 ** level) / file.tileSize);
   return { across: tiles(box.width), down: tiles(box.height) };
+}
+
+/** Work of a task, in cells of an overview; for progress. */
+export function workOfTask(files: readonly FileOutline[], stages: readonly Stage[], number: number): number {
+  const place = placeOf(stages, number);
+  const file = files[place.stage.file]!;
+  if (file.kind === "whole") return 1;
+  const { width, height } = boxOf(file, place);
+  return width * height * file.bands * (place.stage.level === 0 ? file.weight : 1);
 }
 
 /** Payloads in a chunk's file. */

@@ -2,7 +2,7 @@
 import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
 import type { Plan } from "../../cube/plan.ts";
 import type { Value } from "../../cube/program/value.ts";
-import { type Region, range, wholeRegion } from "../../cube/region.ts";
+import { type Region, range } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
 import { type CubeShape, type Grid, axisIndex, bytesPerElement, gridOf, sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
@@ -14,10 +14,12 @@ import { CubeRef } from "../../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
 import { checkedOptions, defaultFormat, formatOf, gtiffOptions, pathOf } from "../output-format.ts";
-import { bandLabels, labelCombinations } from "../output-labels.ts";
+import { bandLabels, labelCombinations, numberedName } from "../output-labels.ts";
 import { requireProcess } from "../process-request.ts";
-import { lowerRequest } from "../run-sync.ts";
+import { lowerRequest } from "../lower-request.ts";
+import type { Known, Prepared } from "../prepare.ts";
 import type { LabelChoice } from "../output-labels.ts";
+import { chunkWeight } from "./estimate.ts";
 import { type RasterOutline, type WholeOutline, stagesOf, taskCount } from "./outline.ts";
 
 export interface RasterFile extends RasterOutline {
@@ -43,13 +45,27 @@ export interface JobPlan {
   readonly files: readonly (RasterFile | WholeFile)[];
 }
 
-export async function planJob(process: unknown, deps: Deps): Promise<JobPlan> {
-  const lowered = await lowerRequest(requireProcess(process), deps);
+export interface PlanOptions {
+  /** What earlier rounds of stages found out. */
+  readonly known?: Known;
+  /** For services: the plan alone is wanted, and no files. */
+  readonly planOnly?: true;
+}
+
+/** The plan, or what is known so far when stages must run first that are too large for this task. */
+export async function planJob(
+  process: unknown,
+  deps: Deps,
+  options: PlanOptions = {},
+): Promise<JobPlan | Prepared> {
+  const lowered = await lowerRequest(requireProcess(process), deps, options.known);
+  if (lowered.stages.length > 0) return lowered;
+  if (options.planOnly) return { version: 1, plan: lowered.plan, outputs: lowered.outputs, files: [] };
   return jobPlanOf(lowered, deps.budget.bytesMax);
 }
 
 /** Files of a lowered graph; nothing is asked of the outside. */
-function jobPlanOf(lowered: LowerResult, budgetBytes: number): JobPlan {
+export function jobPlanOf(lowered: Pick<LowerResult, "plan" | "outputs">, budgetBytes: number): JobPlan {
   const files = lowered.outputs.flatMap((output, index) =>
     filesOf(lowered.plan, output, { index, budgetBytes }),
   );
@@ -90,11 +106,13 @@ function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): (RasterFil
     tileSize: options.tileSize,
     levels: levelCount(grid, options.tileSize),
     side: sideOf(plan, { shape, node: data.node, choice: choices[0]!, ...of, tileSize: options.tileSize }),
+    weight: 1,
   };
-  const suffix = of.index === 0 ? "" : `_${of.index + 1}`;
+  const weight = chunkWeight(plan, { ...facts, name: "", region: choices[0]!.region, datetime: null });
   return choices.map(({ region, name, datetime }) => ({
     ...facts,
-    name: `result${suffix}${name === "" ? "" : `_${name}`}.tif`,
+    weight,
+    name: numberedName(`result${name === "" ? "" : `_${name}`}.tif`, of.index),
     region,
     datetime,
   }));
@@ -141,28 +159,6 @@ function sideOf(plan: Plan, of: SideQuestion): number {
 
 function isHorizontal(shape: CubeShape, dim: number): boolean {
   return dim === axisIndex(shape, "x") || dim === axisIndex(shape, "y");
-}
-
-/** Raw size and work of a job, from its plan alone; what the estimate tells. */
-export function workOf(job: JobPlan): {
-  readonly bytes: number;
-  readonly kernelPixels: number;
-  readonly readBytes: number;
-} {
-  let bytes = 0;
-  let kernelPixels = 0;
-  let readBytes = 0;
-  for (const output of job.outputs) {
-    if (!(output.data instanceof CubeRef)) continue;
-    const { shape } = job.plan.nodes[output.data.node]!;
-    const region = wholeRegion(sizesOf(shape));
-    const schedule = resolve(job.plan, [{ node: output.data.node, region }]);
-    const cells = region.reduce((product, r) => product * (r.stop - r.start), 1);
-    bytes += cells * bytesPerElement(shape.type);
-    kernelPixels += schedule.kernelPixels;
-    readBytes += schedule.readBytes;
-  }
-  return { bytes, kernelPixels, readBytes };
 }
 
 export function serializeJobPlan(job: JobPlan): string {

@@ -3,6 +3,14 @@ import type { LogEntry } from "../log-entry.ts";
 
 export type JobStatus = "created" | "queued" | "running" | "canceled" | "finished" | "error";
 
+/** A job that a request or a service started for itself: in no list, and gone after a while. */
+export interface Unlisted {
+  /** "plan": nothing is computed but what the plan itself needs. */
+  readonly purpose: "files" | "plan";
+  /** Milliseconds from its creation to its removal, should nobody remove it before. */
+  readonly keepMs: number;
+}
+
 /** What the user sent; changed by PATCH only. */
 export interface JobRequest {
   readonly title: string | null;
@@ -11,6 +19,11 @@ export interface JobRequest {
   readonly logLevel: LogEntry["level"];
   /** Extra first-level members of the request, kept and returned. */
   readonly extra: Readonly<Record<string, unknown>>;
+  readonly unlisted?: Unlisted;
+}
+
+export function unlistedRequest(process: JobRequest["process"], unlisted: Unlisted): JobRequest {
+  return { title: null, description: null, process, logLevel: "info", extra: {}, unlisted };
 }
 
 /** Where the job stands. All times are RFC 3339, UTC. */

@@ -2,7 +2,7 @@
 import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
 import type { ResultFile } from "../../stac/results.ts";
 import type { Deps } from "../deps.ts";
-import { assetsFolder, chunksFolder, resultsKey } from "./keys.ts";
+import { assetsFolder, chunksFolder, resultsKey, stagesFolder } from "./keys.ts";
 import { runFolder } from "./record.ts";
 import type { JobPlan } from "./plan-job.ts";
 import { statisticsOf } from "./sums.ts";
@@ -49,6 +49,7 @@ export async function finishTask(
   }
   await deps.files.put(resultsKey(message), JSON.stringify(results), "application/json");
   await deps.files.removeAll(chunksFolder(message));
+  await deps.files.removeAll(stagesFolder(message));
   return { phase: "finish" };
 }
 

@@ -5,11 +5,13 @@ import type { Deps } from "../deps.ts";
 import type { JobHandle } from "../ports.ts";
 import { openeoError } from "../told-error.ts";
 import { computeTask } from "./compute.ts";
-import { chunkKey, planKey } from "./keys.ts";
+import { chunkKey, partialKey, planKey, roundKey } from "./keys.ts";
 import { stagesOf } from "./outline.ts";
 import { type JobPlan, parseJobPlan, planJob, serializeJobPlan } from "./plan-job.ts";
 import { jobFolder, runFolder } from "./record.ts";
 import { finishTask } from "./results.ts";
+import { groupsOf, mergedRound, roundOf, roundTasks, serializeRound } from "./stage-round.ts";
+import { stageTask } from "./stage-task.ts";
 import type { Problem, TaskInput, TaskMessage, TaskResult } from "./tasks.ts";
 import { layoutTask, partTask } from "./write-file.ts";
 
@@ -40,7 +42,8 @@ export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean
 }
 
 async function perform(task: TaskMessage, input: TaskInput, deps: Deps): Promise<TaskResult> {
-  if (input.phase === "plan") return plan(task, input.process, deps);
+  if (input.phase === "plan") return plan(task, input, deps);
+  if (input.phase === "stage") return stageTask(task, deps);
   const job = await planOf(task, deps);
   const stages = stagesOf(job.files);
   const common = { message: task, job, stages };
@@ -56,9 +59,21 @@ async function perform(task: TaskMessage, input: TaskInput, deps: Deps): Promise
   }
 }
 
-async function plan(task: TaskMessage, process: unknown, deps: Deps): Promise<TaskResult> {
-  await deps.files.removeAll(jobFolder(task.job), runFolder(task.job, task.run));
-  const job = await planJob(process, deps);
+async function plan(
+  task: TaskMessage,
+  input: TaskInput & { readonly phase: "plan" },
+  deps: Deps,
+): Promise<TaskResult> {
+  if (task.round === 0) await deps.files.removeAll(jobFolder(task.job), runFolder(task.job, task.run));
+  const job = await planJob(input.process, deps, {
+    ...(task.round > 0 ? { known: await mergedRound(task, task.round - 1, deps) } : {}),
+    ...(input.planOnly ? { planOnly: true } : {}),
+  });
+  if ("known" in job) {
+    const round = roundOf(job);
+    await deps.files.put(roundKey(task, task.round), serializeRound(round), "application/json");
+    return { phase: "plan", stageTasks: roundTasks(groupsOf(round)), files: [] };
+  }
   await deps.files.put(planKey(task), serializeJobPlan(job), "application/json");
   const files = job.files.map((file) =>
     file.kind === "whole"
@@ -71,9 +86,10 @@ async function plan(task: TaskMessage, process: unknown, deps: Deps): Promise<Ta
           tileSize: file.tileSize,
           side: file.side,
           levels: file.levels,
+          weight: file.weight,
         },
   );
-  return { phase: "plan", files };
+  return { phase: "plan", stageTasks: 0, files };
 }
 
 /** Plans of this isolate by their key in R2; a run's plan never changes. */
@@ -95,6 +111,7 @@ async function planOf(task: TaskMessage, deps: Deps): Promise<JobPlan> {
 async function undo(task: TaskMessage, job: JobHandle, deps: Deps): Promise<void> {
   if ((await job.describe()) === null) await deps.files.removeAll(runFolder(task.job, task.run));
   else if (task.phase === "compute") await deps.files.remove(chunkKey(task, task.number));
+  else if (task.phase === "stage") await deps.files.remove(partialKey(task, task.round, task.number));
 }
 
 /** Busy servers, lost connections and faults of our own are tried again; what the graph or the data cause is not. */

@@ -3,8 +3,8 @@ import type { PathStep } from "../../errors.ts";
 import type { FileOutline } from "./outline.ts";
 import type { Upload } from "./upload.ts";
 
-/** In this order; each starts when the one before it is done. */
-export const phases = ["plan", "compute", "layout", "parts", "finish"] as const;
+/** In this order; each starts when the one before it is done. After "stage" the job is planned again. */
+export const phases = ["plan", "stage", "compute", "layout", "parts", "finish"] as const;
 export type Phase = (typeof phases)[number];
 
 /** A message of the queue; a hint that something may be done. */
@@ -13,12 +13,20 @@ export interface TaskMessage {
   readonly job: string;
   readonly run: number;
   readonly phase: Phase;
+  /** Rounds of stages that were done before; fences off workers of an earlier round. */
+  readonly round: number;
   readonly number: number;
 }
 
 /** What a worker needs besides the plan. */
 export type TaskInput =
-  | { readonly phase: "plan"; readonly process: Readonly<Record<string, unknown>> }
+  | {
+      readonly phase: "plan";
+      readonly process: Readonly<Record<string, unknown>>;
+      /** Nothing is computed but what the plan itself needs. */
+      readonly planOnly: boolean;
+    }
+  | { readonly phase: "stage" }
   /** `children`: payload lengths of the chunks that an overview chunk is made of, in their order. */
   | { readonly phase: "compute"; readonly children: readonly (readonly number[])[] }
   | { readonly phase: "layout"; readonly file: number; readonly missing: boolean }
@@ -27,7 +35,15 @@ export type TaskInput =
 
 export interface PlanResult {
   readonly phase: "plan";
+  /** Tasks of the stages that the graph waits for; 0 when the plan is complete. */
+  readonly stageTasks: number;
   readonly files: readonly FileOutline[];
+}
+
+export interface StageResult {
+  readonly phase: "stage";
+  /** What it took, for the log. */
+  readonly trace: string;
 }
 
 /** Count, minimum, maximum, sum and sum of squares of a band's valid values. */
@@ -66,7 +82,7 @@ export interface FinishResult {
   readonly phase: "finish";
 }
 
-export type TaskResult = PlanResult | ComputeResult | LayoutResult | PartResult | FinishResult;
+export type TaskResult = PlanResult | StageResult | ComputeResult | LayoutResult | PartResult | FinishResult;
 
 /** All that the last task must know of a file. */
 export interface FinishedFile {

@@ -1,35 +1,72 @@
-/** PROJ definitions of EPSG codes that need no network: facts of the EPSG registry. */
+/** Coordinate reference systems by code, looked up in the text of the generated registry: no tables are built for a few questions. */
+import { parseProjText } from "./proj-text.ts";
+import { GEOGRAPHIC, PROJECTED } from "./registry.ts";
+import type { CrsSystem } from "./system.ts";
 
-const GRS80 = "+ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +units=m +no_defs";
+/** The system of an EPSG code, or null when it is not one that is computed here. */
+export function epsgSystem(code: number): CrsSystem | null {
+  return geographicSystem(code, "degrees only") ?? projectedSystem(String(code));
+}
 
-const NATIONAL: Readonly<Record<number, string>> = {
-  4258: "+proj=longlat +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +no_defs",
-  4269: "+proj=longlat +datum=NAD83 +no_defs",
-  2154: `+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 ${GRS80}`,
-  2056: "+proj=somerc +lat_0=46.9524055555556 +lon_0=7.43958333333333 +k_0=1 +x_0=2600000 +y_0=1200000 +ellps=bessel +towgs84=674.374,15.056,405.346,0,0,0,0 +units=m +no_defs",
-  3035: `+proj=laea +lat_0=52 +lon_0=10 +x_0=4321000 +y_0=3210000 ${GRS80}`,
-  3006: `+proj=utm +zone=33 ${GRS80}`,
-  3031: "+proj=stere +lat_0=-90 +lat_ts=-71 +lon_0=0 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs",
-  3413: "+proj=stere +lat_0=90 +lat_ts=70 +lon_0=-45 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs",
-  3995: "+proj=stere +lat_0=90 +lat_ts=71 +lon_0=0 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs",
-  3577: "+proj=aea +lat_0=0 +lon_0=132 +lat_1=-18 +lat_2=-36 +x_0=0 +y_0=0 +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +units=m +no_defs",
-  5070: "+proj=aea +lat_0=23 +lon_0=-96 +lat_1=29.5 +lat_2=45.5 +x_0=0 +y_0=0 +datum=NAD83 +units=m +no_defs",
-  6933: "+proj=cea +lat_ts=30 +lon_0=0 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs",
-  28992:
-    "+proj=sterea +lat_0=52.1561605555556 +lon_0=5.38763888888889 +k=0.9999079 +x_0=155000 +y_0=463000 +ellps=bessel +towgs84=565.4171,50.3319,465.5524,1.9342,-1.6677,9.1019,4.0725 +units=m +no_defs",
-  31370:
-    "+proj=lcc +lat_0=90 +lon_0=4.36748666666667 +lat_1=51.1666672333333 +lat_2=49.8333339 +x_0=150000.013 +y_0=5400088.438 +ellps=intl +towgs84=-106.8686,52.2978,-103.7239,0.3366,-0.457,1.8422,-1.2747 +units=m +no_defs",
-};
+/** The same for the codes of ESRI, such as 54009. */
+export function esriSystem(code: number): CrsSystem | null {
+  return projectedSystem(`E${code}`);
+}
 
-/** The PROJ definition of an EPSG code, or null when it is not one of ours. */
-export function epsgDefinition(code: number): string | null {
-  const zone = code % 100;
-  const inZones = zone >= 1 && zone <= 60;
-  if (code >= 32601 && code <= 32660 && inZones)
-    return `+proj=utm +zone=${zone} +datum=WGS84 +units=m +no_defs`;
-  if (code >= 32701 && code <= 32760 && inZones)
-    return `+proj=utm +zone=${zone} +south +datum=WGS84 +units=m +no_defs`;
-  if (code >= 25828 && code <= 25838) return `+proj=utm +zone=${zone} ${GRS80}`;
-  if (code >= 26901 && code <= 26923) return `+proj=utm +zone=${zone} +datum=NAD83 +units=m +no_defs`;
-  return NATIONAL[code] ?? null;
+/** Code, datum code, names of the datum, a mark where angles are not degrees; then ellipsoid, meridian and shift. */
+const geographicRow = (code: string, datum: string, name: string): RegExp =>
+  new RegExp(`^(${code}) ${datum} ${name} (x?)\\|(.*)$`, "m");
+
+/** Ellipsoid, meridian and shift of a geographic system; with "any angles" also of those counted in grads, for what is projected from them. */
+export function geographicSystem(code: number, angles: "degrees only" | "any angles"): CrsSystem | null {
+  const row = geographicRow(String(code), "\\d+", "\\S*").exec(GEOGRAPHIC);
+  if (!row || (angles === "degrees only" && row[2] === "x")) return null;
+  const system = parseProjText(`proj=longlat ${row[3]}`, () => null);
+  return system && { ...system, geographic: code };
+}
+
+/** The geographic system of a datum's EPSG code (6326 for WGS 84). */
+export function geographicOfDatum(datum: number): number | null {
+  return codeOf(geographicRow("\\d+", String(datum), "\\S+"));
+}
+
+/** The geographic system of a datum's name in any of its spellings: "European_Datum_1950", "D_European_1950". */
+export function geographicOfName(name: string): number | null {
+  const plain = name
+    .replace(/^D_/, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "");
+  return plain === "" ? null : codeOf(geographicRow("\\d+", "\\d+", `(?:\\S+,)?${plain}(?:,\\S+)?`));
+}
+
+function codeOf(row: RegExp): number | null {
+  const found = row.exec(GEOGRAPHIC);
+  return found ? Number(found[1]) : null;
+}
+
+function projectedSystem(key: string): CrsSystem | null {
+  const line = new RegExp(`^([^|\\n]*)\\|(?:.* )?${key}((?:,[^, \\n]*)*)(?= |$)`, "m").exec(PROJECTED);
+  return line ? systemOf(line[1]!, line[2]!.split(",").slice(1)) : null;
+}
+
+function systemOf(template: string, values: readonly string[]): CrsSystem | null {
+  let at = 0;
+  const text = template.replace(/=\?/g, () => `=${values[at++]}`);
+  return parseProjText(text, (code) => geographicSystem(code, "any angles"));
+}
+
+/** EPSG codes of the projected systems that are based on a geographic one, with one projection, lowest first. */
+export function* projectedOn(
+  geographic: number,
+  projection: string,
+): Generator<readonly [code: number, system: CrsSystem]> {
+  const start = `proj=(?:${projection}${projection === "tmerc" ? "|utm" : ""}) `;
+  const lines = new RegExp(`^(${start}[^|\\n]*@${geographic}(?: [^|\\n]*)?)\\|(.*)$`, "gm");
+  for (const [, template, codes] of PROJECTED.matchAll(lines)) {
+    for (const code of codes!.split(" ")) {
+      const [key, ...values] = code.split(",") as [string, ...string[]];
+      const system = key.startsWith("E") ? null : systemOf(template!, values);
+      if (system) yield [Number(key), system];
+    }
+  }
 }

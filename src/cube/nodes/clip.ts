@@ -11,7 +11,7 @@ import { whole } from "./whole.ts";
 
 export const clip: NodeKind<ClipParams> = {
   kind: "clip",
-  rev: 1,
+  rev: 2,
   grid: "any",
   shape: (_params, [input]) => input!,
   grain: (_params, [input]) => input!.dims.map(() => "any"),
@@ -33,7 +33,7 @@ function clipped(
   const { input, chunk } = of;
   const dims = { y: axisIndex(input, "y"), x: axisIndex(input, "x") };
   const window = { y: region[dims.y]!, x: region[dims.x]! };
-  const indexes = nearIndexes(gridOf(input)!, params.grid, window);
+  const indexes = nearIndexes(gridOf(input)!, { grid: params.grid }, window);
   const width = window.x.stop - window.x.start;
   const height = window.y.stop - window.y.start;
   const out = writableCopy(chunk);

@@ -2,27 +2,33 @@
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { Fold, NodeKind } from "../node.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
+import { boxCells } from "../resample/bilinear.ts";
 import { bytesPerElement, withGrid } from "../shape.ts";
 import { filled } from "./columns.ts";
 import { fillBilinear, fillNear } from "./load/fill.ts";
+import { missingBlocks, overlaidBy } from "./load/overlay.ts";
 import { type Pass, passesOf } from "./load/passes.ts";
 import type { LoadParams } from "./params.ts";
 
 export const load: NodeKind<LoadParams> = {
   kind: "load",
-  rev: 1,
+  rev: 2,
   grid: "any",
   shape: (params) => params.shape,
   grain: () => ["any", "any", "any", "any"],
   needs: () => [],
-  reads: (params, region) =>
-    passesOf(params, region).map((pass) => ({
+  reads(params, region) {
+    const passes = passesOf(params, region);
+    const after = overlaidBy(passes);
+    return passes.map((pass, index) => ({
       source: pass.source,
       level: pass.level,
       blocks: pass.footprint.blocks,
       band: pass.plane,
+      ...(after[index]!.length > 0 ? { after: after[index]! } : {}),
       bytes: decodedBytes(params, pass),
-    })),
+    }));
+  },
   work: (params, region) => ({
     bytes:
       chunkBytesMax(params.shape.type, regionCells(region), params.shape.nodata) +
@@ -73,14 +79,13 @@ function decodedBytes(params: LoadParams, pass: Pass): number {
   );
 }
 
-/** Interpolation holds its support as float64 with validity, one file at a time. */
+/** Interpolation holds a support as float64 with validity, one at a time. */
 function supportBytes(params: LoadParams, region: Region): number {
   if (params.method !== "bilinear") return 0;
   let largest = 0;
   for (const pass of passesOf(params, region)) {
     if (pass.footprint.kind !== "bilinear") continue;
-    const { x, y } = pass.footprint.support;
-    largest = Math.max(largest, (x.stop - x.start) * (y.stop - y.start) * 9);
+    for (const box of pass.footprint.supports) largest = Math.max(largest, boxCells(box) * 9);
   }
   return largest;
 }
@@ -91,12 +96,15 @@ function loadFold(params: LoadParams, region: Region): Fold {
   const chunk = emptyChunk(params, sizes);
   const planes = sizes[2] * sizes[3];
   const touched = new Set<number>();
-  const complete = new Set<number>();
   const planeOf = (pass: Pass, band: number): number => pass.t * sizes[1] + band;
   return {
     feed: () => "done",
-    wants: (index) =>
-      passes[index]!.targets.some((target) => !complete.has(planeOf(passes[index]!, target.band))),
+    wants(index) {
+      const pass = passes[index]!;
+      const starts = pass.targets.map((target) => planeOf(pass, target.band) * planes);
+      const level = params.sources[pass.source]!.levels[pass.level]!;
+      return missingBlocks(pass, level, { chunk, starts, width: sizes[3], height: sizes[2] });
+    },
     feedBlocks(index, blocks) {
       const pass = passes[index]!;
       const source = params.sources[pass.source]!;
@@ -113,7 +121,6 @@ function loadFold(params: LoadParams, region: Region): Fold {
         if (params.method === "bilinear") fillBilinear(pass, source, blocks, to);
         else fillNear(pass, source, blocks, to);
         touched.add(plane);
-        if (laterPassOn(passes, index, plane, planeOf) && isFull(chunk, to.at, planes)) complete.add(plane);
       }
       return "more";
     },
@@ -126,30 +133,4 @@ function emptyChunk(params: LoadParams, sizes: readonly number[]): Chunk {
   const cells = sizes.reduce((product, size) => product * size, 1);
   const mask = nodata === null ? new Uint8Array(cells) : null;
   return { sizes, type, data: filled(type, cells, nodata ?? NaN), mask, nodata };
-}
-
-/** Whether looking for a full plane can save a read at all. */
-function laterPassOn(
-  passes: readonly Pass[],
-  index: number,
-  plane: number,
-  planeOf: (pass: Pass, band: number) => number,
-): boolean {
-  for (let later = index + 1; later < passes.length; later++) {
-    if (passes[later]!.targets.some((target) => planeOf(passes[later]!, target.band) === plane)) return true;
-  }
-  return false;
-}
-
-function isFull(chunk: Chunk, at: number, cells: number): boolean {
-  const { data, mask, nodata } = chunk;
-  if (mask) {
-    for (let i = at; i < at + cells; i++) if (mask[i] === 0) return false;
-    return true;
-  }
-  for (let i = at; i < at + cells; i++) {
-    const value = data[i]!;
-    if (value === nodata || (value !== value && nodata !== nodata)) return false;
-  }
-  return true;
 }

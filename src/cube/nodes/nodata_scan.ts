@@ -2,9 +2,10 @@
 import { leafCells } from "../../limits.ts";
 import { type Chunk, isValidAt } from "../chunk.ts";
 import type { Fold, NodeKind } from "../node.ts";
-import { type Region, cutRegion, wholeRegion } from "../region.ts";
+import { type Region, wholeRegion, withRange } from "../region.ts";
 import { type CubeShape, dimIndex, sizesOf } from "../shape.ts";
 import { strides } from "../window.ts";
+import { cubeLeaves } from "./zonal_leaves.ts";
 
 export interface NodataScanParams {
   readonly dim: string;
@@ -35,20 +36,35 @@ export const nodata_scan: NodeKind<NodataScanParams> = {
         markValid(found, chunk, { dim, first: pieces[index]![dim]!.start - region[0]!.start });
         return found.every((value) => value === 1) ? "done" : "more";
       },
-      finish: () => ({ sizes: [found.length], type: "boolean", data: found, mask: null, nodata: null }),
+      finish: () => chunkOf(found),
     };
+  },
+  staged: {
+    leaves: (_params, [input]) => cubeLeaves(input!),
+    partial(params, [input], leaf, chunk) {
+      const dim = dimIndex(input!, params.dim);
+      const found = new Float64Array(leaf[dim]!.stop - leaf[dim]!.start);
+      markValid(found, chunk, { dim, first: 0 });
+      return Float64Array.from([...found].flatMap((value, i) => (value === 1 ? [leaf[dim]!.start + i] : [])));
+    },
+    merger(params, [input]) {
+      const found = new Float64Array(sizesOf(input!)[dimIndex(input!, params.dim)]!);
+      return {
+        add(entries) {
+          for (const label of entries) found[label] = 1;
+        },
+        finish: () => chunkOf(found),
+      };
+    },
   },
 };
 
-/** Horizontal leaves, one label of every other dimension at a time. */
+function chunkOf(found: Float64Array): Chunk {
+  return { sizes: [found.length], type: "boolean", data: found, mask: null, nodata: null };
+}
+
 function leaves(params: NodataScanParams, region: Region, input: CubeShape): Region[] {
-  const asked = wholeRegion(sizesOf(input)).map((r, dim) =>
-    dim === dimIndex(input, params.dim) ? region[0]! : r,
-  );
-  return cutRegion(
-    asked,
-    input.dims.map((dim) => (dim.type === "spatial" ? leafCells : 1)),
-  );
+  return cubeLeaves(input, withRange(wholeRegion(sizesOf(input)), dimIndex(input, params.dim), region[0]!));
 }
 
 function markValid(

@@ -29,6 +29,8 @@ export interface LoadParams {
   readonly layers: readonly LoadLayer[];
   /** How cells of sources off this grid are taken; the native grid always uses near. */
   readonly method: ResampleMethod;
+  /** For people: where the phase of the grid comes from: "declared", "the import", or the item that has it. No part of what is computed. */
+  readonly phaseOf?: string;
 }
 export interface LoadLayer {
   readonly items: readonly LoadItem[];

@@ -2,7 +2,13 @@
 import { type Chunk, allocate, chunkBytesMax, isValidAt } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
 import { type Range, type Region, range, regionCells, regionSizes } from "../region.ts";
-import { type SourceWindow, bilinearFill, bilinearSupport, cellField } from "../resample/bilinear.ts";
+import {
+  type SourceWindow,
+  bilinearFill,
+  bilinearSupports,
+  boxCells,
+  cellField,
+} from "../resample/bilinear.ts";
 import type { Window } from "../resample/field.ts";
 import { nearIndexes } from "../resample/near.ts";
 import { type CubeShape, type Grid, axisIndex, gridOf, withGrid } from "../shape.ts";
@@ -12,7 +18,7 @@ import { whole } from "./whole.ts";
 
 export const resample: NodeKind<ResampleParams> = {
   kind: "resample",
-  rev: 1,
+  rev: 2,
   grid: "own",
   shape(params, [input]) {
     const shape = withGrid(input!, params.grid);
@@ -29,9 +35,7 @@ export const resample: NodeKind<ResampleParams> = {
   work(params, region, [input]) {
     const support = supportOf(params, region, input!);
     const cells = regionCells(region);
-    const supportCells = support
-      ? (support.x.stop - support.x.start) * (support.y.stop - support.y.start)
-      : 0;
+    const supportCells = support ? boxCells(support) : 0;
     const plane = windowOf(input!, region);
     const fields = (plane.x.stop - plane.x.start) * (plane.y.stop - plane.y.start) * 16;
     return {
@@ -60,15 +64,20 @@ function supportOf(params: ResampleParams, region: Region, input: CubeShape): Wi
   const grid = gridOf(input)!;
   const window = windowOf(input, region);
   if (params.method === "near") {
-    const { columns, rows } = nearIndexes(params.grid, grid, window);
+    const { columns, rows } = nearIndexes(params.grid, { grid }, window);
     const x = spanOf(columns);
     const y = spanOf(rows);
     return x && y ? { x, y } : null;
   }
-  const field = cellField(params.grid, grid, window);
-  const x = bilinearSupport(field.u, grid.width);
-  const y = bilinearSupport(field.v, grid.height);
-  return x && y ? { x: range(x.start, x.stop), y: range(y.start, y.stop) } : null;
+  const field = cellField(params.grid, { grid }, window);
+  return bilinearSupports(field, grid).reduce<Window | null>(
+    (joined, { x, y }) => (joined ? { x: spanned(joined.x, x), y: spanned(joined.y, y) } : { x, y }),
+    null,
+  );
+}
+
+function spanned(a: Range, b: Range): Range {
+  return range(Math.min(a.start, b.start), Math.max(a.stop, b.stop));
 }
 
 function spanOf(cells: Int32Array): Range | null {
@@ -113,7 +122,7 @@ function emptyChunk(params: ResampleParams, region: Region, input: CubeShape): C
 function resampleNear(params: ResampleParams, region: Region, job: ResampleJob): Chunk {
   const out = emptyChunk(params, region, job.input);
   const window = windowOf(job.input, region);
-  const indexes = nearIndexes(params.grid, gridOf(job.input)!, window);
+  const indexes = nearIndexes(params.grid, { grid: gridOf(job.input)! }, window);
   const dims = { y: axisIndex(job.input, "y"), x: axisIndex(job.input, "x") };
   const from = planesOf(job.chunk.sizes, dims);
   planesOf(out.sizes, dims).forEach((plane, i) =>
@@ -157,7 +166,7 @@ function resampleBilinear(params: ResampleParams, region: Region, job: ResampleJ
   const out = emptyChunk(params, region, job.input);
   const grid: Grid = gridOf(job.input)!;
   const window = windowOf(job.input, region);
-  const field = cellField(params.grid, grid, window);
+  const field = cellField(params.grid, { grid }, window);
   const dims = { y: axisIndex(job.input, "y"), x: axisIndex(job.input, "x") };
   const cells = field.u.length;
   const from = planesOf(job.chunk.sizes, dims);

@@ -1,11 +1,16 @@
-/** Bilinear interpolation between the four nearest cell centres, as GDAL: invalid neighbours are left out and the weights renormalised. */
-import { bilinearErrorPixels } from "../../limits.ts";
+/**
+ * Bilinear interpolation between the four nearest cell centres, as GDAL: where the cell that holds the point is invalid there is
+ * no value; invalid neighbours are left out and the weights renormalised.
+ */
+import { bilinearErrorPixels, nearTiePixels } from "../../limits.ts";
+import type { Range } from "../region.ts";
 import type { Grid } from "../shape.ts";
-import { type Field, type Window, alignedCoordinates, warpField } from "./field.ts";
+import type { SourcePlane } from "../source.ts";
+import { type Field, type Window, alignedCoordinates, isAligned, warpField } from "./field.ts";
 
 /** Coordinates of every cell of a window in row order, whatever the CRSs. */
-export function cellField(target: Grid, source: Grid, window: Window): Field {
-  if (target.crs !== source.crs)
+export function cellField(target: Grid, source: SourcePlane, window: Window): Field {
+  if (!isAligned(target, source))
     return warpField(target, source, { window, errorPixels: bilinearErrorPixels });
   const { u, v } = alignedCoordinates(target, source, window);
   const field = { u: new Float64Array(u.length * v.length), v: new Float64Array(u.length * v.length) };
@@ -33,9 +38,6 @@ export interface BilinearOut {
   readonly at: number;
 }
 
-/** Weights below this sum count as nothing: the centre lies outside of all valid neighbours. */
-const WEIGHT_MIN = 1e-5;
-
 /** Fills cells of `out` that are still missing; a target centre outside of the source's full extent stays missing. */
 export function bilinearFill(
   field: Field,
@@ -49,6 +51,10 @@ export function bilinearFill(
     const x = u[i]!;
     const y = v[i]!;
     if (!(x >= 0 && y >= 0 && x < size.width && y < size.height)) continue;
+    const ownColumn = Math.floor(x + nearTiePixels) - source.column;
+    const ownRow = Math.floor(y + nearTiePixels) - source.row;
+    if (ownColumn < 0 || ownRow < 0 || ownColumn >= source.width || ownRow >= source.height) continue;
+    if (source.valid[ownRow * source.width + ownColumn] === 0) continue;
     const left = Math.floor(x - 0.5);
     const top = Math.floor(y - 0.5);
     const fx = x - 0.5 - left;
@@ -67,25 +73,64 @@ export function bilinearFill(
       weights += weight;
       total += weight * source.data[at]!;
     }
-    if (weights < WEIGHT_MIN) continue;
     out.data[out.at + i] = weights === 1 ? total : total / weights;
     out.mask[out.at + i] = 1;
   }
 }
 
-/** Source cells [start, stop) along one axis that interpolation of these coordinates can touch, clipped to the source. */
-export function bilinearSupport(
-  coordinates: Float64Array,
-  size: number,
-): { readonly start: number; readonly stop: number } | null {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < coordinates.length; i++) {
-    const value = coordinates[i]!;
-    if (!(value >= 0 && value < size)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+/** Source cells of both axes. */
+export interface SupportBox {
+  readonly x: Range;
+  readonly y: Range;
+}
+
+/** A support wider than this may be two: the two ends of a raster that goes around the earth. */
+const SPLIT_CELLS = 512;
+
+/**
+ * Source cells that interpolation at these coordinates can touch, clipped to the source: none, one box, or one at either end of
+ * the source where the coordinates lie on both sides of its seam.
+ */
+export function bilinearSupports(
+  field: Field,
+  size: { readonly width: number; readonly height: number },
+): readonly SupportBox[] {
+  const whole = supportBetween(field, size, { low: 0, high: size.width });
+  if (!whole) return [];
+  const cells = boxCells(whole);
+  if (whole.x.stop - whole.x.start < SPLIT_CELLS) return [whole];
+  const middle = size.width / 2;
+  const ends = [
+    supportBetween(field, size, { low: 0, high: middle }),
+    supportBetween(field, size, { low: middle, high: size.width }),
+  ].filter((box) => box !== null);
+  return ends.reduce((sum, box) => sum + boxCells(box), 0) * 2 < cells ? ends : [whole];
+}
+
+export function boxCells({ x, y }: SupportBox): number {
+  return (x.stop - x.start) * (y.stop - y.start);
+}
+
+/** The support of coordinates whose column lies in [low, high). */
+function supportBetween(
+  { u, v }: Field,
+  size: { readonly width: number; readonly height: number },
+  { low, high }: { readonly low: number; readonly high: number },
+): SupportBox | null {
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let i = 0; i < u.length; i++) {
+    const x = u[i]!;
+    const y = v[i]!;
+    if (!(x >= low && x < high && y >= 0 && y < size.height)) continue;
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
   }
-  if (low > high) return null;
+  if (left > right) return null;
+  return { x: touched(left, right, size.width), y: touched(top, bottom, size.height) };
+}
+
+function touched(low: number, high: number, size: number): Range {
   return { start: Math.max(0, Math.floor(low - 0.5)), stop: Math.min(size, Math.floor(high - 0.5) + 2) };
 }

@@ -1,27 +1,19 @@
 /**
  * Where target cells lie in a source: continuous source pixel coordinates of target cell centres (cell i covers [i, i + 1)).
  * Between CRSs they are interpolated on a lattice anchored to the target grid's cell numbers, with an error bound checked per
- * lattice cell (halved where it fails), so that a cell's coordinates never depend on the window that asks.
+ * lattice cell (halved where it fails, down to single cells at poles and seams), so that a cell's coordinates never depend on
+ * the window that asks. Cells without an image have NaN.
  */
 import { latticeCells } from "../../limits.ts";
-import { transformer } from "../crs/index.ts";
 import type { Range } from "../region.ts";
 import type { Grid } from "../shape.ts";
+import type { SourcePlane } from "../source.ts";
+import { type Projector, projector, returns, turnOf } from "./projector.ts";
+import { reachIn } from "./reach.ts";
 
 export interface Window {
   readonly y: Range;
   readonly x: Range;
-}
-
-/** Gives exact source pixel coordinates [u, v] of a point in target cell coordinates (a cell's centre is at +0.5). */
-export type Projector = (column: number, row: number) => readonly [number, number];
-
-export function projector(target: Grid, source: Grid): Projector {
-  const transform = transformer(target.crs, source.crs);
-  return (column, row) => {
-    const [x, y] = transform(target.originX + column * target.stepX, target.originY + row * target.stepY);
-    return [(x - source.originX) / source.stepX, (y - source.originY) / source.stepY];
-  };
 }
 
 /** Coordinates of all cells of a window in row order: `u` along source columns, `v` along source rows. */
@@ -40,34 +32,51 @@ const ERROR_SAFETY = 2;
 
 export function warpField(
   target: Grid,
-  source: Grid,
+  source: SourcePlane,
   asked: { readonly window: Window; readonly errorPixels: number },
 ): WarpField {
   const { window, errorPixels } = asked;
   const width = window.x.stop - window.x.start;
   const cells = width * (window.y.stop - window.y.start);
   const field = { u: new Float64Array(cells), v: new Float64Array(cells), error: new Float32Array(cells) };
+  const area = reachIn(target, source, window);
+  if (!area || (area.x.stop - area.x.start) * (area.y.stop - area.y.start) < cells) {
+    field.u.fill(NaN);
+    field.v.fill(NaN);
+  }
+  if (!area) return field;
   const job: LatticeJob = {
-    project: projector(target, source),
+    project: placesOnly(target, source),
     corners: new Map(),
     window,
+    area,
     width,
     field,
     errorPixels,
   };
   const first = (start: number): number => Math.floor(start / latticeCells) * latticeCells;
-  for (let row = first(window.y.start); row < window.y.stop; row += latticeCells) {
-    for (let column = first(window.x.start); column < window.x.stop; column += latticeCells) {
+  for (let row = first(area.y.start); row < area.y.stop; row += latticeCells) {
+    for (let column = first(area.x.start); column < area.x.stop; column += latticeCells) {
       fillLatticeCell(job, { column, row, size: latticeCells });
     }
   }
   return field;
 }
 
+/** The projector, with no image for points that are no places. */
+function placesOnly(target: Grid, source: SourcePlane): Projector {
+  const project = projector(target, source);
+  const isPlace = returns(target, source);
+  if (!isPlace) return project;
+  return (column, row) => (isPlace(column, row) ? project(column, row) : [NaN, NaN]);
+}
+
 interface LatticeJob {
   readonly project: Projector;
   readonly corners: Map<number, readonly [number, number]>;
+  /** Cells of the field, of which those of the area are filled. */
   readonly window: Window;
+  readonly area: Window;
   readonly width: number;
   readonly field: WarpField;
   readonly errorPixels: number;
@@ -81,7 +90,7 @@ interface LatticeCell {
 
 /** Exact coordinates of a cell centre, kept because neighbours share corners. */
 function corner(job: LatticeJob, column: number, row: number): readonly [number, number] {
-  const key = row * 4194304 + column;
+  const key = row * 67108864 + column;
   let found = job.corners.get(key);
   if (!found) {
     found = job.project(column + 0.5, row + 0.5);
@@ -92,7 +101,7 @@ function corner(job: LatticeJob, column: number, row: number): readonly [number,
 
 function fillLatticeCell(job: LatticeJob, cell: LatticeCell): void {
   const { column, row, size } = cell;
-  const { x, y } = job.window;
+  const { x, y } = job.area;
   if (column >= x.stop || row >= y.stop || column + size <= x.start || row + size <= y.start) return;
   const corners = [
     corner(job, column, row),
@@ -159,7 +168,7 @@ function interpolate(
   cell: LatticeCell,
   known: { readonly corners: readonly (readonly [number, number])[]; readonly error: number },
 ): void {
-  const { window, width, field } = job;
+  const { window, area, width, field } = job;
   const { u, v, error } = field;
   const allowed = known.error * ERROR_SAFETY + Number.EPSILON * 4096;
   const [a, b, c, d] = known.corners as [
@@ -168,10 +177,10 @@ function interpolate(
     readonly [number, number],
     readonly [number, number],
   ];
-  const rowStop = Math.min(window.y.stop, cell.row + cell.size);
-  const columnStart = Math.max(window.x.start, cell.column);
-  const columnStop = Math.min(window.x.stop, cell.column + cell.size);
-  for (let row = Math.max(window.y.start, cell.row); row < rowStop; row++) {
+  const rowStop = Math.min(area.y.stop, cell.row + cell.size);
+  const columnStart = Math.max(area.x.start, cell.column);
+  const columnStop = Math.min(area.x.stop, cell.column + cell.size);
+  for (let row = Math.max(area.y.start, cell.row); row < rowStop; row++) {
     const fy = (row - cell.row) / cell.size;
     let index = (row - window.y.start) * width + columnStart - window.x.start;
     error.fill(allowed, index, index + columnStop - columnStart);
@@ -185,13 +194,22 @@ function interpolate(
   }
 }
 
-/** Both grids in one CRS: columns and rows are independent. */
-export function alignedCoordinates(target: Grid, source: Grid, window: Window): Field {
+/** True when columns and rows are independent: one CRS, and the source upright. */
+export function isAligned(target: Grid, source: SourcePlane): boolean {
+  return target.crs === source.grid.crs && !source.rotation;
+}
+
+/** Coordinates per column and per row of aligned grids. */
+export function alignedCoordinates(target: Grid, source: SourcePlane, window: Window): Field {
   const u = new Float64Array(window.x.stop - window.x.start);
   const v = new Float64Array(window.y.stop - window.y.start);
-  for (let i = 0; i < u.length; i++)
-    u[i] = (target.originX + (window.x.start + i + 0.5) * target.stepX - source.originX) / source.stepX;
+  const { originX, originY, stepX, stepY } = source.grid;
+  const turn = turnOf(source);
+  for (let i = 0; i < u.length; i++) {
+    const x = target.originX + (window.x.start + i + 0.5) * target.stepX;
+    u[i] = ((turn ? turn(x) : x) - originX) / stepX;
+  }
   for (let i = 0; i < v.length; i++)
-    v[i] = (target.originY + (window.y.start + i + 0.5) * target.stepY - source.originY) / source.stepY;
+    v[i] = (target.originY + (window.y.start + i + 0.5) * target.stepY - originY) / stepY;
   return { u, v };
 }

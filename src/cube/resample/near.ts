@@ -1,7 +1,9 @@
 /** Nearest neighbour: the source cell that holds the target cell's centre; on an edge the cell of the larger index (as GDAL). */
 import { nearTiePixels, warpErrorPixels } from "../../limits.ts";
 import type { Grid } from "../shape.ts";
-import { type WarpField, type Window, alignedCoordinates, projector, warpField } from "./field.ts";
+import type { SourcePlane } from "../source.ts";
+import { type WarpField, type Window, alignedCoordinates, isAligned, warpField } from "./field.ts";
+import { projector } from "./projector.ts";
 
 /**
  * Source cells of a window of target cells, -1 outside of the source. `aligned`: `columns` has one entry per target column and
@@ -9,27 +11,30 @@ import { type WarpField, type Window, alignedCoordinates, projector, warpField }
  */
 export interface NearIndexes {
   readonly aligned: boolean;
+  /** Target columns. */
+  readonly width: number;
   readonly columns: Int32Array;
   readonly rows: Int32Array;
 }
 
-export function nearIndexes(target: Grid, source: Grid, window: Window): NearIndexes {
-  if (target.crs === source.crs) {
+export function nearIndexes(target: Grid, source: SourcePlane, window: Window): NearIndexes {
+  const { width, height } = source.grid;
+  if (isAligned(target, source)) {
     const { u, v } = alignedCoordinates(target, source, window);
-    return { aligned: true, columns: floorAll(u, source.width), rows: floorAll(v, source.height) };
+    return { aligned: true, width: u.length, columns: floorAll(u, width), rows: floorAll(v, height) };
   }
   const field = warpField(target, source, { window, errorPixels: warpErrorPixels });
   settleEdges(target, source, { window, field });
   const { u, v } = field;
-  const columns = floorAll(u, source.width);
-  const rows = floorAll(v, source.height);
+  const columns = floorAll(u, width);
+  const rows = floorAll(v, height);
   for (let i = 0; i < rows.length; i++) {
     if (columns[i]! < 0 || rows[i]! < 0) {
       columns[i] = -1;
       rows[i] = -1;
     }
   }
-  return { aligned: false, columns, rows };
+  return { aligned: false, width: window.x.stop - window.x.start, columns, rows };
 }
 
 function floorAll(coordinates: Float64Array, size: number): Int32Array {
@@ -44,7 +49,7 @@ function floorAll(coordinates: Float64Array, size: number): Int32Array {
 /** Interpolated coordinates that lie as close to a cell edge as they may be wrong are projected exactly, so that no cell is wrong. */
 function settleEdges(
   target: Grid,
-  source: Grid,
+  source: SourcePlane,
   of: { readonly window: Window; readonly field: WarpField },
 ): void {
   const { window } = of;

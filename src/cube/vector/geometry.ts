@@ -1,5 +1,6 @@
 /** Geometries as the engine knows them: the six simple GeoJSON types, checked once where they come in. */
-import { type Transform, transformer } from "../crs/index.ts";
+import type { Transform } from "../crs/transform.ts";
+import { transformer } from "../crs/index.ts";
 
 export interface PlainGeometry {
   readonly type: string;

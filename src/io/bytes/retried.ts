@@ -1,9 +1,15 @@
-/** Reads that failed for a passing reason (429, 5xx, a broken connection) are tried again, a little later each time. */
+/** Reads whose connection broke in mid-body are made again; what a server said in words is not asked twice here. */
 import { readRetryMs, readTriesMax } from "../../limits.ts";
 import type { ByteSource } from "../bytes.ts";
-import { SourceChanged, SourceUnavailable, SourceUnreadable } from "../faults.ts";
+import { SourceChanged, SourceRefused, SourceUnavailable, SourceUnreadable } from "../faults.ts";
+import type { ReadCounts } from "./counted.ts";
 
-export function retried(source: ByteSource, wait: (ms: number) => Promise<unknown>): ByteSource {
+export interface Retrying {
+  readonly wait: (ms: number) => Promise<unknown>;
+  readonly counts: ReadCounts;
+}
+
+export function retried(source: ByteSource, { wait, counts }: Retrying): ByteSource {
   return {
     key: source.key,
     async read(range, options) {
@@ -11,7 +17,10 @@ export function retried(source: ByteSource, wait: (ms: number) => Promise<unknow
         try {
           return await source.read(range, options);
         } catch (error) {
-          if (attempt >= readTriesMax || !passing(error) || options.signal?.aborted) throw error;
+          if (isTold(error) || options.signal?.aborted) throw error;
+          if (attempt >= readTriesMax)
+            throw new SourceUnavailable(source.key, 502, "the connection breaks again and again");
+          counts.retries++;
           await wait(readRetryMs * 2 ** (attempt - 1));
         }
       }
@@ -19,7 +28,11 @@ export function retried(source: ByteSource, wait: (ms: number) => Promise<unknow
   };
 }
 
-function passing(error: unknown): boolean {
-  if (error instanceof SourceUnavailable) return error.status === 429 || error.status >= 500;
-  return !(error instanceof SourceChanged || error instanceof SourceUnreadable);
+function isTold(error: unknown): boolean {
+  return (
+    error instanceof SourceChanged ||
+    error instanceof SourceRefused ||
+    error instanceof SourceUnavailable ||
+    error instanceof SourceUnreadable
+  );
 }

@@ -1,7 +1,17 @@
-/** Decoders of TIFF compressions behind one port: decode(bytes, sizeHint). */
+/** Decoders of TIFF compressions: one line per codec. */
+import type { TypedArray } from "../../cube/chunk.ts";
 import { SourceUnreadable } from "../faults.ts";
+import type { CodecChoice } from "./choice.ts";
+import { decodeCcitt } from "./ccitt.ts";
+import { decodeJpeg } from "./jpeg.ts";
+import { decodeLerc } from "./lerc.ts";
+import type { EncodeJpeg, EncodeWebp } from "./image-encoders.ts";
+import { decodeLzma } from "./lzma.ts";
 import { decodeLzw } from "./lzw.ts";
+import { decodeNext } from "./next.ts";
 import { decodePackBits } from "./packbits.ts";
+import { decodeThunderScan } from "./thunderscan.ts";
+import type { DecodeWebp } from "./webp.ts";
 
 /** Gives at most `sizeHint` bytes; throws on damaged input. */
 export type Decode = (bytes: Uint8Array, sizeHint: number) => Uint8Array;
@@ -14,18 +24,53 @@ export interface PlatformCodecs {
   readonly brotli: Decode;
   /** zlib stream at a level of 1 to 9. */
   readonly deflate: (bytes: Uint8Array, level: number) => Uint8Array;
+  /** Where it is missing, WebP is refused. */
+  readonly webp?: DecodeWebp;
+  /** Where these are missing, the output formats JPEG and WEBP are refused. */
+  readonly encodeJpeg?: EncodeJpeg;
+  readonly encodeWebp?: EncodeWebp;
 }
 
+/** What a block should hold. */
+interface BlockShape {
+  readonly width: number;
+  /** Rows that the block must give. */
+  readonly height: number;
+  /** Bytes of a block of full height, decoded and still packed. */
+  readonly bytesMax: number;
+}
+
+/** Samples of codecs that know what a picture is, interleaved by pixel; `height` may be less or more than asked for. */
+export interface DecodedSamples {
+  readonly width: number;
+  readonly height: number;
+  readonly samples: number;
+  readonly data: TypedArray;
+  /** One byte per cell, 0 where the codec says that there is no data; null when it says nothing. */
+  readonly mask?: Uint8Array | null;
+}
+
+/** Packed bytes as an uncompressed block has them, or samples; throws on damaged input. */
+export type DecodeBlock = (bytes: Uint8Array, shape: BlockShape) => Uint8Array | DecodedSamples;
+
 const names: Readonly<Record<number, string>> = {
+  2: "CCITT RLE",
+  3: "CCITT G3",
+  4: "CCITT G4",
   6: "old JPEG",
   7: "JPEG",
-  34887: "LERC",
-  34925: "LZMA",
-  50001: "WebP",
+  32766: "NeXT",
+  32809: "ThunderScan",
+  34676: "SGILog",
+  34677: "SGILog24",
   34712: "JPEG 2000",
+  34887: "LERC",
+  50001: "WebP",
   50002: "JPEG XL",
+  52546: "JPEG XL",
 };
 
+/** Codecs that give bytes. */
 export function decoderOf(compression: number, codecs: PlatformCodecs, key: string): Decode {
   switch (compression) {
     case 1:
@@ -37,9 +82,59 @@ export function decoderOf(compression: number, codecs: PlatformCodecs, key: stri
       return codecs.inflate;
     case 32773:
       return decodePackBits;
+    case 34925:
+      return decodeLzma;
     case 50000:
       return codecs.zstd;
     default:
       throw new SourceUnreadable(key, `unsupported codec ${names[compression] ?? compression}`);
   }
+}
+
+/** All codecs, those that give samples too. */
+export function blockDecoderOf(choice: CodecChoice, codecs: PlatformCodecs, key: string): DecodeBlock {
+  const { bits, compression, lsbFirst } = choice;
+  switch (compression) {
+    case 2:
+    case 3:
+    case 4: {
+      const fax = { scheme: compression, options: choice.faxOptions, lsbFirst } as const;
+      return (bytes, shape) => decodeCcitt(bytes, { ...shape, ...fax });
+    }
+    case 7: {
+      const tables = choice.jpegTables && Uint8Array.from(choice.jpegTables);
+      return (bytes) => decodeJpeg(bytes, tables, choice.jpegColour);
+    }
+    case 32766:
+      return (bytes, shape) => decodeNext(bytes, { ...shape, bits });
+    case 32809:
+      return decodeThunderScan;
+    case 34887:
+      return (bytes, shape) => decodeLerc(unwrapped(bytes, choice.lercWrap, { codecs, shape }));
+    case 50001:
+      if (!codecs.webp) throw new SourceUnreadable(key, "unsupported codec WebP");
+      return codecs.webp;
+    default: {
+      const decode = decoderOf(compression, codecs, key);
+      return (bytes, shape) => decode(bytes, shape.bytesMax);
+    }
+  }
+}
+
+/** LERC of what does not compress is a little larger than the values themselves. */
+function unwrapped(
+  bytes: Uint8Array,
+  wrap: number,
+  { codecs, shape }: { readonly codecs: PlatformCodecs; readonly shape: BlockShape },
+): Uint8Array {
+  const sizeHint = 2 * shape.bytesMax + 65_536;
+  if (wrap === 0) return bytes;
+  if (wrap === 1) return codecs.inflate(bytes, sizeHint);
+  if (wrap === 2) return codecs.zstd(bytes, sizeHint);
+  throw new RangeError(`LERC inside of compression ${wrap}`);
+}
+
+/** Whether the bits of stored bytes are turned before decoding, where the file has the first bit last: some codecs look after that, or know no bits. */
+export function turnsBits(choice: CodecChoice): boolean {
+  return choice.lsbFirst && ![2, 3, 4, 6, 7].includes(choice.compression);
 }

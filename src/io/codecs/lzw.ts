@@ -1,63 +1,92 @@
-/** LZW of TIFF 6.0 (section 13): codes of 9 to 12 bits, most significant bit first, codes grow one entry early. */
+/** LZW of TIFF 6.0 (section 13): codes of 9 to 12 bits that stand for strings seen before. */
 
 const CLEAR = 256;
 const END = 257;
+const FIRST = 258;
 const TABLE = 4096;
+const WIDTH_MIN = 9;
+const WIDTH_MAX = 12;
+/** Strings longer than this are copied by the engine; for shorter ones the call costs more than the loop. */
+const LONG = 48;
 
-/** Entries are chains: each is its prefix and one more byte; strings are written backwards into place. */
+/**
+ * A string of the table is the one of the code before and one byte more, so it lies in the output already, where that
+ * code was written: the table holds places and lengths, and a code that is not in the table yet needs no special case.
+ * Streams that do not begin with a clear code are read too, and those whose table is full go on without new entries.
+ * Gives fewer bytes than `sizeHint` where the data end early.
+ * @throws RangeError on codes that cannot be
+ */
 export function decodeLzw(bytes: Uint8Array, sizeHint: number): Uint8Array {
   const out = new Uint8Array(sizeHint);
-  const prefix = new Uint16Array(TABLE);
-  const suffix = new Uint8Array(TABLE);
-  const lengths = new Uint16Array(TABLE);
-  for (let i = 0; i < 256; i++) {
-    suffix[i] = i;
-    lengths[i] = 1;
-  }
-  let next = END + 1;
-  let width = 9;
-  let previous = -1;
+  const length = decode(bytes, out, isOldStyle(bytes) ? "low bits first" : "high bits first");
+  return length === sizeHint ? out : out.subarray(0, length);
+}
+
+/** Before TIFF 5.0 codes were written low bits first: their clear code, 256 in 9 bits, cannot begin a stream of today. */
+function isOldStyle(bytes: Uint8Array): boolean {
+  return bytes.length >= 2 && bytes[0] === 0 && (bytes[1]! & 1) === 1;
+}
+
+/** Gives how many bytes were written. Since TIFF 5.0 codes grow one entry before the table asks for it. */
+function decode(bytes: Uint8Array, out: Uint8Array, order: "low bits first" | "high bits first"): number {
+  const lowFirst = order === "low bits first";
+  const early = lowFirst ? 0 : 1;
+  const places = new Uint32Array(TABLE);
+  const lengths = new Uint32Array(TABLE);
+  const source = new Uint8Array(bytes.length + 2);
+  source.set(bytes);
+  const bitsEnd = bytes.length * 8;
+  let next = FIRST;
+  let width = WIDTH_MIN;
+  let growAt = (1 << width) - early;
+  let lastLength = 0;
   let at = 0;
-  let buffer = 0;
-  let bits = 0;
-  for (let i = 0; i < bytes.length || bits >= width;) {
-    while (bits < width && i < bytes.length) {
-      buffer = ((buffer << 8) | bytes[i++]!) & 0xffffff;
-      bits += 8;
-    }
-    if (bits < width) break;
-    const code = (buffer >>> (bits - width)) & ((1 << width) - 1);
-    bits -= width;
-    if (code === END) break;
+  for (let bit = 0; bit + width <= bitsEnd && at < out.length;) {
+    const i = bit >>> 3;
+    const code = lowFirst
+      ? (((source[i + 2]! << 16) | (source[i + 1]! << 8) | source[i]!) >>> (bit & 7)) & ((1 << width) - 1)
+      : (((source[i]! << 16) | (source[i + 1]! << 8) | source[i + 2]!) >>> (24 - (bit & 7) - width)) &
+        ((1 << width) - 1);
+    bit += width;
     if (code === CLEAR) {
-      next = END + 1;
-      width = 9;
-      previous = -1;
+      next = FIRST;
+      width = WIDTH_MIN;
+      growAt = (1 << width) - early;
+      lastLength = 0;
       continue;
     }
-    const known = code < next;
-    if (!known && (previous < 0 || code > next)) throw new RangeError("damaged LZW data");
-    const from = known ? code : previous;
-    const length = lengths[from]! + (known ? 0 : 1);
-    let position = at + length - 1;
-    let walk = from;
-    if (!known) position--;
-    for (; walk >= 0 && position >= at; position--) {
-      if (position < sizeHint) out[position] = suffix[walk]!;
-      walk = prefix[walk]!;
+    if (code === END) break;
+    if (lastLength > 0 && next < TABLE) {
+      places[next] = at - lastLength;
+      lengths[next++] = lastLength + 1;
+      if (next === growAt && width < WIDTH_MAX) growAt = (1 << ++width) - early;
     }
-    const firstByte = out[at]!;
-    if (!known && at + length - 1 < sizeHint) out[at + length - 1] = firstByte;
-    at += length;
-    if (previous >= 0 && next < TABLE) {
-      prefix[next] = previous;
-      suffix[next] = firstByte;
-      lengths[next] = lengths[previous]! + 1;
-      next++;
-      if (next + 1 === 1 << width && width < 12) width++;
+    if (code < CLEAR) {
+      out[at++] = code;
+      lastLength = 1;
+    } else {
+      if (code >= next) throw new RangeError("damaged LZW data: no such code");
+      lastLength = copy(out, { at, from: places[code]!, length: lengths[code]! });
+      at += lastLength;
     }
-    previous = code;
-    if (at >= sizeHint) break;
   }
-  return at >= sizeHint ? out : out.subarray(0, at);
+  return at;
+}
+
+interface Copy {
+  readonly at: number;
+  readonly from: number;
+  readonly length: number;
+}
+
+/** Copies within what was written, up to the end of `out`; a copy may reach into itself by its last byte. */
+function copy(out: Uint8Array, { at, from, length }: Copy): number {
+  const wanted = Math.min(length, out.length - at);
+  if (wanted > LONG) {
+    out.copyWithin(at, from, from + wanted);
+    if (from + wanted > at) out[at + wanted - 1] = out[from + wanted - 1]!;
+    return wanted;
+  }
+  for (let i = 0; i < wanted; i++) out[at + i] = out[from + i]!;
+  return wanted;
 }

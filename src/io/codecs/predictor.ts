@@ -9,11 +9,12 @@ export interface BlockRows {
   readonly samples: number;
 }
 
-/** Differences between neighbouring cells of a row, per sample; sums wrap as the type does. */
-export function undoDifferences(data: TypedArray, rows: BlockRows): void {
-  if (data instanceof Uint16Array) return undoUint16(data, rows);
-  if (data instanceof Uint8Array) return undoUint8(data, rows);
-  undoAny(data, rows);
+/** Differences between neighbouring cells of a row, per sample, are undone in place; sums wrap as the type does, and those of floats are sums of their bits. */
+export function undoDifferences(data: TypedArray | BigUint64Array, rows: BlockRows): void {
+  if (data instanceof Uint16Array) undoUint16(data, rows);
+  else if (data instanceof Uint8Array) undoUint8(data, rows);
+  else if (data instanceof BigUint64Array) undoUint64(data, rows);
+  else undoAny(data, rows);
 }
 
 function undoUint16(data: Uint16Array, { width, height, samples }: BlockRows): void {
@@ -45,6 +46,14 @@ function undoAny(data: TypedArray, { width, height, samples }: BlockRows): void 
   for (let row = 0; row < height; row++) {
     const start = row * rowLength;
     for (let i = start + samples; i < start + rowLength; i++) whole[i] = whole[i]! + whole[i - samples]!;
+  }
+}
+
+function undoUint64(data: BigUint64Array, { width, height, samples }: BlockRows): void {
+  const rowLength = width * samples;
+  for (let row = 0; row < height; row++) {
+    const start = row * rowLength;
+    for (let i = start + samples; i < start + rowLength; i++) data[i] = data[i]! + data[i - samples]!;
   }
 }
 

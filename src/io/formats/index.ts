@@ -8,8 +8,16 @@ export interface FormatDefinition {
   readonly parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+const colormap = {
+  type: "string",
+  enum: Object.keys(colormaps),
+  description: "Colours for a single band by value: ndvi from -0.2 to 0.9, viridis from 0 to 1.",
+} as const;
+
+const quality = { type: "integer", minimum: 1, maximum: 100 } as const;
+
 export const outputFormats: Readonly<
-  Record<"GTiff" | "PNG" | "netCDF" | "JSON" | "CSV" | "GeoJSON", FormatDefinition>
+  Record<"GTiff" | "PNG" | "JPEG" | "WEBP" | "netCDF" | "JSON" | "CSV" | "GeoJSON", FormatDefinition>
 > = {
   GTiff: {
     title: "Cloud Optimized GeoTIFF",
@@ -43,11 +51,37 @@ export const outputFormats: Readonly<
       "One image per label of every dimension other than bands, y and x. One band is gray or coloured, three are red, green, blue, four have alpha. Values are rounded and clamped to 0-255 (use linear_scale_range first); no-data is transparent.",
     gis_data_types: ["raster"],
     parameters: {
-      colormap: {
-        type: "string",
-        enum: Object.keys(colormaps),
-        description: "Colours for a single band by value: ndvi from -0.2 to 0.9, viridis from 0 to 1.",
+      colormap,
+    },
+  },
+  JPEG: {
+    title: "JPEG",
+    description:
+      "One image per label of every dimension other than bands, y and x. One band is gray or coloured, three are red, green, blue. Values are rounded and clamped to 0-255 (use linear_scale_range first) and change by the compression. JPEG has no transparency: no-data becomes black.",
+    gis_data_types: ["raster"],
+    parameters: {
+      quality: { ...quality, default: 75, description: "Higher is closer to the values and larger." },
+      colormap,
+    },
+  },
+  WEBP: {
+    title: "WebP",
+    description:
+      "One image per label of every dimension other than bands, y and x. One band is gray or coloured, three are red, green, blue, four have alpha. Values are rounded and clamped to 0-255 (use linear_scale_range first) and change by the compression unless it is lossless; no-data is transparent.",
+    gis_data_types: ["raster"],
+    parameters: {
+      quality: {
+        ...quality,
+        default: 75,
+        description: "Higher is closer to the values and larger; of lossless images smaller and slower.",
       },
+      lossless: {
+        type: "boolean",
+        enum: [true, false],
+        default: false,
+        description: "Whether the bytes of all visible pixels are kept as they are.",
+      },
+      colormap,
     },
   },
   JSON: {

@@ -1,9 +1,9 @@
 /** PNG: one band gray, three bands RGB, four RGBA; no-data is transparent. Values are rounded and clamped to 0-255. */
 import type { Chunk } from "../../cube/chunk.ts";
-import { isValidAt } from "../../cube/chunk.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
-import { type Colormap, colorAt } from "./colormap.ts";
+import type { Colormap } from "./colormap.ts";
 import { type EncodedFile, type Raster, FormatUnsuitableReason } from "./format.ts";
+import { isVisible, paint, rgbaPixels, toByte } from "./pixels.ts";
 
 export interface PngOptions {
   /** Colours for a single band, by value; null writes gray. */
@@ -32,73 +32,25 @@ interface Image {
   readonly palette?: Uint8Array;
 }
 
-function toByte(value: number): number {
-  if (!(value > 0)) return 0;
-  if (value >= 255) return 255;
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
-}
-
-function visible(chunk: Chunk, i: number): boolean {
-  return isValidAt(chunk, i) && !Number.isNaN(chunk.data[i]!);
-}
-
 /** Gray with alpha. */
 function gray(chunk: Chunk): Image {
   const pixels = new Uint8Array(chunk.data.length * 2);
   const scale = chunk.type === "boolean" ? 255 : 1;
   for (let i = 0; i < chunk.data.length; i++) {
-    if (!visible(chunk, i)) continue;
+    if (!isVisible(chunk, i)) continue;
     pixels[i * 2] = toByte(chunk.data[i]! * scale);
     pixels[i * 2 + 1] = 255;
   }
   return { colorType: 4, samples: 2, pixels };
 }
 
-/** Colours of a map: entry 0 is transparent, the other 255 are even steps between the colormap's ends. */
 function coloured(chunk: Chunk, colormap: Colormap): Image {
-  const low = colormap[0]!.value;
-  const high = colormap[colormap.length - 1]!.value;
-  const palette = new Uint8Array(256 * 3);
-  for (let entry = 1; entry < 256; entry++) {
-    palette.set(colorAt(colormap, low + ((entry - 1) / 254) * (high - low)), entry * 3);
-  }
-  const pixels = new Uint8Array(chunk.data.length);
-  paintSteps(pixels, chunk, { low, perUnit: 254 / (high - low) });
+  const { entries: pixels, palette } = paint(chunk, colormap);
   return { colorType: 3, samples: 1, pixels, palette };
 }
 
-/** Palette entries of values; NaN fails both comparisons and no-data is asked for first, so both stay transparent. */
-function paintSteps(
-  pixels: Uint8Array,
-  chunk: Chunk,
-  scale: { readonly low: number; readonly perUnit: number },
-): void {
-  const { data, mask, nodata } = chunk;
-  const { low, perUnit } = scale;
-  for (let i = 0; i < pixels.length; i++) {
-    const value = data[i]!;
-    if (mask === null ? value === nodata : mask[i] === 0) continue;
-    const step = (value - low) * perUnit;
-    if (step <= 0) pixels[i] = 1;
-    else if (step >= 254) pixels[i] = 255;
-    else if (step > 0) pixels[i] = (step + 1.5) | 0;
-  }
-}
-
 function rgb(raster: Raster): Image {
-  const [red, green, blue, alpha] = raster.bands.map((band) => band.chunk);
-  const cells = red!.data.length;
-  const pixels = new Uint8Array(cells * 4);
-  for (let i = 0; i < cells; i++) {
-    if (!visible(red!, i) || !visible(green!, i) || !visible(blue!, i)) continue;
-    pixels[i * 4] = toByte(red!.data[i]!);
-    pixels[i * 4 + 1] = toByte(green!.data[i]!);
-    pixels[i * 4 + 2] = toByte(blue!.data[i]!);
-    pixels[i * 4 + 3] = alpha ? (visible(alpha, i) ? toByte(alpha.data[i]!) : 0) : 255;
-  }
-  return { colorType: 6, samples: 4, pixels };
+  return { colorType: 6, samples: 4, pixels: rgbaPixels(raster) };
 }
 
 interface PngShape extends Image {

@@ -4,30 +4,25 @@ import { blockCacheBytesMax } from "../../limits.ts";
 
 export interface BlockCache {
   /** The blocks of a read in its order, undefined where one is not kept. */
-  find(source: RasterSource, read: BlockRead, band: number): readonly (Block | undefined)[];
-  put(
-    source: RasterSource,
-    read: BlockRead,
-    kept: { readonly band: number; readonly blocks: readonly Block[] },
-  ): void;
+  find(source: RasterSource, read: BlockRead): readonly (Block | undefined)[];
+  put(source: RasterSource, read: BlockRead, blocks: readonly Block[]): void;
 }
 
 /** Sources without a validator are not kept: nothing would tell that they changed. */
-export function createBlockCache(): BlockCache {
+export function createBlockCache(bytesMax: number = blockCacheBytesMax): BlockCache {
   const kept = new Map<string, Block>();
   let bytesKept = 0;
-  const prefix = (source: RasterSource, read: BlockRead, band: number): string =>
-    `${source.href}|${source.validator}|${read.level}|${source.layout === "separate" ? band : 0}|`;
   const evict = (): void => {
     for (const [key, block] of kept) {
-      if (bytesKept <= blockCacheBytesMax) return;
+      if (bytesKept <= bytesMax) return;
       kept.delete(key);
-      bytesKept -= block.data.byteLength;
+      bytesKept -= bytesOf(block);
     }
   };
   return {
-    find(source, read, band) {
-      const start = prefix(source, read, band);
+    find(source, read) {
+      if (source.validator === null) return read.blocks.map(() => undefined);
+      const start = prefix(source, read);
       return read.blocks.map((number) => {
         const block = kept.get(start + number);
         if (block) {
@@ -37,15 +32,31 @@ export function createBlockCache(): BlockCache {
         return block;
       });
     },
-    put(source, read, { band, blocks }) {
+    put(source, read, blocks) {
       if (source.validator === null) return;
-      const start = prefix(source, read, band);
+      const start = prefix(source, read);
       for (const block of blocks) {
         if (kept.has(start + block.number)) continue;
-        kept.set(start + block.number, block);
-        bytesKept += block.data.byteLength;
+        kept.set(start + block.number, owned(block));
+        bytesKept += bytesOf(block);
       }
       evict();
     },
   };
+}
+
+function prefix(source: RasterSource, read: BlockRead): string {
+  const plane = source.layout === "separate" ? (read.band ?? 0) : 0;
+  return `${source.href}|${source.validator}|${read.level}|${plane}|`;
+}
+
+function bytesOf(block: Block): number {
+  return block.data.byteLength + (block.mask?.byteLength ?? 0);
+}
+
+/** Uncompressed blocks may be views of all that was read with them; a copy lets the rest go. */
+function owned(block: Block): Block {
+  return block.data.buffer.byteLength > block.data.byteLength * 1.25
+    ? { ...block, data: block.data.slice() }
+    : block;
 }

@@ -1,56 +1,131 @@
 /** From sources in a plan to decoded blocks: one reader per invocation, with its own limiter and counters. */
-import type { Block, BlockReader, RasterSource } from "../../cube/source.ts";
+import type { Block, BlockRead, BlockReader, RasterSource } from "../../cube/source.ts";
+import { canonicalJson } from "../../cube/canonical.ts";
 import { readsInFlightMax } from "../../limits.ts";
 import type { ByteSource } from "../bytes.ts";
-import { type ReadCounts, counted } from "../bytes/counted.ts";
+import { type ReadCounts, count, countedHeader } from "../bytes/counted.ts";
+import { type Gatherer, gathered } from "../bytes/gathered.ts";
 import { createLimiter, limited } from "../bytes/limited.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
-import { readBlocks } from "./cog/blocks.ts";
-import { type CogHeader, readHeader } from "./cog/header.ts";
-import { netcdfPart, readNetcdfHeader } from "./netcdf/blocks.ts";
+import { SourceChanged } from "../faults.ts";
 import type { BlockCache } from "./block-cache.ts";
-import type { HeaderCache } from "./header-cache.ts";
+import { readBlocks } from "./cog/blocks.ts";
+import { type CogHeader, rasterSource } from "./cog/header.ts";
+import { type HeaderCache, isVersion } from "./header-cache.ts";
+import { type HeaderStore, createHeaders } from "./headers.ts";
+import { netcdfPart, readNetcdfBlocks } from "./netcdf/blocks.ts";
+import { type NcFile, openNcFile } from "./netcdf/file.ts";
 
 export interface ReaderPorts {
   /** Opens the bytes behind an href of a plan. */
   open(href: string): ByteSource;
   readonly codecs: PlatformCodecs;
   readonly headers: HeaderCache;
+  /** Headers that outlive the isolate; absent where nothing does. */
+  readonly stored?: HeaderStore;
   /** Null where nothing is kept between requests. */
   readonly blocks: BlockCache | null;
   readonly counts: ReadCounts;
   readonly signal: AbortSignal | null;
 }
 
-export function createReader(ports: ReaderPorts): BlockReader {
+export interface FileReader extends BlockReader {
+  /** The header of a file, for binding. */
+  header(href: string): Promise<CogHeader>;
+  /** The same, asked of the file itself: for what is registered for good. */
+  freshHeader(href: string): Promise<CogHeader>;
+}
+
+interface OpenFile {
+  readonly bytes: ByteSource;
+  readonly blocks: Gatherer;
+  /** The version of which blocks were given to plans that do not name one. */
+  given: string | null;
+}
+
+/** Origin to which the headers are counted that are opened before there is a plan. */
+const BINDING = "binding";
+
+export function createReader(ports: ReaderPorts): FileReader {
   const limiter = createLimiter(readsInFlightMax);
-  const open = (href: string): ByteSource => limited(counted(ports.open(href), ports.counts), limiter);
+  const headers = createHeaders(ports.headers, ports.stored ?? null);
+  const files = new Map<string, OpenFile>();
+  const open = (href: string): OpenFile => {
+    const known = files.get(href);
+    if (known) return known;
+    const bytes = limited(ports.open(href), limiter);
+    const file = { bytes, blocks: gathered(bytes, ports.counts), given: null };
+    files.set(href, file);
+    return file;
+  };
+  const headerOf = (file: OpenFile, validator: string | null, origin: string): Promise<CogHeader> =>
+    headers.of(countedHeader(file.bytes, ports.counts, origin), validator);
+
+  const netcdfFiles = new Map<string, NcFile>();
+  const fetchNetcdf = async (href: string, { source, read, origin }: Asked): Promise<readonly Block[]> => {
+    const file = open(source.access ?? href);
+    const known =
+      netcdfFiles.get(href) ?? (await openNcFile(countedHeader(file.bytes, ports.counts, origin)));
+    netcdfFiles.set(href, known);
+    return readNetcdfBlocks(file.blocks.source(origin), { file: known, source, read, signal: ports.signal });
+  };
+  const fetchBlocks = async (asked: Asked): Promise<readonly Block[]> => {
+    const { source, read, origin } = asked;
+    const part = netcdfPart(source.href);
+    if (part) return fetchNetcdf(part.file, asked);
+    const file = open(source.access ?? source.href);
+    for (let attempt = 1; ; attempt++) {
+      const header = await headerOf(file, source.validator, origin);
+      try {
+        requireVersion(header, source, file);
+        const request = { header, read, band: read.band ?? 0, signal: ports.signal };
+        const blocks = await readBlocks(file.blocks.source(origin), request, ports.codecs);
+        if (source.validator === null) {
+          requireVersion(header, source, file);
+          file.given = header.validator;
+        }
+        return blocks;
+      } catch (error) {
+        if (!(error instanceof SourceChanged)) throw error;
+        await headers.forget(file.bytes.key);
+        if (attempt === 2 || source.validator !== null || file.given !== null) throw error;
+      }
+    }
+  };
   return {
-    async read(source, read, band) {
-      const found = ports.blocks?.find(source, read, band) ?? read.blocks.map(() => undefined);
+    header: (href) => headerOf(open(href), null, BINDING),
+    freshHeader: (href) => headers.fresh(countedHeader(open(href).bytes, ports.counts, BINDING)),
+    async read(source, read, origin) {
+      const found = ports.blocks?.find(source, read) ?? read.blocks.map(() => undefined);
       const missing = read.blocks.filter((_, index) => !found[index]);
+      if (missing.length < found.length)
+        count(ports.counts, origin, { cacheHits: found.length - missing.length });
       if (missing.length === 0) return found as Block[];
-      const bytes = open(netcdfPart(source.href)?.file ?? source.href);
-      const header = await headerOf(source, bytes, ports.headers);
-      const fresh = await readBlocks(
-        bytes,
-        { header, read: { ...read, blocks: missing }, band, signal: ports.signal },
-        ports.codecs,
-      );
-      ports.counts.blocks += fresh.length;
-      ports.blocks?.put(source, read, { band, blocks: fresh });
+      const fresh = await fetchBlocks({ source, read: { ...read, blocks: missing }, origin });
+      count(ports.counts, origin, { blocks: fresh.length });
+      ports.blocks?.put(source, read, fresh);
       const byNumber = new Map(fresh.map((block) => [block.number, block]));
       return read.blocks.map((number, index) => found[index] ?? byNumber.get(number)!);
     },
   };
 }
 
-/** The header by the validator that the plan holds; a file that was replaced since is noticed here or by the conditional read. */
-async function headerOf(source: RasterSource, bytes: ByteSource, headers: HeaderCache): Promise<CogHeader> {
-  const known = headers.get(source.href, source.validator);
-  if (known) return known;
-  const header = netcdfPart(source.href) ? await readNetcdfHeader(bytes, source) : await readHeader(bytes);
-  const named = { ...header, href: source.href };
-  headers.put(named);
-  return named;
+interface Asked {
+  readonly source: RasterSource;
+  readonly read: BlockRead;
+  readonly origin: string;
+}
+
+/** A plan is made for one version of a file; a plan that names none takes the first that it meets, if its blocks lie as planned. */
+function requireVersion(header: CogHeader, source: RasterSource, file: OpenFile): void {
+  const same =
+    isVersion(header, source.validator) &&
+    (source.validator !== null || file.given === null || file.given === header.validator) &&
+    (source.validator === header.validator || sameBlocks(header, source));
+  if (!same) throw new SourceChanged(header.href);
+}
+
+function sameBlocks(header: CogHeader, source: RasterSource): boolean {
+  const facts = (of: RasterSource): string => canonicalJson([of.type, of.bands, of.layout, of.levels]);
+  return facts(rasterSource(header)) === facts(source);
 }

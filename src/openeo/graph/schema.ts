@@ -1,5 +1,7 @@
 /** Checks values against the schemas of parameters: a JSON Schema library plus the subtypes that openEO adds. */
 import { Validator } from "@cfworker/json-schema";
+import { isGeographic } from "../../cube/crs/index.ts";
+import { crossingDegreesMax } from "../../limits.ts";
 import type { JsonSchema, ParameterSignature } from "../signature.ts";
 
 const validators = new WeakMap<object, Validator>();
@@ -42,8 +44,10 @@ function misfitOf(schema: JsonSchema, value: unknown): string | null {
 const subtypeChecks: Readonly<Record<string, (value: unknown) => string | null>> = {
   "bounding-box": (value) => {
     const { west, south, east, north } = value as Record<string, number>;
-    if (west! > east!) return `west (${west}) must not be greater than east (${east})`;
-    return south! > north! ? `south (${south}) must not be greater than north (${north})` : null;
+    return (
+      wrongWay(west!, east!, (value as { crs?: number | string }).crs ?? 4326) ??
+      (south! > north! ? `south (${south}) must not be greater than north (${north})` : null)
+    );
   },
   geojson: (value) => {
     const type = (value as { type?: unknown }).type;
@@ -55,6 +59,17 @@ const subtypeChecks: Readonly<Record<string, (value: unknown) => string | null>>
   "temporal-intervals": (value) =>
     (value as unknown[]).map(intervalMisfit).find((reason) => reason !== null) ?? null,
 };
+
+/** West may exceed east in degrees, across the antimeridian; nearly all around the earth it is rather a mistake. */
+function wrongWay(west: number, east: number, crs: number | string): string | null {
+  if (west <= east) return null;
+  const reason = `west (${west}) must not be greater than east (${east})`;
+  if (!isGeographic(String(crs))) return reason;
+  const degrees = east + 360 - west;
+  return degrees <= crossingDegreesMax
+    ? null
+    : `${reason}, unless the box crosses the antimeridian; this one would be ${degrees} degrees wide, and ${crossingDegreesMax} are allowed`;
+}
 
 const geojsonTypes = [
   "Feature",

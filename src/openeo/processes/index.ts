@@ -15,6 +15,7 @@ import { filter_temporal } from "./cubes/filter_temporal.ts";
 import { load_collection } from "./cubes/load_collection.ts";
 import { load_geojson } from "./cubes/load_geojson.ts";
 import { load_url } from "./cubes/load_url.ts";
+import { load_stac } from "./cubes/load_stac.ts";
 import { mask } from "./cubes/mask.ts";
 import { mask_polygon } from "./cubes/mask_polygon.ts";
 import { merge_cubes } from "./cubes/merge_cubes.ts";
@@ -44,6 +45,7 @@ const cubeProcesses: readonly ProcessDefinition[] = [
   load_collection,
   load_geojson,
   load_url,
+  load_stac,
   mask,
   mask_polygon,
   merge_cubes,

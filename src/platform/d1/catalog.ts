@@ -1,5 +1,5 @@
 /** The catalogue in D1: collections and items as documents, with columns for what is searched. */
-import { and, asc, eq, gte, lt, lte } from "drizzle-orm";
+import { type SQL, and, asc, eq, gt, gte, lt, lte, or } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type {
   Catalog,
@@ -36,8 +36,7 @@ export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
             query.bbox === null
               ? undefined
               : and(
-                  lte(items.west, query.bbox[2]),
-                  gte(items.east, query.bbox[0]),
+                  touchesLongitudes(query.bbox[0], query.bbox[2]),
                   lte(items.south, query.bbox[3]),
                   gte(items.north, query.bbox[1]),
                 ),
@@ -56,6 +55,15 @@ export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
       return found.length > 0;
     },
   };
+}
+
+/** Items and the query may cross the antimeridian: their west is then greater than their east. */
+function touchesLongitudes(west: number, east: number): SQL | undefined {
+  const startsBefore = lte(items.west, east);
+  const endsAfter = gte(items.east, west);
+  const crosses = gt(items.west, items.east);
+  if (west > east) return or(crosses, startsBefore, endsAfter);
+  return or(and(startsBefore, endsAfter), and(crosses, or(startsBefore, endsAfter)));
 }
 
 function toRecord(row: typeof collections.$inferSelect): CollectionRecord {

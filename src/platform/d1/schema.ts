@@ -27,6 +27,14 @@ export const items = sqliteTable(
   ],
 );
 
+/** Descriptions of collections of other servers: a cache, safe to lose. */
+export const upstream = sqliteTable("upstream", {
+  key: text("key").primaryKey(),
+  fetched: text("fetched").notNull(),
+  /** Canonical JSON. */
+  body: text("body").notNull(),
+});
+
 export const users = sqliteTable("users", {
   id: text("id").primaryKey(),
   name: text("name").notNull().unique(),

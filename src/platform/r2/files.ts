@@ -1,5 +1,5 @@
 /** Whole objects, ranges and multipart uploads in R2. */
-import type { FileStore } from "../../app/ports.ts";
+import type { FileStore, StoredPart } from "../../app/ports.ts";
 
 export function r2Files(bucket: R2Bucket): FileStore {
   return {
@@ -9,6 +9,14 @@ export function r2Files(bucket: R2Bucket): FileStore {
     async get(key, range) {
       const object = await bucket.get(key, range === undefined ? {} : { range });
       return object ? new Uint8Array(await object.arrayBuffer()) : null;
+    },
+    stream(parts) {
+      const bytes = parts.reduce(
+        (sum, part) => sum + (part instanceof Uint8Array ? part.length : part.bytes),
+        0,
+      );
+      const { readable, writable } = new FixedLengthStream(bytes);
+      return { body: readable, ended: pipeAll(bucket, parts, writable) };
     },
     serve: (key, request) => serveObject(bucket, key, request),
     async size(key) {
@@ -45,6 +53,30 @@ export function r2Files(bucket: R2Bucket): FileStore {
       }
     },
   };
+}
+
+/** A reader that has gone is no failure of ours; an object that has gone breaks the connection, as its length was promised. */
+async function pipeAll(
+  bucket: R2Bucket,
+  parts: readonly (Uint8Array | StoredPart)[],
+  writable: WritableStream,
+): Promise<void> {
+  try {
+    for (const part of parts) {
+      if (part instanceof Uint8Array) {
+        const writer = writable.getWriter();
+        await writer.write(part);
+        writer.releaseLock();
+      } else {
+        const object = await bucket.get(part.key);
+        if (!object) throw new Error(`the object ${part.key} has gone`);
+        await object.body.pipeTo(writable, { preventClose: true });
+      }
+    }
+    await writable.close();
+  } catch (error) {
+    await writable.abort(error).catch(() => undefined);
+  }
 }
 
 async function removeAll(bucket: R2Bucket, prefix: string, keep?: string): Promise<void> {

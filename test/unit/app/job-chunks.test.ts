@@ -1,4 +1,5 @@
 /** Chunks, overview stages and assembly give the bytes of the file that is encoded at once, whatever the sizes. */
+import { createCounts } from "../../../src/io/bytes/counted.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createBudget } from "../../../src/cube/budget.ts";
@@ -32,7 +33,7 @@ import { evaluate } from "../../../src/app/evaluate.ts";
 import { bandLabels, rasterOf } from "../../../src/app/output-labels.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 
-const message: TaskMessage = { v: 1, job: "job", run: 1, phase: "compute", number: 0 };
+const message: TaskMessage = { v: 1, job: "job", run: 1, phase: "compute", round: 0, number: 0 };
 
 function shapeOf(width: number, height: number, bands: number): CubeShape {
   const crs = "EPSG:32633";
@@ -95,6 +96,7 @@ function jobOf(one: Case, tileSize: number): { job: JobPlan; file: RasterFile } 
     tileSize,
     side: tileSize * one.sideInTiles,
     levels: levelCount(grid, tileSize),
+    weight: 1,
     datetime: null,
   };
   return { job: { version: 1, plan: builder.plan(), outputs: [], files: [file] }, file };
@@ -111,7 +113,7 @@ async function assembled(job: JobPlan, file: RasterFile, of: { partBytes: number
     jobs: { handle: () => ({ lengths }) },
     budget: createBudget(1 << 26),
     codecs: platformCodecs,
-    counts: { requests: 0, bytes: 0, blocks: 0 },
+    counts: createCounts(),
     signal: null,
     wait: () => Promise.resolve(),
   } as unknown as Deps;

@@ -105,8 +105,8 @@ describe("we read what we wrote", () => {
     expect(header.levels.map((level) => level.grid.width)).toEqual([700, 350, 175]);
     const [block] = await fileReader().read(
       { ...header, levels: header.levels, href: path },
-      { source: 0, level: 0, blocks: [4], bytes: 0 },
-      1,
+      { source: 0, level: 0, blocks: [4], band: 1, bytes: 0 },
+      "load",
     );
     expect(block!.data[0]).toBe(chunk.data[256 * 700 + 256]);
   });

@@ -1,21 +1,21 @@
 /** A GeoTIFF of any URL as a load without times. */
 import type { LoadParams } from "../../../cube/nodes/params.ts";
+import { uprightGrid } from "../../../cube/resample/affine.ts";
 import { type BandFacts, loadDimensions } from "../../../cube/shape.ts";
 import { type CogHeader, rasterSource } from "../../../io/sources/cog/header.ts";
 import type { Bound } from "../../../openeo/define.ts";
-import { northUp } from "./north-up.ts";
 import type { UrlFile, UrlPorts } from "./ports.ts";
 
 export async function bindGTiff({ href }: UrlFile, ports: UrlPorts): Promise<Bound> {
   const header = await ports.openHeader(href);
-  const source = { ...rasterSource(header), href };
+  const source = { ...rasterSource(header), ...(href === header.href ? {} : { access: href }) };
   const bands = bandsOf(header);
   const params: LoadParams = {
     shape: {
       dims: loadDimensions(
         [""],
         bands.map((band) => band.name),
-        northUp(source.levels[0]!.grid),
+        uprightGrid(source.levels[0]!),
       ),
       type: source.type,
       nodata: source.nodata,

@@ -1,8 +1,8 @@
 /** Laying decoded blocks into the chunk of a load: cells that are still missing take the first valid value. */
 import type { Chunk } from "../../chunk.ts";
-import { type SourceWindow, bilinearFill } from "../../resample/bilinear.ts";
+import { type SourceWindow, type SupportBox, bilinearFill } from "../../resample/bilinear.ts";
 import type { NearIndexes } from "../../resample/near.ts";
-import type { Block, RasterSource } from "../../source.ts";
+import { type Block, type RasterSource, maskedOut } from "../../source.ts";
 import type { Footprint, Pass } from "./passes.ts";
 
 /** One plane (label, band) of the chunk. */
@@ -127,8 +127,9 @@ function mergeCell(job: NearJob, block: Block, cell: CellCopy): void {
     ? chunk.mask[cell.to] === 0
     : present === nodata || (present !== present && nodata !== nodata);
   if (!missing) return;
-  const value = block.data[cell.from * job.samples + cell.fileBand]!;
-  if (block.mask !== null && block.mask[cell.from] === 0) return;
+  const at = cell.from * job.samples + cell.fileBand;
+  const value = block.data[at]!;
+  if (maskedOut(block, cell.from, at)) return;
   if (
     value === job.sourceNodata ||
     (value !== value && job.sourceNodata !== null && job.sourceNodata !== job.sourceNodata)
@@ -212,12 +213,14 @@ export function fillBilinear(
 ): void {
   const footprint = pass.footprint as Extract<Footprint, { kind: "bilinear" }>;
   const level = source.levels[pass.level]!;
-  const window = sourceWindow(footprint, source, { level: pass.level, blocks, fileBand: to.fileBand });
-  bilinearFill(footprint.field, window, level.grid, {
-    data: to.chunk.data as Float64Array,
-    mask: to.chunk.mask!,
-    at: to.at,
-  });
+  for (const support of footprint.supports) {
+    const window = sourceWindow(support, source, { level: pass.level, blocks, fileBand: to.fileBand });
+    bilinearFill(footprint.field, window, level.grid, {
+      data: to.chunk.data as Float64Array,
+      mask: to.chunk.mask!,
+      at: to.at,
+    });
+  }
 }
 
 interface WindowParts {
@@ -226,14 +229,9 @@ interface WindowParts {
   readonly fileBand: number;
 }
 
-/** The support of the interpolation out of its blocks, as float64 with validity. */
-function sourceWindow(
-  footprint: Extract<Footprint, { kind: "bilinear" }>,
-  source: RasterSource,
-  parts: WindowParts,
-): SourceWindow {
+/** One support of the interpolation out of its blocks, as float64 with validity. */
+function sourceWindow({ x, y }: SupportBox, source: RasterSource, parts: WindowParts): SourceWindow {
   const level = source.levels[parts.level]!;
-  const { x, y } = footprint.support;
   const width = x.stop - x.start;
   const height = y.stop - y.start;
   const data = new Float64Array(width * height);
@@ -250,10 +248,10 @@ function sourceWindow(
         column++
       ) {
         const from = (row - top) * level.blockWidth + column - left;
-        const value = block.data[from * samples + parts.fileBand]!;
+        const inData = from * samples + parts.fileBand;
+        const value = block.data[inData]!;
         const at = (row - y.start) * width + column - x.start;
-        const missing =
-          (block.mask !== null && block.mask[from] === 0) || value === source.nodata || value !== value;
+        const missing = maskedOut(block, from, inData) || value === source.nodata || value !== value;
         data[at] = value;
         valid[at] = missing ? 0 : 1;
       }

@@ -1,14 +1,14 @@
 /** The passes of a load: one file level over one label, in canonical order. They are the reads, and the steps of the fold. */
 import type { Region } from "../../region.ts";
-import { transformBounds } from "../../crs/index.ts";
-import { type Grid, axisIndex, gridBounds, gridOf } from "../../shape.ts";
+import { axisIndex, gridOf } from "../../shape.ts";
 import type { RasterSource, SourceLevel } from "../../source.ts";
 import { type NearIndexes, nearIndexes } from "../../resample/near.ts";
-import { bilinearSupport, cellField } from "../../resample/bilinear.ts";
+import { type SupportBox, bilinearSupports, cellField } from "../../resample/bilinear.ts";
 import type { Field, Window } from "../../resample/field.ts";
-import { projector } from "../../resample/field.ts";
+import { reachIn } from "../../resample/reach.ts";
 import { fieldsKeptMax } from "../../../limits.ts";
 import type { LoadParams } from "../params.ts";
+import { levelOf } from "./level.ts";
 
 /** Where one file goes: which bands of the chunk it fills, from which bands of the file. */
 export interface Pass {
@@ -28,14 +28,10 @@ export type Footprint =
   | {
       readonly kind: "bilinear";
       readonly field: Field;
-      readonly support: SupportBox;
+      /** Source cells that are interpolated between, apart from each other. */
+      readonly supports: readonly SupportBox[];
       readonly blocks: readonly number[];
     };
-
-interface SupportBox {
-  readonly x: { readonly start: number; readonly stop: number };
-  readonly y: { readonly start: number; readonly stop: number };
-}
 
 /** Order of dimensions in a load: t, bands, y, x. */
 function regionWindow(params: LoadParams, region: Region): Window {
@@ -103,32 +99,6 @@ function makePasses(params: LoadParams, region: Region): Pass[] {
   return passes;
 }
 
-/** The coarsest level whose cells are not coarser than the asked ones; full resolution when the asked cells are finer. */
-export function levelOf(params: LoadParams, source: RasterSource): number {
-  const full = source.levels[0]!.grid;
-  const perCell = sourceCellsPerCell(gridOf(params.shape)!, full);
-  let chosen = 0;
-  source.levels.forEach((level, index) => {
-    const factor = Math.abs(level.grid.stepX / full.stepX);
-    if (factor <= perCell * (1 + 1e-6) && factor > Math.abs(source.levels[chosen]!.grid.stepX / full.stepX))
-      chosen = index;
-  });
-  return chosen;
-}
-
-/** Full-resolution source cells along the shorter side of one target cell, at the middle of the target grid. */
-function sourceCellsPerCell(target: Grid, source: Grid): number {
-  const project = projector(target, source);
-  const column = target.width / 2;
-  const row = target.height / 2;
-  const [u0, v0] = project(column - 0.5, row);
-  const [u1, v1] = project(column + 0.5, row);
-  const [u2, v2] = project(column, row - 0.5);
-  const [u3, v3] = project(column, row + 0.5);
-  const size = Math.min(Math.hypot(u1 - u0, v1 - v0), Math.hypot(u3 - u2, v3 - v2));
-  return Number.isFinite(size) ? size : 1;
-}
-
 interface FootprintQuery {
   readonly level: number;
   readonly window: Window;
@@ -149,6 +119,7 @@ function footprintOf(params: LoadParams, source: RasterSource, query: FootprintQ
     grid.stepY,
     grid.width,
     grid.height,
+    ...(level.rotation ?? []),
     level.blockWidth,
     level.blockHeight,
     y.start,
@@ -158,11 +129,8 @@ function footprintOf(params: LoadParams, source: RasterSource, query: FootprintQ
   ].join("|");
   let footprint = kept.get(key);
   if (!footprint) {
-    footprint = farAway(params, grid, query.window)
-      ? NOTHING
-      : params.method === "bilinear"
-        ? bilinearFootprint(params, source, query)
-        : nearFootprint(params, source, query);
+    const make = params.method === "bilinear" ? bilinearFootprint : nearFootprint;
+    footprint = reachIn(gridOf(params.shape)!, level, query.window) ? make(params, source, query) : NOTHING;
     keep(kept, key, footprint);
   }
   return footprint;
@@ -170,35 +138,13 @@ function footprintOf(params: LoadParams, source: RasterSource, query: FootprintQ
 
 const NOTHING: Footprint = {
   kind: "near",
-  indexes: { aligned: true, columns: new Int32Array(0), rows: new Int32Array(0) },
+  indexes: { aligned: true, width: 0, columns: new Int32Array(0), rows: new Int32Array(0) },
   blocks: [],
 };
 
-/** Two cells of margin cover what a straight-edged box cuts off from a curved one. */
-const MARGIN_CELLS = 2;
-
-/** True when a window surely does not touch a source: most items of a mosaic, found without projecting pixels. */
-function farAway(params: LoadParams, source: Grid, { x, y }: Window): boolean {
-  const target = gridOf(params.shape)!;
-  const window = {
-    ...target,
-    originX: target.originX + x.start * target.stepX,
-    originY: target.originY + y.start * target.stepY,
-    width: x.stop - x.start,
-    height: y.stop - y.start,
-  };
-  const [west, south, east, north] = transformBounds(gridBounds(window), target.crs, source.crs);
-  const own = gridBounds(source);
-  const marginX = MARGIN_CELLS * Math.abs(source.stepX);
-  const marginY = MARGIN_CELLS * Math.abs(source.stepY);
-  return (
-    west > own[2] + marginX || east < own[0] - marginX || south > own[3] + marginY || north < own[1] - marginY
-  );
-}
-
 function nearFootprint(params: LoadParams, source: RasterSource, query: FootprintQuery): Footprint {
   const level = source.levels[query.level]!;
-  const indexes = nearIndexes(gridOf(params.shape)!, level.grid, query.window);
+  const indexes = nearIndexes(gridOf(params.shape)!, level, query.window);
   const across = Math.ceil(level.grid.width / level.blockWidth);
   const touched = new Set<number>();
   if (indexes.aligned) {
@@ -238,21 +184,15 @@ function blocksTouched(cells: Int32Array, blockSize: number): Set<number> {
 
 function bilinearFootprint(params: LoadParams, source: RasterSource, query: FootprintQuery): Footprint {
   const level = source.levels[query.level]!;
-  const field = cellField(gridOf(params.shape)!, level.grid, query.window);
-  const x = bilinearSupport(field.u, level.grid.width);
-  const y = bilinearSupport(field.v, level.grid.height);
-  if (!x || !y)
-    return {
-      kind: "bilinear",
-      field,
-      support: { x: { start: 0, stop: 0 }, y: { start: 0, stop: 0 } },
-      blocks: [],
-    };
+  const field = cellField(gridOf(params.shape)!, level, query.window);
+  const supports = bilinearSupports(field, level.grid);
   const across = Math.ceil(level.grid.width / level.blockWidth);
-  const blocks: number[] = [];
-  for (let row = Math.floor(y.start / level.blockHeight); row * level.blockHeight < y.stop; row++) {
-    for (let column = Math.floor(x.start / level.blockWidth); column * level.blockWidth < x.stop; column++)
-      blocks.push(row * across + column);
+  const touched = new Set<number>();
+  for (const { x, y } of supports) {
+    for (let row = Math.floor(y.start / level.blockHeight); row * level.blockHeight < y.stop; row++) {
+      for (let column = Math.floor(x.start / level.blockWidth); column * level.blockWidth < x.stop; column++)
+        touched.add(row * across + column);
+    }
   }
-  return { kind: "bilinear", field, support: { x, y }, blocks };
+  return { kind: "bilinear", field, supports, blocks: [...touched].sort((a, b) => a - b) };
 }

@@ -3,7 +3,7 @@
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
 /** Per band its description or null; null when no band has one. */
-export function bandNames(xml: string | undefined, bands: number): readonly (string | null)[] | null {
+export function bandNames(xml: string | null, bands: number): readonly (string | null)[] | null {
   const found = new Map<number, string>();
   for (const [, attributes, text] of (xml ?? "").matchAll(/<Item\s([^>]*)>([^<]*)<\/Item>/g)) {
     const sample = /\bsample="(\d+)"/.exec(attributes!)?.[1];

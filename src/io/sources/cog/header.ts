@@ -1,218 +1,213 @@
-/** The header of a GeoTIFF as plain data: levels, blocks and how to decode them. Tag parsing is geotiff's. */
-import { GeoTIFF, type GeoTIFFImage } from "geotiff";
+/** The header of a GeoTIFF as plain data: levels, blocks, how to decode them, and where they lie. */
 import type { ElementType, Grid } from "../../../cube/shape.ts";
 import type { RasterSource } from "../../../cube/source.ts";
-import { blockBytesMax, fileBlocksMax, fileLevelsMax } from "../../../limits.ts";
+import { fileLevelsMax } from "../../../limits.ts";
 import type { ByteSource } from "../../bytes.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import { bandNames } from "./band-names.ts";
-import { crsOf } from "./crs.ts";
-import { pagedSource } from "./paged.ts";
+import { type ImageFacts, imageFacts } from "./coding.ts";
+import { type GeoKeys, crsOf } from "./crs.ts";
+import { geoKeysOf } from "./geokeys.ts";
+import { type TiffImages, imagesOf } from "./images.ts";
+import { type BlockLayout, layoutOf } from "./layout.ts";
+import { metadataNodataValues, metadataNumbers } from "./metadata.ts";
+import { declaredNodata as declaredNodataOf, effectiveNodata } from "./nodata.ts";
+import type { MaskLayout } from "./masks.ts";
+import { pagedBytes } from "./paged.ts";
+import { type Place, type Transform, placeOf } from "./place.ts";
+import { TAG } from "./tiff/tags.ts";
+import type { TagReader } from "./tiff/values.ts";
 
 export interface CogHeader {
   readonly href: string;
   readonly validator: string | null;
-  readonly littleEndian: boolean;
+  /** Bytes of the whole file; null where the server does not say. */
+  readonly fileBytes: number | null;
   readonly type: ElementType;
   readonly bands: number;
   readonly layout: "pixel" | "separate";
-  /** TIFF tag 259. */
-  readonly compression: number;
-  /** TIFF tag 317: 1 none, 2 differences, 3 floating point. */
-  readonly predictor: number;
+  /** The value of cells without data; null when there is none, or when a mask or an alpha band tells. */
   readonly nodata: number | null;
+  /** GDAL_NODATA as a number, also where no cell can have it or a mask rules. */
+  readonly declaredNodata: number | null;
+  /** Per band the value that cells without data have in all bands at once; null when there is no such rule. */
+  readonly nodataValues: readonly number[] | null;
+  /** The band whose zeros say that the other bands have no data; null when there is none. */
+  readonly alphaBand: number | null;
   readonly scales: readonly number[] | null;
   readonly offsets: readonly number[] | null;
   /** GDAL's band descriptions; null when no band has one. */
   readonly bandNames: readonly (string | null)[] | null;
+  readonly place: Place;
+  /** Why the file cannot be loaded into a cube although its cells can be read; null when it can. */
+  readonly problem: string | null;
   readonly levels: readonly CogLevel[];
 }
 
-export interface CogLevel {
+export interface CogLevel extends BlockLayout {
+  /** In cells, without a CRS ("") and with steps of 1, where the file does not say where it lies. */
   readonly grid: Grid;
-  readonly blockWidth: number;
-  readonly blockHeight: number;
-  /** Per block (and per plane, planes one after another): where its bytes are; length 0 is a sparse block, all no-data. */
-  readonly blockOffsets: readonly number[];
-  readonly blockLengths: readonly number[];
+  /** What a row adds to x and a column to y, in units of the CRS; null when the axes are upright. */
+  readonly rotation: readonly [xPerRow: number, yPerColumn: number] | null;
+  /** Where the file says which cells are valid, in blocks of its own; null when it does not. */
+  readonly mask: MaskLayout | null;
 }
 
+/** Reads whatever is a TIFF; fails with SourceUnreadable where its cells cannot be had, never because of its place. */
 export async function readHeader(source: ByteSource): Promise<CogHeader> {
-  const paged = pagedSource(source);
-  try {
-    const tiff = await GeoTIFF.fromSource(paged.source as never);
-    const images = await imagesOf(tiff, source.key);
-    return await describe(images, {
-      key: source.key,
-      validator: paged.validator(),
-      littleEndian: (tiff as unknown as { littleEndian: boolean }).littleEndian,
-    });
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof RangeError)
-      throw new SourceUnreadable(source.key, `not a readable TIFF (${error.message})`);
-    throw error;
-  }
-}
-
-/** Full resolution and its reduced versions; masks and thumbnails of another shape are left out. */
-async function imagesOf(tiff: GeoTIFF, key: string): Promise<GeoTIFFImage[]> {
-  const count = await tiff.getImageCount();
-  if (count > fileLevelsMax)
-    throw new SourceUnreadable(key, `it has ${count} images; ${fileLevelsMax} are allowed`);
-  const images: GeoTIFFImage[] = [];
-  for (let index = 0; index < count; index++) {
-    const image = await tiff.getImage(index);
-    const subfile = Number((await image.fileDirectory.loadValue("NewSubfileType")) ?? 0);
-    if (index === 0 || subfile === 1) images.push(image);
-  }
-  return images.sort((a, b) => b.getWidth() - a.getWidth());
-}
-
-interface FileFacts {
-  readonly key: string;
-  readonly validator: string | null;
-  readonly littleEndian: boolean;
-}
-
-async function describe(images: readonly GeoTIFFImage[], file: FileFacts): Promise<CogHeader> {
-  const first = images[0]!;
-  const directory = first.fileDirectory;
-  const type = elementType(first, file.key);
-  const full = await gridOf(first, file.key);
-  const levels: CogLevel[] = [];
-  for (const image of images) levels.push(await levelOf(image, full, { key: file.key, type }));
-  const nodataText = (await directory.loadValue("GDAL_NODATA")) as string | undefined;
-  const metadata = (await directory.loadValue("GDAL_METADATA")) as string | undefined;
-  const bands = first.getSamplesPerPixel();
+  const bytes = pagedBytes(source);
+  const images = await imagesOf(bytes, source.key);
+  const facts = await imageFacts(images.full, images.littleEndian, source.key);
+  const keys = await geoKeysOf(images.full);
+  const crs = knownCrs(keys, source.key);
+  const place = await placeOf(images.full, keys);
+  const levels = await levelsOf(images, { facts, crs: crs.name, place, key: source.key });
+  const metadata = await images.full.text(TAG.gdalMetadata);
   return {
-    href: file.key,
-    validator: file.validator,
-    littleEndian: file.littleEndian,
-    type,
-    bands,
-    layout: Number((await directory.loadValue("PlanarConfiguration")) ?? 1) === 2 ? "separate" : "pixel",
-    compression: Number((await directory.loadValue("Compression")) ?? 1),
-    predictor: Number((await directory.loadValue("Predictor")) ?? 1),
-    nodata: nodataOf(nodataText, type),
-    scales: metadataNumbers(metadata, "SCALE", bands),
-    offsets: metadataNumbers(metadata, "OFFSET", bands),
-    bandNames: bandNames(metadata, bands),
+    href: source.key,
+    validator: bytes.validator(),
+    fileBytes: bytes.fileBytes(),
+    type: facts.type,
+    bands: facts.bands,
+    layout: facts.layout,
+    ...(await validityOf(images.full, facts, { masked: levels[0]!.mask !== null, metadata })),
+    scales: metadataNumbers(metadata, "SCALE", facts.bands),
+    offsets: metadataNumbers(metadata, "OFFSET", facts.bands),
+    bandNames: bandNames(metadata, facts.bands),
+    place,
+    problem: place.problem ?? crs.problem,
     levels,
   };
 }
 
-function elementType(image: GeoTIFFImage, key: string): ElementType {
-  const bits = image.getBitsPerSample();
-  const format = image.getSampleFormat();
-  const types: Readonly<Record<string, ElementType>> = {
-    "1/8": "uint8",
-    "1/16": "uint16",
-    "1/32": "uint32",
-    "2/8": "int8",
-    "2/16": "int16",
-    "2/32": "int32",
-    "3/32": "float32",
-    "3/64": "float64",
-  };
-  const type = types[`${format}/${bits}`];
-  if (!type) throw new SourceUnreadable(key, `samples of ${bits} bits in format ${format} are not supported`);
-  return type;
+/** Which of the file's statements of validity counts: GDAL's order is mask, values of all bands, no-data value, alpha band. */
+async function validityOf(
+  image: TagReader,
+  facts: ImageFacts,
+  { masked, metadata }: { readonly masked: boolean; readonly metadata: string | null },
+): Promise<Pick<CogHeader, "nodata" | "declaredNodata" | "nodataValues" | "alphaBand">> {
+  const text = await image.text(TAG.gdalNodata);
+  const declaredNodata = declaredNodataOf(text, { ...facts.coding, type: facts.type });
+  const nodataValues = masked ? null : metadataNodataValues(metadata, facts.bands);
+  const effective = effectiveNodata(declaredNodata, facts.type);
+  const nodata = masked || nodataValues ? null : effective;
+  const alphaBand = masked || nodataValues || nodata !== null ? null : facts.alphaBand;
+  return { nodata, declaredNodata, nodataValues, alphaBand };
 }
 
-/** The file's grid from its scale and tie point, or from an upright transformation matrix. */
-async function gridOf(image: GeoTIFFImage, key: string): Promise<Grid> {
-  const directory = image.fileDirectory;
-  const matrix = (await directory.loadValue("ModelTransformation")) as number[] | undefined;
-  if (matrix && (matrix[1] !== 0 || matrix[4] !== 0))
-    throw new SourceUnreadable(key, "rotated rasters are not supported");
-  const [originX, originY] = image.getOrigin() as [number, number];
-  const [stepX, stepY] = image.getResolution() as [number, number];
-  const point = image.getGeoKeys()?.GTRasterTypeGeoKey === 2 && !matrix;
-  return {
-    crs: crsOf(image.getGeoKeys(), key),
-    originX: point ? originX - stepX / 2 : originX,
-    originY: point ? originY - stepY / 2 : originY,
-    stepX,
-    stepY,
-    width: image.getWidth(),
-    height: image.getHeight(),
-  };
+interface FileFacts {
+  readonly facts: ImageFacts;
+  /** "" where it is not known. */
+  readonly crs: string;
+  readonly place: Place;
+  readonly key: string;
+}
+
+/** Full resolution and those overviews that hold the same bands; a level without a mask is left out where the image has one. */
+async function levelsOf(images: TiffImages, file: FileFacts): Promise<CogLevel[]> {
+  const { facts, key } = file;
+  const full = await levelOf(images.full, images.fullMask, {
+    ...file,
+    of: facts,
+    littleEndian: images.littleEndian,
+  });
+  const levels = [full];
+  for (const { image, mask } of images.overviews) {
+    if (levels.length === fileLevelsMax || (full.mask && !mask)) continue;
+    const of = await sound(() => imageFacts(image, images.littleEndian, key));
+    if (!of || !reduces(of, facts)) continue;
+    const level = await sound(() => levelOf(image, mask, { ...file, of, littleEndian: images.littleEndian }));
+    if (level && !(full.mask && !level.mask)) levels.push(level);
+  }
+  return levels.sort((a, b) => b.width - a.width);
+}
+
+/** A damaged overview costs itself, not the file. */
+async function sound<T>(make: () => Promise<T>): Promise<T | null> {
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof SourceUnreadable) return null;
+    throw error;
+  }
+}
+
+/** The same bands in the same shape, smaller, up to one cell of rounding on each side. */
+function reduces(small: ImageFacts, full: ImageFacts): boolean {
+  return (
+    small.width < full.width &&
+    small.bands === full.bands &&
+    small.type === full.type &&
+    small.layout === full.layout &&
+    Math.abs(small.height - (full.height * small.width) / full.width) <= 1 + full.height / full.width
+  );
 }
 
 async function levelOf(
-  image: GeoTIFFImage,
-  full: Grid,
-  file: { readonly key: string; readonly type: ElementType },
+  image: TagReader,
+  mask: TagReader | null,
+  file: FileFacts & { readonly of: ImageFacts; readonly littleEndian: boolean },
 ): Promise<CogLevel> {
-  const directory = image.fileDirectory;
-  const tiled = directory.hasTag("TileOffsets");
-  const blockOffsets = Array.from(
-    (await directory.loadValue(tiled ? "TileOffsets" : "StripOffsets")) as ArrayLike<number>,
-    Number,
-  );
-  const blockLengths = Array.from(
-    (await directory.loadValue(tiled ? "TileByteCounts" : "StripByteCounts")) as ArrayLike<number>,
-    Number,
-  );
-  const width = image.getWidth();
-  const height = image.getHeight();
-  const blockWidth = image.getTileWidth();
-  const blockHeight = Math.min(image.getTileHeight(), tiled ? Infinity : height);
-  checkBlocks({ ...file, blocks: blockOffsets.length, bytes: blockWidth * blockHeight * 8 });
-  const grid = {
-    ...full,
-    width,
-    height,
-    stepX: full.stepX * (full.width / width),
-    stepY: full.stepY * (full.height / height),
+  const { of, key } = file;
+  const layout = await layoutOf(image, of, key);
+  const across = file.facts.width / of.width;
+  const down = file.facts.height / of.height;
+  const transform: Transform = file.place.transform ?? [0, 1, 0, 0, 0, 1];
+  const [originX, stepX, xPerRow, originY, yPerColumn, stepY] = transform;
+  return {
+    ...layout,
+    grid: {
+      crs: file.crs,
+      originX,
+      originY,
+      stepX: stepX * across,
+      stepY: stepY * down,
+      width: of.width,
+      height: of.height,
+    },
+    rotation: xPerRow === 0 && yPerColumn === 0 ? null : [xPerRow * down, yPerColumn * across],
+    mask: mask && (await maskLayout(mask, { ...of, key, littleEndian: file.littleEndian })),
   };
-  return { grid, blockWidth, blockHeight, blockOffsets, blockLengths };
 }
 
-function checkBlocks(file: { readonly key: string; readonly blocks: number; readonly bytes: number }): void {
-  if (file.blocks > fileBlocksMax)
-    throw new SourceUnreadable(file.key, `it has ${file.blocks} blocks; ${fileBlocksMax} are allowed`);
-  if (file.bytes > blockBytesMax * 8)
-    throw new SourceUnreadable(file.key, "its blocks are too large; make it a Cloud Optimized GeoTIFF");
+/** A mask of one band, or of one for each, of 1 or 8 bit and of the image's size; another one is not a mask of it. */
+async function maskLayout(
+  mask: TagReader,
+  image: {
+    readonly width: number;
+    readonly height: number;
+    readonly bands: number;
+    readonly key: string;
+    readonly littleEndian: boolean;
+  },
+): Promise<MaskLayout | null> {
+  const facts = await imageFacts(mask, image.littleEndian, image.key);
+  const fits =
+    facts.width === image.width &&
+    facts.height === image.height &&
+    facts.type === "uint8" &&
+    (facts.bands === 1 || facts.bands === image.bands);
+  if (!fits) return null;
+  return { ...(await layoutOf(mask, facts, image.key)), bands: facts.bands, layout: facts.layout };
 }
 
-/** The no-data value as the type stores it; a value that the type cannot hold never occurs and so is none. */
-function nodataOf(text: string | undefined, type: ElementType): number | null {
-  if (text === undefined) return null;
-  const value = Number(
-    text
-      .replace(/\0.*$/, "")
-      .trim()
-      .replace(/^-?nan.*/i, "NaN"),
-  );
-  if (Number.isNaN(value)) return type === "float32" || type === "float64" ? NaN : null;
-  if (type === "float32") return Math.fround(value);
-  if (type === "float64") return value;
-  const limits: Readonly<Record<string, readonly [number, number]>> = {
-    uint8: [0, 255],
-    int8: [-128, 127],
-    uint16: [0, 65535],
-    int16: [-32768, 32767],
-    uint32: [0, 4294967295],
-    int32: [-2147483648, 2147483647],
-  };
-  const [low, high] = limits[type]!;
-  return Number.isInteger(value) && value >= low && value <= high ? value : null;
+interface KnownCrs {
+  readonly name: string;
+  readonly problem: string | null;
 }
 
-/** Numbers of one role per band out of GDAL's metadata; null when no band has one. */
-function metadataNumbers(xml: string | undefined, name: string, bands: number): number[] | null {
-  const found = new Map<number, number>();
-  for (const match of (xml ?? "").matchAll(/<Item name="(\w+)" sample="(\d+)"[^>]*>([^<]*)<\/Item>/g)) {
-    if (match[1] === name) found.set(Number(match[2]), Number(match[3]));
+/** Whatever is wrong with the CRS only keeps the file from being a load source. */
+function knownCrs(keys: GeoKeys, key: string): KnownCrs {
+  try {
+    return { name: crsOf(keys, key), problem: null };
+  } catch (error) {
+    return { name: "", problem: error instanceof SourceUnreadable ? error.reason : (error as Error).message };
   }
-  return found.size === 0
-    ? null
-    : Array.from({ length: bands }, (_, band) => found.get(band) ?? (name === "SCALE" ? 1 : 0));
 }
 
-/** What the engine needs of a header. */
+/** What the engine needs of a header; a file that does not say where it lies cannot be loaded into a cube. */
 export function rasterSource(header: CogHeader): RasterSource {
+  if (header.problem !== null) throw new SourceUnreadable(header.href, header.problem);
   return {
     href: header.href,
     validator: header.validator,
@@ -220,6 +215,11 @@ export function rasterSource(header: CogHeader): RasterSource {
     nodata: header.nodata,
     bands: header.bands,
     layout: header.layout,
-    levels: header.levels.map(({ grid, blockWidth, blockHeight }) => ({ grid, blockWidth, blockHeight })),
+    levels: header.levels.map(({ grid, rotation, blockWidth, blockHeight }) => ({
+      grid,
+      ...(rotation ? { rotation } : {}),
+      blockWidth,
+      blockHeight,
+    })),
   };
 }

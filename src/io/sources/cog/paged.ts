@@ -1,61 +1,78 @@
-/** A header's bytes in pages: the first one is large, so that most headers cost one request. */
-import { headerReadBytes } from "../../../limits.ts";
-import type { ByteSource } from "../../bytes.ts";
+/** A header's bytes in pages: the first one is large, so that most headers cost one request, and pages wanted together come together. */
+import { headerPagesMax, headerReadBytes } from "../../../limits.ts";
+import type { ByteRange, ByteSource } from "../../bytes.ts";
+import { SourceUnreadable } from "../../faults.ts";
 
-interface Slice {
-  readonly offset: number;
-  readonly length: number;
-}
-
-export interface PagedSource {
-  /** In the form that the tag parser wants. */
-  readonly source: {
-    fetch(slices: readonly Slice[]): Promise<ArrayBuffer[]>;
-    readonly fileSize: number | null;
-  };
+export interface PagedBytes {
+  /** Fetches the pages of all ranges that are not here yet, neighbouring ones in one request. */
+  prefetch(ranges: readonly ByteRange[]): Promise<void>;
+  /** Up to `length` bytes; fewer where the file ends. */
+  read(range: ByteRange): Promise<Uint8Array>;
   validator(): string | null;
+  /** Bytes of the whole file; null where the server does not say. */
+  fileBytes(): number | null;
 }
 
-export function pagedSource(bytes: ByteSource): PagedSource {
+export function pagedBytes(source: ByteSource): PagedBytes {
   const pages = new Map<number, Uint8Array>();
   let validator: string | null = null;
-  let fileSize: number | null = null;
-  const page = async (index: number): Promise<Uint8Array> => {
-    const known = pages.get(index);
-    if (known) return known;
-    const read = await bytes.read(
-      { offset: index * headerReadBytes, length: headerReadBytes },
+  let fileBytes: number | null = null;
+
+  const fetchRun = async (first: number, count: number): Promise<void> => {
+    if (pages.size + count > headerPagesMax)
+      throw new SourceUnreadable(
+        source.key,
+        `its header takes more than ${headerPagesMax * headerReadBytes} bytes`,
+      );
+    const read = await source.read(
+      { offset: first * headerReadBytes, length: count * headerReadBytes },
       { validator, signal: null },
     );
     validator ??= read.validator;
-    fileSize ??= read.totalBytes;
-    pages.set(index, read.bytes);
-    return read.bytes;
+    fileBytes ??= read.totalBytes;
+    for (let i = 0; i < count; i++)
+      pages.set(first + i, read.bytes.subarray(i * headerReadBytes, (i + 1) * headerReadBytes));
   };
-  const slice = async ({ offset, length }: Slice): Promise<ArrayBuffer> => {
-    const out = new Uint8Array(fileSize === null ? length : Math.max(0, Math.min(length, fileSize - offset)));
-    for (let at = 0; at < out.length;) {
-      const index = Math.floor((offset + at) / headerReadBytes);
-      const from = await page(index);
-      const start = offset + at - index * headerReadBytes;
-      const part = from.subarray(start, start + out.length - at);
-      if (part.length === 0) return out.buffer.slice(0, at);
-      out.set(part, at);
-      at += part.length;
+
+  const prefetch = async (ranges: readonly ByteRange[]): Promise<void> => {
+    const missing = [...new Set(ranges.flatMap((range) => pagesOf(range, fileBytes)))]
+      .filter((page) => !pages.has(page))
+      .sort((a, b) => a - b);
+    for (let i = 0; i < missing.length;) {
+      let count = 1;
+      while (missing[i + count] === missing[i]! + count) count++;
+      await fetchRun(missing[i]!, count);
+      i += count;
     }
-    return out.buffer;
   };
+
   return {
-    source: {
-      async fetch(slices) {
-        const parts: ArrayBuffer[] = [];
-        for (const wanted of slices) parts.push(await slice(wanted));
-        return parts;
-      },
-      get fileSize() {
-        return fileSize;
-      },
+    prefetch,
+    async read(range) {
+      await prefetch([range]);
+      const wanted =
+        fileBytes === null ? range.length : Math.max(0, Math.min(range.length, fileBytes - range.offset));
+      const out = new Uint8Array(wanted);
+      for (let at = 0; at < out.length;) {
+        const index = Math.floor((range.offset + at) / headerReadBytes);
+        const start = range.offset + at - index * headerReadBytes;
+        const part = (pages.get(index) ?? new Uint8Array(0)).subarray(start, start + out.length - at);
+        if (part.length === 0) return out.subarray(0, at);
+        out.set(part, at);
+        at += part.length;
+      }
+      return out;
     },
     validator: () => validator,
+    fileBytes: () => fileBytes,
   };
+}
+
+/** Pages that a range touches; those behind the end of the file are not asked for. */
+function pagesOf(range: ByteRange, fileBytes: number | null): number[] {
+  const stop = Math.min(range.offset + range.length, fileBytes ?? Infinity);
+  if (stop <= range.offset) return [];
+  const first = Math.floor(range.offset / headerReadBytes);
+  const count = Math.min(Math.floor((stop - 1) / headerReadBytes) - first + 1, headerPagesMax + 1);
+  return Array.from({ length: count }, (_, i) => first + i);
 }

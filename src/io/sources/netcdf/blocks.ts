@@ -1,12 +1,11 @@
-/** Planes of a netCDF variable in the form of the raster reader: uncompressed big-endian blocks of whole rows. */
-import type { ElementType, Grid } from "../../../cube/shape.ts";
-import { bytesPerElement } from "../../../cube/shape.ts";
-import type { RasterSource } from "../../../cube/source.ts";
+/** Planes of a netCDF variable as blocks of whole rows, each one range of big-endian values. */
+import type { Block, BlockRead, RasterSource } from "../../../cube/source.ts";
+import { type ElementType, type Grid, bytesPerElement } from "../../../cube/shape.ts";
+import { type TypedArray, allocate } from "../../../cube/chunk.ts";
 import { blockBytesMax, fileBlocksMax, netcdfBlockBytes } from "../../../limits.ts";
-import type { ByteSource } from "../../bytes.ts";
-import { SourceUnreadable } from "../../faults.ts";
-import type { CogHeader, CogLevel } from "../cog/header.ts";
-import { type NcFile, openNcFile } from "./file.ts";
+import type { ByteRange, ByteSource } from "../../bytes.ts";
+import { SourceChanged, SourceUnreadable } from "../../faults.ts";
+import type { NcFile } from "./file.ts";
 import type { NcVariable } from "./header.ts";
 import { elementTypeOf, nodataOf } from "./variables.ts";
 
@@ -33,7 +32,8 @@ export function netcdfSource(
 ): RasterSource {
   const type = elementTypeOf(file, variable);
   return {
-    href: netcdfHref(at.href, variable.name),
+    href: netcdfHref(file.source.key, variable.name),
+    ...(at.href === file.source.key ? {} : { access: at.href }),
     validator: file.validator,
     type,
     nodata: nodataOf(variable, type),
@@ -43,28 +43,42 @@ export function netcdfSource(
   };
 }
 
-/** Where the blocks of a source lie; the file's header is read again, since plans carry no offsets. */
-export async function readNetcdfHeader(bytes: ByteSource, source: RasterSource): Promise<CogHeader> {
-  const file = await openNcFile(bytes);
+export interface NetcdfRequest {
+  /** The header, as it is now. */
+  readonly file: NcFile;
+  readonly source: RasterSource;
+  readonly read: BlockRead;
+  readonly signal: AbortSignal | null;
+}
+
+/** In the order of `read.blocks`. Raises SourceChanged when the file is not the planned version. */
+export async function readNetcdfBlocks(bytes: ByteSource, request: NetcdfRequest): Promise<readonly Block[]> {
+  const { file, source, read, signal } = request;
   const name = netcdfPart(source.href)!.variable;
   const variable = file.header.variables.find((candidate) => candidate.name === name);
-  if (!variable) throw new SourceUnreadable(bytes.key, `it has no variable '${name}' any more`);
-  const level = source.levels[0]!;
-  return {
-    href: source.href,
-    validator: file.validator,
-    littleEndian: false,
-    type: source.type,
-    bands: source.bands,
-    layout: "separate",
-    compression: 1,
-    predictor: 1,
-    nodata: source.nodata,
-    scales: null,
-    offsets: null,
-    bandNames: null,
-    levels: [{ ...level, ...blockTable(variable, source) }],
-  };
+  if (!variable || file.validator !== source.validator || planesOf(variable) !== source.bands)
+    throw new SourceChanged(bytes.key);
+  const options = { validator: file.validator, signal };
+  return Promise.all(
+    read.blocks.map(async (number): Promise<Block> => {
+      const range = blockRange(variable, source, { plane: read.band ?? 0, number });
+      const answer = await bytes.read(range, options);
+      if (answer.bytes.length < range.length)
+        throw new SourceUnreadable(bytes.key, "it ends before its last block");
+      return { number, data: decoded(answer.bytes, source), mask: null };
+    }),
+  );
+}
+
+/** Values in a block of full size; what lies beyond the last row or column stays zero. */
+function decoded(bytes: Uint8Array, source: RasterSource): TypedArray {
+  const { blockWidth, blockHeight } = source.levels[0]!;
+  const data = allocate(source.type, blockWidth * blockHeight);
+  const size = bytesPerElement(source.type);
+  const own = new Uint8Array(data.buffer, data.byteOffset, bytes.length);
+  for (let at = 0; at < bytes.length; at += size)
+    for (let i = 0; i < size; i++) own[at + i] = bytes[at + size - 1 - i]!;
+  return data;
 }
 
 function planesOf(variable: NcVariable): number {
@@ -93,27 +107,24 @@ function blockSize(file: NcFile, variable: NcVariable, type: ElementType): Block
   );
 }
 
-function blockTable(
+function blockRange(
   variable: NcVariable,
   source: RasterSource,
-): Pick<CogLevel, "blockOffsets" | "blockLengths"> {
+  block: { readonly plane: number; readonly number: number },
+): ByteRange {
   const { grid, blockWidth, blockHeight } = source.levels[0]!;
   const cellBytes = bytesPerElement(source.type);
-  const planeBytes = grid.width * grid.height * cellBytes;
   const perRecord = variable.recordBytes > 0 ? source.bands / variable.dims[0]!.size : source.bands;
-  const blockOffsets: number[] = [];
-  const blockLengths: number[] = [];
-  for (let plane = 0; plane < source.bands; plane++) {
-    const record = Math.floor(plane / perRecord);
-    const start = variable.begin + record * variable.recordBytes + (plane - record * perRecord) * planeBytes;
-    for (let row = 0; row < grid.height; row += blockHeight) {
-      const rows = Math.min(blockHeight, grid.height - row);
-      for (let column = 0; column < grid.width; column += blockWidth) {
-        const columns = Math.min(blockWidth, grid.width - column);
-        blockOffsets.push(start + (row * grid.width + column) * cellBytes);
-        blockLengths.push(((rows - 1) * grid.width + columns) * cellBytes);
-      }
-    }
-  }
-  return { blockOffsets, blockLengths };
+  const record = Math.floor(block.plane / perRecord);
+  const plane = block.plane - record * perRecord;
+  const start = variable.begin + record * variable.recordBytes + plane * grid.width * grid.height * cellBytes;
+  const across = Math.ceil(grid.width / blockWidth);
+  const row = Math.floor(block.number / across) * blockHeight;
+  const column = (block.number % across) * blockWidth;
+  const rows = Math.min(blockHeight, grid.height - row);
+  const columns = Math.min(blockWidth, grid.width - column);
+  return {
+    offset: start + (row * grid.width + column) * cellBytes,
+    length: ((rows - 1) * grid.width + columns) * cellBytes,
+  };
 }

@@ -1,12 +1,14 @@
 /** The coordinate reference system of a CF grid mapping: by code, by WKT, or by its parameters (CF conventions, appendix F). */
-import { normalizeCrs } from "../../../cube/crs/index.ts";
+import { normalizeCrs, transformer } from "../../../cube/crs/index.ts";
 import type { NcAttributes } from "./header.ts";
 
 /** The CRS as "EPSG:n", WKT or PROJ text; null when the attributes name none that is known. */
 export function crsOfMapping(attributes: NcAttributes): string | null {
   for (const candidate of candidates(attributes)) {
     try {
-      return normalizeCrs(candidate);
+      const crs = normalizeCrs(candidate);
+      transformer(crs, "EPSG:4326");
+      return crs;
     } catch {
       continue;
     }

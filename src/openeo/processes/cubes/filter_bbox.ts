@@ -1,5 +1,7 @@
-import { normalizeCrs, transformBounds } from "../../../cube/crs/index.ts";
-import { type Dimension, allLabels } from "../../../cube/shape.ts";
+import { isGeographic, normalizeCrs, transformBounds } from "../../../cube/crs/index.ts";
+import { runningBox } from "../../../cube/crs/longitudes.ts";
+import { turnedTo } from "../../../cube/load-grid.ts";
+import { type Dimension, allLabels, gridOf } from "../../../cube/shape.ts";
 import { featureCrs } from "../../../cube/vector/geojson.ts";
 import { movedGeometry, positionsOf } from "../../../cube/vector/geometry.ts";
 import { CubeRef, defineProcess } from "../../define.ts";
@@ -30,13 +32,16 @@ export const filter_bbox = defineProcess(
     );
     const bounds = [box["west"], box["south"], box["east"], box["north"]] as [number, number, number, number];
     const crs = axes[0]!.crs;
-    const [west, south, east, north] =
-      crs === undefined ? bounds : transformBounds(bounds, normalizeCrs(box["crs"] ?? 4326), crs);
+    const asked = normalizeCrs(box["crs"] ?? 4326);
+    const running = isGeographic(asked) ? runningBox(bounds) : bounds;
+    const [west, south, east, north] = crs === undefined ? bounds : transformBounds(running, asked, crs);
+    const turned = turnedTo(gridOf(shape), [west, east]);
     let cube = new CubeRef(context.cube("data"));
-    [
-      [west, east],
-      [south, north],
-    ].forEach(([low, high], index) => {
+    if (turned.grid) {
+      cube = context.add("resample", { grid: turned.grid, method: "near" }, [cube.node]);
+      axes[0] = context.builder.shape(cube.node).dims.find((dim) => dim.name === axes[0]!.name)!;
+    }
+    [turned.x, [south, north]].forEach(([low, high], index) => {
       cube = context.add(
         "select",
         { dim: axes[index]!.name, indexes: cellsBetween(axes[index]!, low!, high!) },
@@ -52,7 +57,7 @@ function featuresWithin(dim: Dimension, box: Readonly<Record<string, number | st
   const crs = normalizeCrs(box["crs"] ?? 4326);
   const { west, south, east, north } = box as Readonly<Record<string, number>>;
   const isWithin = ([x, y]: readonly [number, number]): boolean =>
-    x >= west! && x <= east! && y >= south! && y <= north!;
+    (west! <= east! ? x >= west! && x <= east! : x >= west! || x <= east!) && y >= south! && y <= north!;
   return dim.features!.flatMap(({ geometry }, index) => {
     const positions = [...positionsOf(movedGeometry(geometry, featureCrs, crs))];
     return positions.length > 0 && positions.every(isWithin) ? [index] : [];

@@ -1,0 +1,36 @@
+/** Where the picture of a job's result lies, out of its STAC documents. */
+import { ApiError } from "./api.ts";
+import type { Picture } from "./map.ts";
+
+interface Asset {
+  readonly href: string;
+  readonly type?: string;
+}
+
+export interface ResultsDocument {
+  readonly assets: Readonly<Record<string, Asset>>;
+  readonly links: readonly { readonly rel: string; readonly href: string }[];
+}
+
+interface ItemDocument {
+  readonly assets: Readonly<Record<string, Asset & Projected>>;
+}
+
+interface Projected {
+  readonly "proj:bbox"?: Box;
+  readonly "proj:code"?: string;
+}
+
+type Box = [number, number, number, number];
+
+/** The first image that a browser can show, where it or, for pictures that say nothing of it, the first raster of the job lies. */
+export async function pictureOf(results: ResultsDocument): Promise<Picture> {
+  const assets: (Asset & Projected)[] = [];
+  for (const { href } of results.links.filter(({ rel }) => rel === "item"))
+    assets.push(...Object.values(((await (await fetch(href)).json()) as ItemDocument).assets));
+  const image = assets.find(({ type }) => type?.startsWith("image/png"));
+  const place = image?.["proj:bbox"] ? image : assets.find((asset) => asset["proj:bbox"]);
+  if (image && place?.["proj:code"])
+    return { url: image.href, box: place["proj:bbox"]!, crs: place["proj:code"] };
+  throw new ApiError("This job left no picture behind; save a PNG beside the other formats to see it here.");
+}

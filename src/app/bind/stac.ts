@@ -1,0 +1,71 @@
+/** Binding load_stac: any STAC address, or results of our own jobs by their signed URL. */
+import type { LoadParams } from "../../cube/nodes/params.ts";
+import { OpenEOError, type PathStep } from "../../errors.ts";
+import { DocumentUnreadable } from "../../io/stac/fetch-document.ts";
+import type { StacRequest } from "../../openeo/define.ts";
+import { type FoundItems, findItems } from "../stac/find-items.ts";
+import { createItemList } from "../stac/item-list.ts";
+import type { ItemQuery } from "../stac/query.ts";
+import { askedFor } from "./asked.ts";
+import type { BindPorts } from "./index.ts";
+import { bindItems } from "./items.ts";
+
+export async function bindStac(
+  request: StacRequest,
+  path: readonly PathStep[],
+  ports: BindPorts,
+): Promise<LoadParams> {
+  const query = askedFor(request, path);
+  const { list, what } = await found(request.url, { query, path, ports });
+  if (list.items.length === 0 && list.reasons.length > 0)
+    throw invalidUrl(`${list.reasons.join("; ")}`, path);
+  if (list.items.length === 0)
+    throw new OpenEOError(
+      "NoDataAvailable",
+      `There is no data available for the given extents: of ${list.seen} items of ${what} that were looked at, none lies in them and passes the filters.`,
+      path,
+    );
+  return bindItems(
+    {
+      items: list.items,
+      extent: query.extent,
+      bands: request.bands,
+      process: "load_stac",
+      source: what,
+      path,
+      phase: null,
+      known: null,
+      bandOrder: list.bandOrder,
+    },
+    ports,
+  );
+}
+
+interface Finding {
+  readonly query: ItemQuery;
+  readonly path: readonly PathStep[];
+  readonly ports: BindPorts;
+}
+
+async function found(url: string, { query, path, ports }: Finding): Promise<FoundItems> {
+  const own = await ports.ownResults(url);
+  if (own) {
+    const list = createItemList(query);
+    for (const { document, base } of own.items) list.add(document, base, null);
+    return { list, what: `batch job '${own.job}'` };
+  }
+  try {
+    return await findItems(url, query, { fetch: ports.fetch, signal: ports.signal });
+  } catch (error) {
+    if (error instanceof DocumentUnreadable && !error.passing) throw invalidUrl(error.message, path);
+    throw error;
+  }
+}
+
+function invalidUrl(reason: string, path: readonly PathStep[]): OpenEOError {
+  return new OpenEOError(
+    "ProcessParameterInvalid",
+    `The value for parameter 'url' of process 'load_stac' is invalid: ${reason}.`,
+    path,
+  );
+}

@@ -1,0 +1,20 @@
+/** A job with the files that its last run has to show. */
+import type { ResultJob } from "../../stac/results.ts";
+import type { Deps } from "../deps.ts";
+import type { JobView } from "./record.ts";
+import { partialResults, readResults } from "./results.ts";
+
+export async function resultJob(view: JobView, deps: Deps): Promise<ResultJob> {
+  const { request, state } = view;
+  const run = { job: state.id, run: state.run };
+  const status = state.status === "queued" ? "running" : state.status;
+  const files = status === "finished" ? await readResults(run, deps) : await partialResults(run, deps);
+  return {
+    ...state,
+    status,
+    title: request.title,
+    description: request.description,
+    process: request.process,
+    files,
+  };
+}

@@ -1,0 +1,38 @@
+/** Boxes in degrees as documents write them: west may exceed east across the antimeridian. */
+import { type Bounds, periodOf } from "./bounds.ts";
+import { smallestArc } from "./image.ts";
+import { turnsTo } from "./period.ts";
+
+const TURN = { length: 360, west: -180 } as const;
+
+/** As STAC and GeoJSON write it: longitudes from -180 to 180, west > east across the antimeridian. */
+export function writtenBox([west, south, east, north]: Bounds): Bounds {
+  if (east - west >= 360) return [-180, south, 180, north];
+  const turns = turnsTo(west, TURN);
+  const [start, stop] = [west - turns * 360, east - turns * 360];
+  return stop > 180 ? [start, south, stop - 360, north] : [start, south, stop, north];
+}
+
+/** A written box with longitudes that run on: east may lie beyond 180. */
+export function runningBox([west, south, east, north]: Bounds): Bounds {
+  return west > east ? [west, south, east + 360, north] : [west, south, east, north];
+}
+
+/** The smallest written box around written boxes, of which there is at least one. */
+export function unitedBox(boxes: readonly Bounds[]): Bounds {
+  const running = boxes.map(runningBox);
+  const [west, east] = smallestArc(
+    running.map((box) => [box[0], box[2]]),
+    TURN,
+  );
+  const south = Math.min(...running.map((box) => box[1]));
+  const north = Math.max(...running.map((box) => box[3]));
+  return writtenBox([west, south, east, north]);
+}
+
+/** Bounds for readers to whom west is less than east, and both lie within one turn: all around where a box crosses its end. */
+export function withinOneTurn([west, south, east, north]: Bounds, crs: string): Bounds {
+  const period = periodOf(crs);
+  const end = period ? period.west + period.length : Infinity;
+  return period && east > end * (1 + 1e-9) ? [period.west, south, end, north] : [west, south, east, north];
+}

@@ -1,0 +1,138 @@
+/** One spelling for each coordinate reference system, whatever it was called. */
+import { crsTextsKept } from "../../limits.ts";
+import { ProcessFault } from "../faults.ts";
+import { epsgSystem, esriSystem, geographicSystem } from "./definitions.ts";
+import { type CrsDescription, systemOf } from "./described.ts";
+import { identify } from "./identify.ts";
+import { parseProjText } from "./proj-text.ts";
+import { readProjJson } from "./projjson.ts";
+import { type CrsSystem, systemText } from "./system.ts";
+import { type WktFacts, readWkt } from "./wkt.ts";
+
+/** Numbers and texts as they come; objects are PROJJSON. */
+export type CrsInput = string | number | Readonly<Record<string, unknown>>;
+
+/**
+ * "EPSG:n" where the input is a code in any of its forms, carries one, or has the numbers of one on the same datum; else a
+ * PROJ text of fixed form, the same for all spellings of a system. Throws ProcessParameterInvalid when it is not understood.
+ */
+export function normalizeCrs(input: CrsInput): string {
+  const text = typeof input === "object" ? JSON.stringify(input) : String(input).trim();
+  let crs = spellings.get(text);
+  if (crs === undefined) {
+    crs = spellingOf(input, text);
+    if (spellings.size >= crsTextsKept) spellings.clear();
+    spellings.set(text, crs);
+  }
+  return crs;
+}
+
+const spellings = new Map<string, string>();
+
+/** Codes that name the spherical Mercator of web maps in other words. */
+const WEB_MERCATOR = new Set([900913, 3785, 102100, 102113]);
+
+/** The EPSG code in 32633, "32633", "EPSG:32633", an OGC URN or URL; null for texts of other kinds. */
+export function epsgCode(input: string | number): number | null {
+  if (typeof input === "number") return WEB_MERCATOR.has(input) ? 3857 : input;
+  const text = input.trim();
+  const named =
+    /^(?:urn:ogc:def:crs:OGC:[\d.]*:|https?:\/\/www\.opengis\.net\/def\/crs\/OGC\/[^/]*\/|OGC:)(CRS84|CRS83|CRS27)$/i.exec(
+      text,
+    );
+  if (named) return { CRS84: 4326, CRS83: 4269, CRS27: 4267 }[named[1]!.toUpperCase()]!;
+  const match =
+    /^(?:EPSG::?|\+init=epsg:|urn:(?:ogc:def|x-ogc:def):crs:EPSG:[^:]*:|https?:\/\/www\.opengis\.net\/def\/crs\/EPSG\/[^/]*\/|https?:\/\/www\.opengis\.net\/gml\/srs\/epsg\.xml#)?(\d{4,6})$/i.exec(
+      text,
+    );
+  return match ? epsgCode(Number(match[1])) : null;
+}
+
+function spellingOf(input: CrsInput, text: string): string {
+  if (typeof input !== "object") {
+    const code = epsgCode(typeof input === "number" ? input : text);
+    if (code !== null) return codeText(code) ?? esriText(code) ?? fail(text);
+    const esri =
+      /^(?:ESRI::?|urn:ogc:def:crs:ESRI:[^:]*:|https?:\/\/www\.opengis\.net\/def\/crs\/ESRI\/[^/]*\/)(\d{4,6})$/i.exec(
+        text,
+      );
+    if (esri) return esriText(Number(esri[1])) ?? fail(text);
+    if (/^\+?(proj|init|datum|ellps)=|\s\+proj=/.test(text)) return projSpelling(text) ?? fail(text);
+  }
+  const facts =
+    typeof input === "object" ? readProjJson(input) : text.startsWith("{") ? jsonFacts(text) : readWkt(text);
+  return (facts && factsSpelling(facts)) ?? fail(text);
+}
+
+function codeText(code: number): string | null {
+  return epsgSystem(code) ? `EPSG:${code}` : null;
+}
+
+function esriText(code: number): string | null {
+  if (WEB_MERCATOR.has(code)) return "EPSG:3857";
+  const system = esriSystem(code);
+  return system && spelled(system, "given");
+}
+
+function projSpelling(text: string): string | null {
+  const system = parseProjText(text, (code) => geographicSystem(code, "any angles"));
+  return system && spelled(system, /towgs84=/.test(text) ? "given" : "from the datum");
+}
+
+function jsonFacts(text: string): WktFacts | null {
+  try {
+    return readProjJson(JSON.parse(text) as Record<string, unknown>);
+  } catch {
+    return null;
+  }
+}
+
+/** The code goes first, then the PROJ text that GDAL adds where WKT 1 has no words for the projection. */
+function factsSpelling(facts: WktFacts): string | null {
+  const { authority, code, description, projText } = facts;
+  if (authority === "EPSG" && code !== null) {
+    const known = codeText(epsgCode(code)!);
+    if (known) return known;
+  }
+  const exact = projText === null ? null : projSpelling(projText);
+  if (exact !== null) return exact;
+  const system = description && systemOf(description);
+  if (system) return spelled(system, description.shift ? "given" : "from the datum");
+  return authority === "ESRI" && code !== null ? esriText(code) : null;
+}
+
+function spelled(system: CrsSystem, shift: "given" | "from the datum"): string {
+  const code = identify(system, shift);
+  return code === null ? systemText(system) : `EPSG:${code}`;
+}
+
+/** The same for a description in parts, as the keys of a GeoTIFF give it; null when its method is not computed here. */
+export function describedCrs(description: CrsDescription): string | null {
+  const system = systemOf(description);
+  return system && spelled(system, description.shift ? "given" : "from the datum");
+}
+
+const systems = new Map<string, CrsSystem>();
+
+/** The numbers of a system in any spelling. */
+export function crsSystem(crs: string): CrsSystem {
+  let system = systems.get(crs);
+  if (!system) {
+    const text = normalizeCrs(crs);
+    const code = epsgCode(text);
+    const found =
+      code === null ? parseProjText(text, (base) => geographicSystem(base, "any angles")) : epsgSystem(code);
+    if (!found) return fail(crs);
+    system = found;
+    if (systems.size >= crsTextsKept) systems.clear();
+    systems.set(crs, system);
+  }
+  return system;
+}
+
+function fail(crs: string): never {
+  throw new ProcessFault(
+    "ProcessParameterInvalid",
+    `The coordinate reference system '${crs.slice(0, 80)}' is not known here; give an EPSG code such as 4326, 3857, 3035 or a UTM zone (326xx, 327xx), or a WKT, PROJJSON or PROJ text of a projection that proj4 computes.`,
+  );
+}

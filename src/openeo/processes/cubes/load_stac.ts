@@ -1,0 +1,24 @@
+import type { Value } from "../../../cube/program/value.ts";
+import { Pending, defineProcess } from "../../define.ts";
+import { extentArgument, withinGeometry } from "./geometry.ts";
+
+export const load_stac = defineProcess(
+  "load_stac",
+  {
+    summary: "Load data of a STAC catalogue as a data cube",
+    description:
+      "Loads the GeoTIFF assets of a STAC Item, Collection or Catalog, static or behind an API, or of a batch job's results by their signed URL. Extent, time interval, bands and metadata filter choose what is loaded; a pixel belongs by its centre. Values are as stored: scale and offset are in the metadata and are not applied. Dimensions are named t, bands, y and x.",
+  },
+  (context) => {
+    const spatial = extentArgument(context, "spatial_extent");
+    const cube = context.load({
+      from: "stac",
+      url: context.value<string>("url"),
+      spatial,
+      temporal: context.value<Value>("temporal_extent"),
+      bands: context.value<readonly string[] | null>("bands"),
+      properties: context.callbacks("properties"),
+    });
+    return cube instanceof Pending ? cube : withinGeometry(context, cube, spatial);
+  },
+);

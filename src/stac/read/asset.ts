@@ -1,0 +1,46 @@
+/** One asset of an item, whatever version of STAC it was written for. */
+import { type AssetKind, assetKind, foreignFormat } from "./asset-kind.ts";
+import { type Band, bandsOf } from "./band.ts";
+import { assetHref } from "./href.ts";
+import { type Json, textOf, textsOf } from "./json.ts";
+import { type Proj, projOf } from "./proj.ts";
+
+export interface Asset {
+  readonly key: string;
+  /** Absolute; https where there is a choice. */
+  readonly href: string;
+  readonly kind: AssetKind;
+  /** The name of a format that cannot be read. */
+  readonly format: string | null;
+  readonly roles: readonly string[];
+  /** Empty when none is declared. */
+  readonly bands: readonly Band[];
+  readonly proj: Proj;
+}
+
+export interface AssetPlace {
+  readonly key: string;
+  readonly properties: Json;
+  /** What the collection says of assets of this key. */
+  readonly template: Json;
+  readonly base: string;
+}
+
+/** Null when the asset has no address. */
+export function assetOf(asset: Json, at: AssetPlace): Asset | null {
+  const href = assetHref(asset, at.properties, at.base);
+  if (href === null) return null;
+  const type = textOf(asset["type"]) ?? textOf(at.template["type"]);
+  const listed = textsOf(asset["roles"] ?? asset["role"] ?? at.template["roles"]);
+  const roles = typeof asset["role"] === "string" ? [asset["role"]] : listed;
+  const look = { key: at.key, href: textOf(asset["href"])!, type, roles };
+  return {
+    key: at.key,
+    href,
+    kind: assetKind(look),
+    format: foreignFormat(look),
+    roles,
+    bands: bandsOf(asset, at.properties, at.template),
+    proj: projOf(asset, at.properties),
+  };
+}

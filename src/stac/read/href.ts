@@ -1,0 +1,64 @@
+/** From where the bytes of an asset are read: https where there is a choice. */
+import { type Json, isObject, objectOf, objectsOf, textOf } from "./json.ts";
+import { resolveHref } from "./link.ts";
+
+/** Public buckets whose region is not in their documents; facts of the open data registry of AWS. */
+const REGIONS: Readonly<Record<string, string>> = {
+  "sentinel-cogs": "us-west-2",
+  "e84-earth-search-sentinel-data": "us-west-2",
+  "copernicus-dem-30m": "eu-central-1",
+  "copernicus-dem-90m": "eu-central-1",
+  "esa-worldcover": "eu-central-1",
+  "naip-analytic": "us-west-2",
+  "dea-public-data": "ap-southeast-2",
+  "deafrica-sentinel-2": "af-south-1",
+  "deafrica-landsat": "af-south-1",
+  "deafrica-services": "af-south-1",
+};
+
+/**
+ * The absolute address of an asset. Of several (`alternate`), an https one that needs no login goes first; a bucket of AWS becomes its https
+ * address. What has neither is given as it is, and opening it will say so.
+ */
+export function assetHref(asset: Json, properties: Json, base: string): string | null {
+  const own = textOf(asset["href"]);
+  if (own === null) return null;
+  const href = resolveHref(own, base);
+  if (href === null) return null;
+  if (/^(https?|r2):/i.test(href)) return href;
+  const alternates = alternatesOf(asset, base);
+  const open = alternates.find((each) => !each.login) ?? alternates[0];
+  if (open) return open.href;
+  return bucketAddress(href, asset, properties) ?? href;
+}
+
+function alternatesOf(asset: Json, base: string): { readonly href: string; readonly login: boolean }[] {
+  return Object.values(objectOf(asset["alternate"])).flatMap((each) => {
+    const text = isObject(each) ? textOf(each["href"]) : null;
+    const href = text === null ? null : resolveHref(text, base);
+    if (href === null || !/^https?:/i.test(href)) return [];
+    const refs = isObject(each) ? each["auth:refs"] : undefined;
+    return [{ href, login: Array.isArray(refs) && refs.length > 0 }];
+  });
+}
+
+/** Names of AWS buckets are lower case; other stores that speak S3 say their platform. */
+function bucketAddress(href: string, asset: Json, properties: Json): string | null {
+  const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{2,62})\/(.+)$/.exec(href);
+  if (!match) return null;
+  const [, bucket, key] = match as unknown as [string, string, string];
+  if (!isAmazon(bucket, asset, properties)) return null;
+  const region =
+    textOf(asset["storage:region"]) ?? textOf(properties["storage:region"]) ?? REGIONS[bucket] ?? null;
+  return `https://${bucket}.s3.${region === null ? "" : `${region}.`}amazonaws.com/${key}`;
+}
+
+function isAmazon(bucket: string, asset: Json, properties: Json): boolean {
+  if (bucket in REGIONS) return true;
+  const platform = textOf(asset["storage:platform"]) ?? textOf(properties["storage:platform"]);
+  if (platform !== null) return /aws|amazon/i.test(platform);
+  const schemes = objectsOf(Object.values(objectOf(properties["storage:schemes"])));
+  return schemes.every((scheme) =>
+    /aws|amazon/i.test(`${String(scheme["type"])} ${String(scheme["platform"])}`),
+  );
+}

@@ -1,0 +1,61 @@
+/** A STAC item of any version from 0.9 on as a load needs it. */
+import { type Asset, assetOf } from "./asset.ts";
+import { type Box, boxesOf } from "./box.ts";
+import type { Collection } from "./collection.ts";
+import { type Json, isObject, objectOf, textOf } from "./json.ts";
+import { linksOf } from "./link.ts";
+import { type ItemTime, timeOf } from "./time.ts";
+
+export interface Item {
+  readonly id: string;
+  readonly collection: string | null;
+  readonly time: ItemTime;
+  /** WGS 84; two where the item crosses the antimeridian, none where nothing is said. */
+  readonly boxes: readonly Box[];
+  readonly properties: Json;
+  readonly assets: readonly Asset[];
+}
+
+/** A reason instead of an item that no load can use. */
+export type ReadItem = { readonly item: Item } | { readonly item: null; readonly reason: string };
+
+/** `base` is the address that the document came from; its own `self` link counts only where that is not known. */
+export function readItem(document: Json, base: string, collection: Collection | null): ReadItem {
+  const id = textOf(document["id"]);
+  if (id === null) return { item: null, reason: "an item has no id" };
+  const properties = { ...collection?.shared, ...objectOf(document["properties"]) };
+  const time = timeOf(properties) ?? collection?.time ?? timeOf({ datetime: properties["created"] });
+  if (!time) return { item: null, reason: `item '${id}' has no datetime` };
+  const at = base === "" ? (linksOf(document, "").find((link) => link.rel === "self")?.href ?? "") : base;
+  return {
+    item: {
+      id,
+      collection: textOf(document["collection"]),
+      time,
+      boxes: boxesOf(document["bbox"], document["geometry"]),
+      properties,
+      assets: assetsOf(objectOf(document["assets"]), { base: at, properties, collection }),
+    },
+  };
+}
+
+interface AssetsOf {
+  readonly base: string;
+  readonly properties: Json;
+  readonly collection: Collection | null;
+}
+
+function assetsOf(assets: Json, of: AssetsOf): readonly Asset[] {
+  return Object.entries(assets).flatMap(([key, asset]) => {
+    if (!isObject(asset)) return [];
+    const template = of.collection?.assets[key] ?? {};
+    const read = assetOf(asset, { key, properties: of.properties, template, base: of.base });
+    return read ? [read] : [];
+  });
+}
+
+/** The assets that hold pixels to compute with; pictures only where there is nothing else. */
+export function dataAssets(item: Item): readonly Asset[] {
+  const data = item.assets.filter((asset) => asset.kind === "geotiff");
+  return data.length > 0 ? data : item.assets.filter((asset) => asset.kind === "visual");
+}

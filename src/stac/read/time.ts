@@ -1,0 +1,34 @@
+/** When an item is: an instant, or an interval whose ends belong to it. */
+import { type Json, textOf } from "./json.ts";
+
+export interface ItemTime {
+  /** RFC 3339, UTC: the label, and the start of an interval. */
+  readonly start: string;
+  /** The same as `start` for instants. */
+  readonly end: string;
+}
+
+/** Null when the item says nothing that is a date. */
+export function timeOf(properties: Json): ItemTime | null {
+  const instant = instantOf(properties["datetime"]);
+  if (instant !== null) return { start: instant, end: instant };
+  const start = instantOf(properties["start_datetime"]);
+  const end = instantOf(properties["end_datetime"]);
+  if (start === null) return end === null ? null : { start: end, end };
+  return { start, end: end !== null && end >= start ? end : start };
+}
+
+/** Times without a zone are UTC, as everything in STAC. */
+function instantOf(value: unknown): string | null {
+  const text = textOf(value);
+  if (text === null) return null;
+  const zoned = /T[\d:.,]+$/i.test(text) ? `${text}Z` : text;
+  const milliseconds = Date.parse(zoned);
+  return Number.isNaN(milliseconds) ? null : new Date(milliseconds).toISOString();
+}
+
+/** Whether an item lies in [from, to); an interval does as soon as it reaches in. */
+export function timeIn(time: ItemTime, from: string | null, to: string | null): boolean {
+  if (to !== null && time.start >= to) return false;
+  return from === null || time.end >= from;
+}

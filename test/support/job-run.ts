@@ -1,0 +1,41 @@
+/** A job's chunks computed one after the other, as a queue would hand them out, in plain Node. */
+import type { Deps } from "../../src/app/deps.ts";
+import { computeTask } from "../../src/app/jobs/compute.ts";
+import { placeOf, stagesOf, taskCount } from "../../src/app/jobs/outline.ts";
+import { type JobPlan, jobPlanOf } from "../../src/app/jobs/plan-job.ts";
+import { createBudget } from "../../src/cube/budget.ts";
+import type { Plan } from "../../src/cube/plan.ts";
+import type { BlockReader } from "../../src/cube/source.ts";
+import { createCounts } from "../../src/io/bytes/counted.ts";
+import { isolateBytesMax } from "../../src/limits.ts";
+import { CubeRef } from "../../src/openeo/define.ts";
+import { platformCodecs } from "../../src/platform/codecs.ts";
+import { memoryStore } from "./memory-store.ts";
+
+export function jobOfPlan(plan: Plan): JobPlan {
+  const data = new CubeRef(plan.nodes.length - 1);
+  const output = { data, format: "GTiff", options: {}, origin: "save" };
+  return jobPlanOf({ plan, outputs: [output] } as never, isolateBytesMax);
+}
+
+/** Computes the full-resolution chunks; `readerOf` makes the reader of each task. Gives their number. */
+export async function computeChunks(job: JobPlan, readerOf: () => BlockReader): Promise<number> {
+  const stages = stagesOf(job.files);
+  let chunks = 0;
+  for (let number = 0; number < taskCount(stages); number++) {
+    if (placeOf(stages, number).stage.level > 0) continue;
+    const deps = {
+      files: memoryStore(),
+      budget: createBudget(isolateBytesMax),
+      codecs: platformCodecs,
+      reader: readerOf(),
+      counts: createCounts(),
+      signal: null,
+      wait: () => Promise.resolve(),
+    } as unknown as Deps;
+    const message = { v: 1, job: "job", run: 1, round: 0, phase: "compute", number } as const;
+    await computeTask({ message, job, stages, children: [] }, deps);
+    chunks++;
+  }
+  return chunks;
+}

@@ -1,0 +1,246 @@
+/** STAC in: a deployer's collection over an API, load_stac on static and own catalogues, against recorded documents and real files. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { importFolder } from "../../scripts/lib/import-folder.ts";
+import { importUrl } from "../../scripts/lib/import-url.ts";
+import { type JobDocument, type ResultsDocument, isEnded } from "../support/job-documents.ts";
+import {
+  type TestServer,
+  callback,
+  from,
+  node,
+  parameter,
+  post,
+  startTestServer,
+} from "../support/server.ts";
+import { recordedPresent, recordedRoot } from "../support/stac-recorded.ts";
+import { type StacServer, startStacServer } from "../support/stac-server.ts";
+
+if (!recordedPresent) console.warn("skipped: STAC in (../shared/data/real is not here)");
+
+let stac: StacServer;
+let server: TestServer;
+beforeAll(async () => {
+  if (!recordedPresent) return;
+  stac = await startStacServer();
+  const api = `${stac.url}/v1`;
+  const entries = [
+    { kind: "stac-api", id: "es-s2", api, collection: "sentinel-2-l2a" },
+    { kind: "stac-api", id: "es-s2-phased", api, collection: "sentinel-2-l2a", phase: [0, 0] },
+    { kind: "stac-api", id: "es-jp2", api, collection: "sentinel-2-l1c" },
+    { kind: "stac-api", id: "gone", api: "http://127.0.0.1:9/v1", collection: "none" },
+  ];
+  server = await startTestServer({ vars: { OPENEO_COLLECTIONS: JSON.stringify(entries) } });
+  await importFolder(server.admin, `${recordedRoot}/s2-l2a-33t`, () => undefined);
+});
+afterAll(async () => {
+  await server?.stop();
+  await stac?.stop();
+});
+
+const extent = { west: 15.2, south: 46.1, east: 15.5, north: 46.3 };
+const august = ["2023-08-10", "2023-08-19"];
+const own = { id: "s2-l2a-33t" };
+
+/** Two bands of some days as one file per day. */
+const graphOf = (loading: object, args: object = {}): object => ({
+  load: node("url" in loading ? "load_stac" : "load_collection", {
+    spatial_extent: extent,
+    temporal_extent: august,
+    bands: ["red", "nir"],
+    ...loading,
+    ...args,
+  }),
+  first: node("reduce_dimension", { data: from("load"), dimension: "t", reducer: callback("first", "data") }),
+  save: node("save_result", { data: from("first"), format: "GTiff" }, true),
+});
+
+async function bytesOf(process_graph: object): Promise<Buffer> {
+  const response = await post(server, "/result", { process: { process_graph } });
+  if (response.status !== 200) throw new Error(await response.text());
+  return Buffer.from(await response.arrayBuffer());
+}
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+async function failureOf(process_graph: object): Promise<Failure> {
+  const response = await post(server, "/result", { process: { process_graph } });
+  expect(response.status).toBeGreaterThanOrEqual(400);
+  return response.json() as Promise<Failure>;
+}
+
+interface Validation {
+  readonly errors: readonly Failure[];
+  readonly cubes?: readonly {
+    readonly role: string;
+    readonly dimensions: readonly {
+      readonly name: string;
+      readonly size: number;
+      readonly labels?: string[];
+    }[];
+    readonly "proj:transform": number[];
+    readonly "proj:shape": number[];
+    readonly "proj:code": string;
+    readonly grid_phase?: string;
+  }[];
+}
+
+async function validationOf(process_graph: object): Promise<Validation> {
+  return (await post(server, "/validation", { process_graph })).json() as Promise<Validation>;
+}
+
+const get = async <T>(path: string): Promise<T> => (await fetch(`${server.api}${path}`)).json() as Promise<T>;
+
+describe.runIf(recordedPresent)("STAC in", () => {
+  it("gives the same pixels by import, by API, by static collection and by items", async () => {
+    const imported = await bytesOf(graphOf(own));
+    expect(await bytesOf(graphOf({ url: `${stac.url}/data/s2-l2a-33t/collection.json` }))).toEqual(imported);
+    stac.busy = 1;
+    expect(await bytesOf(graphOf({ id: "es-s2" }))).toEqual(imported);
+    expect(stac.busy).toBe(0);
+    const item = (url: object): object => graphOf(url, { temporal_extent: null });
+    const one = `${stac.url}/data/s2-l2a-33t/S2B_33TWM_20230810_0_L2A/item.json`;
+    const day = graphOf(own, { temporal_extent: ["2023-08-10", "2023-08-11"] });
+    expect(await bytesOf(item({ url: one }))).toEqual(await bytesOf(day));
+  });
+
+  it("imports a static collection from the web: its files stay there", async () => {
+    const lines: string[] = [];
+    const url = `${stac.url}/data/s2-l2a-33t/collection.json`;
+    await importUrl(server.admin, { url, id: "from-the-web" }, (line) => lines.push(line));
+    expect(lines.at(-1)).toContain("collection from-the-web: 6 items, bands ");
+    expect(await bytesOf(graphOf({ id: "from-the-web" }))).toEqual(await bytesOf(graphOf(own)));
+    await server.admin.removeCollection("from-the-web");
+  });
+
+  it("asks the API for exactly what is needed, page after page, and checks it again", async () => {
+    stac.searches.length = 0;
+    const clouds = { "eo:cloud_cover": callback("lte", "x", { x: parameter("value"), y: 30 }) };
+    const graph = graphOf({ id: "es-s2" }, { properties: clouds });
+    expect(await bytesOf(graph)).toEqual(await bytesOf(graphOf(own, { properties: clouds })));
+    expect(stac.searches[0]!.body).toEqual({
+      limit: 100,
+      collections: ["sentinel-2-l2a"],
+      bbox: [15.2, 46.1, 15.5, 46.3],
+      datetime: "2023-08-10T00:00:00.000Z/2023-08-19T00:00:00.000Z",
+      query: { "eo:cloud_cover": { lte: 30 } },
+    });
+  });
+
+  it("describes in /validation what /result gives, without opening files where items tell enough", async () => {
+    const url = `${stac.url}/data/s2-l2a-33t/collection.json`;
+    const before = stac.fileReads();
+    const { errors, cubes } = await validationOf(graphOf({ url }));
+    expect(errors).toEqual([]);
+    expect(stac.fileReads()).toBe(before);
+    expect(cubes!.map((cube) => cube.role)).toEqual(["load", "result"]);
+    expect(cubes![0]).toMatchObject({
+      "proj:code": "EPSG:32633",
+      grid_phase: "item 'S2B_33TWM_20230810_0_L2A'",
+    });
+    expect(cubes![0]!.dimensions.map(({ name }) => name)).toEqual(["t", "bands", "y", "x"]);
+    expect(cubes![0]!.dimensions[1]!.labels).toEqual(["red", "nir"]);
+    expect(cubes![1]!.dimensions.map(({ name }) => name)).toEqual(["bands", "y", "x"]);
+    const imported = await validationOf(graphOf(own));
+    expect(cubes![1]!["proj:transform"]).toEqual(imported.cubes![1]!["proj:transform"]);
+    expect(cubes![1]!["proj:shape"]).toEqual(imported.cubes![1]!["proj:shape"]);
+  });
+
+  it("takes a declared phase, and the step that items declare", async () => {
+    const { cubes } = await validationOf(graphOf({ id: "es-s2-phased" }));
+    const load = cubes![0]!;
+    expect(load.grid_phase).toBe("declared");
+    expect(load["proj:transform"][0]).toBe(10);
+    expect(load["proj:transform"][2]! % 10).toBe(0);
+  });
+
+  it("loads results of an openEO job elsewhere: bands by name, one label a date", async () => {
+    const url = `${stac.url}/data/openeo-result-stac/collection.json`;
+    const loading = { url, spatial_extent: null, temporal_extent: null, bands: ["B03", "B02"] };
+    const { cubes } = await validationOf(graphOf(loading));
+    expect(cubes![0]).toMatchObject({ "proj:code": "EPSG:32631", "proj:shape": [58, 73] });
+    expect(cubes![0]!.dimensions[0]!.size).toBe(3);
+    expect((await bytesOf(graphOf(loading))).length).toBeGreaterThan(1000);
+  });
+
+  it("loads results of our own jobs by their signed URL, and says so where it is missing", async () => {
+    const token = { Authorization: `Bearer basic//${server.token}` };
+    const created = await post(server, "/jobs", { process: { process_graph: graphOf(own) } });
+    const id = created.headers.get("OpenEO-Identifier")!;
+    await fetch(`${server.api}/jobs/${id}/results`, { method: "POST", headers: token });
+    const describeJob = async (): Promise<JobDocument> =>
+      (await fetch(`${server.api}/jobs/${id}`, { headers: token })).json() as Promise<JobDocument>;
+    let job = await describeJob();
+    while (!isEnded(job)) {
+      await new Promise((settle) => setTimeout(settle, 50));
+      job = await describeJob();
+    }
+    expect(job.status).toBe("finished");
+    const results = (await (
+      await fetch(`${server.api}/jobs/${id}/results`, { headers: token })
+    ).json()) as ResultsDocument;
+    const canonical = results.links.find((link) => link.rel === "canonical")!.href;
+    const whole = { spatial_extent: null, temporal_extent: null };
+    expect(await bytesOf(graphOf({ url: canonical, ...whole }))).toEqual(await bytesOf(graphOf(own)));
+    const unsigned = await failureOf(graphOf({ url: `${server.api}/jobs/${id}/results`, ...whole }));
+    expect(unsigned.message).toContain("'canonical'");
+  }, 120_000);
+
+  it("offers the collections of APIs with their metadata, and is not broken by one that fails", async () => {
+    const { collections } = await get<{ collections: { id: string; description: string }[] }>("/collections");
+    expect(collections.map(({ id }) => id)).toEqual([
+      "es-jp2",
+      "es-s2",
+      "es-s2-phased",
+      "gone",
+      "s2-l2a-33t",
+    ]);
+    expect(collections[0]!.description).toContain("JPEG 2000");
+    expect(collections[3]!.description).toContain("cannot be reached");
+    const described = await get<Record<string, unknown>>("/collections/es-s2");
+    expect(described["cube:dimensions"]).toMatchObject({
+      t: { type: "temporal", extent: ["2015-06-27T10:25:31.456Z", null] },
+      bands: { type: "bands" },
+      x: { type: "spatial", axis: "x", reference_system: 4326 },
+    });
+    const bands = (described["summaries"] as { "eo:bands": Record<string, unknown>[] })["eo:bands"];
+    expect(bands.find((band) => band["name"] === "nir")).toMatchObject({
+      common_name: "nir",
+      center_wavelength: 0.842,
+      aliases: ["B08"],
+    });
+    expect(described["openeo:derived"]).toEqual([expect.stringContaining("derived from")]);
+    const failed = await fetch(`${server.api}/collections/gone`);
+    expect(failed.status).toBe(503);
+    const queryables = await get<{ properties: Record<string, unknown> }>("/collections/es-s2/queryables");
+    expect(queryables.properties).toHaveProperty("eo:cloud_cover");
+  });
+
+  it.each<[string, () => object, string, RegExp]>([
+    [
+      "nothing there",
+      () => ({ url: `${stac.url}/data/none.json` }),
+      "ProcessParameterInvalid",
+      /none\.json answers with status 404 \(text\/html\)/,
+    ],
+    [
+      "a band that is not there",
+      () => ({ id: "es-s2", bands: ["B99"] }),
+      "ProcessParameterInvalid",
+      /has no band 'B99'; it has coastal, /,
+    ],
+    [
+      "no items",
+      () => ({ id: "es-s2", temporal_extent: ["1999-01-01", "1999-02-01"] }),
+      "NoDataAvailable",
+      /collection 'es-s2'/,
+    ],
+    ["formats that are not read", () => ({ id: "es-jp2" }), "FileContentInvalid", /JPEG 2000/],
+  ])("refuses %s", async (_name, loading, code, message) => {
+    const failure = await failureOf(graphOf(loading()));
+    expect(failure.code).toBe(code);
+    expect(failure.message).toMatch(message);
+  });
+});

@@ -1,0 +1,326 @@
+/** Items that do not fit each other: grids, systems, types, keys; and what is known only by opening files. */
+import { describe, expect, it } from "vitest";
+import type { StacApiEntry } from "../../../src/app/upstream/entry.ts";
+import { type Grid, gridOf } from "../../../src/cube/shape.ts";
+import type { LoadParams } from "../../../src/cube/nodes/params.ts";
+import type { CogHeader } from "../../../src/io/sources/cog/header.ts";
+import type { StacRequest } from "../../../src/openeo/define.ts";
+import { bindingPorts, bound, cubeText, documentsAt, stacRequest } from "../../support/stac-binding.ts";
+
+const url = "https://s.test/items.json";
+
+interface AssetFacts {
+  readonly key?: string;
+  readonly epsg?: number | null;
+  readonly origin?: readonly [number, number];
+  readonly step?: number;
+  readonly bands?: readonly object[] | null;
+  readonly type?: string | null;
+  readonly nodata?: number;
+}
+
+function asset(id: string, facts: AssetFacts): [string, object] {
+  const { key = "b", origin = [5e5, 51e5], step = 10, type = "uint16" } = facts;
+  const epsg = facts.epsg === undefined ? 32633 : facts.epsg;
+  return [
+    key,
+    {
+      href: `https://s.test/${id}/${key}.tif`,
+      type: "image/tiff; application=geotiff",
+      roles: ["data"],
+      ...(facts.bands === null ? {} : { "eo:bands": facts.bands ?? [{ name: key }] }),
+      ...(type === null
+        ? {}
+        : {
+            "raster:bands": [
+              { data_type: type, ...(facts.nodata === undefined ? {} : { nodata: facts.nodata }) },
+            ],
+          }),
+      ...(epsg === null
+        ? {}
+        : {
+            "proj:epsg": epsg,
+            "proj:shape": [100, 100],
+            "proj:transform": [step, 0, origin[0], 0, -step, origin[1]],
+          }),
+    },
+  ];
+}
+
+const item = (id: string, datetime: string, ...assets: AssetFacts[]): object => ({
+  type: "Feature",
+  stac_version: "1.0.0",
+  id,
+  bbox: [14, 45, 16, 47],
+  properties: { datetime },
+  assets: Object.fromEntries(assets.map((facts) => asset(id, facts))),
+  links: [],
+});
+
+interface Opening {
+  readonly header?: Partial<CogHeader> & { readonly grid?: Grid };
+  readonly mode?: "describe" | "read";
+  readonly request?: Partial<StacRequest>;
+}
+
+async function loaded(
+  items: readonly object[],
+  opening: Opening = {},
+): Promise<{ params: LoadParams; opened: string[] }> {
+  const opened: string[] = [];
+  const ports = bindingPorts({
+    mode: opening.mode ?? "describe",
+    fetch: documentsAt({ [url]: { type: "FeatureCollection", features: items } }),
+    openHeader(href) {
+      opened.push(href.replace("https://s.test/", ""));
+      if (!opening.header) return Promise.reject(new Error(`${href} was opened`));
+      const {
+        grid = {
+          crs: "EPSG:32633",
+          originX: 5e5,
+          originY: 51e5,
+          stepX: 10,
+          stepY: -10,
+          width: 100,
+          height: 100,
+        },
+      } = opening.header;
+      const level = { grid, blockWidth: 64, blockHeight: 64, blockOffsets: [], blockLengths: [] };
+      return Promise.resolve({
+        href,
+        validator: "v",
+        type: "uint16",
+        bands: 1,
+        layout: "pixel",
+        nodata: null,
+        scales: null,
+        offsets: null,
+        ...opening.header,
+        levels: [level],
+      } as unknown as CogHeader);
+    },
+  });
+  return { params: await bound(stacRequest(url, opening.request), ports), opened };
+}
+
+const day1 = "2024-05-01T10:00:00Z";
+const day2 = "2024-05-02T10:00:00Z";
+
+describe("items that do not fit each other", () => {
+  it("assets of several sizes: the finest chosen band gives the step", async () => {
+    const one = item("i", day1, { key: "fine", step: 10 }, { key: "coarse", step: 20 });
+    const stepOf = async (bands: string[] | null): Promise<number> =>
+      gridOf((await loaded([one], { request: { bands } })).params.shape)!.stepX;
+    expect(await stepOf(null)).toBe(10);
+    expect(await stepOf(["coarse"])).toBe(20);
+    expect(await stepOf(["coarse", "fine"])).toBe(10);
+  });
+
+  it("items in two zones: the system of the one nearest to the extent's centre", async () => {
+    const west = { ...item("w", day1, { epsg: 32633, origin: [7e5, 51e5] }), bbox: [17.5, 45.9, 17.7, 46.1] };
+    const east = { ...item("e", day1, { epsg: 32634, origin: [3e5, 51e5] }), bbox: [18.3, 45.9, 18.5, 46.1] };
+    const crsOf = async (spatial: object): Promise<string> => {
+      const found = await loaded([west, east], { request: { spatial } as never });
+      return gridOf(found.params.shape)!.crs;
+    };
+    expect(await crsOf({ west: 17, south: 45, east: 18.4, north: 47 })).toBe("EPSG:32633");
+    expect(await crsOf({ west: 17.6, south: 45, east: 19.5, north: 47 })).toBe("EPSG:32634");
+  });
+
+  it("the phase is that of the first item in time, whichever comes first in the answer", async () => {
+    const items = [item("b", day2, { origin: [500005, 51e5] }), item("a", day1, {})];
+    const { params } = await loaded(items);
+    expect(gridOf(params.shape)!.originX % 10).toBe(0);
+    expect(params.phaseOf).toBe("item 'a'");
+  });
+
+  it("types of one band that differ between items widen the cube", async () => {
+    const typeOf = async (...types: string[]): Promise<string> =>
+      (await loaded(types.map((type, i) => item(`i${i}`, day1, { type, nodata: 0 })))).params.shape.type;
+    expect(await typeOf("uint8", "uint16")).toBe("uint16");
+    expect(await typeOf("uint16", "int16")).toBe("float64");
+  });
+
+  it("assets with another key in each item, as results of other back-ends have them, are one band", async () => {
+    const names = [{ name: "B04" }, { name: "B03" }];
+    const items = [
+      item("i1", day1, { key: "one.tif", bands: names }),
+      item("i2", day2, { key: "two.tif", bands: [...names].reverse() }),
+    ];
+    const { params } = await loaded(items, { request: { bands: ["B03"] } });
+    expect(params.layers.map((layer) => layer.items[0]!.bands)).toEqual([
+      [{ source: 0, band: 1 }],
+      [{ source: 1, band: 0 }],
+    ]);
+  });
+
+  it("a band that an item does not name is missing there, even where its asset has another band", async () => {
+    const items = [
+      item("i1", day1, { bands: [{ name: "B04" }] }),
+      item("i2", day2, { bands: [{ name: "B05" }] }),
+    ];
+    const { params } = await loaded(items, { request: { bands: ["B04", "B05"] } });
+    expect(params.layers.map((layer) => layer.items[0]!.bands)).toEqual([
+      [{ source: 0, band: 0 }, null],
+      [null, { source: 1, band: 0 }],
+    ]);
+  });
+
+  it("a band that is named in one item and goes by its asset in another is one band", async () => {
+    const items = [
+      item("i1", day1, { key: "B04", bands: [{ name: "red" }] }),
+      item("i2", day2, { key: "B04", bands: null, type: null }),
+    ];
+    const { params } = await loaded(items, { request: { bands: ["red"] }, header: {} });
+    expect(params.layers.map((layer) => layer.items[0]!.bands[0])).toEqual([
+      { source: 0, band: 0 },
+      { source: 1, band: 0 },
+    ]);
+  });
+});
+
+describe("files", () => {
+  it("are not opened to describe what is declared", async () => {
+    expect((await loaded([item("i", day1, {})])).opened).toEqual([]);
+  });
+
+  it("are opened where only they know their grid", async () => {
+    const grid = {
+      crs: "EPSG:3035",
+      originX: 4e6,
+      originY: 3e6,
+      stepX: 100,
+      stepY: -100,
+      width: 7,
+      height: 5,
+    };
+    const { params, opened } = await loaded([item("i", day1, { epsg: null })], { header: { grid } });
+    expect(opened).toEqual(["i/b.tif"]);
+    expect(cubeText(params)).toContain("EPSG:3035 7x5 at 4000000,3000000 by 100,-100");
+  });
+
+  it("are opened for bands that nobody declares, once per key, and only if such a band is asked for", async () => {
+    const items = [day1, day2].map((day, i) =>
+      item(`i${i}`, day, { key: "named" }, { key: "raw", bands: null, type: null }),
+    );
+    const header = { bands: 3 };
+    expect((await loaded(items, { header, request: { bands: ["named"] } })).opened).toEqual([]);
+    const { params, opened } = await loaded(items, { header, request: { bands: ["raw_3"] } });
+    expect(opened).toEqual(["i0/raw.tif"]);
+    expect(params.layers[1]!.items[0]!.bands).toEqual([{ source: 1, band: 2 }]);
+  });
+
+  it("are opened to be read, each once and only those of chosen bands; what they say is believed", async () => {
+    const grid = {
+      crs: "EPSG:32633",
+      originX: 5e5,
+      originY: 51e5,
+      stepX: 30,
+      stepY: -30,
+      width: 50,
+      height: 40,
+    };
+    const one = item("i", day1, { key: "a" }, { key: "b", type: "uint8", nodata: 7 });
+    const { params, opened } = await loaded([one], {
+      mode: "read",
+      request: { bands: ["b"] },
+      header: { grid, type: "float32" },
+    });
+    expect(opened).toEqual(["i/b.tif"]);
+    expect(cubeText(params)).toBe(
+      "2024-05-01T10:00:00Z | b | EPSG:32633 50x40 at 500000,5100000 by 30,-30 | float32 7",
+    );
+    expect(params.sources[0]).toMatchObject({ nodata: 7, validator: "v" });
+  });
+
+  it("with fewer bands than declared are refused by name", async () => {
+    const one = item("i", day1, { bands: [{ name: "x" }, { name: "y" }] });
+    await expect(
+      loaded([one], { mode: "read", header: { bands: 1 }, request: { bands: ["y"] } }),
+    ).rejects.toMatchObject({
+      code: "FileContentInvalid",
+      message: "The file of asset 'b' of item 'i' has 1 bands, fewer than its metadata declare.",
+    });
+  });
+});
+
+describe("collections of other servers", () => {
+  const api = "https://api.test";
+  const entry: StacApiEntry = { kind: "stac-api", id: "x", api, collection: "c" };
+  const documents = {
+    [api]: {
+      type: "Catalog",
+      stac_version: "1.0.0",
+      id: "api",
+      links: [{ rel: "search", href: `${api}/search`, method: "POST" }],
+    },
+    [`${api}/collections/c`]: { type: "Collection", id: "c", license: "CC-BY-4.0", extent: {}, links: [] },
+    [`${api}/search`]: { type: "FeatureCollection", features: [item("i", day1, {})] },
+  };
+
+  it("keep their bands, whatever the items that are found have", async () => {
+    const both = { item_assets: { b: asset("i", {})[1], other: asset("i", { key: "other" })[1] } };
+    const collection = { ...documents[`${api}/collections/c`], ...both };
+    const ports = bindingPorts({
+      entries: [entry],
+      openHeader: () => Promise.reject(new Error("opened")),
+      fetch: documentsAt({ ...documents, [`${api}/collections/c`]: collection }),
+    });
+    const load = (bands: string[] | null): Promise<LoadParams> =>
+      bound(
+        { from: "collection", collection: "x", spatial: null, temporal: null, properties: {}, bands },
+        ports,
+      );
+    expect(cubeText(await load(null))).toBe(
+      "2024-05-01T10:00:00Z | b other | EPSG:32633 100x100 at 500000,5100000 by 10,-10 | uint16 null",
+    );
+    expect((await load(null)).layers[0]!.items[0]!.bands).toEqual([{ source: 0, band: 0 }, null]);
+    await expect(load(["other"])).rejects.toMatchObject({ code: "NoDataAvailable" });
+  });
+
+  it("are described once a day; an old description serves while their server fails, a failure is looked at again after a minute", async () => {
+    let [now, up, asked] = ["2026-01-01T00:00:00Z", true, 0];
+    const answering = documentsAt(documents);
+    const ports = bindingPorts({
+      entries: [entry],
+      now: () => now,
+      openHeader: () => Promise.reject(new Error("opened")),
+      fetch(address, init) {
+        if (address === api) asked++;
+        return up ? answering(address, init) : Promise.resolve(new Response("", { status: 500 }));
+      },
+    });
+    const titleAt = async (time: string): Promise<unknown> => {
+      now = time;
+      return (await ports.upstream.get(entry)).stac["license"];
+    };
+    expect(await titleAt("2026-01-01T00:00:00Z")).toBe("CC-BY-4.0");
+    expect(await titleAt("2026-01-01T23:59:00Z")).toBe("CC-BY-4.0");
+    expect(asked).toBe(1);
+    up = false;
+    expect(await titleAt("2026-01-02T00:01:00Z")).toBe("CC-BY-4.0");
+    expect(await titleAt("2026-01-02T00:01:30Z")).toBe("CC-BY-4.0");
+    expect(asked).toBe(2);
+    expect(await titleAt("2026-01-02T00:02:30Z")).toBe("CC-BY-4.0");
+    expect(asked).toBe(3);
+  });
+
+  it("that were never reached raise the reason, without asking again at once", async () => {
+    let asked = 0;
+    const ports = bindingPorts({
+      entries: [entry],
+      openHeader: () => Promise.reject(new Error("opened")),
+      fetch: () => {
+        asked++;
+        return Promise.resolve(new Response("", { status: 500 }));
+      },
+    });
+    const refused = {
+      code: "InfrastructureBusy",
+      message: expect.stringMatching(/'x' is not available now: .*status 500/) as string,
+    };
+    await expect(ports.upstream.get(entry)).rejects.toMatchObject(refused);
+    await expect(ports.upstream.get(entry)).rejects.toMatchObject(refused);
+    expect(asked).toBe(1);
+  });
+});

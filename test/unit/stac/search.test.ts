@@ -1,0 +1,403 @@
+/** Searching and crawling: what is sent, how pages go on, where it ends; and property filters as catalogues understand them. */
+import { describe, expect, it } from "vitest";
+import type { Fetch } from "../../../src/io/bytes/http.ts";
+import type { StacRequest } from "../../../src/openeo/define.ts";
+import { parseGraph } from "../../../src/openeo/graph/parse.ts";
+import { lower } from "../../../src/openeo/lower.ts";
+import { findProcess } from "../../../src/openeo/processes/index.ts";
+import { conditionOf } from "../../../src/stac/filter/condition.ts";
+import { toCql2 } from "../../../src/stac/filter/cql2.ts";
+import { toQuery } from "../../../src/stac/filter/query.ts";
+import { bindingPorts, bound, documentsAt, stacRequest } from "../../support/stac-binding.ts";
+import { callback, node, parameter } from "../../support/server.ts";
+
+const api = "https://api.test";
+
+/** The load that a graph with these arguments asks for. */
+function requestOf(args: object): StacRequest {
+  const defaults = { url: `${api}/collections/c`, spatial_extent: null, temporal_extent: null };
+  const { graph } = parseGraph({ load: node("load_stac", { ...defaults, ...args }, true) });
+  const { loads } = lower({
+    graph: graph!,
+    find: findProcess,
+    parameters: {},
+    loads: new Map(),
+    stages: new Map(),
+  });
+  return loads[0]!.request as StacRequest;
+}
+
+const value = parameter("value");
+const graphOf = (steps: object): object => ({ process_graph: steps });
+
+describe("property filters", () => {
+  it.each<[string, object, unknown, unknown]>([
+    [
+      "lte",
+      callback("lte", "value", { x: value, y: 40 }),
+      { op: "<=", args: [{ property: "p" }, 40] },
+      { p: { lte: 40 } },
+    ],
+    [
+      "a constant on the left",
+      graphOf({ only: node("lt", { x: 10, y: value }, true) }),
+      { op: ">", args: [{ property: "p" }, 10] },
+      { p: { gt: 10 } },
+    ],
+    [
+      "eq with a text",
+      graphOf({ only: node("eq", { x: value, y: "a" }, true) }),
+      { op: "=", args: [{ property: "p" }, "a"] },
+      { p: { eq: "a" } },
+    ],
+    [
+      "between without its end",
+      graphOf({ only: node("between", { x: value, min: 1, max: 5, exclude_max: true }, true) }),
+      {
+        op: "and",
+        args: [
+          { op: ">=", args: [{ property: "p" }, 1] },
+          { op: "<", args: [{ property: "p" }, 5] },
+        ],
+      },
+      { p: { gte: 1, lt: 5 } },
+    ],
+    [
+      "one of several",
+      graphOf({ only: node("array_contains", { data: ["a", "b"], value }, true) }),
+      {
+        op: "or",
+        args: [
+          { op: "=", args: [{ property: "p" }, "a"] },
+          { op: "=", args: [{ property: "p" }, "b"] },
+        ],
+      },
+      { p: { in: ["a", "b"] } },
+    ],
+    [
+      "not, which the older form cannot say",
+      graphOf({
+        a: node("eq", { x: value, y: 1 }),
+        b: node("not", { x: { from_node: "a" } }, true),
+      }),
+      { op: "not", args: [{ op: "=", args: [{ property: "p" }, 1] }] },
+      null,
+    ],
+    [
+      "and, one side of which cannot be said: the other side is sent",
+      graphOf({
+        a: node("gt", { x: value, y: 1 }),
+        b: node("is_valid", { x: value }),
+        c: node("and", { x: { from_node: "a" }, y: { from_node: "b" } }, true),
+      }),
+      { op: ">", args: [{ property: "p" }, 1] },
+      { p: { gt: 1 } },
+    ],
+  ])("%s", (_name, filter, cql2, query) => {
+    const condition = conditionOf(requestOf({ properties: { p: filter } }).properties)!;
+    expect(toCql2(condition)).toEqual(cql2);
+    expect(toQuery(condition)).toEqual(query);
+  });
+
+  it.each<[string, object]>([
+    [
+      "arithmetic",
+      graphOf({ a: node("add", { x: value, y: 1 }), b: node("eq", { x: { from_node: "a" }, y: 2 }, true) }),
+    ],
+    [
+      "an or, one side of which cannot be said",
+      graphOf({
+        a: node("gt", { x: value, y: 1 }),
+        b: node("is_valid", { x: value }),
+        c: node("or", { x: { from_node: "a" }, y: { from_node: "b" } }, true),
+      }),
+    ],
+    [
+      "not of one of several: absent values differ",
+      graphOf({
+        a: node("array_contains", { data: [1, 2], value }),
+        b: node("not", { x: { from_node: "a" } }, true),
+      }),
+    ],
+    ["equality with a tolerance", graphOf({ only: node("eq", { x: value, y: 1, delta: 0.5 }, true) })],
+    ["texts in an order", graphOf({ only: node("gt", { x: value, y: "2020-01-01T00:00:00Z" }, true) })],
+  ])("%s is not sent", (_name, filter) => {
+    expect(conditionOf(requestOf({ properties: { p: filter } }).properties)).toBeNull();
+  });
+});
+
+interface Sent {
+  readonly url: string;
+  readonly method: string;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function item(id: string, properties: object = {}, bbox = [14, 45, 16, 47]): object {
+  return {
+    type: "Feature",
+    stac_version: "1.0.0",
+    id,
+    collection: "c",
+    bbox,
+    geometry: null,
+    properties: { datetime: "2024-05-01T10:00:00Z", "proj:epsg": 32633, ...properties },
+    assets: {
+      b: {
+        href: `${api}/${id}.tif`,
+        type: "image/tiff",
+        roles: ["data"],
+        "eo:bands": [{ name: "b" }],
+        "proj:shape": [100, 100],
+        "proj:transform": [10, 0, 5e5, 0, -10, 51e5],
+      },
+    },
+    links: [],
+  };
+}
+
+const collection = {
+  type: "Collection",
+  stac_version: "1.0.0",
+  id: "c",
+  extent: {
+    spatial: { bbox: [[-180, -90, 180, 90]] },
+    temporal: { interval: [["2020-01-01T00:00:00Z", null]] },
+  },
+  links: [
+    { rel: "root", href: api },
+    { rel: "items", href: `${api}/collections/c/items` },
+  ],
+};
+
+/** An API whose search gives one item a page. */
+function server(options: {
+  conformsTo?: string[];
+  methods?: string[];
+  next?: (page: number) => object;
+  items?: object[];
+}) {
+  const sent: Sent[] = [];
+  const items = options.items ?? [item("i0"), item("i1"), item("i2")];
+  const fetch: Fetch = (url, init) => {
+    const body: unknown = init.body === undefined ? undefined : JSON.parse(init.body);
+    sent.push({ url, method: init.method ?? "GET", body, headers: init.headers });
+    if (url === `${api}/collections/c`) return answer(collection);
+    if (url === api)
+      return answer({
+        type: "Catalog",
+        stac_version: "1.0.0",
+        id: "api",
+        conformsTo: options.conformsTo ?? [],
+        links: (options.methods ?? ["GET", "POST"]).map((method) => ({
+          rel: "search",
+          href: `${api}/search`,
+          method,
+        })),
+      });
+    const asked = { ...Object.fromEntries(new URL(url).searchParams), ...(body as object) } as {
+      page?: number;
+    };
+    const page = Number(asked.page ?? 0);
+    const links = page + 1 < items.length ? [(options.next ?? getNext)(page + 1)] : [];
+    return answer({ type: "FeatureCollection", features: [items[page]], links });
+  };
+  return { sent, fetch };
+}
+
+const getNext = (page: number): object => ({ rel: "next", href: `${api}/search?page=${page}` });
+const answer = (json: unknown): Promise<Response> => Promise.resolve(new Response(JSON.stringify(json)));
+const noFiles = (href: string): Promise<never> => Promise.reject(new Error(`${href} was opened`));
+
+async function idsFound(fetch: Fetch, more: Partial<StacRequest> = {}): Promise<string[]> {
+  const ports = bindingPorts({ fetch, openHeader: noFiles });
+  const { layers } = await bound(stacRequest(`${api}/collections/c`, more), ports);
+  return layers.flatMap((layer) => layer.items.map((each) => each.id));
+}
+
+describe("item search", () => {
+  it("sends time, place and filter by POST, in the newer form where the server knows it", async () => {
+    const { sent, fetch } = server({
+      conformsTo: [
+        "https://api.stacspec.org/v1.0.0/item-search#filter",
+        "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+      ],
+      items: [item("i0", { cloud: 3 })],
+    });
+    const request = requestOf({
+      spatial_extent: { west: 14.9, south: 45, east: 15.1, north: 47 },
+      temporal_extent: ["2024-05-01", "2024-06-01"],
+      properties: { cloud: callback("lt", "x", { x: value, y: 5 }) },
+    });
+    expect(await idsFound(fetch, request)).toEqual(["i0"]);
+    expect(sent.at(-1)).toMatchObject({ url: `${api}/search`, method: "POST" });
+    expect(sent.at(-1)!.body).toEqual({
+      limit: 100,
+      collections: ["c"],
+      bbox: [14.9, 45, 15.1, 47],
+      datetime: "2024-05-01T00:00:00.000Z/2024-06-01T00:00:00.000Z",
+      "filter-lang": "cql2-json",
+      filter: { op: "<", args: [{ property: "cloud" }, 5] },
+    });
+  });
+
+  it("sends the query extension where that is all there is, and no filter by GET", async () => {
+    const properties = requestOf({
+      properties: { cloud: callback("lt", "x", { x: value, y: 5 }) },
+    }).properties;
+    const items = [item("i0", { cloud: 3 }), item("i1", { cloud: 7 })];
+    const old = server({ conformsTo: ["https://api.stacspec.org/v1.0.0/item-search#query"], items });
+    expect(await idsFound(old.fetch, { properties })).toEqual(["i0"]);
+    expect(old.sent[2]!.body).toMatchObject({ query: { cloud: { lt: 5 } } });
+    const plain = server({ methods: ["GET"], items });
+    expect(await idsFound(plain.fetch, { properties })).toEqual(["i0"]);
+    expect(plain.sent[2]).toMatchObject({ method: "GET", url: `${api}/search?limit=100&collections=c` });
+  });
+
+  it("asks on both sides of the antimeridian", async () => {
+    const items = [item("i0", {}, [177, 0, -178, 1])];
+    const { sent, fetch } = server({ items });
+    const ports = bindingPorts({ fetch, openHeader: noFiles });
+    const spatial = { west: 179, south: 0, east: 181, north: 1 };
+    // The item lies elsewhere in its own CRS: only the questions count here.
+    await bound(stacRequest(`${api}/collections/c`, { spatial }), ports).catch(() => null);
+    expect(sent.slice(2).map((each) => (each.body as { bbox: number[] }).bbox)).toEqual([
+      [179, 0, 180, 1],
+      [-180, 0, -179, 1],
+    ]);
+  });
+
+  it.each<[string, (page: number) => object]>([
+    ["GET", getNext],
+    [
+      "POST with a body of its own",
+      (page) => ({ rel: "next", href: `${api}/search`, method: "POST", merge: false, body: { page } }),
+    ],
+    [
+      "POST over the first body",
+      (page) => ({ rel: "next", href: `${api}/search`, method: "POST", merge: true, body: { page } }),
+    ],
+  ])("follows next links: %s", async (name, next) => {
+    const { sent, fetch } = server({ next });
+    expect(await idsFound(fetch)).toEqual(["i0", "i1", "i2"]);
+    const last = sent.at(-1)!.body;
+    if (name.includes("own")) expect(last).toEqual({ page: 2 });
+    if (name.includes("over")) expect(last).toEqual({ limit: 100, collections: ["c"], page: 2 });
+  });
+
+  it("sends the headers that a next link names", async () => {
+    const { sent, fetch } = server({
+      next: (page) => ({ ...getNext(page), headers: { "X-Page": `p${page}` } }),
+    });
+    await idsFound(fetch);
+    expect(sent.at(-1)!.headers).toMatchObject({ "X-Page": "p2" });
+  });
+
+  it("ends where a server sends the same page for ever", async () => {
+    const { fetch } = server({ next: () => ({ rel: "next", href: `${api}/search?page=1` }) });
+    expect(await idsFound(fetch)).toEqual(["i0", "i1"]);
+  });
+
+  it("checks again what a server does not filter", async () => {
+    const items = [
+      item("i0"),
+      item("i1", { datetime: "2024-06-01T00:00:00Z" }),
+      item("i2", {}, [50, 0, 51, 1]),
+    ];
+    const temporal = ["2024-05-01", "2024-06-01"];
+    const spatial = { west: 14.9, south: 45, east: 15.1, north: 47 };
+    const { fetch } = server({ items: [...items, item("i3", {}, [14, 45, 16, 47])] });
+    expect(await idsFound(fetch, { temporal, spatial })).toEqual(["i0", "i3"]);
+  });
+});
+
+describe("static catalogues", () => {
+  const links = (...all: [string, string][]): object[] => all.map(([rel, href]) => ({ rel, href }));
+  const child = (id: string, year: number, ...all: [string, string][]): object => ({
+    ...collection,
+    id,
+    extent: {
+      spatial: { bbox: [[10, 45, 11, 46]] },
+      temporal: { interval: [[`${year}-01-01T00:00:00Z`, `${year}-12-31T23:59:59Z`]] },
+    },
+    links: links(...all),
+  });
+  const root = {
+    type: "Catalog",
+    stac_version: "1.0.0",
+    id: "root",
+    description: "",
+    links: links(["child", "2023/c.json"], ["child", "./2024/c.json"]),
+  };
+  const documents = {
+    "https://s.test/root.json": root,
+    "https://s.test/2023/c.json": child("y2023", 2023, ["item", "a.json"]),
+    "https://s.test/2024/c.json": child("y2024", 2024, ["item", "b.json"], ["child", "../root.json"]),
+    "https://s.test/2024/b.json": item("b"),
+  };
+
+  it("are crawled past collections that cannot hold what is asked, and past their own circles", async () => {
+    const ports = bindingPorts({ fetch: documentsAt(documents), openHeader: noFiles });
+    const { layers } = await bound(
+      stacRequest("https://s.test/root.json", { temporal: ["2024-01-01", "2025-01-01"] }),
+      ports,
+    );
+    expect(layers.flatMap((layer) => layer.items.map((each) => each.id))).toEqual(["b"]);
+  });
+
+  it("name the document that is missing", async () => {
+    const ports = bindingPorts({ fetch: documentsAt(documents), openHeader: noFiles });
+    await expect(bound(stacRequest("https://s.test/root.json"), ports)).rejects.toMatchObject({
+      code: "ProcessParameterInvalid",
+      message: expect.stringContaining(
+        "https://s.test/2023/a.json answers with status 404 (text/plain)",
+      ) as string,
+    });
+  });
+});
+
+describe("refusals", () => {
+  const documents = {
+    "https://s.test/i.json": item("i"),
+    "https://s.test/other.json": { hello: "world" },
+  };
+  const ports = bindingPorts({ fetch: documentsAt(documents), openHeader: noFiles });
+
+  it.each<[string, StacRequest, string, RegExp]>([
+    [
+      "nothing there",
+      stacRequest("https://s.test/none.json"),
+      "ProcessParameterInvalid",
+      /none\.json answers with status 404 \(text\/plain\)/,
+    ],
+    [
+      "no STAC",
+      stacRequest("https://s.test/other.json"),
+      "ProcessParameterInvalid",
+      /is no STAC Item, Collection or Catalog/,
+    ],
+    [
+      "an unknown band",
+      stacRequest("https://s.test/i.json", { bands: ["B99"] }),
+      "ProcessParameterInvalid",
+      /has no band 'B99'; it has b\./,
+    ],
+    [
+      "another time",
+      stacRequest("https://s.test/i.json", { temporal: ["2020-01-01", "2021-01-01"] }),
+      "NoDataAvailable",
+      /of 1 items/,
+    ],
+    [
+      "an empty interval",
+      stacRequest("https://s.test/i.json", { temporal: ["2021-01-01", "2021-01-01"] }),
+      "TemporalExtentEmpty",
+      /empty/,
+    ],
+  ])("%s", async (_name, request, code, message) => {
+    await expect(bound(request, ports)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message) as string,
+    });
+  });
+});
