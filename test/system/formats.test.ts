@@ -113,7 +113,7 @@ describe.runIf(present)("formats", () => {
     const [head, ...rows] = text.trimEnd().split("\r\n");
     expect(head).toBe("geometry,t,red,nir,name,wkt");
     expect(rows.length).toBeGreaterThan(2);
-    expect(rows[0]).toMatch(/^0,2023-08-1\dT.*,[\d.]+,[\d.]+,"a ""b"", c","POLYGON \(\(15.4 46.1, .*\)\)"$/);
+    expect(rows[0]).toMatch(/^0,2023-08-1\dT.*,[\d.]+,[\d.]+,"a ""b"", c","POLYGON \(\(15.4 46.1,.*\)\)"$/);
   });
 
   it("GeoJSON keeps geometries and properties, and is the default of vector data cubes", async () => {

@@ -66,7 +66,7 @@ const cube = async (nodes: Record<string, object>): Promise<JsonCube> =>
 describe("load_url", () => {
   it("lists its input formats", async () => {
     const formats = (await (await fetch(`${server.api}/file_formats`)).json()) as { input: object };
-    expect(Object.keys(formats.input)).toEqual(["GTiff", "netCDF", "GeoJSON", "CSV", "GeoParquet"]);
+    expect(Object.keys(formats.input)).toEqual(["GTiff", "netCDF", "GeoJSON", "CSV", "GeoParquet", "JSON"]);
   });
 
   it("GeoTIFF: bands by description, no t, values as stored", async () => {
@@ -143,6 +143,42 @@ describe("load_url", () => {
     expect(rows.length).toBeGreaterThan(10);
     expect(rows.length).toBeLessThan(25);
     expect(rows.flat().filter((cell) => cell !== null).length).toBeGreaterThan(100);
+  });
+
+  it("results of a batch job by their signed URLs, raster and vector", { timeout: 120_000 }, async () => {
+    const authorization = { Authorization: `Bearer basic//${server.token}` };
+    const process_graph = {
+      load: load("red.tif", "GTiff"),
+      raster: node("save_result", { data: from("load"), format: "GTiff" }),
+      zones: load("wkt.csv", "CSV", { crs: 32633 }),
+      vector: node("save_result", { data: from("zones"), format: "CSV" }, true),
+    };
+    const created = await post(server, "/jobs", { process: { process_graph } });
+    const job = `${server.api}/jobs/${created.headers.get("OpenEO-Identifier")}`;
+    await fetch(`${job}/results`, { method: "POST", headers: authorization });
+    let status = "queued";
+    for (let i = 0; i < 200 && (status === "queued" || status === "running"); i++) {
+      await new Promise((settle) => setTimeout(settle, 200));
+      ({ status } = (await (await fetch(job, { headers: authorization })).json()) as { status: string });
+    }
+    expect(status).toBe("finished");
+    const results = (await (await fetch(`${job}/results`, { headers: authorization })).json()) as {
+      assets: Record<string, { href: string }>;
+    };
+    const hrefs = Object.values(results.assets).map(({ href }) => href);
+    const tiff = hrefs.find((href) => href.endsWith(".tif"))!;
+    const csv = hrefs.find((href) => href.endsWith(".csv"))!;
+    const again = await cube({ last: node("load_url", { url: tiff, format: "GTiff" }) });
+    expect(again.data).toEqual((await cube({ last: load("red.tif", "GTiff") })).data);
+    const zones = await cube({ last: node("load_url", { url: csv, format: "CSV" }) });
+    expect(zones.data).toEqual((await cube({ last: load("wkt.csv", "CSV", { crs: 32633 }) })).data);
+    const forged = node(
+      "load_url",
+      { url: csv.replace(/[0-9a-f]{64}/, "0".repeat(64)), format: "CSV" },
+      true,
+    );
+    const refused = await post(server, "/result", { process: { process_graph: { forged } } });
+    expect(refused.status).toBe(400);
   });
 
   it("what is wrong is told at the node", async () => {
