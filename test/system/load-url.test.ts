@@ -181,6 +181,27 @@ describe("load_url", () => {
     expect(refused.status).toBe(400);
   });
 
+  it("map tiles of a file", async () => {
+    const process_graph = {
+      load: load("red.tif", "GTiff"),
+      save: node("save_result", { data: from("load"), format: "PNG" }, true),
+    };
+    const created = await post(server, "/services", { type: "XYZ", process: { process_graph } });
+    expect(created.status).toBe(201);
+    const id = created.headers.get("OpenEO-Identifier");
+    const document = (await (
+      await fetch(`${server.api}/services/${id}`, {
+        headers: { Authorization: `Bearer basic//${server.token}` },
+      })
+    ).json()) as { url: string };
+    // The tile of zoom 14 that holds 15.003 E, 46.055 N.
+    const tile = (x: number, y: number): Promise<Response> =>
+      fetch(document.url.replace("{z}", "14").replace("{x}", String(x)).replace("{y}", String(y)));
+    const [over, beside] = [await tile(8874, 5825), await tile(8800, 5825)];
+    expect([over.status, over.headers.get("Content-Type")]).toEqual([200, "image/png"]);
+    expect((await over.arrayBuffer()).byteLength).toBeGreaterThan((await beside.arrayBuffer()).byteLength);
+  });
+
   it("what is wrong is told at the node", async () => {
     const process_graph = { zones: { ...load("nowhere.csv", "CSV"), result: true } };
     const answer = await post(server, "/result", { process: { process_graph } });

@@ -2,6 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { allLabels } from "../../../src/cube/shape.ts";
 import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";
+import { parseGraph } from "../../../src/openeo/graph/parse.ts";
+import { lower } from "../../../src/openeo/lower.ts";
+import { findProcess } from "../../../src/openeo/processes/index.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { type Cube, UrlFiles } from "../../support/url-cubes.ts";
 
@@ -244,6 +247,20 @@ describe("vector data cubes as geometries", () => {
     expect(cube.shape.dims[0]!.features!.map(({ properties }) => properties["a"])).toEqual([1, 4]);
     const metres = { west: 300000, south: 300000, east: 400000, north: 400000, crs: 3857 };
     expect((await filtered(metres)).values).toEqual([4]);
+  });
+
+  it("limits a load as the GeoJSON that it holds, empty geometries left out", () => {
+    const zones = collection(feature(box(1, 1, 2, 2), { a: 1 }), feature(null));
+    const { graph } = parseGraph({
+      zones: node("load_geojson", { data: zones }),
+      load: node("load_collection", { id: "c", spatial_extent: from("zones"), temporal_extent: null }, true),
+    });
+    const none = { parameters: {}, loads: new Map(), stages: new Map() };
+    const [wish] = lower({ graph: graph!, find: findProcess, ...none }).loads;
+    expect(wish!.request).toMatchObject({
+      from: "collection",
+      spatial: collection(feature(box(1, 1, 2, 2), { a: 1 })),
+    });
   });
 
   it("a raster is no geometry", async () => {
