@@ -42,7 +42,10 @@ t[:] = [0, 2.5, 1.25]
 raw = rng.integers(-30000, 30000, (3, 3, 5)).astype("i2")
 raw[1, 2, 3] = -32767
 s[:] = raw
-f[:] = np.where(rng.random((3, 3, 5)) < 0.2, -999, rng.random((3, 3, 5)) * 1e5)
+f.missing_value = np.float32(-777.0)
+values = np.where(rng.random((3, 3, 5)) < 0.2, -999, rng.random((3, 3, 5)) * 1e5)
+values[0, 0, :2] = [np.nan, -777]
+f[:] = values
 h[:] = rng.random((3, 5)) * 1000
 d.close()
 
@@ -99,7 +102,9 @@ for name in ["classic.nc", "lone_record.nc", "offset64.nc", "data64.nc"]:
         data = np.asarray(v[:])
         if getattr(v, "_Unsigned", "") == "true":
             data, fill = data.astype("u1"), np.uint8(fill)
-        missing = np.isnan(data) if fill is None else data == fill
+        missing = np.isnan(data.astype("f8")) | (data == fill if fill is not None else False)
+        if hasattr(v, "missing_value") and v.dtype.kind == "f":
+            missing |= data == v.missing_value
         one["variables"][v.name] = {
             "dims": v.dimensions, "shape": data.shape,
             "values": [None if m else float(x) for x, m in zip(data.ravel(), missing.ravel())],

@@ -7,7 +7,7 @@ import type { ByteRange, ByteSource } from "../../bytes.ts";
 import { SourceChanged, SourceUnreadable } from "../../faults.ts";
 import type { NcFile } from "./file.ts";
 import type { NcVariable } from "./header.ts";
-import { elementTypeOf, nodataOf } from "./variables.ts";
+import { elementTypeOf, nodataOf, otherMissing } from "./variables.ts";
 
 const PART = "#netcdf=";
 
@@ -59,13 +59,16 @@ export async function readNetcdfBlocks(bytes: ByteSource, request: NetcdfRequest
   if (!variable || file.validator !== source.validator || planesOf(variable) !== source.bands)
     throw new SourceChanged(bytes.key);
   const options = { validator: file.validator, signal };
+  const others = otherMissing(variable, source);
   return Promise.all(
     read.blocks.map(async (number): Promise<Block> => {
       const range = blockRange(variable, source, { plane: read.band ?? 0, number });
       const answer = await bytes.read(range, options);
       if (answer.bytes.length < range.length)
         throw new SourceUnreadable(bytes.key, "it ends before its last block");
-      return { number, data: decoded(answer.bytes, source), mask: null };
+      const data = decoded(answer.bytes, source);
+      if (source.nodata !== null) unifyMissing(data, source.nodata, others);
+      return { number, data, mask: null };
     }),
   );
 }
@@ -79,6 +82,15 @@ function decoded(bytes: Uint8Array, source: RasterSource): TypedArray {
   for (let at = 0; at < bytes.length; at += size)
     for (let i = 0; i < size; i++) own[at + i] = bytes[at + size - 1 - i]!;
   return data;
+}
+
+/** All that says "no data" becomes the one value that the plan knows; in floating-point variables NaN says it too. */
+function unifyMissing(data: TypedArray, nodata: number, others: readonly number[]): void {
+  if (others.length === 0) return;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (value !== value || others.includes(value)) data[i] = nodata;
+  }
 }
 
 function planesOf(variable: NcVariable): number {

@@ -116,16 +116,38 @@ export function elementTypeOf(file: NcFile, variable: NcVariable): ElementType {
   return unsigned ? (UNSIGNED[type] ?? type) : type;
 }
 
-/** Values that say "no data"; where a floating-point variable names none, NaN does. */
+/** The value that says "no data"; where a floating-point variable names none, NaN does. */
 export function nodataOf(variable: NcVariable, type: ElementType): number | null {
-  const named = variable.attributes["_FillValue"] ?? variable.attributes["missing_value"];
-  const value = Array.isArray(named) ? (named as readonly number[])[0] : undefined;
-  const floats = type === "float32" || type === "float64";
-  if (value === undefined) return floats ? NaN : null;
-  if (type === "float32") return Math.fround(value);
-  if (type === "float64") return value;
+  const [first] = missingValues(variable, type);
+  return first ?? (isFloat(type) ? NaN : null);
+}
+
+/** Further values that say so: `missing_value` beside `_FillValue`, and NaN beside a number. */
+export function otherMissing(variable: NcVariable, { type, nodata }: Stored): readonly number[] {
+  const others = [...missingValues(variable, type), ...(isFloat(type) ? [NaN] : [])];
+  return [...new Set(others)].filter((value) => !Object.is(value, nodata));
+}
+
+interface Stored {
+  readonly type: ElementType;
+  readonly nodata: number | null;
+}
+
+function isFloat(type: ElementType): boolean {
+  return type === "float32" || type === "float64";
+}
+
+/** `_FillValue`, then `missing_value` (which may be several), as the type holds them. */
+function missingValues(variable: NcVariable, type: ElementType): readonly number[] {
+  const { _FillValue: fill, missing_value: missing } = variable.attributes;
+  const named = [fill, missing].flatMap((value) =>
+    Array.isArray(value) ? (value as readonly number[]) : [],
+  );
   const bits = { uint8: 256, uint16: 65536, uint32: 4294967296 }[type as string];
-  return bits !== undefined && value < 0 ? value + bits : value;
+  return named.map((value) => {
+    if (type === "float32") return Math.fround(value);
+    return bits !== undefined && value < 0 ? value + bits : value;
+  });
 }
 
 /** Scale and offset are facts of a band; they are not applied. */
