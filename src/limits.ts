@@ -214,7 +214,7 @@ export const stacRetrySeconds = 60;
 export const stacSampleItems = 8;
 /** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */
 export const crsTextsKept = 512;
-/** Scans of one JPEG: progressive encoders make about ten; each may cost a pass over the whole image. */
-export const jpegScansMax = 100;
+/** Scans of one JPEG: progressive encoders make ten to twenty-five; each may cost a pass over the whole image in a few bytes. */
+export const jpegScansMax = 40;
 /** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */
 export const picturePixelsMax = 4 * 1024 * 1024;

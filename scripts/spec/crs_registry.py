@@ -22,6 +22,10 @@ WGS84 = CRS.from_epsg(4326)
 METRES_PER_DEGREE = 111320.0
 
 
+# One shift for a continent: the one for the contiguous United States (EPSG:1173), where most of its rasters lie.
+PREFERRED = {4267: [-8.0, 160.0, 176.0, 0.0, 0.0, 0.0, 0.0]}
+
+
 def number(value, digits=15):
     text = repr(float(f"{float(value):.{digits}g}"))
     return text[:-2] if text.endswith(".0") else text
@@ -208,6 +212,7 @@ def candidates():
             geographic[int(info.code)] = None
             dropped["geographic in grads or other angles"] += 1
         seven, far, accuracy = shifts.of(crs, crs)
+        seven = PREFERRED.get(int(info.code), seven)
         ellipsoid, pm = ellipsoid_of(crs), pm_of(crs)
         text = (base_text(ellipsoid, pm) + " " + shift_text(seven, ellipsoid)).strip()
         geographic[int(info.code)] = (text, crs, info.deprecated, far, accuracy, abs(base_units(crs) - 1) <= 1e-9)
@@ -314,16 +319,19 @@ def datum_lines(geographic):
     aliases = collections.defaultdict(set)
     for code, alias in db.execute("select code, alt_name from alias_name where auth_name='EPSG' and table_name='geodetic_datum'"):
         aliases[int(code)].add(plain(alias))
-    lines, seen = [], set()
-    for code, entry in sorted(geographic.items(), key=lambda i: (i[1][2], i[0])):
-        crs = entry[1]
-        row = db.execute("select datum_code from geodetic_crs where auth_name='EPSG' and code=?", (str(code),)).fetchone()
-        datum = int(row[0])
-        names = {plain(crs.datum.name), *aliases[datum]}
-        fresh = sorted(n for n in names if n and n not in seen)
-        seen.update(fresh)
-        lines.append(f"{code} {datum} {','.join(fresh)} {'' if entry[5] else 'x'}{'|'}{entry[0]}")
-    return lines
+    rows = sorted(geographic.items(), key=lambda i: (i[1][2], i[0]))
+    datums = {int(c): int(d) for c, d in db.execute("select code, datum_code from geodetic_crs where auth_name='EPSG'")}
+    # What a system and its datum are called goes before what they are also called: NAD83 is an alias of its successors.
+    owner = {}
+    for names_of in (lambda crs, datum: {plain(crs.datum.name)}, lambda crs, datum: {plain(crs.name)}, lambda crs, datum: aliases[datum]):
+        for code, entry in rows:
+            for name in names_of(entry[1], datums[code]):
+                owner.setdefault(name, code)
+    names = collections.defaultdict(list)
+    for name, code in sorted(owner.items()):
+        if name:
+            names[code].append(name)
+    return [f"{code} {datums[code]} {','.join(names[code])} {'' if entry[5] else 'x'}{'|'}{entry[0]}" for code, entry in rows]
 
 
 def sexagesimal(value):
@@ -331,6 +339,29 @@ def sexagesimal(value):
     sign, text = math.copysign(1, value), f"{abs(value):.9f}"
     degrees, rest = text.split(".")
     return sign * (int(degrees) + int(rest[:2]) / 60 + float(rest[2:4] + "." + rest[4:]) / 3600)
+
+
+def alias_lines(known):
+    """Codes of systems with heights, and the horizontal system in each."""
+    db = database()
+    pairs = db.execute("""select c.code, min(g.code) from geodetic_crs c join geodetic_crs g on g.datum_code=c.datum_code and g.auth_name='EPSG' and g.type='geographic 2D' and g.deprecated=0
+        where c.auth_name='EPSG' and c.type='geographic 3D' group by c.code
+        union select code, horiz_crs_code from compound_crs where auth_name='EPSG' and horiz_crs_auth_name='EPSG'""").fetchall()
+    three = {int(c): int(h) for c, h in pairs}
+    by_system = collections.defaultdict(list)
+    for code, horizontal in sorted(three.items()):
+        horizontal = three.get(horizontal, horizontal)
+        if horizontal in known:
+            by_system[horizontal].append(str(code))
+    return [f"{system}|{' '.join(codes)}" for system, codes in sorted(by_system.items())]
+
+
+def operation_lines(kept):
+    """Codes of conversions (UTM zone 33N is 16033), and a projected system that uses each."""
+    known = {int(r["key"]) for r in kept if not r["key"].startswith("E")}
+    rows = database().execute("select conversion_code, min(cast(code as int)) from projected_crs where auth_name='EPSG' and conversion_auth_name='EPSG' group by conversion_code").fetchall()
+    pairs = sorted((int(c), int(code)) for c, code in rows if int(code) in known)
+    return [" ".join(f"{c},{code}" for c, code in pairs[i : i + 20]) for i in range(0, len(pairs), 20)]
 
 
 def small_tables():
@@ -370,6 +401,8 @@ def main():
     text += "/** Facts of the EPSG and ESRI registries in a compact form; `definitions.ts` and `units.ts` read it. */\n\n"
     text += literal("GEOGRAPHIC", "Code, datum code, names of the datum, x where the angles are not degrees, then ellipsoid, prime meridian and shift to WGS 84.", datum_lines(geographic))
     text += "\n" + literal("PROJECTED", "A template with its geographic CRS (@), then codes (E: of ESRI) with the values of the template's question marks.", lines)
+    text += "\n" + literal("HORIZONTAL", "A system, then the codes of the systems with heights that it is the horizontal part of.", alias_lines({*geographic, *(int(r["key"]) for r in kept if not r["key"].startswith("E"))}))
+    text += "\n" + literal("OPERATIONS", "Code of a conversion and of the lowest projected system that uses it.", operation_lines(kept))
     text += "\n" + literal("ELLIPSOIDS", "Code, semi-major axis in metres, inverse flattening (0: a sphere), name.", ellipsoids)
     text += "\n" + literal("NAMED_ELLIPSOIDS", "Names of ellipsoids in PROJ texts, semi-major axis in metres, inverse flattening (0: a sphere).", named)
     text += "\n" + literal("MERIDIANS", "Code, degrees east of Greenwich, name.", meridians)
@@ -390,6 +423,8 @@ def report(rows, kept, geographic, dropped, reasons, text):
         far = r["far"]
         within["no shift known" if math.isnan(far) or math.isinf(far) else "<= 0.01 m" if far <= 0.01 else "<= 1 m" if far <= 1 else "<= accuracy stated by EPSG" if r["accuracy"] and far <= r["accuracy"] else "more"] += 1
     print("mean distance of the shift from PROJ's own choice:", dict(within))
+    further = sorted((r["far"], r["key"], r["name"]) for r in kept if math.isfinite(r["far"]) and r["far"] > max(1, r["accuracy"] or 0))
+    print("further off, in metres:", ", ".join(f"{name} ({key}) {far:.0f}" for far, key, name in further[:: max(1, len(further) // 20)]))
     print(f"{len(text)} bytes, {len(gzip.compress(text.encode(), 9))} gzipped")
 
 

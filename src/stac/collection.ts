@@ -3,6 +3,7 @@ import { isGeographic } from "../cube/crs/index.ts";
 import type { BandFacts } from "../cube/shape.ts";
 import { type Box, uniteBoxes } from "./read/box.ts";
 import { type Json, numberOf, objectOf, objectsOf, textOf } from "./read/json.ts";
+import { referenceSystem } from "./reference-system.ts";
 
 /** A band as the document shows it; the catalogue's own record has more. */
 export interface DocumentBand extends BandFacts {
@@ -75,12 +76,12 @@ function cubeDimensions(
   of: { readonly bbox: Box; readonly interval: DocumentParts["interval"] },
 ): Record<string, unknown> {
   const grid = facts.grids.length === 1 ? facts.grids[0]! : null;
-  const code = grid ? Number(/^EPSG:(\d+)$/.exec(grid.crs)?.[1] ?? 4326) : 4326;
+  const system = grid ? referenceSystem(grid.crs) : 4326;
   const [west, south, east, north] = grid ? grid.bounds : of.bbox;
   const step = grid ? { step: Math.min(...facts.bands.map((band) => band.stepX ?? grid.stepX)) } : {};
   return {
-    x: { type: "spatial", axis: "x", extent: [west, east], reference_system: code, ...step },
-    y: { type: "spatial", axis: "y", extent: [south, north], reference_system: code, ...step },
+    x: { type: "spatial", axis: "x", extent: [west, east], reference_system: system, ...step },
+    y: { type: "spatial", axis: "y", extent: [south, north], reference_system: system, ...step },
     t: { type: "temporal", extent: of.interval },
     bands: { type: "bands", values: facts.bands.map((band) => band.name) },
   };

@@ -1,6 +1,7 @@
 /** STAC documents of a job's results: a collection with every asset, and an item per file. */
-import { epsgCode, transformBounds } from "../cube/crs/index.ts";
+import { transformBounds } from "../cube/crs/index.ts";
 import { unitedBox, writtenBox } from "../cube/crs/longitudes.ts";
+import { projectionFields } from "./reference-system.ts";
 import { type Grid, gridBounds } from "../cube/shape.ts";
 
 /** A file of a run. */
@@ -159,17 +160,11 @@ function assetOf(file: ResultFile, links: ResultLinks): Record<string, unknown> 
       ...(offset !== undefined ? { "raster:offset": offset } : {}),
       ...(statistics ? { statistics } : {}),
     })),
-    ...crsOf(grid),
+    ...projectionFields(grid.crs),
     "proj:shape": [grid.height, grid.width],
     "proj:transform": [grid.stepX, 0, grid.originX, 0, grid.stepY, grid.originY],
     "proj:bbox": gridBounds(grid),
   };
-}
-
-/** A CRS without a code is null there, and its text where it is WKT. */
-function crsOf({ crs }: Grid): Record<string, unknown> {
-  if (epsgCode(crs) !== null) return { "proj:code": crs };
-  return { "proj:code": null, ...(crs.startsWith("+") ? {} : { "proj:wkt2": crs }) };
 }
 
 type Box = readonly [number, number, number, number];

@@ -91,6 +91,21 @@ export function largestDifference(decoded: ArrayLike<number>, block: CodecCase):
   return largest;
 }
 
+/** Pixels with an alpha that their block leaves out: 0 where its mask is 0, else 255, as libtiff fills it in. */
+export function withAlpha(
+  block: { readonly data: ArrayLike<number>; readonly samples: number; readonly mask?: Uint8Array | null },
+  samples: number,
+): ArrayLike<number> {
+  const { data, mask } = block;
+  if (block.samples === samples) return data;
+  if (block.samples > samples) return Array.from(data).filter((_, i) => i % block.samples < samples);
+  return Array.from({ length: (data.length / block.samples) * samples }, (_, i) => {
+    const [cell, sample] = [Math.floor(i / samples), i % samples];
+    if (sample < block.samples) return data[cell * block.samples + sample]!;
+    return mask?.[cell] === 0 ? 0 : 255;
+  });
+}
+
 /** Damages blocks in `count` seeded ways; each decode must end quickly, with values or a RangeError. */
 export function expectBounded(
   blocks: readonly Uint8Array[],

@@ -205,6 +205,21 @@ describe.runIf(present)("WMTS", () => {
     },
   );
 
+  it("tiles of XYZ are JPEG or WebP where save_result says so, those of WMTS always PNG", async () => {
+    for (const [format, type] of [
+      ["JPEG", "image/jpeg"],
+      ["WEBP", "image/webp"],
+    ] as const) {
+      const tile = await fetch(`${server.url}/xyz/${await service("XYZ", oneDay(format))}/10/556/363`);
+      expect([tile.status, tile.headers.get("Content-Type")]).toEqual([200, type]);
+      const { width, height, values } = await pixelsOf(tile, `tile.${format.toLowerCase()}`);
+      expect([width, height, Math.max(...values.subarray(0, 65_536)) > 60]).toEqual([256, 256, true]);
+      const layer = `${server.url}/wmts/${await service("WMTS", oneDay(format))}`;
+      const still = await fetch(`${layer}/default/WebMercatorQuad/10/363/556.png`);
+      expect(still.headers.get("Content-Type")).toBe("image/png");
+    }
+  });
+
   it("a tile of XYZ and WMTS is the window of a batch GTiff on that matrix", async () => {
     const grid = tileGrid({ z: 10, x: 556, y: 363 })!;
     const xyzTile = await bytes(`${server.url}/xyz/${await service("XYZ", oneDay("PNG"))}/10/556/363`);

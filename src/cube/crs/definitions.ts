@@ -1,6 +1,6 @@
 /** Coordinate reference systems by code, looked up in the text of the generated registry: no tables are built for a few questions. */
 import { parseProjText } from "./proj-text.ts";
-import { GEOGRAPHIC, PROJECTED } from "./registry.ts";
+import { GEOGRAPHIC, HORIZONTAL, OPERATIONS, PROJECTED } from "./registry.ts";
 import type { CrsSystem } from "./system.ts";
 
 /** The system of an EPSG code, or null when it is not one that is computed here. */
@@ -23,6 +23,18 @@ export function geographicSystem(code: number, angles: "degrees only" | "any ang
   if (!row || (angles === "degrees only" && row[2] === "x")) return null;
   const system = parseProjText(`proj=longlat ${row[3]}`, () => null);
   return system && { ...system, geographic: code };
+}
+
+/** The horizontal system in one with heights: 4326 of 4979; null for codes of other kinds. */
+export function horizontalOf(code: number): number | null {
+  const line = new RegExp(`^(\\d+)\\|(?:.* )?${code}(?: |$)`, "m").exec(HORIZONTAL);
+  return line ? Number(line[1]) : null;
+}
+
+/** A projected system that uses a conversion: 16033 is UTM zone 33N on any datum; null when the code is not known. */
+export function projectedBy(operation: number): CrsSystem | null {
+  const pair = new RegExp(`(?:^| )${operation},(\\d+)`, "m").exec(OPERATIONS);
+  return pair ? projectedSystem(pair[1]!) : null;
 }
 
 /** The geographic system of a datum's EPSG code (6326 for WGS 84). */

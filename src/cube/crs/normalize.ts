@@ -1,12 +1,12 @@
 /** One spelling for each coordinate reference system, whatever it was called. */
 import { crsTextsKept } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
-import { epsgSystem, esriSystem, geographicSystem } from "./definitions.ts";
+import { epsgSystem, esriSystem, geographicSystem, horizontalOf, projectedBy } from "./definitions.ts";
 import { type CrsDescription, systemOf } from "./described.ts";
-import { identify } from "./identify.ts";
+import { type ShiftOrigin, identify } from "./identify.ts";
 import { parseProjText } from "./proj-text.ts";
 import { readProjJson } from "./projjson.ts";
-import { type CrsSystem, systemText } from "./system.ts";
+import { type CrsSystem, isOfEarth, systemText } from "./system.ts";
 import { type WktFacts, readWkt } from "./wkt.ts";
 
 /** Numbers and texts as they come; objects are PROJJSON. */
@@ -34,7 +34,10 @@ const WEB_MERCATOR = new Set([900913, 3785, 102100, 102113]);
 
 /** The EPSG code in 32633, "32633", "EPSG:32633", an OGC URN or URL; null for texts of other kinds. */
 export function epsgCode(input: string | number): number | null {
-  if (typeof input === "number") return WEB_MERCATOR.has(input) ? 3857 : input;
+  if (typeof input === "number") {
+    if (!Number.isInteger(input)) return null;
+    return WEB_MERCATOR.has(input) ? 3857 : input;
+  }
   const text = input.trim();
   const named =
     /^(?:urn:ogc:def:crs:OGC:[\d.]*:|https?:\/\/www\.opengis\.net\/def\/crs\/OGC\/[^/]*\/|OGC:)(CRS84|CRS83|CRS27)$/i.exec(
@@ -64,8 +67,11 @@ function spellingOf(input: CrsInput, text: string): string {
   return (facts && factsSpelling(facts)) ?? fail(text);
 }
 
+/** Of a system with heights its horizontal part. */
 function codeText(code: number): string | null {
-  return epsgSystem(code) ? `EPSG:${code}` : null;
+  if (epsgSystem(code)) return `EPSG:${code}`;
+  const horizontal = horizontalOf(code);
+  return horizontal === null ? null : codeText(horizontal);
 }
 
 function esriText(code: number): string | null {
@@ -101,7 +107,8 @@ function factsSpelling(facts: WktFacts): string | null {
   return authority === "ESRI" && code !== null ? esriText(code) : null;
 }
 
-function spelled(system: CrsSystem, shift: "given" | "from the datum"): string {
+function spelled(system: CrsSystem, shift: ShiftOrigin): string | null {
+  if (!isOfEarth(system.ellipsoid)) return null;
   const code = identify(system, shift);
   return code === null ? systemText(system) : `EPSG:${code}`;
 }
@@ -110,6 +117,30 @@ function spelled(system: CrsSystem, shift: "given" | "from the datum"): string {
 export function describedCrs(description: CrsDescription): string | null {
   const system = systemOf(description);
   return system && spelled(system, description.shift ? "given" : "from the datum");
+}
+
+/** The projection of an EPSG conversion on another geographic system; null when the code is not known. */
+export function convertedCrs(
+  operation: number,
+  base: Omit<CrsDescription, "method" | "parameters">,
+): string | null {
+  const projected = projectedBy(operation);
+  const geodetic = projected && systemOf({ ...base, method: null, parameters: new Map() });
+  if (!geodetic) return null;
+  const isWeb = identify(projected, "from the datum") === 3857;
+  if (isWeb) return "EPSG:3857";
+  const { projection, values, flags } = projected;
+  return spelled(
+    { ...geodetic, projection, values, flags, unitM: base.unitM },
+    base.shift ? "given" : "from the datum",
+  );
+}
+
+/** The same system with its projected coordinates counted in another unit, in metres; the origin stays where it is. */
+export function withUnit(crs: string, unitM: number): string | null {
+  const system = crsSystem(crs);
+  if (system.projection === "longlat" || Math.abs(system.unitM / unitM - 1) < 1e-9) return crs;
+  return spelled({ ...system, unitM }, "given");
 }
 
 const systems = new Map<string, CrsSystem>();

@@ -35,6 +35,11 @@ export function isEllipsoid(one: Ellipsoid, other: Ellipsoid): boolean {
   );
 }
 
+/** Other bodies have coordinates of the same kinds, but nothing here can be placed beside them. */
+export function isOfEarth({ semiMajorM }: Ellipsoid): boolean {
+  return Math.abs(semiMajorM / WGS84.semiMajorM - 1) < 0.01;
+}
+
 /** One spelling for each system: a PROJ text with all parameters in a fixed order, rounded to a micrometre. */
 export function systemText(system: CrsSystem): string {
   const { projection, values, flags, unitM } = system;

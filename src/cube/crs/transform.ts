@@ -13,6 +13,7 @@ interface Point {
 /** proj4's object of one system, as far as it is used here; longitude and latitude in radians. */
 interface Projection {
   readonly projName: string;
+  readonly datumCode?: string;
   readonly to_meter?: number;
   readonly from_greenwich?: number;
   readonly datum: { readonly datum_type: number; readonly a: number; readonly es: number };
@@ -69,10 +70,13 @@ function direct(source: Projection, target: Projection): Transform {
   };
 }
 
-/** By way of WGS 84 where both sides are shifted: proj4 would set that up anew for each point. */
+/** By way of WGS 84 where neither side is on it: proj4 would set that up anew for each point. */
 function shifting(source: Projection, target: Projection): Transform {
   const wgs84 = new proj4.Proj("WGS84");
-  const stations = [source, wgs84, target] as never[];
+  const ends = [source, target];
+  const stations = (
+    ends.some((end) => end.datumCode === "WGS84") ? ends : [source, wgs84, target]
+  ) as never[];
   return (x, y) => {
     if (!Number.isFinite(x) || !Number.isFinite(y)) return [NaN, NaN];
     let point: { x: number; y: number } | undefined = { x, y };

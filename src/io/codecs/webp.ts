@@ -1,10 +1,10 @@
 /** WebP: what its header says, which bounds a decoder that cannot be bounded otherwise. The decoder itself is the platform's. */
 import { blockBytesMax } from "../../limits.ts";
 
-export interface WebpImage {
+interface WebpImage {
   readonly width: number;
   readonly height: number;
-  /** 4 where the image has an alpha channel. */
+  /** 4 where the image has an alpha channel; writers leave out an alpha that is 255 everywhere, block by block. */
   readonly samples: 3 | 4;
   /** Pixel-interleaved: red, green, blue and perhaps alpha. */
   readonly data: Uint8Array;
@@ -64,20 +64,4 @@ function chunkHeader(bytes: Uint8Array): WebpHeader {
     default:
       throw new RangeError("damaged WebP header");
   }
-}
-
-/**
- * An image with as many samples as the file has: encoders leave out an alpha that is 255 everywhere, block by block.
- * May give `image.data` itself.
- */
-export function webpSamples(image: WebpImage, samples: 3 | 4): Uint8Array {
-  if (image.samples === samples) return image.data;
-  const { data, width, height } = image;
-  const out = new Uint8Array(width * height * samples).fill(255);
-  for (let from = 0, to = 0; to < out.length; from += image.samples, to += samples) {
-    out[to] = data[from]!;
-    out[to + 1] = data[from + 1]!;
-    out[to + 2] = data[from + 2]!;
-  }
-  return out;
 }

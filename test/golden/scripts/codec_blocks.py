@@ -121,6 +121,10 @@ def lerc():
         values[0, 5:10, 3:13] = np.nan
         yield from write(values, f"lerc {kind} with gaps", ["COMPRESS=LERC"])
         yield from write(np.full((1, 9, 9), np.nan, kind), f"lerc {kind} all gaps", ["COMPRESS=LERC"])
+    colours = scene(4, 7, 9, "uint8")
+    for alpha, last in [("of two values", np.where(colours[3] > 120, 255, 0)), ("of many values", colours[3]), ("opaque", 255)]:
+        colours[3] = last
+        yield from write(colours, f"lerc alpha {alpha}", ["COMPRESS=LERC", "ALPHA=YES", "PHOTOMETRIC=RGB"])
     for kind in ["uint8", "int16", "float32"]:
         yield from write(np.full((2, 9, 9), 7, kind), f"lerc {kind} constant", ["COMPRESS=LERC"])
     if SMALL:

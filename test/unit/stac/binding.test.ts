@@ -88,6 +88,7 @@ async function loaded(
       const level = { grid, blockWidth: 64, blockHeight: 64, blockOffsets: [], blockLengths: [] };
       return Promise.resolve({
         href,
+        problem: null,
         validator: "v",
         type: "uint16",
         bands: 1,

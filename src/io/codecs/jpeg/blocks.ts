@@ -68,12 +68,9 @@ export interface AcScan extends Spectrum {
   readonly ends: EndOfBand;
 }
 
+/** A block that no earlier one has announced as empty. */
 export function readAcFirst(bits: BitReader, block: Int16Array, scan: AcScan): void {
   const { ends } = scan;
-  if (ends.blocks > 0) {
-    ends.blocks--;
-    return;
-  }
   for (let k = scan.first; k <= scan.last; k++) {
     const symbol = bits.symbol(scan.table);
     const size = symbol & 15;

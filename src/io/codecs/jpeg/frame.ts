@@ -18,6 +18,8 @@ export interface Component {
   readonly plane: Uint8Array | Uint16Array;
   /** Of progressive images: 64 per block in zigzag order, blocks in rows of `stride / 8`. */
   readonly coefficients: Int16Array | null;
+  /** Of progressive images: 1 per block that may have other coefficients than its first. */
+  readonly known: Uint8Array | null;
   /** In zigzag order; that of the component's first scan. */
   quantization: Uint16Array | null;
   /** The last DC value in the current scan. */
@@ -94,6 +96,7 @@ function component(spec: Uint8Array, frame: Omit<Frame, "components">): Componen
     blocksDown: Math.ceil(height / 8),
     plane: frame.bits === 8 ? new Uint8Array(samples) : new Uint16Array(samples),
     coefficients: frame.progressive ? new Int16Array(samples) : null,
+    known: frame.progressive ? new Uint8Array(samples / 64) : null,
     quantization: null,
     prediction: 0,
   };

@@ -161,9 +161,17 @@ function progressiveReader(
     const table = needed(tables.dc[part.dcId]);
     return (bits, column, row) => readDcFirst(bits, blockAt(column, row), { component, table, low });
   }
-  const ac = { first, last, low, ends, table: needed(tables.ac[part.acId]) };
   const read = high > 0 ? readAcMore : readAcFirst;
-  return (bits, column, row) => read(bits, blockAt(column, row), ac);
+  const ac = { first, last, low, ends, table: needed(tables.ac[part.acId]) };
+  const known = component.known!;
+  return (bits, column, row) => {
+    const number = row * perRow + column;
+    if (ends.blocks > 0 && (high === 0 || known[number] === 0)) ends.blocks--;
+    else {
+      known[number] = 1;
+      read(bits, blockAt(column, row), ac);
+    }
+  };
 }
 
 /** After all scans of a progressive image: coefficients become samples. */

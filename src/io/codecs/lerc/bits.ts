@@ -57,7 +57,7 @@ function unstuff(cursor: Cursor, stuffed: Stuffed): Uint32Array {
 function fromLow(bytes: Uint8Array, out: Uint32Array, width: number): void {
   const mask = (1 << width) - 1;
   for (let i = 0, bit = 0; i < out.length; i++, bit += width) {
-    const at = Math.floor(bit / 8);
+    const at = bit >>> 3;
     const shift = bit & 7;
     const low = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
     const value = shift === 0 ? low : (low >>> shift) | (bytes[at + 4]! << (32 - shift));
@@ -76,7 +76,7 @@ function fromHigh(bytes: Uint8Array, out: Uint32Array, width: number): void {
 
 /** `width` (1 to 32) bits from bit `bit` on, high bits of each word first. */
 export function bitsAt(words: Uint32Array, bit: number, width: number): number {
-  const at = Math.floor(bit / 32);
+  const at = bit >>> 5;
   const shift = bit & 31;
   const high = words[at]! << shift;
   const both = shift === 0 ? high : high | (words[at + 1]! >>> (32 - shift));

@@ -11,7 +11,7 @@ export class Cursor {
   }
 
   uint8(): number {
-    return this.view.getUint8(this.at++);
+    return this.view.getUint8(this.skip(1));
   }
 
   int32(): number {

@@ -4,7 +4,7 @@
  */
 import type { Grid } from "../../../cube/shape.ts";
 import type { BandLabel } from "../format.ts";
-import { geoKeys } from "./geokeys.ts";
+import { geoTags } from "./geokeys.ts";
 import { type Tag, ifdBytes, writeIfd, writeLong8 } from "./ifd.ts";
 import type { Storage } from "./samples.ts";
 
@@ -134,11 +134,11 @@ function tagsOf(image: Image, level: number, tiles: LevelTiles): Tag[] {
   if (bands.length > 1) tags.push({ id: 338, type: "short", values: bands.slice(1).map(() => 0) });
   tags.push({ id: 339, type: "short", values: each(sample.format) });
   if (level === 0)
-    tags.push(
-      ...placeTags(grid),
-      { id: 34735, type: "short", values: geoKeys(grid.crs) },
-      { id: 42112, type: "ascii", values: metadataXml(bands) },
-    );
+    tags.push(...placeTags(grid), ...geoTags(grid.crs), {
+      id: 42112,
+      type: "ascii",
+      values: metadataXml(bands),
+    });
   if (nodata !== null)
     tags.push({ id: 42113, type: "ascii", values: Number.isNaN(nodata) ? "nan" : String(nodata) });
   return tags;

@@ -1,4 +1,5 @@
 /** A coordinate reference system as CF grid mapping attributes and as WKT, where one of the common ones. */
+import { type CrsSystem, crsSystem, epsgCode, systemWkt } from "../../../cube/crs/index.ts";
 import type { NcAttribute } from "./classic.ts";
 
 const WGS84 =
@@ -23,7 +24,75 @@ export function gridMapping(crs: string): readonly NcAttribute[] {
   const utm = /^EPSG:32([67])(\d\d)$/.exec(crs);
   if (utm) return utmMapping(Number(utm[2]), utm[1] === "7", crs);
   if (crs === "EPSG:3857") return wkt(webMercator);
-  return [text("spatial_ref", crs), text("crs_wkt", crs)];
+  const system = crsSystem(crs);
+  return [...mappingOf(system), ...wkt(epsgCode(crs) === null ? (systemWkt(system) ?? crs) : crs)];
+}
+
+/** CF's names of the projections and of their parameters; what CF has no name for is told by the WKT alone. */
+const MAPPINGS: Readonly<
+  Record<string, readonly [name: string, attributes: Readonly<Record<string, string>>]>
+> = {
+  longlat: ["latitude_longitude", {}],
+  tmerc: [
+    "transverse_mercator",
+    {
+      lat_0: "latitude_of_projection_origin",
+      lon_0: "longitude_of_central_meridian",
+      k: "scale_factor_at_central_meridian",
+    },
+  ],
+  laea: [
+    "lambert_azimuthal_equal_area",
+    { lat_0: "latitude_of_projection_origin", lon_0: "longitude_of_projection_origin" },
+  ],
+  stere: [
+    "polar_stereographic",
+    {
+      lat_0: "latitude_of_projection_origin",
+      lat_ts: "standard_parallel",
+      lon_0: "straight_vertical_longitude_from_pole",
+      k: "scale_factor_at_projection_origin",
+    },
+  ],
+  sinu: ["sinusoidal", { lon_0: "longitude_of_projection_origin" }],
+  lcc: [
+    "lambert_conformal_conic",
+    { lat_0: "latitude_of_projection_origin", lon_0: "longitude_of_central_meridian" },
+  ],
+  aea: [
+    "albers_conical_equal_area",
+    { lat_0: "latitude_of_projection_origin", lon_0: "longitude_of_central_meridian" },
+  ],
+};
+
+function mappingOf(system: CrsSystem): readonly NcAttribute[] {
+  const mapping = MAPPINGS[system.projection];
+  if (!mapping || !isNamed(system)) return [];
+  const [name, attributes] = mapping;
+  const { ellipsoid, meridian, values } = system;
+  const parallels = values["lat_1"] === undefined ? [] : [values["lat_1"], values["lat_2"]!];
+  return [
+    text("grid_mapping_name", name),
+    number("semi_major_axis", ellipsoid.semiMajorM),
+    number("inverse_flattening", ellipsoid.inverseFlattening),
+    number("longitude_of_prime_meridian", meridian),
+    ...Object.entries(attributes).flatMap(([word, attribute]) =>
+      values[word] === undefined ? [] : [number(attribute, values[word])],
+    ),
+    ...(parallels.length > 0
+      ? [{ name: "standard_parallel", value: { type: "double" as const, values: parallels } }]
+      : []),
+    ...(values["x_0"] === undefined
+      ? []
+      : [number("false_easting", values["x_0"]), number("false_northing", values["y_0"]!)]),
+  ];
+}
+
+/** CF knows stereographic projections of the poles, conics without a scale, and metres. */
+function isNamed({ projection, values, flags, unitM }: CrsSystem): boolean {
+  if (unitM !== 1 || flags.length > 0) return false;
+  if (projection === "stere") return Math.abs(values["lat_0"]!) === 90;
+  return projection !== "lcc" || values["k"] === 1;
 }
 
 function wkt(value: string): readonly NcAttribute[] {

@@ -1,6 +1,6 @@
 /** netCDF after the CF conventions: a variable per band, coordinates of every other dimension, a grid mapping. */
 import { type Chunk, isValidAt } from "../../../cube/chunk.ts";
-import { isGeographic } from "../../../cube/crs/index.ts";
+import { crsSystem, isGeographic } from "../../../cube/crs/index.ts";
 import { columnsDimension } from "../../../cube/vector/vector-cube.ts";
 import { type CubeShape, type Dimension, gridOf, labelCount } from "../../../cube/shape.ts";
 import type { EncodedFile } from "../format.ts";
@@ -73,9 +73,20 @@ function axisAttributes(dim: Dimension): NcAttribute[] {
   const name = dim.axis === "x" ? "longitude" : "latitude";
   return [
     { name: "standard_name", value: geographic ? name : `projection_${dim.axis}_coordinate` },
-    { name: "units", value: geographic ? (dim.axis === "x" ? "degrees_east" : "degrees_north") : "m" },
+    {
+      name: "units",
+      value: geographic ? (dim.axis === "x" ? "degrees_east" : "degrees_north") : unitOf(dim),
+    },
     { name: "axis", value: dim.axis.toUpperCase() },
   ];
+}
+
+/** Feet have names in CF; other units are so many metres. */
+function unitOf(dim: Dimension): string {
+  const unitM = dim.crs === undefined ? 1 : crsSystem(dim.crs).unitM;
+  if (unitM === 1) return "m";
+  if (Math.abs(unitM - 1200 / 3937) < 1e-12) return "US_survey_foot";
+  return unitM === 0.3048 ? "foot" : `${unitM} m`;
 }
 
 /** The format has no unsigned types: those are stored in the next wider one. */

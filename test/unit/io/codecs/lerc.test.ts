@@ -7,27 +7,26 @@ import {
   committedCases,
   expectBounded,
   largestDifference,
+  withAlpha,
 } from "../../../support/codec-cases.ts";
 
 const cases = casesOf("lerc");
 const versions = committedCases("lerc-versions");
 
-/** What libtiff makes of a mask in floating point files. */
-function withGaps(block: CodecCase): ArrayLike<number> {
-  const { data, mask, samples } = decodeLerc(block.bytes);
+/** What libtiff makes of a mask: NaN in floating point files, alpha where the last of four 8-bit samples is left out. */
+function asInTiff(block: CodecCase): ArrayLike<number> {
+  const decoded = decodeLerc(block.bytes);
+  const { data, mask, samples } = decoded;
+  if (samples < block.samples) return withAlpha(decoded, block.samples);
   return mask ? Array.from(data, (value, i) => (mask[Math.floor(i / samples)] === 1 ? value : NaN)) : data;
 }
 
 describe("LERC", () => {
   it("in TIFFs has GDAL's values", () => {
     for (const block of cases) {
-      const { width, height, samples } = decodeLerc(block.bytes);
-      expect([width, height, samples], block.name).toEqual([
-        block.blockWidth,
-        block.blockHeight,
-        block.samples,
-      ]);
-      expect(largestDifference(withGaps(block), block), block.name).toBe(0);
+      const { width, height } = decodeLerc(block.bytes);
+      expect([width, height], block.name).toEqual([block.blockWidth, block.blockHeight]);
+      expect(largestDifference(asInTiff(block), block), block.name).toBe(0);
     }
   });
   it("of versions 1 and 2.2 to 2.6 has the values and masks of Esri's library", () => {
