@@ -48,6 +48,10 @@ polygons = gpd.GeoDataFrame(
 polygons.to_parquet(out / "polygons_native.parquet", geometry_encoding="geoarrow")
 expected["polygons_native"] = features(polygons)
 
+own = polygons.to_crs("+proj=laea +lat_0=46 +lon_0=15 +x_0=1000 +y_0=2000 +datum=WGS84 +units=m")
+own.to_parquet(out / "own_crs.parquet")
+expected["own_crs"] = features(own)
+
 # CSV by GDAL: WKT in UTM, and points with a semicolon
 csv = frame[["name", "pop", "height", "geometry"]].to_csv(index=False)
 (out / "wkt.csv").write_text(csv)

@@ -134,17 +134,21 @@ function geometryColumn(
   return { name, encoding, crs: crs === null ? ownCrs(column.crs, refuse) : normalizeCrs(crs) };
 }
 
-/** Absent: longitude and latitude. Null: unknown. Else PROJJSON, of which the identifier counts. */
+/** Absent: longitude and latitude. Null: unknown. Else PROJJSON: its identifier, or what it describes. */
 function ownCrs(crs: unknown, refuse: (reason: string) => never): string {
   if (crs === undefined) return featureCrs;
-  const { id } = (crs ?? {}) as { id?: { authority?: unknown; code?: unknown } };
-  if (id === undefined)
-    return refuse("its coordinate reference system has no identifier; name it with the option crs");
-  try {
-    return normalizeCrs(`${String(id.authority)}:${String(id.code)}`);
-  } catch (error) {
-    return refuse((error as Error).message);
+  if (crs === null)
+    return refuse("it does not say its coordinate reference system; name it with the option crs");
+  const { id } = crs as { id?: { authority?: unknown; code?: unknown } };
+  const names = [...(id ? [`${String(id.authority)}:${String(id.code)}`] : []), JSON.stringify(crs)];
+  for (const name of names) {
+    try {
+      return normalizeCrs(name);
+    } catch {
+      continue;
+    }
   }
+  return refuse("its coordinate reference system is not known here; name it with the option crs");
 }
 
 /** Native encodings by their nesting: lists of structs with x and y. */
