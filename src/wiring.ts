@@ -89,6 +89,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     fetch: guest,
     counts,
     openHeader: (href) => reader.header(href),
+    open,
     freshHeader: (href) => reader.freshHeader(href),
     codecs: workerCodecs,
     budget,

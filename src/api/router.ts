@@ -3,6 +3,7 @@ import { Router } from "itty-router";
 import type { Deps } from "../app/deps.ts";
 import { OpenEOError } from "../errors.ts";
 import { outputFormats } from "../io/formats/index.ts";
+import { inputFormats } from "../io/formats/input.ts";
 import { serviceTypes } from "../io/services/index.ts";
 import { basicCredentials, issuerOf } from "./auth/basic.ts";
 import { userOf } from "./auth/tokens.ts";
@@ -47,7 +48,7 @@ const routes: readonly Route[] = [
     method: "GET",
     path: "/file_formats",
     auth: "open",
-    handler: () => json({ input: {}, output: outputFormats }),
+    handler: () => json({ input: inputFormats, output: outputFormats }),
   },
   { method: "GET", path: "/service_types", auth: "open", handler: () => json(serviceTypes) },
   { method: "GET", path: "/collections", auth: "open", handler: listCollections },

@@ -1,6 +1,6 @@
 /** Files of a folder over http with Range requests, as a faulty server would serve them. */
 import { type Server, createServer } from "node:http";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface RangeServer {
@@ -27,6 +27,10 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
   const state = { faults: 0 };
   const server: Server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "", "http://localhost").pathname);
+    if (!files.has(path) && !existsSync(join(root, path))) {
+      response.writeHead(404).end();
+      return;
+    }
     const bytes = files.get(path) ?? readFileSync(join(root, path));
     files.set(path, bytes);
     reads++;
@@ -45,7 +49,7 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
     const start = Number(from ?? 0);
     const stop = Math.min(bytes.length, Number(to ?? bytes.length - 1) + 1);
-    response.writeHead(206, {
+    response.writeHead(from === undefined ? 200 : 206, {
       "Content-Range": `bytes ${start}-${stop - 1}/${bytes.length}`,
       "Content-Length": stop - start,
       ETag: tag,

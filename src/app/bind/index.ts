@@ -8,8 +8,10 @@ import type { OwnResults } from "../stac/own-results.ts";
 import type { Upstream } from "../upstream/index.ts";
 import { bindCollection } from "./collection.ts";
 import { bindStac } from "./stac.ts";
+import { bindUrl } from "./url/index.ts";
+import type { UrlPorts } from "./url/ports.ts";
 
-export interface BindPorts {
+export interface BindPorts extends UrlPorts {
   readonly catalog: Catalog;
   readonly upstream: Upstream;
   readonly fetch: Fetch;
@@ -27,5 +29,7 @@ export async function bindLoad({ request, path }: LoadWish, ports: BindPorts): P
       return { kind: "load", params: await bindCollection(request, path, ports) };
     case "stac":
       return { kind: "load", params: await bindStac(request, path, ports) };
+    case "url":
+      return bindUrl(request, path, ports);
   }
 }

@@ -14,6 +14,8 @@ import { readBlocks } from "./cog/blocks.ts";
 import { type CogHeader, rasterSource } from "./cog/header.ts";
 import { type HeaderCache, isVersion } from "./header-cache.ts";
 import { type HeaderStore, createHeaders } from "./headers.ts";
+import { netcdfPart, readNetcdfBlocks } from "./netcdf/blocks.ts";
+import { type NcFile, openNcFile } from "./netcdf/file.ts";
 
 export interface ReaderPorts {
   /** Opens the bytes behind an href of a plan. */
@@ -60,8 +62,18 @@ export function createReader(ports: ReaderPorts): FileReader {
   const headerOf = (file: OpenFile, validator: string | null, origin: string): Promise<CogHeader> =>
     headers.of(countedHeader(file.bytes, ports.counts, origin), validator);
 
+  const netcdfFiles = new Map<string, NcFile>();
+  const fetchNetcdf = async (href: string, { source, read, origin }: Asked): Promise<readonly Block[]> => {
+    const file = open(source.access ?? href);
+    const known =
+      netcdfFiles.get(href) ?? (await openNcFile(countedHeader(file.bytes, ports.counts, origin)));
+    netcdfFiles.set(href, known);
+    return readNetcdfBlocks(file.blocks.source(origin), { file: known, source, read, signal: ports.signal });
+  };
   const fetchBlocks = async (asked: Asked): Promise<readonly Block[]> => {
     const { source, read, origin } = asked;
+    const part = netcdfPart(source.href);
+    if (part) return fetchNetcdf(part.file, asked);
     const file = open(source.access ?? source.href);
     for (let attempt = 1; ; attempt++) {
       const header = await headerOf(file, source.validator, origin);

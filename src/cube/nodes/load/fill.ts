@@ -109,6 +109,7 @@ function mergeRun(job: NearJob, block: Block, run: RunCopy): void {
   if (plain && untouched && Object.is(job.sourceNodata, chunk.nodata)) {
     if (run.count === 1) chunk.data[run.to] = block.data[run.from]!;
     else chunk.data.set(block.data.subarray(run.from, run.from + run.count), run.to);
+    chunk.mask?.fill(1, run.to, run.to + run.count);
     return;
   }
   for (let i = 0; i < run.count; i++) mergeCell(job, block, { from: run.from + i, to: run.to + i, fileBand });
@@ -157,10 +158,14 @@ function fillScattered(job: NearJob): void {
 function copyScattered(job: NearJob): void {
   const { runs, inBlock } = scatterOf(job.indexes, job.level);
   const out = job.to.chunk.data;
+  const { mask } = job.to.chunk;
   const start = job.to.at;
   for (let run = 0; run < runs.length; run += 3) {
     const data = job.byNumber.get(runs[run + 2]!)?.data;
-    if (data) gather(out, data, { inBlock, start, from: runs[run]!, to: runs[run + 1]! });
+    if (!data) continue;
+    const [from, to] = [runs[run]!, runs[run + 1]!];
+    gather(out, data, { inBlock, start, from, to });
+    mask?.fill(1, start + from, start + to);
   }
 }
 

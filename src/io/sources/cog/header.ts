@@ -3,6 +3,7 @@ import type { ElementType } from "../../../cube/shape.ts";
 import type { RasterSource } from "../../../cube/source.ts";
 import type { ByteSource } from "../../bytes.ts";
 import { SourceUnreadable } from "../../faults.ts";
+import { bandNames } from "./band-names.ts";
 import { type ImageFacts, imageFacts } from "./coding.ts";
 import { type GeoKeys, crsOf } from "./crs.ts";
 import { geoKeysOf } from "./geokeys.ts";
@@ -33,6 +34,8 @@ export interface CogHeader {
   readonly alphaBand: number | null;
   readonly scales: readonly number[] | null;
   readonly offsets: readonly number[] | null;
+  /** GDAL's band descriptions; null when no band has one. */
+  readonly bandNames: readonly (string | null)[] | null;
   readonly place: Place;
   /** Why the file cannot be loaded into a cube although its cells can be read; null when it can. */
   readonly problem: string | null;
@@ -59,6 +62,7 @@ export async function readHeader(source: ByteSource): Promise<CogHeader> {
     ...(await validityOf(images.full, facts, { masked: levels[0]!.mask !== null, metadata })),
     scales: metadataNumbers(metadata, "SCALE", facts.bands),
     offsets: metadataNumbers(metadata, "OFFSET", facts.bands),
+    bandNames: bandNames(metadata, facts.bands),
     place,
     problem: place.problem ?? crs.problem,
     levels,
