@@ -1,6 +1,6 @@
 /** Binding in plain Node over documents in memory, without a network: files that must be opened are told by a stand-in. */
 import { platformCodecs } from "../../src/platform/codecs.ts";
-import type { BindPorts } from "../../src/app/bind/index.ts";
+import type { BindPorts } from "../../src/app/bind/ports.ts";
 import { bindLoad } from "../../src/app/bind/index.ts";
 import { createUpstream } from "../../src/app/upstream/index.ts";
 import type { CollectionEntry } from "../../src/app/upstream/entry.ts";

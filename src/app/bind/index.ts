@@ -1,27 +1,10 @@
 /** Binding: what a graph loads becomes frozen facts. The only step before evaluation that asks the outside world. */
-import type { Fetch } from "../../io/bytes/http.ts";
-import type { CogHeader } from "../../io/sources/cog/header.ts";
 import type { Bound } from "../../openeo/define.ts";
 import type { LoadWish } from "../../openeo/lower.ts";
-import type { Catalog } from "../ports.ts";
-import type { OwnResults } from "../stac/own-results.ts";
-import type { Upstream } from "../upstream/index.ts";
 import { bindCollection } from "./collection.ts";
+import type { BindPorts } from "./ports.ts";
 import { bindStac } from "./stac.ts";
 import { bindUrl } from "./url/index.ts";
-import type { UrlPorts } from "./url/ports.ts";
-
-export interface BindPorts extends UrlPorts {
-  readonly catalog: Catalog;
-  readonly upstream: Upstream;
-  readonly fetch: Fetch;
-  readonly signal: AbortSignal | null;
-  openHeader(href: string): Promise<CogHeader>;
-  /** Results of our own jobs by their signed address; null for all other addresses. */
-  ownResults(url: string): Promise<OwnResults | null>;
-  /** `describe`: shapes are right, but files are opened only where nothing else tells them, and the load cannot be run. */
-  readonly mode: "describe" | "read";
-}
 
 export async function bindLoad({ request, path }: LoadWish, ports: BindPorts): Promise<Bound> {
   switch (request.from) {

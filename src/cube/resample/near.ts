@@ -2,7 +2,8 @@
 import { nearTiePixels, warpErrorPixels } from "../../limits.ts";
 import type { Grid } from "../shape.ts";
 import type { SourcePlane } from "../source.ts";
-import { type WarpField, type Window, alignedCoordinates, isAligned, warpField } from "./field.ts";
+import { type WarpField, alignedCoordinates, isAligned, warpField } from "./field.ts";
+import type { Window } from "./window.ts";
 import { projector } from "./projector.ts";
 
 /**
