@@ -1,4 +1,4 @@
-/** The bench in workerd: GET /bench/<case>/<repetitions>. Files are in memory, so that a local disk is not what is measured. */
+/** The bench in workerd: GET /bench/<case>/<rounds>, POST /bench/decode/<rounds> with a TIFF. Files are in memory, so that a local disk is not what is measured. */
 import { encodeRaster } from "../src/app/encode-output.ts";
 import { rasterOf } from "../src/app/output-labels.ts";
 import { requireProcess } from "../src/app/process-request.ts";
@@ -12,7 +12,6 @@ import { retarget } from "../src/cube/retarget.ts";
 import { run } from "../src/cube/run.ts";
 import { gridOf, sizesOf } from "../src/cube/shape.ts";
 import { createCounts } from "../src/io/bytes/counted.ts";
-import type { ByteSource } from "../src/io/bytes.ts";
 import { createBlockCache } from "../src/io/sources/block-cache.ts";
 import type { CogHeader } from "../src/io/sources/cog/header.ts";
 import { readHeader } from "../src/io/sources/read-header.ts";
@@ -23,12 +22,20 @@ import { platformCodecs } from "../src/platform/codecs.ts";
 import product from "../src/worker.ts";
 import { type Env, wire } from "../src/wiring.ts";
 import { type BenchCase, cases } from "./cases.ts";
+import { measureDecode } from "./decode.ts";
 import { minimalBlocks, runFloor } from "./floor.ts";
+import { memoryBytes } from "./memory-bytes.ts";
+import { alternately } from "./timing.ts";
 
 export { Tiles } from "../src/worker.ts";
 
 const handler = {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+    const decode = /^\/bench\/decode\/(\d+)$/.exec(new URL(request.url).pathname);
+    if (decode)
+      return Response.json(
+        await measureDecode(new Uint8Array(await request.arrayBuffer()), Number(decode[1])),
+      );
     const match = /^\/bench\/(\d+)\/(\d+)$/.exec(new URL(request.url).pathname);
     if (!match) return product.fetch(request, env, ctx);
     const deps = wire(env, { signal: null, host: null, waitUntil: (promise) => ctx.waitUntil(promise) });
@@ -64,25 +71,18 @@ async function measure(
   const ours = ourSide(ask, { benchCase, deps, files, headers });
   const floor = minimalBlocks(asked.plan, files, headers);
   const first = await ours();
-  const times: number[] = [];
-  const floorTimes: number[] = [];
-  for (let i = 0; i < repetitions; i++) {
-    let start = performance.now();
-    await ours();
-    times.push(performance.now() - start);
-    start = performance.now();
-    runFloor(floor, first.raw, 6);
-    floorTimes.push(performance.now() - start);
-  }
-  const [ms, floorMs] = [median(times), median(floorTimes)];
+  const raw =
+    benchCase.format === "PNG" ? indexes(first.data) : new Uint8Array(Float32Array.from(first.data).buffer);
+  const [ms, floorMs] = await alternately(repetitions, [ours, () => runFloor(floor, raw, 6)]);
   return {
     name: benchCase.name,
-    ms,
+    ms: ms!,
     floorMs: benchCase.keepBlocks ? null : floorMs,
-    ratio: benchCase.keepBlocks ? null : ms / floorMs,
+    ratio: benchCase.keepBlocks ? null : ms! / floorMs!,
     blocksNeeded: floor.blocks.length,
     blocksTouched: first.blocks,
     requests: first.requests,
+    bytes: first.bytes,
     peakBytes: first.peakBytes,
   };
 }
@@ -126,29 +126,19 @@ function ourSide(ask: () => { readonly plan: Plan; readonly node: number }, side
       output: { format: benchCase.format, options, data: null, origin: "bench" },
       deps,
     });
-    const raw =
-      benchCase.format === "PNG"
-        ? indexes(chunk!.data)
-        : new Uint8Array(Float32Array.from(chunk!.data).buffer);
-    return { raw, blocks: counts.blocks, requests: counts.requests, peakBytes: schedule.peakBytes };
+    return {
+      data: chunk!.data,
+      blocks: counts.blocks,
+      requests: counts.requests,
+      bytes: counts.bytes,
+      peakBytes: schedule.peakBytes,
+    };
   };
 }
 
 /** The reference output of a coloured tile: one palette entry per pixel. */
 function indexes(data: ArrayLike<number>): Uint8Array {
   return Uint8Array.from(data, (value) => Math.max(0, Math.min(255, Math.round((value + 0.2) * 230))));
-}
-
-function memoryBytes(key: string, bytes: Uint8Array): ByteSource {
-  return {
-    key,
-    read: ({ offset, length }) =>
-      Promise.resolve({
-        bytes: bytes.subarray(offset, offset + length),
-        validator: null,
-        totalBytes: bytes.length,
-      }),
-  };
 }
 
 async function filesOf(plan: Plan, bucket: R2Bucket): Promise<Map<string, Uint8Array>> {
@@ -161,9 +151,4 @@ async function filesOf(plan: Plan, bucket: R2Bucket): Promise<Map<string, Uint8A
     }
   }
   return files;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
 }

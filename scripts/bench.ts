@@ -2,6 +2,8 @@
 import { parseArgs } from "node:util";
 import { cases } from "../bench/cases.ts";
 import { type JobBench, benchJob } from "../bench/job.ts";
+import type { DecodeTimes } from "../bench/decode.ts";
+import { type TiffCase, makeTiff, tiffCases } from "../bench/tiff.ts";
 import { adminOf } from "./lib/admin.ts";
 import { firstStart } from "./lib/first-start.ts";
 import { freePort, startServer } from "./lib/server.ts";
@@ -15,7 +17,13 @@ interface Row {
   readonly blocksNeeded: number;
   readonly blocksTouched: number;
   readonly requests: number;
+  /** Read, compressed. */
+  readonly bytes: number;
   readonly peakBytes: number;
+}
+
+interface Decoder extends DecodeTimes {
+  readonly name: string;
 }
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
@@ -26,12 +34,15 @@ try {
   await firstStart(state, adminOf(server.url, server.adminToken));
   const rows: Row[] = [];
   for (const [index] of cases.entries())
-    rows.push((await (await fetch(`${server.url}/bench/${index}/${index < 2 ? 60 : 8}`)).json()) as Row);
+    rows.push((await (await fetch(`${server.url}/bench/${index}/${index < 2 ? 15 : 7}`)).json()) as Row);
+  const decoders: Decoder[] = [];
+  for (const one of tiffCases) decoders.push({ name: one.name, ...(await decodeTimes(one)) });
   await server.stop();
   const job = await jobRow();
-  if (values.json) console.log(JSON.stringify([...rows, job], null, 2));
+  if (values.json) console.log(JSON.stringify({ cases: rows, decoders, job }, null, 2));
   else {
     print(rows);
+    printDecoders(decoders);
     printJob(job);
   }
 } finally {
@@ -56,13 +67,30 @@ function printJob(job: JobBench): void {
 
 function print(rows: readonly Row[]): void {
   console.log(
-    `${"case".padEnd(46)} ${"ms".padStart(8)} ${"floor ms".padStart(9)} ${"ratio".padStart(6)} ${"blocks needed/touched".padStart(22)} ${"requests".padStart(9)} ${"peak MiB".padStart(9)}`,
+    `${"case".padEnd(46)} ${"ms".padStart(8)} ${"floor ms".padStart(9)} ${"ratio".padStart(6)} ${"blocks needed/touched".padStart(22)} ${"requests".padStart(9)} ${"KiB".padStart(6)} ${"peak MiB".padStart(9)}`,
   );
   const number = (value: number | null, digits: number): string =>
     value === null ? "-" : value.toFixed(digits);
   for (const row of rows) {
     console.log(
-      `${row.name.padEnd(46)} ${number(row.ms, 1).padStart(8)} ${number(row.floorMs, 1).padStart(9)} ${number(row.ratio, 2).padStart(6)} ${`${row.blocksNeeded}/${row.blocksTouched}`.padStart(22)} ${String(row.requests).padStart(9)} ${number(row.peakBytes / 1048576, 1).padStart(9)}`,
+      `${row.name.padEnd(46)} ${number(row.ms, 2).padStart(8)} ${number(row.floorMs, 2).padStart(9)} ${number(row.ratio, 2).padStart(6)} ${`${row.blocksNeeded}/${row.blocksTouched}`.padStart(22)} ${String(row.requests).padStart(9)} ${number(row.bytes / 1024, 0).padStart(6)} ${number(row.peakBytes / 1048576, 1).padStart(9)}`,
+    );
+  }
+}
+
+async function decodeTimes(one: TiffCase): Promise<DecodeTimes> {
+  const answer = await fetch(`${server.url}/bench/decode/7`, { method: "POST", body: makeTiff(one) });
+  return (await answer.json()) as DecodeTimes;
+}
+
+function printDecoders(decoders: readonly Decoder[]): void {
+  console.log(
+    `\n${"decoding 1024 x 1024 pixels".padEnd(30)} ${"MB/s".padStart(8)} ${"floor".padStart(8)} ${"of floor".padStart(9)} ${"geotiff.js".padStart(11)} ${"times".padStart(6)}`,
+  );
+  for (const { name, ours, floor, peer } of decoders) {
+    const times = peer === null ? "-" : (ours / peer).toFixed(1);
+    console.log(
+      `${name.padEnd(30)} ${ours.toFixed(0).padStart(8)} ${floor.toFixed(0).padStart(8)} ${(ours / floor).toFixed(2).padStart(9)} ${(peer?.toFixed(0) ?? "-").padStart(11)} ${times.padStart(6)}`,
     );
   }
 }

@@ -202,6 +202,24 @@ export const estimateTaskSeconds = 0.05;
 export const estimatePixelsPerSecond = 50_000_000;
 /** Values of a cube written as CSV: about 30 bytes each as text. */
 export const csvRowsMax = 2_000_000;
+/** Features of one vector data cube: they stand in the plan, and a plan must be read in one piece. */
+export const vectorFeaturesMax = 50_000;
+/** Values of one vector data cube in the plan. */
+export const vectorValuesMax = 1_000_000;
+/** Bytes of a vector file that load_url takes in: as text and parsed it takes about ten times as much of an isolate. */
+export const vectorFileBytesMax = 8 * 1024 * 1024;
+/** Bytes of a classic netCDF header: the largest in use (thousands of variables) have a few hundred KiB. */
+export const netcdfHeaderBytesMax = 2 * 1024 * 1024;
+/** Bytes of one coordinate variable of a netCDF file: 500,000 float64 labels. */
+export const netcdfCoordinateBytesMax = 4 * 1024 * 1024;
+/** Bytes of a block that rows of a netCDF variable are cut into: one range request, few rows too many. */
+export const netcdfBlockBytes = 128 * 1024;
+/** Bands and labels of t that a netCDF file may give: the plan carries each of them. */
+export const netcdfPlanesMax = 100_000;
+/** Decompressed bytes of a Parquet file, and of one page of it. */
+export const parquetDecodedBytesMax = 32 * 1024 * 1024;
+/** Values of one column of a Parquet file: coordinates of geometries in native encoding are values too. */
+export const parquetValuesMax = 2_000_000;
 /** Bytes of one STAC document: a page of 100 items with 100 assets each has 10 MB. */
 export const stacDocumentBytesMax = 16 * 1024 * 1024;
 /** Bytes of all STAC documents of one load: parsing them takes about 3 s of CPU; 2,000 items of Sentinel-2 have 70 MB. */

@@ -39,6 +39,8 @@ export interface Env {
   readonly OPENEO_LOCAL?: string;
   /** Further entries of src/collections.ts as JSON, for trying a catalogue out without a build. */
   readonly OPENEO_COLLECTIONS?: string;
+  /** Ports besides 443 that outside https servers may have, with commas between them. */
+  readonly OPENEO_SOURCE_PORTS?: string;
 }
 
 const budget = createBudget(isolateBytesMax);
@@ -87,6 +89,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     fetch: guest,
     counts,
     openHeader: (href) => reader.header(href),
+    open,
     freshHeader: (href) => reader.freshHeader(href),
     codecs: workerCodecs,
     budget,
@@ -114,6 +117,7 @@ function outside(env: Env, invocation: Invocation, counts: ReadCounts): Fetch {
     fetch: (url, init) => fetch(url, init),
     local: env.OPENEO_LOCAL === "1",
     ownHosts: [...published, ...(invocation.host === null ? [] : [invocation.host])],
+    ports: (env.OPENEO_SOURCE_PORTS ?? "").split(",").map(Number),
     timeoutMs: fetchTimeoutMs,
   });
   return patient(

@@ -100,14 +100,14 @@ def distance_m(p, q):
 
 
 def own_choice(base, crs, points):
-    """WGS 84 coordinates of points of the base, as PROJ transforms them by itself from the projected system."""
+    """WGS 84 coordinates of points of the base, as PROJ transforms them by itself from the projected system; where it knows no shift, none."""
     if crs is not base:
         try:
-            there, back = Transformer.from_crs(base, crs, always_xy=True), Transformer.from_crs(crs, WGS84, always_xy=True)
+            there, back = Transformer.from_crs(base, crs, always_xy=True), Transformer.from_crs(crs, WGS84, always_xy=True, allow_ballpark=False)
             return [back.transform(*there.transform(*p)) for p in points]
         except pyproj.exceptions.ProjError:
             pass
-    direct = Transformer.from_crs(base, WGS84, always_xy=True)
+    direct = Transformer.from_crs(base, WGS84, always_xy=True, allow_ballpark=False)
     return [direct.transform(*p) for p in points]
 
 
@@ -128,13 +128,16 @@ class Shifts:
         a = area_of.area_of_use
         interest = AreaOfInterest(a.west, max(a.south, -90), a.east, min(a.north, 90)) if a else None
         try:
-            group = TransformerGroup(base, WGS84, always_xy=True, area_of_interest=interest)
+            group = TransformerGroup(base, WGS84, always_xy=True, area_of_interest=interest, allow_ballpark=False)
         except Exception:
             return [], math.nan, math.nan
         k, pm = base_units(base), pm_of(base)
         points = [((x - pm) * k, y * k) for x, y in points_of(area_of)]
         # A projected system narrows the choice to its own area, so that is asked; its base where it has no inverse.
-        truth = own_choice(base, area_of, points)
+        try:
+            truth = own_choice(base, area_of, points)
+        except pyproj.exceptions.ProjError:
+            truth = []
         best = ([], math.inf, math.nan)
         for t in group.transformers:
             seven = helmert(t.definition)
@@ -143,7 +146,7 @@ class Shifts:
             far = sorted(distance_m(t.transform(*p), q) for p, q in zip(points, truth))
             known = [d for d in far if math.isfinite(d)]
             mean = sum(known) / len(known) if known else math.inf
-            if mean < best[1] - 1e-4:
+            if mean < best[1] - 1e-4 or math.isnan(best[2]):
                 best = (seven, mean, t.accuracy)
         return best
 

@@ -1,6 +1,7 @@
 /** What use cases need of the outside, per request; wiring makes it. */
 import type { Budget } from "../cube/budget.ts";
 import type { BlockReader } from "../cube/source.ts";
+import type { ByteSource } from "../io/bytes.ts";
 import type { ReadCounts } from "../io/bytes/counted.ts";
 import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
@@ -32,6 +33,8 @@ export interface Deps {
   openHeader(href: string): Promise<CogHeader>;
   /** The header of the file as it is now. */
   freshHeader(href: string): Promise<CogHeader>;
+  /** Opens the bytes behind an href: a URL, or "r2:<key>". */
+  open(href: string): ByteSource;
   readonly codecs: PlatformCodecs;
   /** Of the isolate: shared by all its requests. */
   readonly budget: Budget;

@@ -9,7 +9,7 @@ import { stageParts } from "../cube/stage.ts";
 import { inlineKernelPixelsMax, inlineLeavesMax, inlineReadBytesMax } from "../limits.ts";
 import { findProcess } from "../openeo/processes/index.ts";
 import { bindLoad } from "./bind/index.ts";
-import { bindPorts } from "./bind/ports.ts";
+import { bindPorts } from "./bind/request-ports.ts";
 import type { Deps } from "./deps.ts";
 import { runPorts } from "./evaluate.ts";
 import { type Known, type Prepared, prepare, runWholeStage } from "./prepare.ts";

@@ -14,11 +14,7 @@ import { numberedName } from "./output-labels.ts";
 import type { Prepared } from "./prepare.ts";
 import { requireProcess } from "./process-request.ts";
 import { runUnlisted } from "./run-unlisted.ts";
-
-export interface SyncAnswer {
-  readonly mediaType: string;
-  readonly body: Uint8Array | ReadableStream;
-}
+import type { SyncAnswer } from "./sync-answer.ts";
 
 export function runSync(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
   return onceMore(() => runOnce(process, owner, deps));

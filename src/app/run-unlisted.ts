@@ -8,7 +8,7 @@ import { failureOf } from "./jobs/failure.ts";
 import { type JobState, unlistedRequest, runFolder } from "./jobs/record.ts";
 import { readResults } from "./jobs/results.ts";
 import type { JobHandle } from "./ports.ts";
-import type { SyncAnswer } from "./run-sync.ts";
+import type { SyncAnswer } from "./sync-answer.ts";
 
 export async function runUnlisted(
   process: Readonly<Record<string, unknown>>,

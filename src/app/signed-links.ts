@@ -3,6 +3,9 @@ import type { Deps } from "./deps.ts";
 import { OpenEOError } from "../errors.ts";
 import { resultLinkSeconds } from "../limits.ts";
 
+/** What signing needs of the outside. */
+export type SigningPorts = Pick<Deps, "tokenSecret" | "clock">;
+
 export interface SignedRun {
   readonly job: string;
   readonly run: number;
@@ -13,7 +16,7 @@ export interface SignedLinks {
   href(path: string): string;
 }
 
-export async function signLinks(run: SignedRun, origin: string, deps: Deps): Promise<SignedLinks> {
+export async function signLinks(run: SignedRun, origin: string, deps: SigningPorts): Promise<SignedLinks> {
   const expires = Math.floor(Date.parse(deps.clock.now()) / 1000) + resultLinkSeconds;
   const signature = await hmac(textOf(run, expires), deps.tokenSecret);
   const base = `${origin}/results/${run.job}/${run.run}/${expires}/${signature}`;
@@ -26,7 +29,7 @@ export async function signLinks(run: SignedRun, origin: string, deps: Deps): Pro
 /** The run and path of a signed address; null when it is none of ours. */
 export async function verifyLink(
   pathname: string,
-  deps: Deps,
+  deps: SigningPorts,
 ): Promise<{ readonly run: SignedRun; readonly path: string; readonly expires: string } | null> {
   const match = /^\/results\/([\w-]+)\/(\d+)\/(\d+)\/([0-9a-f]{64})\/(.+)$/.exec(pathname);
   if (!match) return null;

@@ -1,4 +1,5 @@
 /** Makes plans node by node; equal nodes are one node, so that shared work is seen as shared. */
+import { hashText } from "./address.ts";
 import { canonicalJson } from "./canonical.ts";
 import { nodeKind } from "./nodes/index.ts";
 import type { NodeId, Plan, PlanNode } from "./plan.ts";
@@ -22,7 +23,7 @@ export function createBuilder(): PlanBuilder {
   };
   return {
     add(kind, params, inputs, origin) {
-      const key = `${kind}|${inputs.join(",")}|${canonicalJson(params)}`;
+      const key = `${kind}|${inputs.join(",")}|${textOf(params)}`;
       const found = known.get(key);
       if (found !== undefined) return found;
       const shape = nodeKind(kind).shape(
@@ -37,4 +38,29 @@ export function createBuilder(): PlanBuilder {
     node,
     plan: () => ({ version: 1, nodes: [...nodes] }),
   };
+}
+
+/** Texts of parts of parameters. Plans are never changed, and a service asks with the same sources and items tile after tile. */
+const texts = new WeakMap<object, string>();
+
+/** Texts longer than this are kept as their hash. */
+const TEXT_CHARACTERS = 1024;
+
+/** Equal for equal parameters. */
+function textOf(params: unknown): string {
+  if (params === null || typeof params !== "object" || Array.isArray(params)) return canonicalJson(params);
+  const members = Object.entries(params)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return members.map(([name, member]) => `${name}:${memberText(member)}`).join(",");
+}
+
+function memberText(member: unknown): string {
+  if (member === null || typeof member !== "object") return canonicalJson(member);
+  const known = texts.get(member);
+  if (known !== undefined) return known;
+  const text = canonicalJson(member);
+  const kept = text.length > TEXT_CHARACTERS ? hashText(text) : text;
+  texts.set(member, kept);
+  return kept;
 }

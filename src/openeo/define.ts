@@ -67,7 +67,7 @@ export interface LowerContext {
 }
 
 /** What a load asks of the outside world; one variant per door through which data comes in. */
-export type LoadRequest = CollectionRequest | StacRequest;
+export type LoadRequest = CollectionRequest | StacRequest | UrlRequest;
 
 export interface CollectionRequest {
   readonly from: "collection";
@@ -83,9 +83,22 @@ export interface StacRequest extends Omit<CollectionRequest, "from" | "collectio
   readonly url: string;
 }
 
+export interface UrlRequest {
+  readonly from: "url";
+  readonly url: string;
+  /** Name of an input format, in any case. */
+  readonly format: string;
+  readonly options: Readonly<Record<string, Value>>;
+}
+
 /** What a load is once it is bound: files whose blocks are read when they are needed, or values that stand in the plan. */
 export type Bound =
-  | { readonly kind: "load"; readonly params: LoadParams }
+  | {
+      readonly kind: "load";
+      readonly params: LoadParams;
+      /** The files have no times: the one label of t is nothing to the user, and the dimension is left out. */
+      readonly timeless?: true;
+    }
   | { readonly kind: "memory"; readonly params: MemoryParams };
 
 export interface ProcessDefinition {

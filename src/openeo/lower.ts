@@ -250,9 +250,7 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): L
       const bound = wish(job.input.loads, path, () =>
         job.loads.push({ key: path, request, path: node.path }),
       );
-      return bound instanceof Pending
-        ? bound
-        : new CubeRef(job.builder.add(bound.kind, bound.params, [], path));
+      return bound instanceof Pending ? bound : addBound(job.builder, bound, path);
     },
     stage: (stageNode, part = "") =>
       wish(job.input.stages, `${path}#${part}`, () =>
@@ -263,6 +261,15 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): L
       job.outputs.push({ format, options, data, origin: path });
     },
   };
+}
+
+function addBound(builder: PlanBuilder, bound: Bound, path: string): CubeRef {
+  const node = builder.add(bound.kind, bound.params, [], path);
+  if (bound.kind === "memory" || !bound.timeless) return new CubeRef(node);
+  const shape = builder.shape(node);
+  const from = shape.dims.map((_, index) => index).filter((index) => shape.dims[index]!.type !== "temporal");
+  const dims = from.map((index) => shape.dims[index]!);
+  return new CubeRef(builder.add("reshape", { shape: { ...shape, dims }, from }, [node], path));
 }
 
 function wish<T>(granted: ReadonlyMap<string, T>, key: string, ask: () => void): T | Pending {

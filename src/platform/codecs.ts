@@ -1,5 +1,5 @@
 /** The platform's codecs: node:zlib, which workerd implements natively. */
-import { deflateSync, inflateSync, zstdDecompressSync } from "node:zlib";
+import { brotliDecompressSync, deflateSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 
 /** The bound is checked per internal buffer, so it must lie one buffer above the size; bombs still stop there. */
@@ -13,5 +13,7 @@ function bounded(sizeHint: number): { readonly maxOutputLength: number; readonly
 export const platformCodecs: PlatformCodecs = {
   inflate: (bytes, sizeHint) => inflateSync(bytes, bounded(sizeHint)),
   zstd: (bytes, sizeHint) => zstdDecompressSync(bytes, bounded(sizeHint)),
+  gunzip: (bytes, sizeHint) => gunzipSync(bytes, bounded(sizeHint)),
+  brotli: (bytes, sizeHint) => brotliDecompressSync(bytes, bounded(sizeHint)),
   deflate: (bytes, level) => deflateSync(bytes, { level }),
 };

@@ -107,9 +107,13 @@ export function resultCollection(job: ResultJob, links: ResultLinks): Record<str
       temporal: { interval: [[times[0] ?? job.updated, times[times.length - 1] ?? job.updated]] },
     },
     ...statusOf(job, links),
-    assets: Object.fromEntries(job.files.map((file) => [file.name, assetOf(file, links)])),
+    // Clients that save "the" result count the assets here: thumbnails are in the items, and linked.
+    assets: Object.fromEntries(dataFiles(job.files).map((file) => [file.name, assetOf(file, links)])),
     links: [
       { rel: "canonical", href: links.canonical, type: "application/json" },
+      ...job.files
+        .filter((file) => file.shows !== undefined)
+        .map((file) => ({ rel: "preview", href: links.href(file.path), type: file.type, title: file.shows })),
       ...dataFiles(job.files).map((file) => ({
         rel: "item",
         href: links.href(`items/${file.name}.json`),
@@ -127,7 +131,9 @@ export function resultItem(
   name: string | null,
 ): Record<string, unknown> | null {
   const files =
-    name === null ? job.files : job.files.filter((file) => file.name === name || file.shows === name);
+    name === null
+      ? dataFiles(job.files)
+      : job.files.filter((file) => file.name === name || file.shows === name);
   if (name !== null && !dataFiles(files).some((file) => file.name === name)) return null;
   const boxes = files.flatMap((file) => (file.raster ? [boxOf(file.raster.grid)] : []));
   const box = boxes.length > 0 ? unitedBox(boxes) : null;

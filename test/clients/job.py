@@ -25,6 +25,8 @@ job.start_and_wait(print=lambda _: None, max_poll_interval=0.5, connection_retry
 results = job.get_results()
 folder = pathlib.Path(tempfile.mkdtemp())
 files = results.download_files(folder)
+# Fails where the results have more than this one file.
+job.download_result(folder / "single.tif")
 sync = folder / "sync.tif"
 mean.download(str(sync), format="GTiff")
 

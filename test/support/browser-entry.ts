@@ -16,7 +16,13 @@ import { createReader } from "../../src/io/sources/index.ts";
 const missing = (): never => {
   throw new Error("not in this browser");
 };
-const codecs: PlatformCodecs = { inflate: (bytes) => inflate(bytes), zstd: missing, deflate: missing };
+const codecs: PlatformCodecs = {
+  inflate: (bytes) => inflate(bytes),
+  zstd: missing,
+  gunzip: missing,
+  brotli: missing,
+  deflate: missing,
+};
 
 /** The values of a file's first band after a 3 x 3 mean. */
 export async function smoothed(url: string, codec: PlatformCodecs = codecs): Promise<number[]> {

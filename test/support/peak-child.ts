@@ -66,8 +66,22 @@ const load = await files.load(
   names.map((name) => [name]),
   { type: "uint16", nodata: 0 },
 );
+/** On each date the left half is covered by a file of its own, so that the second one is read late and in part. */
+const halves = names.map((_, i) => `half${i}`);
+for (const [index, name] of halves.entries())
+  files.add(
+    name,
+    { ...grid, width: 512 },
+    { type: "uint16", nodata: 0, value: (i) => ((i * (index + 5)) % 4095) + 1 },
+  );
+const mosaic = await files.load(
+  grid,
+  names.map((name, i) => [halves[i]!, name]),
+  { type: "uint16", nodata: 0 },
+);
 const plans: Record<string, (b: ReturnType<typeof createBuilder>, x: number) => number> = {
   load: (_b, x) => x,
+  mosaic: (b) => b.add("load", mosaic, [], "mosaic"),
   mean: (b, x) => b.add("reduce", reducer("mean"), [x], "mean"),
   median: (b, x) => b.add("reduce", reducer("median"), [x], "median"),
   "mean minus kernel": (b, x) => {

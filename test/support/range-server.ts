@@ -1,12 +1,14 @@
 /** Files of a folder over http with Range requests, as a faulty server would serve them. */
 import { type Server, createServer } from "node:http";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface RangeServer {
   readonly url: string;
   /** Share of reads that are answered 503. */
   faults: number;
+  /** So many of the next reads are answered 503. */
+  failNext(count: number): void;
   reads(): number;
   /** From now on the file has these bytes, and another ETag; null gives it up. */
   replace(path: string, bytes: Uint8Array | null): void;
@@ -20,15 +22,20 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
   const versions = new Map<string, number>();
   let reads = 0;
   let refused = 0;
+  let failing = 0;
   let random = 12345;
   const state = { faults: 0 };
   const server: Server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "", "http://localhost").pathname);
+    if (!files.has(path) && !existsSync(join(root, path))) {
+      response.writeHead(404).end();
+      return;
+    }
     const bytes = files.get(path) ?? readFileSync(join(root, path));
     files.set(path, bytes);
     reads++;
     random = (random * 1103515245 + 12345) % 2147483648;
-    if (random / 2147483648 < state.faults) {
+    if (random / 2147483648 < state.faults || failing-- > 0) {
       refused++;
       response.writeHead(503).end();
       return;
@@ -42,7 +49,7 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
     const start = Number(from ?? 0);
     const stop = Math.min(bytes.length, Number(to ?? bytes.length - 1) + 1);
-    response.writeHead(206, {
+    response.writeHead(from === undefined ? 200 : 206, {
       "Content-Range": `bytes ${start}-${stop - 1}/${bytes.length}`,
       "Content-Length": stop - start,
       ETag: tag,
@@ -58,6 +65,9 @@ export async function startRangeServer(root: string): Promise<RangeServer> {
     },
     set faults(share) {
       state.faults = share;
+    },
+    failNext(count) {
+      failing = count;
     },
     reads: () => reads,
     replace(path, bytes) {

@@ -1,5 +1,6 @@
 /** Binding in plain Node over documents in memory, without a network: files that must be opened are told by a stand-in. */
-import type { BindPorts } from "../../src/app/bind/index.ts";
+import { platformCodecs } from "../../src/platform/codecs.ts";
+import type { BindPorts } from "../../src/app/bind/ports.ts";
 import { bindLoad } from "../../src/app/bind/index.ts";
 import { createUpstream } from "../../src/app/upstream/index.ts";
 import type { CollectionEntry } from "../../src/app/upstream/entry.ts";
@@ -40,6 +41,13 @@ export function bindingPorts(options: BindingOptions): BindPorts {
     fetch: options.fetch,
     signal: null,
     openHeader: options.openHeader,
+    open: () => {
+      throw new Error("no files are opened");
+    },
+    files: {} as never,
+    codecs: platformCodecs,
+    clock: { now: () => "2026-01-01T00:00:00.000Z" },
+    tokenSecret: "",
     ownResults: () => Promise.resolve(null),
     mode: options.mode ?? "describe",
   };

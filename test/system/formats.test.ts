@@ -111,9 +111,9 @@ describe.runIf(present)("formats", () => {
   it("CSV has a row per geometry and date", async () => {
     const text = await (await result(means, "CSV")).text();
     const [head, ...rows] = text.trimEnd().split("\r\n");
-    expect(head).toBe("geometry,t,red,nir");
+    expect(head).toBe("geometry,t,red,nir,name,wkt");
     expect(rows.length).toBeGreaterThan(2);
-    expect(rows[0]).toMatch(/^0,2023-08-1\dT.*,[\d.]+,[\d.]+$/);
+    expect(rows[0]).toMatch(/^0,2023-08-1\dT.*,[\d.]+,[\d.]+,"a ""b"", c","POLYGON \(\(15.4 46.1,.*\)\)"$/);
   });
 
   it("GeoJSON keeps geometries and properties, and is the default of vector data cubes", async () => {

@@ -117,7 +117,11 @@ describe.runIf(present)("batch jobs", () => {
       expires: expect.any(String) as string,
       assets: { "result.tif": { roles: ["data"], "file:size": sync.byteLength, "proj:code": "EPSG:32633" } },
     });
-    const thumbnail = results.assets["thumbnail-result.png"]!;
+    expect(Object.keys(results.assets)).toEqual(["result.tif"]);
+    const thumbnail = (item as ResultsDocument).assets["thumbnail-result.png"]!;
+    expect(results.links).toContainEqual(
+      expect.objectContaining({ rel: "preview", href: thumbnail.href, type: "image/png" }),
+    );
     expect(thumbnail).toMatchObject({ roles: ["thumbnail"], type: "image/png" });
     const picture = Buffer.from(await (await fetch(thumbnail.href)).arrayBuffer());
     expect(picture.subarray(1, 4).toString()).toBe("PNG");

@@ -67,7 +67,7 @@ async function batch(process_graph: object): Promise<{ id: string; files: Map<st
   const { assets } = await get<ResultsDocument>(`/jobs/${id}/results`);
   const files = new Map<string, Buffer>();
   for (const [name, { href }] of Object.entries(assets))
-    if (!name.startsWith("thumbnail-")) files.set(name, Buffer.from(await (await fetch(href)).arrayBuffer()));
+    files.set(name, Buffer.from(await (await fetch(href)).arrayBuffer()));
   return { id, files };
 }
 

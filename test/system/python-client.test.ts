@@ -49,7 +49,7 @@ it.runIf(present)("creates, estimates, starts, waits, downloads and deletes a jo
     same: true,
     listed: ["from Python"],
   });
-  expect(report.files).toEqual(["job-results.json", "result.tif", "thumbnail-result.png"]);
+  expect(report.files).toEqual(["job-results.json", "result.tif"]);
   expect(report.logs).toBeGreaterThan(2);
   expect(report.netcdf["scipy"]).toEqual(report.netcdf["netcdf4"]);
   expect(report.netcdf["scipy"]).toMatchObject({

@@ -2,7 +2,7 @@
 import { OpenEOError } from "../../errors.ts";
 import { checkProcess } from "../../app/process-request.ts";
 import { bindLoad } from "../../app/bind/index.ts";
-import { bindPorts } from "../../app/bind/ports.ts";
+import { bindPorts } from "../../app/bind/request-ports.ts";
 import { describeCubes } from "../../app/describe-cubes.ts";
 import { prepare } from "../../app/prepare.ts";
 import { runSync } from "../../app/run-sync.ts";

@@ -10,7 +10,7 @@ export interface Asked extends ItemQuery {
 }
 
 export function askedFor(
-  request: Pick<LoadRequest, "spatial" | "temporal" | "properties">,
+  request: Pick<Exclude<LoadRequest, { readonly from: "url" }>, "spatial" | "temporal" | "properties">,
   path: readonly PathStep[],
 ): Asked {
   const [from, to] = interval(request.temporal, path);

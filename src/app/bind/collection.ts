@@ -7,7 +7,7 @@ import { propertiesMatch } from "../stac/query.ts";
 import { type Asked, askedFor } from "./asked.ts";
 import { chosenBands } from "./chosen-bands.ts";
 import { lonLat } from "./extent.ts";
-import type { BindPorts } from "./index.ts";
+import type { BindPorts } from "./ports.ts";
 import { type MosaicSource, frozen, gridOf } from "./mosaic.ts";
 import { checkItems } from "./no-data.ts";
 import { bindUpstream } from "./upstream.ts";

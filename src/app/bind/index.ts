@@ -1,25 +1,10 @@
 /** Binding: what a graph loads becomes frozen facts. The only step before evaluation that asks the outside world. */
-import type { Fetch } from "../../io/bytes/http.ts";
-import type { CogHeader } from "../../io/sources/cog/header.ts";
 import type { Bound } from "../../openeo/define.ts";
 import type { LoadWish } from "../../openeo/lower.ts";
-import type { Catalog } from "../ports.ts";
-import type { OwnResults } from "../stac/own-results.ts";
-import type { Upstream } from "../upstream/index.ts";
 import { bindCollection } from "./collection.ts";
+import type { BindPorts } from "./ports.ts";
 import { bindStac } from "./stac.ts";
-
-export interface BindPorts {
-  readonly catalog: Catalog;
-  readonly upstream: Upstream;
-  readonly fetch: Fetch;
-  readonly signal: AbortSignal | null;
-  openHeader(href: string): Promise<CogHeader>;
-  /** Results of our own jobs by their signed address; null for all other addresses. */
-  ownResults(url: string): Promise<OwnResults | null>;
-  /** `describe`: shapes are right, but files are opened only where nothing else tells them, and the load cannot be run. */
-  readonly mode: "describe" | "read";
-}
+import { bindUrl } from "./url/index.ts";
 
 export async function bindLoad({ request, path }: LoadWish, ports: BindPorts): Promise<Bound> {
   switch (request.from) {
@@ -27,5 +12,7 @@ export async function bindLoad({ request, path }: LoadWish, ports: BindPorts): P
       return { kind: "load", params: await bindCollection(request, path, ports) };
     case "stac":
       return { kind: "load", params: await bindStac(request, path, ports) };
+    case "url":
+      return bindUrl(request, path, ports);
   }
 }

@@ -10,7 +10,7 @@ import type { CollectionBand, CollectionFacts } from "../ports.ts";
 import { chosenBands } from "./chosen-bands.ts";
 import { declaredPlaces } from "./declared-places.ts";
 import type { Extent } from "./extent.ts";
-import type { BindPorts } from "./index.ts";
+import type { BindPorts } from "./ports.ts";
 import { filesOf, openItems } from "./item-files.ts";
 import { type MosaicSource, frozen, gridOf } from "./mosaic.ts";
 import { checkItems } from "./no-data.ts";

@@ -3,7 +3,7 @@ import { createLimiter } from "../../io/bytes/limited.ts";
 import { readsInFlightMax } from "../../limits.ts";
 import type { Asset } from "../../stac/read/asset.ts";
 import { type RasterFacts, declaredFacts, openedFacts } from "../catalog/raster-facts.ts";
-import type { BindPorts } from "./index.ts";
+import type { BindPorts } from "./ports.ts";
 
 export interface Opener {
   /** What a load needs to know of a file; opened only where its asset does not say it. */

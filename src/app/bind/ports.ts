@@ -1,8 +1,19 @@
-/** What binding may use of a request's ports. */
-import type { Deps } from "../deps.ts";
-import { ownResults } from "../stac/own-results.ts";
-import type { BindPorts } from "./index.ts";
+/** What binding may ask of the outside world. */
+import type { Fetch } from "../../io/bytes/http.ts";
+import type { CogHeader } from "../../io/sources/cog/header.ts";
+import type { Catalog } from "../ports.ts";
+import type { OwnResults } from "../stac/own-results.ts";
+import type { Upstream } from "../upstream/index.ts";
+import type { UrlPorts } from "./url/ports.ts";
 
-export function bindPorts(deps: Deps, mode: BindPorts["mode"]): BindPorts {
-  return { ...deps, mode, ownResults: (url) => ownResults(url, deps) };
+export interface BindPorts extends UrlPorts {
+  readonly catalog: Catalog;
+  readonly upstream: Upstream;
+  readonly fetch: Fetch;
+  readonly signal: AbortSignal | null;
+  openHeader(href: string): Promise<CogHeader>;
+  /** Results of our own jobs by their signed address; null for all other addresses. */
+  ownResults(url: string): Promise<OwnResults | null>;
+  /** `describe`: shapes are right, but files are opened only where nothing else tells them, and the load cannot be run. */
+  readonly mode: "describe" | "read";
 }

@@ -8,7 +8,7 @@ import { openeoError } from "../told-error.ts";
 import { createItemList } from "../stac/item-list.ts";
 import type { ItemQuery } from "../stac/query.ts";
 import { askedFor } from "./asked.ts";
-import type { BindPorts } from "./index.ts";
+import type { BindPorts } from "./ports.ts";
 import { bindItems } from "./items.ts";
 
 export async function bindStac(

@@ -9,7 +9,7 @@ import { searchItems } from "../stac/search.ts";
 import type { StacApiEntry } from "../upstream/entry.ts";
 import type { Asked } from "./asked.ts";
 import { chosenBands } from "./chosen-bands.ts";
-import type { BindPorts } from "./index.ts";
+import type { BindPorts } from "./ports.ts";
 import { bindItems } from "./items.ts";
 
 interface Binding {

@@ -7,6 +7,7 @@ import {
   boxOf,
   lengthCount,
   levelsPerStage,
+  numberOf,
   placeOf,
   tilesOf,
 } from "./outline.ts";
@@ -114,7 +115,7 @@ function tilesOfLevel(file: RasterFile, stages: readonly Stage[], level: number)
           row: Math.floor(row / perSide),
           column: Math.floor(column / perSide),
         };
-        tiles.chunk[at] = stage.first + place.row * stage.across + place.column;
+        tiles.chunk[at] = numberOf(place);
         tiles.index[at++] = indexInChunk(file, place, {
           local,
           band,

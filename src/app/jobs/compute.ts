@@ -105,7 +105,7 @@ async function computeRaster(
 }
 
 function placedGrid({ file, box }: ChunkOf): Raster["grid"] {
-  const stage = { file: 0, level: 0, first: 0, across: 1, down: 1 };
+  const stage = { file: 0, level: 0, first: 0, across: 1, down: 1, strip: 1 };
   return chunkGrid(file, { stage, row: 0, column: 0 }, box);
 }
 

@@ -11,6 +11,8 @@ export interface RasterOutline {
   readonly tileSize: number;
   /** Cells of a side of a chunk: the tile size times a power of two. */
   readonly side: number;
+  /** Chunks side by side that are computed before the row below them: as many as the kept blocks cover; all when absent. */
+  readonly strip?: number;
   /** Levels of the final file, full resolution included. */
   readonly levels: number;
   /** Work of a cell of full resolution when that of a cell of an overview is 1; for progress. */
@@ -32,7 +34,7 @@ export interface SlabOutline {
 
 export type FileOutline = RasterOutline | WholeOutline | SlabOutline;
 
-/** Tasks of one file that can run side by side, numbered row by row from `first`. */
+/** Tasks of one file that can run side by side, numbered from `first`: strip by strip, row by row within a strip. */
 export interface Stage {
   readonly file: number;
   /** First level that the stage writes; 0 is computed from the plan, higher ones from the stage before. */
@@ -40,6 +42,8 @@ export interface Stage {
   readonly first: number;
   readonly across: number;
   readonly down: number;
+  /** Columns of a strip. */
+  readonly strip: number;
 }
 
 /** Levels that a chunk writes itself, before the one that it passes on. */
@@ -60,11 +64,13 @@ export function stagesOf(files: readonly FileOutline[]): Stage[] {
     files.forEach((file, index) => {
       if (file.kind !== "raster") {
         const down = file.kind === "whole" ? 1 : file.tasks;
-        if (depth === 0) add({ file: index, level: 0, across: 1, down });
+        if (depth === 0) add({ file: index, level: 0, across: 1, down, strip: 1 });
       } else if (depth < stageCount(file)) {
         const level = depth * levelsPerStage(file);
         const chunks = (cells: number): number => Math.ceil(Math.ceil(cells / 2 ** level) / file.side);
-        add({ file: index, level, across: chunks(file.width), down: chunks(file.height) });
+        const across = chunks(file.width);
+        const strip = level === 0 ? (file.strip ?? across) : across;
+        add({ file: index, level, across, down: chunks(file.height), strip });
       }
     });
   }
@@ -89,7 +95,17 @@ export interface ChunkPlace {
 export function placeOf(stages: readonly Stage[], number: number): ChunkPlace {
   const stage = stages.findLast((candidate) => candidate.first <= number)!;
   const index = number - stage.first;
-  return { stage, row: Math.floor(index / stage.across), column: index % stage.across };
+  const first = Math.floor(index / (stage.strip * stage.down)) * stage.strip;
+  const width = Math.min(stage.strip, stage.across - first);
+  const within = index - first * stage.down;
+  return { stage, row: Math.floor(within / width), column: first + (within % width) };
+}
+
+/** The inverse of `placeOf`. */
+export function numberOf({ stage, row, column }: ChunkPlace): number {
+  const first = column - (column % stage.strip);
+  const width = Math.min(stage.strip, stage.across - first);
+  return stage.first + first * stage.down + row * width + column - first;
 }
 
 /** Where a chunk lies in the cells of its stage's level, and what it writes. */
@@ -138,7 +154,7 @@ export function childrenOf(
       column++
     )
       children.push({
-        number: below.first + row * below.across + column,
+        number: numberOf({ stage: below, row, column }),
         place: { stage: below, row, column },
       });
   return children;

@@ -6,7 +6,13 @@ import { type CubeShape, type Grid, axisIndex, bytesPerElement, gridOf, sizesOf 
 import { OpenEOError } from "../../errors.ts";
 import { levelCount } from "../../io/formats/gtiff/overviews.ts";
 import { storageOf } from "../../io/formats/gtiff/samples.ts";
-import { chunkOutputBytesMax, chunkSidesInTiles, fileTilesMax, jobTasksMax } from "../../limits.ts";
+import {
+  blockCacheBytesMax,
+  chunkOutputBytesMax,
+  chunkSidesInTiles,
+  fileTilesMax,
+  jobTasksMax,
+} from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
@@ -103,7 +109,7 @@ function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): JobFile[] 
     zlevel: options.level,
     tileSize: options.tileSize,
     levels: levelCount(grid, options.tileSize),
-    side: sideOf(plan, { shape, node: data.node, choice: choices[0]!, ...of, tileSize: options.tileSize }),
+    ...cutOf(plan, { shape, node: data.node, choice: choices[0]!, ...of, tileSize: options.tileSize }),
     weight: 1,
   };
   const weight = chunkWeight(plan, { ...facts, name: "", region: choices[0]!.region, datetime: null });
@@ -140,8 +146,11 @@ interface SideQuestion extends FileOptions {
   readonly tileSize: number;
 }
 
-/** The largest side whose first chunk fits into half the budget; other chunks of a plan need about as much. */
-function sideOf(plan: Plan, of: SideQuestion): number {
+/**
+ * The largest side whose first chunk fits into half the budget; other chunks of a plan need about as much. Chunks share blocks
+ * at their borders: a strip is as wide as the isolate can keep the blocks of its last row.
+ */
+function cutOf(plan: Plan, of: SideQuestion): { readonly side: number; readonly strip?: number } {
   const sizes = sizesOf(of.shape);
   for (const tiles of chunkSidesInTiles) {
     const side = of.tileSize * tiles;
@@ -150,9 +159,13 @@ function sideOf(plan: Plan, of: SideQuestion): number {
     );
     const cells = region.reduce((product, r) => product * (r.stop - r.start), 1);
     if (cells * bytesPerElement(of.shape.type) > chunkOutputBytesMax) continue;
-    if (resolve(plan, [{ node: of.node, region }]).peakBytes <= of.budgetBytes / 2) return side;
+    const { peakBytes, readBytes } = resolve(plan, [{ node: of.node, region }]);
+    if (peakBytes > of.budgetBytes / 2) continue;
+    const across = Math.ceil(sizes[axisIndex(of.shape, "x")]! / side);
+    const strip = Math.max(1, Math.floor(blockCacheBytesMax / Math.max(1, readBytes)));
+    return strip < across ? { side, strip } : { side };
   }
-  return of.tileSize;
+  return { side: of.tileSize };
 }
 
 function isHorizontal(shape: CubeShape, dim: number): boolean {

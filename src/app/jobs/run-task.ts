@@ -83,8 +83,18 @@ async function plan(
 function outlineOf(file: JobFile): FileOutline {
   if (file.kind === "whole") return { kind: file.kind };
   if (file.kind === "slabs") return { kind: file.kind, tasks: file.tasks, cells: file.cells };
-  const { kind, width, height, bands, tileSize, side, levels, weight } = file;
-  return { kind, width, height, bands, tileSize, side, levels, weight };
+  const { kind, width, height, bands, tileSize, side, strip, levels, weight } = file;
+  return {
+    kind,
+    width,
+    height,
+    bands,
+    tileSize,
+    side,
+    ...(strip === undefined ? {} : { strip }),
+    levels,
+    weight,
+  };
 }
 
 /** Plans of this isolate by their key in R2; a run's plan never changes. */

@@ -1,9 +1,7 @@
 /** Boxes in other systems: across the antimeridian, over poles, to the edge of a projection's domain. */
-import { boxImage, looseBounds, refinedBounds } from "./image.ts";
+import { type Bounds, boxImage, looseBounds, refinedBounds } from "./image.ts";
 import { type Period, measuredPeriod, turnsTo } from "./period.ts";
 import { isGeographic, transformer } from "./transformer.ts";
-
-export type Bounds = readonly [west: number, south: number, east: number, north: number];
 
 const periods = new Map<string, Period | null>();
 

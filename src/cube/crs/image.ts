@@ -1,7 +1,8 @@
 /** The image of a box under a transformation: the smallest upright box around it, as far as one can be vouched for. */
-import type { Bounds } from "./bounds.ts";
 import type { Transform } from "./transform.ts";
 import { type Period, turnsTo } from "./period.ts";
+
+export type Bounds = readonly [west: number, south: number, east: number, north: number];
 
 export interface BoxMap {
   readonly transform: Transform;

@@ -6,4 +6,5 @@ export { convertedCrs, crsSystem, describedCrs, epsgCode, normalizeCrs, withUnit
 export { type CrsSystem, isOfEarth } from "./system.ts";
 export type { CrsDescription } from "./described.ts";
 export { isGeographic, transformer } from "./transformer.ts";
-export { type Bounds, periodOf, transformBounds } from "./bounds.ts";
+export { periodOf, transformBounds } from "./bounds.ts";
+export type { Bounds } from "./image.ts";

@@ -1,5 +1,6 @@
 /** Boxes in degrees as documents write them: west may exceed east across the antimeridian. */
-import { type Bounds, periodOf } from "./bounds.ts";
+import { periodOf } from "./bounds.ts";
+import type { Bounds } from "./image.ts";
 import { smallestArc } from "./image.ts";
 import { turnsTo } from "./period.ts";
 

@@ -34,7 +34,22 @@ export function makeTransform(from: CrsSystem, to: CrsSystem): Transform {
   const source = projectionOf(from);
   const target = projectionOf(to);
   const between = shiftless(source, target) ? direct(source, target) : shifting(source, target);
-  return turned(axesOf(from), between, axesOf(to));
+  return turned(axesOf(from), bounded(between), axesOf(to));
+}
+
+/** Beyond any coordinate on the Earth, in any unit but the millimetre: there some of proj4's series do not end. */
+const COORDINATE_MAX = 1e9;
+
+/** No image for what is no coordinate, and where proj4 throws because a point is outside of the projection. */
+function bounded(between: Transform): Transform {
+  return (x, y) => {
+    if (!(Math.abs(x) <= COORDINATE_MAX && Math.abs(y) <= COORDINATE_MAX)) return [NaN, NaN];
+    try {
+      return between(x, y);
+    } catch {
+      return [NaN, NaN];
+    }
+  };
 }
 
 function projectionOf(system: CrsSystem): Projection {
@@ -58,7 +73,6 @@ function direct(source: Projection, target: Projection): Transform {
   const meridianIn = source.from_greenwich ?? 0;
   const meridianOut = target.from_greenwich ?? 0;
   return (x, y) => {
-    if (!Number.isFinite(x) || !Number.isFinite(y)) return [NaN, NaN];
     const point = fromDegrees
       ? { x: x * RADIANS, y: y * RADIANS }
       : source.inverse({ x: x * unitIn, y: y * unitIn });
@@ -78,7 +92,6 @@ function shifting(source: Projection, target: Projection): Transform {
     ends.some((end) => end.datumCode === "WGS84") ? ends : [source, wgs84, target]
   ) as never[];
   return (x, y) => {
-    if (!Number.isFinite(x) || !Number.isFinite(y)) return [NaN, NaN];
     let point: { x: number; y: number } | undefined = { x, y };
     for (let leg = 1; leg < stations.length; leg++) {
       point = proj4.transform(stations[leg - 1]!, stations[leg]!, point);

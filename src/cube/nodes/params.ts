@@ -108,6 +108,8 @@ export interface GeometryMaskParams {
   readonly crs: string;
   readonly inside: boolean;
   readonly replacement: number | null;
+  /** Cells without data stay so, whatever the replacement. */
+  readonly keepsMissing?: true;
 }
 
 /** Kind `resample`: to another grid; dims y and x are replaced. */

@@ -1,5 +1,6 @@
 /** Writing into a copy of a chunk, cell by cell, in whichever way it says "no data". */
 import type { Chunk, TypedArray } from "../chunk.ts";
+import type { ElementType } from "../shape.ts";
 
 /** An own copy whose cells can become no-data: with a fresh mask when the chunk has no way to say so. */
 export function writableCopy(chunk: Chunk): Chunk {
@@ -17,4 +18,57 @@ export function replaceCell(chunk: Chunk, at: number, replacement: number | null
     chunk.mask[at] = 0;
     chunk.data[at] = NaN;
   } else chunk.data[at] = chunk.nodata!;
+}
+
+interface Storage {
+  readonly type: ElementType;
+  readonly nodata: number | null;
+}
+
+/** Data in which cells are replaced keep their type when it can hold the replacement (null: no-data), else become float64. */
+export function replacedStorage({ type, nodata }: Storage, replacement: number | boolean | null): Storage {
+  const computed = type === "float64" || type === "boolean";
+  if (replacement === null)
+    return nodata === null && !computed ? { type: "float64", nodata: null } : { type, nodata };
+  if (computed || holds(type, Number(replacement))) return { type, nodata };
+  return { type: "float64", nodata: null };
+}
+
+const INTEGER_RANGES: Partial<Record<ElementType, readonly [number, number]>> = {
+  uint8: [0, 255],
+  int8: [-128, 127],
+  uint16: [0, 65535],
+  int16: [-32768, 32767],
+  uint32: [0, 4294967295],
+  int32: [-2147483648, 2147483647],
+};
+
+function holds(type: ElementType, value: number): boolean {
+  const limits = INTEGER_RANGES[type];
+  if (limits) return Number.isInteger(value) && value >= limits[0] && value <= limits[1];
+  return type === "float32" && Math.fround(value) === value;
+}
+
+/** An own copy of the data in the type of the result, whose cells can be replaced. */
+export function replaceableCopy(chunk: Chunk, replacement: number | boolean | null): Chunk {
+  const { type, nodata } = replacedStorage(chunk, replacement);
+  if (type !== chunk.type) return widen(chunk);
+  const copy = chunk.mask ? new Uint8Array(chunk.mask) : null;
+  const fresh =
+    !copy && nodata === null && replacement === null ? new Uint8Array(chunk.data.length).fill(1) : copy;
+  return { ...chunk, data: chunk.data.slice() as TypedArray, mask: fresh, nodata };
+}
+
+function widen(chunk: Chunk): Chunk {
+  const data = new Float64Array(chunk.data);
+  const valid = new Uint8Array(data.length).fill(1);
+  if (chunk.mask) valid.set(chunk.mask);
+  else if (chunk.nodata !== null) {
+    const nodata = chunk.nodata;
+    for (let i = 0; i < data.length; i++) {
+      const missing = data[i] === nodata || (nodata !== nodata && data[i] !== data[i]);
+      if (missing) valid[i] = 0;
+    }
+  }
+  return { sizes: chunk.sizes, type: "float64", data, mask: valid, nodata: null };
 }

@@ -9,7 +9,7 @@ import {
   boxCells,
   cellField,
 } from "../resample/bilinear.ts";
-import type { Window } from "../resample/field.ts";
+import type { Window } from "../resample/window.ts";
 import { nearIndexes } from "../resample/near.ts";
 import { type CubeShape, type Grid, axisIndex, gridOf, withGrid } from "../shape.ts";
 import type { ResampleParams } from "./params.ts";

@@ -5,6 +5,7 @@ import { type Range, type Region, range, rangeSize, regionCells, regionSizes, wi
 import {
   type BandFacts,
   type CubeShape,
+  type Dimension,
   type Label,
   type Labels,
   dimIndex,
@@ -120,10 +121,23 @@ function isList(indexes: SelectParams["indexes"]): indexes is readonly number[] 
 function selectedShape(params: SelectParams, input: CubeShape): CubeShape {
   const at = dimIndex(input, params.dim);
   const dims = input.dims.map((dim, index) =>
-    index === at ? { ...dim, labels: selectedLabels(params, dim.labels) } : dim,
+    index === at
+      ? { ...dim, labels: selectedLabels(params, dim.labels), ...selectedFeatures(params, dim) }
+      : dim,
   );
   if (!input.bands || input.dims[at]?.type !== "bands") return { ...input, dims };
   return { ...input, dims, bands: selectedBands(params, input) };
+}
+
+/** Geometries follow their labels. */
+function selectedFeatures(params: SelectParams, dim: Dimension): Pick<Dimension, "features"> {
+  const { indexes } = params;
+  if (!dim.features) return {};
+  return {
+    features: isList(indexes)
+      ? indexes.map((index) => dim.features![index]!)
+      : dim.features.slice(indexes.start, indexes.stop),
+  };
 }
 
 function selectedLabels(params: SelectParams, labels: Labels): Labels {

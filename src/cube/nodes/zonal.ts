@@ -14,7 +14,7 @@ import { leafEntries, zonalMerger } from "./zonal_partials.ts";
 
 export const zonal: NodeKind<ZonalParams> = {
   kind: "zonal",
-  rev: 1,
+  rev: 2,
   grid: "own",
   shape(params, [input]) {
     const rest = input!.dims.filter((dim) => dim.type !== "spatial" || dim.axis === "z");

@@ -6,7 +6,8 @@ import { bilinearErrorPixels, nearTiePixels } from "../../limits.ts";
 import type { Range } from "../region.ts";
 import type { Grid } from "../shape.ts";
 import type { SourcePlane } from "../source.ts";
-import { type Field, type Window, alignedCoordinates, isAligned, warpField } from "./field.ts";
+import { type Field, alignedCoordinates, isAligned, warpField } from "./field.ts";
+import type { Window } from "./window.ts";
 
 /** Coordinates of every cell of a window in row order, whatever the CRSs. */
 export function cellField(target: Grid, source: SourcePlane, window: Window): Field {

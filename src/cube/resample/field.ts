@@ -5,16 +5,11 @@
  * the window that asks. Cells without an image have NaN.
  */
 import { latticeCells } from "../../limits.ts";
-import type { Range } from "../region.ts";
 import type { Grid } from "../shape.ts";
 import type { SourcePlane } from "../source.ts";
 import { type Projector, placeProjector, turnOf } from "./projector.ts";
 import { reachIn } from "./reach.ts";
-
-export interface Window {
-  readonly y: Range;
-  readonly x: Range;
-}
+import type { Window } from "./window.ts";
 
 /** Coordinates of all cells of a window in row order: `u` along source columns, `v` along source rows. */
 export interface Field {

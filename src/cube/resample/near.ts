@@ -2,7 +2,8 @@
 import { nearTiePixels, warpErrorPixels } from "../../limits.ts";
 import type { Grid } from "../shape.ts";
 import type { SourcePlane } from "../source.ts";
-import { type WarpField, type Window, alignedCoordinates, isAligned, warpField } from "./field.ts";
+import { type WarpField, alignedCoordinates, isAligned, warpField } from "./field.ts";
+import type { Window } from "./window.ts";
 import { projector } from "./projector.ts";
 
 /**
@@ -24,17 +25,7 @@ export function nearIndexes(target: Grid, source: SourcePlane, window: Window): 
     return { aligned: true, width: u.length, columns: floorAll(u, width), rows: floorAll(v, height) };
   }
   const field = warpField(target, source, { window, errorPixels: warpErrorPixels });
-  settleEdges(target, source, { window, field });
-  const { u, v } = field;
-  const columns = floorAll(u, width);
-  const rows = floorAll(v, height);
-  for (let i = 0; i < rows.length; i++) {
-    if (columns[i]! < 0 || rows[i]! < 0) {
-      columns[i] = -1;
-      rows[i] = -1;
-    }
-  }
-  return { aligned: false, width: window.x.stop - window.x.start, columns, rows };
+  return settled(field, { target, source, window });
 }
 
 function floorAll(coordinates: Float64Array, size: number): Int32Array {
@@ -46,25 +37,37 @@ function floorAll(coordinates: Float64Array, size: number): Int32Array {
   return cells;
 }
 
-/** Interpolated coordinates that lie as close to a cell edge as they may be wrong are projected exactly, so that no cell is wrong. */
-function settleEdges(
-  target: Grid,
-  source: SourcePlane,
-  of: { readonly window: Window; readonly field: WarpField },
-): void {
-  const { window } = of;
-  const { u, v, error } = of.field;
+interface Between {
+  readonly target: Grid;
+  readonly source: SourcePlane;
+  readonly window: Window;
+}
+
+/**
+ * Cells of a field. Interpolated coordinates that lie as close to a cell edge as they may be wrong are projected exactly, so
+ * that no cell is wrong.
+ */
+function settled({ u, v, error }: WarpField, { target, source, window }: Between): NearIndexes {
   const project = projector(target, source);
   const width = window.x.stop - window.x.start;
-  for (let i = 0; i < u.length; i++) {
-    const near = error[i]!;
-    if (Math.abs(u[i]! - Math.round(u[i]!)) > near && Math.abs(v[i]! - Math.round(v[i]!)) > near) continue;
-    if (near === 0) continue;
-    const [exactU, exactV] = project(
-      window.x.start + (i % width) + 0.5,
-      window.y.start + Math.floor(i / width) + 0.5,
-    );
-    u[i] = exactU;
-    v[i] = exactV;
+  const columns = new Int32Array(u.length);
+  const rows = new Int32Array(u.length);
+  for (let row = window.y.start, i = 0; row < window.y.stop; row++) {
+    for (let column = window.x.start; column < window.x.stop; column++, i++) {
+      let x = u[i]!;
+      let y = v[i]!;
+      const near = error[i]!;
+      const far = 1 - near;
+      const inX = x - Math.floor(x);
+      const inY = y - Math.floor(y);
+      if (near > 0 && (inX <= near || inX >= far || inY <= near || inY >= far))
+        [x, y] = project(column + 0.5, row + 0.5);
+      x = Math.floor(x + nearTiePixels);
+      y = Math.floor(y + nearTiePixels);
+      const inside = x >= 0 && x < source.grid.width && y >= 0 && y < source.grid.height;
+      columns[i] = inside ? x : -1;
+      rows[i] = inside ? y : -1;
+    }
   }
+  return { aligned: false, width, columns, rows };
 }

@@ -1,7 +1,7 @@
 /** Which part of a target a source can reach: most files of a mosaic are far away, and are found so without projecting pixels. */
 import { type BoxImage, boxImage } from "../crs/image.ts";
 import { periodOf, transformer } from "../crs/index.ts";
-import type { Window } from "./field.ts";
+import type { Window } from "./window.ts";
 import { type Range, range } from "../region.ts";
 import { type Grid, gridBounds } from "../shape.ts";
 import type { SourcePlane } from "../source.ts";

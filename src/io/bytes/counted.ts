@@ -58,11 +58,20 @@ export function countedHeader(source: ByteSource, counts: ReadCounts, origin: st
 
 /** Nodes that a trace names one by one; the total holds all of them. */
 const NODES_TOLD = 8;
+const NAME_CHARACTERS = 60;
 
 /** `requests=3; bytes=...` of all, then of each node where there are several. */
 export function countsText(counts: ReadCounts): string {
   const nodes = counts.byNode.size > 1 ? [...counts.byNode].slice(0, NODES_TOLD) : [];
-  return [tallyText(counts), ...nodes.map(([origin, tally]) => `${origin}: ${tallyText(tally)}`)].join(" | ");
+  return [
+    tallyText(counts),
+    ...nodes.map(([origin, tally]) => `${printable(origin)}: ${tallyText(tally)}`),
+  ].join(" | ");
+}
+
+/** Node names are the user's; headers hold printable ASCII only. */
+function printable(origin: string): string {
+  return origin.slice(0, NAME_CHARACTERS).replace(/[^\x20-\x7e]|[|]/g, "?");
 }
 
 /** The text, and a new start: an invocation may work on several tasks, one after the other. */

@@ -21,6 +21,8 @@ export type Decode = (bytes: Uint8Array, sizeHint: number) => Uint8Array;
 export interface PlatformCodecs {
   readonly inflate: Decode;
   readonly zstd: Decode;
+  readonly gunzip: Decode;
+  readonly brotli: Decode;
   /** zlib stream at a level of 1 to 9. */
   readonly deflate: (bytes: Uint8Array, level: number) => Uint8Array;
   /** Where it is missing, WebP is refused. */

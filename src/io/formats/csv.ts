@@ -1,7 +1,11 @@
-/** CSV (RFC 4180): a row per combination of labels, a column per dimension and per band. */
+/**
+ * CSV (RFC 4180): a row per combination of labels, a column per dimension and per band. Vector data cubes have columns for
+ * the properties of their features too, and for their geometries: lon and lat where all are points, else WKT.
+ */
 import type { Chunk } from "../../cube/chunk.ts";
 import { type CubeShape, labelAt } from "../../cube/shape.ts";
 import { csvRowsMax } from "../../limits.ts";
+import { type Cell, featureColumns } from "./feature-columns.ts";
 import { type EncodedFile, FormatUnsuitableReason } from "./format.ts";
 import { tableOf } from "./table.ts";
 
@@ -11,12 +15,24 @@ export function encodeCsv(chunk: Chunk, shape: CubeShape): EncodedFile {
       `CSV holds up to ${csvRowsMax} values and the cube has ${chunk.data.length}; aggregate it or choose a raster format`,
     );
   const table = tableOf(chunk, shape);
-  const lines = [[...table.dims.map((dim) => dim.name), ...table.columns].map(cell).join(",")];
+  const geometryAt = table.dims.findIndex((dim) => dim.features);
+  const features = table.dims[geometryAt]?.features ?? [];
+  const own = featureColumns(features, [...table.dims.map((dim) => dim.name), ...table.columns]);
+  const cells = features.map((feature) => own.map((column) => text(column.cell(feature))));
+  const numbered = table.dims
+    .map((_, dim) => dim)
+    .filter((dim) => table.dims.length > 1 || dim !== geometryAt);
+  const columns = table.hasValues ? table.columns : [];
+  const head = [...numbered.map((dim) => table.dims[dim]!.name), ...columns, ...own.map(({ name }) => name)];
+  const lines = [head.map(text).join(",")];
   for (const { at, values } of table.rows()) {
-    const labels = at.map((index, dim) => labelAt(table.dims[dim]!.labels, index));
-    lines.push(
-      [...labels.map(cell), ...values.map((value) => (value === null ? "" : String(value)))].join(","),
-    );
+    const labels = numbered.map((dim) => text(labelAt(table.dims[dim]!.labels, at[dim]!)));
+    const line = [
+      ...labels,
+      ...(columns.length > 0 ? values.map(text) : []),
+      ...(cells[at[geometryAt] ?? -1] ?? []),
+    ];
+    lines.push(line.join(","));
   }
   return {
     bytes: new TextEncoder().encode(`${lines.join("\r\n")}\r\n`),
@@ -25,7 +41,8 @@ export function encodeCsv(chunk: Chunk, shape: CubeShape): EncodedFile {
   };
 }
 
-function cell(label: string | number): string {
-  const text = String(label);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function text(value: Cell): string {
+  if (value === null) return "";
+  const plainText = String(value);
+  return /[",\r\n]/.test(plainText) ? `"${plainText.replaceAll('"', '""')}"` : plainText;
 }

@@ -27,7 +27,7 @@ export function encodeGeoJson(chunk: Chunk, shape: CubeShape): EncodedFile {
     features: features.map(({ geometry, properties }, index) => ({
       type: "Feature",
       geometry,
-      properties: { ...properties, ...values[index] },
+      properties: { ...properties, ...(table.hasValues ? own(values[index]!, properties) : {}) },
     })),
   };
   return {
@@ -35,4 +35,17 @@ export function encodeGeoJson(chunk: Chunk, shape: CubeShape): EncodedFile {
     mediaType: "application/geo+json",
     extension: ".geojson",
   };
+}
+
+/** Values of the cube; where it has none, a property of the same name that is no number stays. */
+function own(
+  values: Readonly<Record<string, number | null>>,
+  properties: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      value === null && typeof properties[name] !== "number" ? (properties[name] ?? null) : value,
+    ]),
+  );
 }

@@ -18,7 +18,13 @@ export function encodeJsonCube(chunk: Chunk, shape: CubeShape): EncodedFile {
     coords: Object.fromEntries(
       shape.dims.map((dim) => [
         dim.name,
-        { type: dim.type, ...(dim.crs ? { reference_system: dim.crs } : {}), data: allLabels(dim.labels) },
+        {
+          type: dim.type,
+          ...(dim.axis ? { axis: dim.axis } : {}),
+          ...(dim.crs ? { reference_system: dim.crs } : {}),
+          data: allLabels(dim.labels),
+          ...(dim.features ? { features: dim.features.map((each) => ({ type: "Feature", ...each })) } : {}),
+        },
       ]),
     ),
     data: nested(flat, chunk.sizes),

@@ -66,13 +66,24 @@ export function paint(
 ): { readonly entries: Uint8Array; readonly palette: Uint8Array } {
   const low = colormap[0]!.value;
   const high = colormap[colormap.length - 1]!.value;
+  const entries = new Uint8Array(chunk.data.length);
+  paintSteps(entries, chunk, { low, perUnit: 254 / (high - low) });
+  return { entries, palette: paletteOf(colormap) };
+}
+
+const palettes = new WeakMap<Colormap, Uint8Array>();
+
+function paletteOf(colormap: Colormap): Uint8Array {
+  const known = palettes.get(colormap);
+  if (known) return known;
+  const low = colormap[0]!.value;
+  const high = colormap[colormap.length - 1]!.value;
   const palette = new Uint8Array(256 * 3);
   for (let entry = 1; entry < 256; entry++) {
     palette.set(colorAt(colormap, low + ((entry - 1) / 254) * (high - low)), entry * 3);
   }
-  const entries = new Uint8Array(chunk.data.length);
-  paintSteps(entries, chunk, { low, perUnit: 254 / (high - low) });
-  return { entries, palette };
+  palettes.set(colormap, palette);
+  return palette;
 }
 
 /** Palette entries of values; NaN fails both comparisons and no-data is asked for first, so both stay transparent. */

@@ -1,19 +1,22 @@
-/** A cube as a table: a row per combination of labels of all dimensions but bands, a value per band. */
+/** A cube as a table: a row per combination of labels of all dimensions but bands (or properties), a value per band. */
 import { toMemory } from "../../cube/nodes/memory.ts";
 import type { Chunk } from "../../cube/chunk.ts";
+import { columnsDimension } from "../../cube/vector/vector-cube.ts";
 import { type CubeShape, type Dimension, type Label, labelAt, labelCount } from "../../cube/shape.ts";
 
 export interface CubeTable {
   /** The dimensions of the rows, from the outside in. */
   readonly dims: readonly Dimension[];
-  /** Names of the values; "value" where the cube has no bands. */
+  /** Names of the values; "value" where the cube has none. */
   readonly columns: readonly string[];
+  /** False for geometries alone: nothing but no-data for each. */
+  readonly hasValues: boolean;
   /** In row order; `at` are indexes of labels, one per dimension. */
   rows(): Iterable<{ readonly at: readonly number[]; readonly values: readonly (number | null)[] }>;
 }
 
 export function tableOf(chunk: Chunk, shape: CubeShape): CubeTable {
-  const bandsAt = shape.dims.findIndex((dim) => dim.type === "bands");
+  const bandsAt = columnsDimension(shape);
   const dims = shape.dims.filter((_, index) => index !== bandsAt);
   const labels = bandsAt < 0 ? ["value"] : labelsOf(shape.dims[bandsAt]!).map(String);
   const { data } = toMemory(chunk, shape);
@@ -23,6 +26,7 @@ export function tableOf(chunk: Chunk, shape: CubeShape): CubeTable {
   return {
     dims,
     columns: labels,
+    hasValues: bandsAt >= 0 || !dims.some((dim) => dim.features) || data.some((value) => value !== null),
     *rows() {
       const sizes = dims.map((dim) => labelCount(dim.labels));
       const own = strides.filter((_, index) => index !== bandsAt);

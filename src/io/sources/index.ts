@@ -4,6 +4,7 @@ import { canonicalJson } from "../../cube/canonical.ts";
 import { readsInFlightMax } from "../../limits.ts";
 import type { ByteSource } from "../bytes.ts";
 import { type ReadCounts, count, countedHeader } from "../bytes/counted.ts";
+import { abortable } from "../bytes/abortable.ts";
 import { type Gatherer, gathered } from "../bytes/gathered.ts";
 import { createLimiter, limited } from "../bytes/limited.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
@@ -13,6 +14,8 @@ import { readBlocks } from "./cog/blocks.ts";
 import { type CogHeader, rasterSource } from "./cog/header.ts";
 import { type HeaderCache, isVersion } from "./header-cache.ts";
 import { type HeaderStore, createHeaders } from "./headers.ts";
+import { netcdfPart, readNetcdfBlocks } from "./netcdf/blocks.ts";
+import { type NcFile, openNcFile } from "./netcdf/file.ts";
 
 export interface ReaderPorts {
   /** Opens the bytes behind an href of a plan. */
@@ -51,7 +54,7 @@ export function createReader(ports: ReaderPorts): FileReader {
   const open = (href: string): OpenFile => {
     const known = files.get(href);
     if (known) return known;
-    const bytes = limited(ports.open(href), limiter);
+    const bytes = limited(abortable(ports.open(href), ports.signal), limiter);
     const file = { bytes, blocks: gathered(bytes, ports.counts), given: null };
     files.set(href, file);
     return file;
@@ -59,8 +62,18 @@ export function createReader(ports: ReaderPorts): FileReader {
   const headerOf = (file: OpenFile, validator: string | null, origin: string): Promise<CogHeader> =>
     headers.of(countedHeader(file.bytes, ports.counts, origin), validator);
 
+  const netcdfFiles = new Map<string, NcFile>();
+  const fetchNetcdf = async (href: string, { source, read, origin }: Asked): Promise<readonly Block[]> => {
+    const file = open(source.access ?? href);
+    const known =
+      netcdfFiles.get(href) ?? (await openNcFile(countedHeader(file.bytes, ports.counts, origin)));
+    netcdfFiles.set(href, known);
+    return readNetcdfBlocks(file.blocks.source(origin), { file: known, source, read, signal: ports.signal });
+  };
   const fetchBlocks = async (asked: Asked): Promise<readonly Block[]> => {
     const { source, read, origin } = asked;
+    const part = netcdfPart(source.href);
+    if (part) return fetchNetcdf(part.file, asked);
     const file = open(source.access ?? source.href);
     for (let attempt = 1; ; attempt++) {
       const header = await headerOf(file, source.validator, origin);
@@ -113,7 +126,13 @@ function requireVersion(header: CogHeader, source: RasterSource, file: OpenFile)
   if (!same) throw new SourceChanged(header.href);
 }
 
+/** The header that a source was last found to agree with: a service asks tile after tile with the same two. */
+const agreeing = new WeakMap<RasterSource, CogHeader>();
+
 function sameBlocks(header: CogHeader, source: RasterSource): boolean {
+  if (agreeing.get(source) === header) return true;
   const facts = (of: RasterSource): string => canonicalJson([of.type, of.bands, of.layout, of.levels]);
-  return facts(rasterSource(header)) === facts(source);
+  const same = facts(rasterSource(header)) === facts(source);
+  if (same) agreeing.set(source, header);
+  return same;
 }

@@ -10,10 +10,14 @@ import { dimension_labels } from "./cubes/dimension_labels.ts";
 import { drop_dimension } from "./cubes/drop_dimension.ts";
 import { filter_bands } from "./cubes/filter_bands.ts";
 import { filter_bbox } from "./cubes/filter_bbox.ts";
+import { filter_spatial } from "./cubes/filter_spatial.ts";
 import { filter_temporal } from "./cubes/filter_temporal.ts";
 import { load_collection } from "./cubes/load_collection.ts";
+import { load_geojson } from "./cubes/load_geojson.ts";
+import { load_url } from "./cubes/load_url.ts";
 import { load_stac } from "./cubes/load_stac.ts";
 import { mask } from "./cubes/mask.ts";
+import { mask_polygon } from "./cubes/mask_polygon.ts";
 import { merge_cubes } from "./cubes/merge_cubes.ts";
 import { ndvi } from "./cubes/ndvi.ts";
 import { reduce_dimension } from "./cubes/reduce_dimension.ts";
@@ -36,10 +40,14 @@ const cubeProcesses: readonly ProcessDefinition[] = [
   drop_dimension,
   filter_bands,
   filter_bbox,
+  filter_spatial,
   filter_temporal,
   load_collection,
+  load_geojson,
+  load_url,
   load_stac,
   mask,
+  mask_polygon,
   merge_cubes,
   ndvi,
   reduce_dimension,

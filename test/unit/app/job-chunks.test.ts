@@ -17,6 +17,7 @@ import {
   boxOf,
   childrenOf,
   lengthCount,
+  numberOf,
   placeOf,
   stagesOf,
   taskCount,
@@ -64,6 +65,7 @@ interface Case {
   readonly sideInTiles: number;
   readonly datatype: "float32" | "uint8" | "int16";
   readonly holes: boolean;
+  readonly strip?: number;
 }
 
 function jobOf(one: Case, tileSize: number): { job: JobPlan; file: RasterFile } {
@@ -95,6 +97,7 @@ function jobOf(one: Case, tileSize: number): { job: JobPlan; file: RasterFile } 
     zlevel: 6,
     tileSize,
     side: tileSize * one.sideInTiles,
+    ...(one.strip === undefined ? {} : { strip: one.strip }),
     levels: levelCount(grid, tileSize),
     weight: 1,
     datetime: null,
@@ -145,6 +148,7 @@ it("any size, any chunk, any parts", { timeout: 120_000 }, async () => {
     sideInTiles: fc.constantFrom(1, 2, 4),
     datatype: fc.constantFrom("float32" as const, "uint8" as const, "int16" as const),
     holes: fc.boolean(),
+    strip: fc.integer({ min: 1, max: 5 }),
   });
   await fc.assert(
     fc.asyncProperty(one, fc.integer({ min: 500, max: 20_000 }), async (facts, partBytes) => {
@@ -164,11 +168,24 @@ it("any size, any chunk, any parts", { timeout: 120_000 }, async () => {
 
 it("stage numbers cover every chunk once, in an order where children come first", () => {
   const { job, file } = jobOf(
-    { width: 290, height: 130, bands: 1, sideInTiles: 1, datatype: "uint8", holes: false },
+    { width: 290, height: 130, bands: 1, sideInTiles: 1, datatype: "uint8", holes: false, strip: 4 },
     16,
   );
   const stages = stagesOf(job.files);
   expect(stages.map((stage) => stage.level)).toEqual([0, 1, 2, 3, 4, 5].slice(0, file.levels));
+  const places = Array.from({ length: taskCount(stages) }, (_, number) => placeOf(stages, number));
+  expect(places.map(numberOf)).toEqual(places.map((_, number) => number));
+  expect(new Set(places.map(({ stage, row, column }) => `${stage.level}/${row}/${column}`)).size).toBe(
+    places.length,
+  );
+  expect(places.slice(0, 6).map(({ row, column }) => [row, column])).toEqual([
+    [0, 0],
+    [0, 1],
+    [0, 2],
+    [0, 3],
+    [1, 0],
+    [1, 1],
+  ]);
   for (let number = 0; number < taskCount(stages); number++)
     for (const child of childrenOf(file, stages, placeOf(stages, number)))
       expect(child.number).toBeLessThan(placeOf(stages, number).stage.first);

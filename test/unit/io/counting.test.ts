@@ -1,6 +1,8 @@
 /** What is read, counted: the smallest set of blocks, as few requests as they lie in runs, nothing twice, no header twice. */
 import proj4 from "proj4";
 import { describe, expect, it } from "vitest";
+import { boxOf, placeOf, stagesOf } from "../../../src/app/jobs/outline.ts";
+import type { RasterFile } from "../../../src/app/jobs/job-plan.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import type { LoadParams } from "../../../src/cube/nodes/params.ts";
 import type { Plan } from "../../../src/cube/plan.ts";
@@ -9,7 +11,7 @@ import { resolve } from "../../../src/cube/resolve.ts";
 import { retarget } from "../../../src/cube/retarget.ts";
 import { run } from "../../../src/cube/run.ts";
 import { type Grid, loadDimensions, sizesOf } from "../../../src/cube/shape.ts";
-import type { BlockReader } from "../../../src/cube/source.ts";
+import type { BlockReader, RasterSource } from "../../../src/cube/source.ts";
 import { countsText } from "../../../src/io/bytes/counted.ts";
 import { tileGrid } from "../../../src/io/services/xyz.ts";
 import { createBlockCache } from "../../../src/io/sources/block-cache.ts";
@@ -339,5 +341,75 @@ describe("a whole tile as a job", () => {
       console.log(`${name}: ${ratio.toFixed(2)} times the blocks of the whole image`);
       expect(ratio, name).toBeLessThanOrEqual(1.25);
     }
+  });
+});
+
+describe("a large raster with a halo, as a job", () => {
+  const large: Grid = { ...base, width: 8192, height: 8192 };
+  const sourceOf = (href: string): RasterSource => ({
+    href,
+    validator: "v1",
+    type: "uint16",
+    nodata: 0,
+    bands: 1,
+    layout: "separate",
+    levels: [{ grid: large, blockWidth: BLOCK, blockHeight: BLOCK }],
+  });
+  /** Blocks that the chunks of a job fetch in their order, kept as an isolate keeps them. No pixel is computed. */
+  const fetched = (names: readonly string[]): number => {
+    const b = createBuilder();
+    const load = b.add(
+      "load",
+      {
+        shape: { dims: loadDimensions(["2024-06-01T00:00:00Z"], names, large), ...storage },
+        sources: names.map(sourceOf),
+        layers: [{ items: [{ id: "item", bands: names.map((_, source) => ({ source, band: 0 })) }] }],
+        method: "near",
+      },
+      [],
+      "load",
+    );
+    const reduced = b.add("reduce", { ...mean, dim: "bands" }, [load], "mean");
+    const kernel = [
+      [1, 1, 1],
+      [1, 1, 1],
+      [1, 1, 1],
+    ];
+    const node = b.add(
+      "kernel",
+      { kernel, factor: 1 / 9, border: 0, replaceInvalid: 0 },
+      [reduced],
+      "kernel",
+    );
+    const plan = b.plan();
+    const file = jobOfPlan(plan).files[0] as RasterFile;
+    const [stage] = stagesOf([file]);
+    const cache = createBlockCache();
+    let count = 0;
+    for (let number = 0; number < stage!.across * stage!.down; number++) {
+      const box = boxOf(file, placeOf([stage!], number));
+      const region = [range(0, 1), range(box.y, box.y + box.height), range(box.x, box.x + box.width)];
+      for (const piece of resolve(plan, [{ node, region }]).pieces)
+        for (const read of piece.reads) {
+          const source = sourceOf(names[read.source]!);
+          const missing = read.blocks.filter((_, index) => !cache.find(source, read)[index]);
+          const blocks = missing.map((number) => ({
+            number,
+            data: new Uint16Array(BLOCK * BLOCK),
+            mask: null,
+          }));
+          cache.put(source, read, blocks);
+          count += missing.length;
+        }
+    }
+    return count / (names.length * 32 * 32);
+  };
+  it("reads up to a quarter more blocks of one band", () => {
+    const ratios = [["B04"], ["B04", "B08"]].map(fetched);
+    console.log(
+      `halo over 8192 x 8192 cells: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")} times the blocks`,
+    );
+    expect(ratios[0]).toBeLessThanOrEqual(1.25);
+    expect(ratios[1]).toBeLessThanOrEqual(1.6);
   });
 });

@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { httpBytes } from "../../../src/io/bytes/http.ts";
-import { createCounts } from "../../../src/io/bytes/counted.ts";
+import { count, countsText, createCounts, takeCounts } from "../../../src/io/bytes/counted.ts";
 import { gathered } from "../../../src/io/bytes/gathered.ts";
 import { joinRanges } from "../../../src/io/bytes/coalesce.ts";
 import { createLimiter } from "../../../src/io/bytes/limited.ts";
@@ -193,4 +193,17 @@ it("reads of one turn are joined, each gets its own bytes, and a failure reaches
   expect(asked).toHaveLength(2);
   const failures = await Promise.allSettled([read("a", 600_000, 10), read("b", 600_010, 10)]);
   expect(failures.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+});
+
+it("a trace fits into a header, whatever nodes are called", () => {
+  const counts = createCounts();
+  for (const name of ["läd\nt✓", "x".repeat(5000), ...Array.from({ length: 50 }, (_, i) => `node${i}`)])
+    count(counts, name, { requests: 1, bytes: 10 });
+  const text = countsText(counts);
+  expect(new Headers({ trace: text }).get("trace")).toBe(text);
+  expect(text.length).toBeLessThan(2000);
+  expect(text).toContain("requests=52; bytes=520; ");
+  expect(text).toContain("| l?d?t?: requests=1; bytes=10; ");
+  expect(takeCounts(counts)).toBe(text);
+  expect(countsText(counts)).toContain("requests=0; ");
 });

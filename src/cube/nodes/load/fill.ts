@@ -2,8 +2,9 @@
 import type { Chunk } from "../../chunk.ts";
 import { type SourceWindow, type SupportBox, bilinearFill } from "../../resample/bilinear.ts";
 import type { NearIndexes } from "../../resample/near.ts";
-import { type Block, type RasterSource, maskedOut } from "../../source.ts";
+import { type Block, type RasterSource, type SourceLevel, maskedOut } from "../../source.ts";
 import type { Footprint, Pass } from "./passes.ts";
+import { scatterOf } from "./scatter.ts";
 
 /** One plane (label, band) of the chunk. */
 export interface PlaneTarget {
@@ -23,6 +24,7 @@ export function fillNear(pass: Pass, source: RasterSource, blocks: readonly Bloc
   const across = Math.ceil(level.grid.width / level.blockWidth);
   const job: NearJob = {
     indexes: footprint.indexes,
+    level,
     to,
     across,
     blockWidth: level.blockWidth,
@@ -37,6 +39,7 @@ export function fillNear(pass: Pass, source: RasterSource, blocks: readonly Bloc
 
 interface NearJob {
   readonly indexes: NearIndexes;
+  readonly level: SourceLevel;
   readonly to: PlaneTarget;
   readonly across: number;
   readonly blockWidth: number;
@@ -153,51 +156,42 @@ function fillScattered(job: NearJob): void {
 
 /** Values are taken as they are: nothing lies in the plane yet, and no-data means the same on both sides. */
 function copyScattered(job: NearJob): void {
-  const { rows, columns } = job.indexes;
-  const { blockWidth, blockHeight, across } = job;
+  const { runs, inBlock } = scatterOf(job.indexes, job.level);
   const out = job.to.chunk.data;
+  const { mask } = job.to.chunk;
   const start = job.to.at;
-  let left = 0;
-  let top = 0;
-  let right = -1;
-  let bottom = -1;
-  let data: Block["data"] | undefined;
-  for (let i = 0; i < rows.length; i++) {
-    const column = columns[i]!;
-    if (column < 0) continue;
-    const row = rows[i]!;
-    if (column < left || column >= right || row < top || row >= bottom) {
-      left = Math.floor(column / blockWidth) * blockWidth;
-      top = Math.floor(row / blockHeight) * blockHeight;
-      right = left + blockWidth;
-      bottom = top + blockHeight;
-      data = job.byNumber.get((top / blockHeight) * across + left / blockWidth)?.data;
-    }
-    if (data) out[start + i] = data[(row - top) * blockWidth + column - left]!;
+  for (let run = 0; run < runs.length; run += 3) {
+    const data = job.byNumber.get(runs[run + 2]!)?.data;
+    if (!data) continue;
+    const [from, to] = [runs[run]!, runs[run + 1]!];
+    gather(out, data, { inBlock, start, from, to });
+    mask?.fill(1, start + from, start + to);
   }
 }
 
+interface Gathering {
+  readonly inBlock: Int32Array;
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function gather(out: Chunk["data"], data: Block["data"], cells: Gathering): void {
+  const { inBlock, start, to } = cells;
+  for (let i = cells.from; i < to; i++) out[start + i] = data[inBlock[i]!]!;
+}
+
 function mergeScattered(job: NearJob): void {
-  const { rows, columns } = job.indexes;
-  const { blockWidth, blockHeight, across } = job;
+  const { runs, inBlock } = scatterOf(job.indexes, job.level);
   const cell = { from: 0, to: 0, fileBand: job.to.fileBand };
-  let current = -1;
-  let block: Block | undefined;
-  for (let i = 0; i < rows.length; i++) {
-    const column = columns[i]!;
-    if (column < 0) continue;
-    const row = rows[i]!;
-    const blockColumn = Math.floor(column / blockWidth);
-    const blockRow = Math.floor(row / blockHeight);
-    const number = blockRow * across + blockColumn;
-    if (number !== current) {
-      current = number;
-      block = job.byNumber.get(number);
-    }
+  for (let run = 0; run < runs.length; run += 3) {
+    const block = job.byNumber.get(runs[run + 2]!);
     if (!block) continue;
-    cell.from = (row - blockRow * blockHeight) * blockWidth + column - blockColumn * blockWidth;
-    cell.to = job.to.at + i;
-    mergeCell(job, block, cell);
+    for (let i = runs[run]!; i < runs[run + 1]!; i++) {
+      cell.from = inBlock[i]!;
+      cell.to = job.to.at + i;
+      mergeCell(job, block, cell);
+    }
   }
 }
 

@@ -1,14 +1,16 @@
 /** The passes of a load: one file level over one label, in canonical order. They are the reads, and the steps of the fold. */
 import type { Region } from "../../region.ts";
 import { axisIndex, gridOf } from "../../shape.ts";
-import type { RasterSource, SourceLevel } from "../../source.ts";
+import type { RasterSource } from "../../source.ts";
 import { type NearIndexes, nearIndexes } from "../../resample/near.ts";
 import { type SupportBox, bilinearSupports, cellField } from "../../resample/bilinear.ts";
-import type { Field, Window } from "../../resample/field.ts";
+import type { Field } from "../../resample/field.ts";
+import type { Window } from "../../resample/window.ts";
 import { reachIn } from "../../resample/reach.ts";
 import { fieldsKeptMax } from "../../../limits.ts";
 import type { LoadParams } from "../params.ts";
 import { levelOf } from "./level.ts";
+import { scatterOf } from "./scatter.ts";
 
 /** Where one file goes: which bands of the chunk it fills, from which bands of the file. */
 export interface Pass {
@@ -151,29 +153,11 @@ function nearFootprint(params: LoadParams, source: RasterSource, query: Footprin
     const columns = blocksTouched(indexes.columns, level.blockWidth);
     for (const row of blocksTouched(indexes.rows, level.blockHeight))
       for (const column of columns) touched.add(row * across + column);
-  } else touchScattered(touched, indexes, level);
-  return { kind: "near", indexes, blocks: [...touched].sort((a, b) => a - b) };
-}
-
-/** Neighbouring cells mostly lie in one block; only leaving it costs a division. */
-function touchScattered(touched: Set<number>, indexes: NearIndexes, level: SourceLevel): void {
-  const { columns, rows } = indexes;
-  const { blockWidth, blockHeight } = level;
-  const across = Math.ceil(level.grid.width / blockWidth);
-  let left = 0;
-  let top = 0;
-  let right = -1;
-  let bottom = -1;
-  for (let i = 0; i < columns.length; i++) {
-    const column = columns[i]!;
-    const row = rows[i]!;
-    if (column < 0 || (column >= left && column < right && row >= top && row < bottom)) continue;
-    left = Math.floor(column / blockWidth) * blockWidth;
-    top = Math.floor(row / blockHeight) * blockHeight;
-    right = left + blockWidth;
-    bottom = top + blockHeight;
-    touched.add((top / blockHeight) * across + left / blockWidth);
+  } else {
+    const { runs } = scatterOf(indexes, level);
+    for (let i = 2; i < runs.length; i += 3) touched.add(runs[i]!);
   }
+  return { kind: "near", indexes, blocks: [...touched].sort((a, b) => a - b) };
 }
 
 function blocksTouched(cells: Int32Array, blockSize: number): Set<number> {

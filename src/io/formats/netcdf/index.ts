@@ -1,10 +1,13 @@
 /** netCDF after the CF conventions: a variable per band, coordinates of every other dimension, a grid mapping. */
 import { type Chunk, isValidAt } from "../../../cube/chunk.ts";
 import { crsSystem, isGeographic } from "../../../cube/crs/index.ts";
+import { columnsDimension } from "../../../cube/vector/vector-cube.ts";
 import { type CubeShape, type Dimension, gridOf, labelCount } from "../../../cube/shape.ts";
 import type { EncodedFile } from "../format.ts";
 import { storageOf } from "../gtiff/samples.ts";
 import { labelsOf } from "../table.ts";
+import { featureVariables } from "./features.ts";
+import { doubles, textVariable } from "./variables.ts";
 import {
   type ClassicLayout,
   type NcAttribute,
@@ -39,9 +42,9 @@ export function encodeNetcdf(chunk: Chunk, shape: CubeShape): EncodedFile {
   return { bytes, mediaType: netcdfMediaType, extension: ".nc" };
 }
 
-/** Index of the bands dimension; -1 without one. */
+/** Index of the dimension whose labels are variables; -1 without one. */
 export function bandsOf(shape: CubeShape): number {
-  return shape.dims.findIndex((dim) => dim.type === "bands");
+  return columnsDimension(shape);
 }
 
 export function netcdfLayout(shape: CubeShape): NetcdfLayout {
@@ -58,13 +61,15 @@ export function netcdfLayout(shape: CubeShape): NetcdfLayout {
   const fill = storage.declared ? storage.nodata : LOWEST[type];
   const labels = bandsAt < 0 ? ["var"] : labelsOf(shape.dims[bandsAt]!).map(String);
   const variables = labels.map((name) => dataVariable(shape, { name, type, fill, mapped: grid !== null }));
+  const taken = [...dims.map(({ name }) => name), ...labels];
+  const features = rows.flatMap((dim, index) => featureVariables({ dim, index, taken }, dims));
   const mapping: NcVariable[] = grid
     ? [{ name: CRS, type: "int", dims: [], attributes: gridMapping(grid.crs), write: () => undefined }]
     : [];
   const layout = classicLayout({
     dims,
     attributes: [{ name: "Conventions", value: "CF-1.8" }],
-    variables: [...coordinates, ...mapping, ...variables],
+    variables: [...coordinates, ...features, ...mapping, ...variables],
   });
   return { ...layout, type, fill, bands: layout.begins.slice(-variables.length) };
 }
@@ -85,23 +90,7 @@ function coordinate(dim: Dimension, index: number, dims: { name: string; size: n
   }
   if (labels.every((label) => typeof label === "number"))
     return { ...base, type: "double", attributes: axisAttributes(dim), write: doubles(labels as number[]) };
-  const texts = labels.map((label) => new TextEncoder().encode(String(label)));
-  const length = Math.max(1, ...texts.map((text) => text.length));
-  dims.push({ name: `${dim.name}_characters`, size: length });
-  return {
-    name: dim.name,
-    dims: [index, dims.length - 1],
-    type: "char",
-    attributes: [{ name: "_Encoding", value: "utf-8" }],
-    write: (view, at) =>
-      texts.forEach((text, row) =>
-        new Uint8Array(view.buffer).set(text, view.byteOffset + at + row * length),
-      ),
-  };
-}
-
-function doubles(values: readonly number[]): NcVariable["write"] {
-  return (view, at) => values.forEach((value, index) => view.setFloat64(at + index * 8, value));
+  return textVariable({ name: dim.name, index, texts: labels.map(String) }, dims);
 }
 
 function axisAttributes(dim: Dimension): NcAttribute[] {

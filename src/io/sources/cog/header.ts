@@ -4,6 +4,7 @@ import type { RasterSource } from "../../../cube/source.ts";
 import type { ByteSource } from "../../bytes.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import type { Jpeg2000Layout } from "../jp2/layout.ts";
+import { bandNames } from "./band-names.ts";
 import { type ImageFacts, imageFacts } from "./coding.ts";
 import { type GeoKeys, crsOf } from "./crs.ts";
 import { geoKeysOf } from "./geokeys.ts";
@@ -34,6 +35,8 @@ export interface CogHeader {
   readonly alphaBand: number | null;
   readonly scales: readonly number[] | null;
   readonly offsets: readonly number[] | null;
+  /** GDAL's band descriptions; null when no band has one. */
+  readonly bandNames: readonly (string | null)[] | null;
   readonly place: Place;
   /** Why the file cannot be loaded into a cube although its cells can be read; null when it can. */
   readonly problem: string | null;
@@ -61,6 +64,7 @@ export async function tiffHeader(source: ByteSource, bytes: PagedBytes): Promise
     ...(await validityOf(images.full, facts, { masked: levels[0]!.mask !== null, metadata })),
     scales: metadataNumbers(metadata, "SCALE", facts.bands),
     offsets: metadataNumbers(metadata, "OFFSET", facts.bands),
+    bandNames: bandNames(metadata, facts.bands),
     place,
     problem: place.problem ?? crs.problem,
     levels,

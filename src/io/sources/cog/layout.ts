@@ -24,6 +24,12 @@ export interface BlockLayout {
   readonly table: BlockTable;
 }
 
+/** A mask image: of one band for all, or of one band for each band of the image. */
+export interface MaskLayout extends BlockLayout {
+  readonly bands: number;
+  readonly layout: "pixel" | "separate";
+}
+
 export async function layoutOf(tags: TagReader, facts: ImageFacts, key: string): Promise<BlockLayout> {
   const { width, height, coding, type } = facts;
   const tiled = tags.has(TAG.tileWidth) && tags.has(TAG.tileLength);

@@ -4,8 +4,7 @@ import { fileLevelsMax } from "../../../limits.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import { type ImageFacts, imageFacts } from "./coding.ts";
 import type { TiffImages } from "./images.ts";
-import { type BlockLayout, layoutOf } from "./layout.ts";
-import type { MaskLayout } from "./masks.ts";
+import { type BlockLayout, type MaskLayout, layoutOf } from "./layout.ts";
 import type { Place, Transform } from "./place.ts";
 import type { TagReader } from "./tiff/values.ts";
 

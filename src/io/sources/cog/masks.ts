@@ -4,14 +4,8 @@ import type { ByteSource } from "../../bytes.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import type { DecodedBlock } from "./decode.ts";
 import type { CogHeader } from "./header.ts";
-import type { BlockLayout } from "./layout.ts";
+import type { BlockLayout, MaskLayout } from "./layout.ts";
 import { type StoredRequest, readStored } from "./stored.ts";
-
-/** A mask image: of one band for all, or of one band for each band of the image. */
-export interface MaskLayout extends BlockLayout {
-  readonly bands: number;
-  readonly layout: "pixel" | "separate";
-}
 
 type MaskRequest = Omit<StoredRequest, "layout" | "plane"> & {
   readonly mask: MaskLayout;

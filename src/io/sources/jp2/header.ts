@@ -44,6 +44,7 @@ export async function jpeg2000Header(source: ByteSource, bytes: PagedBytes): Pro
     alphaBand: opacityBand(boxes.opacity, size.components),
     scales: null,
     offsets: null,
+    bandNames: null,
     place: placed.place,
     problem: placed.problem,
     levels: levelsOf(size, main.reductions, placed),

@@ -2,7 +2,10 @@ import { isGeographic, normalizeCrs, transformBounds } from "../../../cube/crs/i
 import { runningBox } from "../../../cube/crs/longitudes.ts";
 import { turnedTo } from "../../../cube/load-grid.ts";
 import { type Dimension, allLabels, gridOf } from "../../../cube/shape.ts";
+import { featureCrs } from "../../../cube/vector/geojson.ts";
+import { movedGeometry, positionsOf } from "../../../cube/vector/geometry.ts";
 import { CubeRef, defineProcess } from "../../define.ts";
+import { geometryDimensionOf } from "./geometry.ts";
 
 /** Centres on the edge belong; this much of a cell is forgiven to rounding. */
 const EDGE_CELLS = 1e-9;
@@ -12,11 +15,16 @@ export const filter_bbox = defineProcess(
   {
     summary: "Keep the pixels inside a bounding box",
     description:
-      "Keeps the pixels whose centres lie in the box, edges included. The box is transformed into the CRS of the cube first.",
+      "Keeps the pixels whose centres lie in the box, edges included. The box is transformed into the CRS of the cube first. Of a vector data cube it keeps the geometries that lie in the box as a whole.",
   },
   (context) => {
     const box = context.value<Readonly<Record<string, number | string>>>("extent");
     const shape = context.shape("data");
+    const geometries = geometryDimensionOf(shape);
+    if (geometries)
+      return context.add("select", { dim: geometries.name, indexes: featuresWithin(geometries, box) }, [
+        context.cube("data"),
+      ]);
     const axes = (["x", "y"] as const).map(
       (axis) =>
         shape.dims.find((dim) => dim.type === "spatial" && dim.axis === axis) ??
@@ -43,6 +51,18 @@ export const filter_bbox = defineProcess(
     return cube;
   },
 );
+
+/** Features of which every position lies in the box, edges included; looked at in the CRS of the box, where its sides are straight. */
+function featuresWithin(dim: Dimension, box: Readonly<Record<string, number | string>>): readonly number[] {
+  const crs = normalizeCrs(box["crs"] ?? 4326);
+  const { west, south, east, north } = box as Readonly<Record<string, number>>;
+  const isWithin = ([x, y]: readonly [number, number]): boolean =>
+    (west! <= east! ? x >= west! && x <= east! : x >= west! || x <= east!) && y >= south! && y <= north!;
+  return dim.features!.flatMap(({ geometry }, index) => {
+    const positions = [...positionsOf(movedGeometry(geometry, featureCrs, crs))];
+    return positions.length > 0 && positions.every(isWithin) ? [index] : [];
+  });
+}
 
 /** Cells by their centres: a run for regular labels, a list for others; none where the box has no image in the cube's CRS. */
 function cellsBetween(

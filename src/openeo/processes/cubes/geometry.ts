@@ -1,47 +1,53 @@
-/** GeoJSON arguments: their parts in a cube's CRS, and the crop of a cube by them. */
-import { transformer, normalizeCrs } from "../../../cube/crs/index.ts";
+/** Arguments that are geometries: GeoJSON or vector data cubes, as features in longitude and latitude. */
 import type { Value, ValueObject } from "../../../cube/program/value.ts";
-import { gridOf } from "../../../cube/shape.ts";
-import type { CubeRef, LowerContext } from "../../define.ts";
+import { type CubeShape, type GeometryFeature, gridOf } from "../../../cube/shape.ts";
+import { featureCrs, featuresOfGeoJson } from "../../../cube/vector/geojson.ts";
+import { movedGeometry } from "../../../cube/vector/geometry.ts";
+import { CubeRef, type LowerContext } from "../../define.ts";
 
-interface PlanarGeometry {
-  readonly type: string;
-  readonly coordinates: unknown;
-}
-
-export interface PlanarFeature {
-  readonly geometry: PlanarGeometry;
-  readonly properties: ValueObject;
-}
-
-export function isGeoJson(value: Value): value is ValueObject {
+function isGeoJson(value: unknown): value is ValueObject {
   return typeof value === "object" && value !== null && "type" in value;
 }
 
-/** Features of any GeoJSON object, coordinates transformed from WGS 84 (or the old crs member) into `crs`. */
-export function planarFeatures(geojson: ValueObject, crs: string): PlanarFeature[] {
-  const named = (geojson["crs"] as { properties?: { name?: string } } | undefined)?.properties?.name;
-  const from = named ? normalizeCrs(named) : "EPSG:4326";
-  const transform = transformer(from, crs);
-  const move = (coordinates: unknown): unknown =>
-    typeof (coordinates as unknown[])[0] === "number"
-      ? transform(...(coordinates as [number, number]))
-      : (coordinates as unknown[]).map(move);
-  return featuresOf(geojson).map(({ geometry, properties }) => ({
-    properties,
-    geometry: { type: geometry.type, coordinates: move(geometry.coordinates) },
-  }));
+/** The dimension of geometries with what its labels mean; undefined for cubes without one. */
+export function geometryDimensionOf(shape: CubeShape): CubeShape["dims"][number] | undefined {
+  return shape.dims.find((dim) => dim.features);
 }
 
-function featuresOf(geojson: ValueObject): PlanarFeature[] {
-  if (geojson["type"] === "FeatureCollection")
-    return (geojson["features"] as readonly ValueObject[]).flatMap(featuresOf);
-  if (geojson["type"] === "Feature") {
-    const geometry = geojson["geometry"] as ValueObject | null;
-    const properties = (geojson["properties"] ?? {}) as ValueObject;
-    return geometry ? featuresOf(geometry).map((part) => ({ ...part, properties })) : [];
+/** The features of an argument, one per label of a vector data cube or feature of GeoJSON; those without geometry keep their place. */
+export function featuresArgument(context: LowerContext, name: string): readonly GeometryFeature[] {
+  const value = context.argument(name);
+  const process = context.path;
+  const prefix = `The value for parameter '${name}' is invalid: `;
+  if (value instanceof CubeRef) {
+    const dim = geometryDimensionOf(context.builder.shape(value.node));
+    return (
+      dim?.features ??
+      context.fail(
+        "ProcessParameterInvalid",
+        `${prefix}a vector data cube or GeoJSON is expected, and the data cube of ${process} has no geometries.`,
+      )
+    );
   }
-  return [{ geometry: geojson as unknown as PlanarGeometry, properties: {} }];
+  if (!isGeoJson(value))
+    return context.fail("ProcessParameterInvalid", `${prefix}GeoJSON or a vector data cube is expected.`);
+  return featuresOfGeoJson(value, { code: "ProcessParameterInvalid", prefix });
+}
+
+/** An argument that limits a load: vector data cubes become the GeoJSON that they hold, all else stays. */
+export function extentArgument(context: LowerContext, name: string): Value {
+  const value = context.argument(name);
+  if (!(value instanceof CubeRef) && !isGeoJson(value)) return value as Value;
+  const features = featuresArgument(context, name).filter(({ geometry }) => geometry !== null);
+  if (features.length === 0)
+    context.fail(
+      "ProcessParameterInvalid",
+      `The value for parameter '${name}' is invalid: it has no geometry that is not empty.`,
+    );
+  return {
+    type: "FeatureCollection",
+    features: features.map(({ geometry, properties }) => ({ type: "Feature", geometry, properties })),
+  } as unknown as Value;
 }
 
 /** Cells whose centres lie outside of a GeoJSON extent become no-data; bounding boxes and null change nothing. */
@@ -49,8 +55,14 @@ export function withinGeometry(context: LowerContext, cube: CubeRef, spatial: Va
   if (!isGeoJson(spatial)) return cube;
   const grid = gridOf(context.builder.shape(cube.node));
   if (!grid) return cube;
-  const geometries = planarFeatures(spatial, grid.crs).map((feature) => feature.geometry);
+  const features = featuresOfGeoJson(spatial, { code: "ProcessParameterInvalid", prefix: "" });
+  const geometries = planar(features, grid.crs);
   return context.add("geometry_mask", { geometries, crs: grid.crs, inside: false, replacement: null }, [
     cube.node,
   ]);
+}
+
+/** Geometries in the CRS of a cube, one per feature. */
+export function planar(features: readonly GeometryFeature[], crs: string): readonly unknown[] {
+  return features.map(({ geometry }) => movedGeometry(geometry, featureCrs, crs));
 }

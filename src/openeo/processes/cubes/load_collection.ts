@@ -1,6 +1,6 @@
 import type { Value } from "../../../cube/program/value.ts";
 import { Pending, defineProcess } from "../../define.ts";
-import { withinGeometry } from "./geometry.ts";
+import { extentArgument, withinGeometry } from "./geometry.ts";
 
 export const load_collection = defineProcess(
   "load_collection",
@@ -10,7 +10,7 @@ export const load_collection = defineProcess(
       "Loads the pixels of a collection that lie in an extent, a time interval, bands and a metadata filter. A pixel belongs by its centre. Values are as stored: scale and offset are in the metadata and are not applied. Dimensions are named t, bands, y and x.",
   },
   (context) => {
-    const spatial = context.value<Value>("spatial_extent");
+    const spatial = extentArgument(context, "spatial_extent");
     const cube = context.load({
       from: "collection",
       collection: context.value<string>("id"),

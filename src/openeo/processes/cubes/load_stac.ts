@@ -1,6 +1,6 @@
 import type { Value } from "../../../cube/program/value.ts";
 import { Pending, defineProcess } from "../../define.ts";
-import { withinGeometry } from "./geometry.ts";
+import { extentArgument, withinGeometry } from "./geometry.ts";
 
 export const load_stac = defineProcess(
   "load_stac",
@@ -10,7 +10,7 @@ export const load_stac = defineProcess(
       "Loads the GeoTIFF assets, or where there are none the JPEG 2000 assets, of a STAC Item, Collection or Catalog, static or behind an API, or of a batch job's results by their signed URL. Extent, time interval, bands and metadata filter choose what is loaded; a pixel belongs by its centre. Values are as stored: scale and offset are in the metadata and are not applied. Dimensions are named t, bands, y and x.",
   },
   (context) => {
-    const spatial = context.value<Value>("spatial_extent");
+    const spatial = extentArgument(context, "spatial_extent");
     const cube = context.load({
       from: "stac",
       url: context.value<string>("url"),

@@ -1,0 +1,8 @@
+/** What binding may use of a request's ports. */
+import type { Deps } from "../deps.ts";
+import { ownResults } from "../stac/own-results.ts";
+import type { BindPorts } from "./ports.ts";
+
+export function bindPorts(deps: Deps, mode: BindPorts["mode"]): BindPorts {
+  return { ...deps, mode, ownResults: (url) => ownResults(url, deps) };
+}

@@ -1,0 +1,45 @@
+/** A GeoTIFF of any URL as a load without times. */
+import type { LoadParams } from "../../../cube/nodes/params.ts";
+import { uprightGrid } from "../../../cube/resample/affine.ts";
+import { type BandFacts, loadDimensions } from "../../../cube/shape.ts";
+import { type CogHeader, rasterSource } from "../../../io/sources/cog/header.ts";
+import type { Bound } from "../../../openeo/define.ts";
+import type { UrlFile, UrlPorts } from "./ports.ts";
+
+export async function bindGTiff({ href }: UrlFile, ports: UrlPorts): Promise<Bound> {
+  const header = await ports.openHeader(href);
+  const source = { ...rasterSource(header), ...(href === header.href ? {} : { access: href }) };
+  const bands = bandsOf(header);
+  const params: LoadParams = {
+    shape: {
+      dims: loadDimensions(
+        [""],
+        bands.map((band) => band.name),
+        uprightGrid(source.levels[0]!),
+      ),
+      type: source.type,
+      nodata: source.nodata,
+      bands,
+    },
+    sources: [source],
+    layers: [{ items: [{ id: href, bands: bands.map((_, band) => ({ source: 0, band })) }] }],
+    method: "near",
+  };
+  return { kind: "load", params, timeless: true };
+}
+
+/** Descriptions where every band has one of its own, else numbers from 1. */
+function bandsOf(header: CogHeader): readonly BandFacts[] {
+  const names = header.bandNames;
+  const usable = names !== null && new Set(names).size === header.bands && !names.includes(null);
+  return Array.from({ length: header.bands }, (_, band) => {
+    const scale = header.scales?.[band];
+    const offset = header.offsets?.[band];
+    return {
+      name: usable ? names[band]! : String(band + 1),
+      aliases: usable ? [String(band + 1)] : [],
+      ...(scale === undefined ? {} : { scale }),
+      ...(offset === undefined ? {} : { offset }),
+    };
+  });
+}

@@ -1,0 +1,66 @@
+/** Vector files: read whole, within bounds, and held in the plan as vector data cubes. */
+import type { MemoryParams } from "../../../cube/nodes/params.ts";
+import type { GeometryFeature } from "../../../cube/shape.ts";
+import { numericProperties, vectorCube } from "../../../cube/vector/vector-cube.ts";
+import { readBody } from "../../../io/http/body.ts";
+import { SourceUnavailable, SourceUnreadable } from "../../../io/faults.ts";
+import type { InputFormat } from "../../../io/formats/input.ts";
+import { readCsv } from "../../../io/sources/vector/csv.ts";
+import type { VectorFile } from "../../../io/sources/vector/file.ts";
+import { readGeoJson } from "../../../io/sources/vector/geojson.ts";
+import { readJsonCube } from "../../../io/sources/vector/json-cube.ts";
+import { readGeoParquet } from "../../../io/sources/vector/parquet.ts";
+import { type CoordinateColumns, featuresOfRows } from "../../../io/sources/vector/rows.ts";
+import { vectorFileBytesMax } from "../../../limits.ts";
+import type { UrlFile, UrlPorts } from "./ports.ts";
+
+type VectorFormat = Exclude<InputFormat, "GTiff" | "JP2OpenJPEG" | "netCDF">;
+
+export async function bindVector(
+  request: UrlFile & { readonly format: VectorFormat },
+  ports: UrlPorts,
+): Promise<MemoryParams> {
+  const bytes = await bytesOf(request.href, ports);
+  const key = request.href;
+  if (bytes.length === 0) throw new SourceUnreadable(key, "it is empty");
+  if (request.format === "JSON") return readJsonCube({ bytes, key });
+  const features = await featuresOf({ bytes, key }, { ...request, format: request.format }, ports);
+  if (features.length === 0) throw new SourceUnreadable(key, "it has no features");
+  const properties = (request.options["properties"] as readonly string[] | undefined) ?? null;
+  return vectorCube(features, properties ?? numericProperties(features));
+}
+
+async function bytesOf(href: string, ports: UrlPorts): Promise<Uint8Array> {
+  if (href.startsWith("r2:")) {
+    const key = href.slice(3);
+    const size = await ports.files.size(key);
+    if (size === null) throw new SourceUnavailable(href, 404);
+    if (size > vectorFileBytesMax)
+      throw new SourceUnreadable(href, `it is larger than ${vectorFileBytesMax} bytes`);
+    return (await ports.files.get(key)) ?? new Uint8Array(0);
+  }
+  const signal = ports.signal ? { signal: ports.signal } : {};
+  const response = await ports.fetch(href, { headers: {}, ...signal });
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new SourceUnavailable(href, response.status);
+  }
+  return readBody(response, { url: href, bytesMax: vectorFileBytesMax });
+}
+
+async function featuresOf(
+  file: VectorFile,
+  { format, options }: { readonly format: Exclude<VectorFormat, "JSON"> } & Pick<UrlFile, "options">,
+  ports: UrlPorts,
+): Promise<readonly GeometryFeature[]> {
+  switch (format) {
+    case "GeoJSON":
+      return readGeoJson(file);
+    case "CSV":
+      return featuresOfRows(readCsv(file), options as CoordinateColumns);
+    case "GeoParquet": {
+      const crs = (options["crs"] as string | number | undefined) ?? null;
+      return readGeoParquet(file, { crs, codecs: ports.codecs });
+    }
+  }
+}

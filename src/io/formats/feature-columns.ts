@@ -1,0 +1,48 @@
+/** What features are as columns of a table: their properties, and their geometries as lon and lat or WKT. */
+import { geoJSONToWkt } from "betterknown";
+import type { GeometryFeature } from "../../cube/shape.ts";
+
+export type Cell = string | number | boolean | null;
+
+interface FeatureColumn {
+  readonly name: string;
+  cell(feature: GeometryFeature): Cell;
+}
+
+/** Properties whose names are not taken, then the geometry. */
+export function featureColumns(
+  features: readonly GeometryFeature[],
+  taken: readonly string[],
+): FeatureColumn[] {
+  if (features.length === 0) return [];
+  const names = new Set(features.flatMap(({ properties }) => Object.keys(properties)));
+  const properties = [...names]
+    .filter((name) => !taken.includes(name))
+    .map((name) => ({ name, cell: ({ properties: own }: GeometryFeature) => plain(own[name]) }));
+  return [...properties, ...geometryColumns(features)];
+}
+
+function plain(value: unknown): Cell {
+  if (value === undefined || value === null) return null;
+  return typeof value === "object" ? JSON.stringify(value) : (value as Cell);
+}
+
+function geometryColumns(features: readonly GeometryFeature[]): FeatureColumn[] {
+  const isPoint = (geometry: unknown): boolean => (geometry as { type?: unknown }).type === "Point";
+  const points = features.every(({ geometry }) => geometry === null || isPoint(geometry));
+  if (!points)
+    return [
+      {
+        name: "wkt",
+        cell: ({ geometry }) => (geometry === null ? null : geoJSONToWkt(geometry as never)),
+      },
+    ];
+  const part =
+    (index: 0 | 1) =>
+    ({ geometry }: GeometryFeature): Cell =>
+      (geometry as { coordinates: readonly number[] } | null)?.coordinates[index] ?? null;
+  return [
+    { name: "lon", cell: part(0) },
+    { name: "lat", cell: part(1) },
+  ];
+}

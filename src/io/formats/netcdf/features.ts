@@ -1,0 +1,39 @@
+/** The features of a vector data cube as variables along its geometry: properties, and lon and lat or WKT. */
+import type { Dimension } from "../../../cube/shape.ts";
+import { featureColumns } from "../feature-columns.ts";
+import type { NcAttribute, NcVariable } from "./classic.ts";
+import { doubles, textVariable } from "./variables.ts";
+
+interface FeatureDimension {
+  readonly dim: Dimension;
+  readonly index: number;
+  /** Names that other variables have. */
+  readonly taken: readonly string[];
+}
+
+export function featureVariables(of: FeatureDimension, dims: { name: string; size: number }[]): NcVariable[] {
+  const features = of.dim.features ?? [];
+  return featureColumns(features, of.taken).map((column): NcVariable => {
+    const { name } = column;
+    const cells = features.map((feature) => column.cell(feature));
+    if (cells.some((value) => typeof value === "string"))
+      return textVariable({ name, index: of.index, texts: cells.map((value) => String(value ?? "")) }, dims);
+    const numbers = cells.map((value) => (value === null ? NaN : Number(value)));
+    return {
+      name,
+      dims: [of.index],
+      type: "double",
+      attributes: attributesOf(name),
+      write: doubles(numbers),
+    };
+  });
+}
+
+function attributesOf(name: string): readonly NcAttribute[] {
+  if (name !== "lon" && name !== "lat")
+    return [{ name: "_FillValue", value: { type: "double", values: [NaN] } }];
+  return [
+    { name: "standard_name", value: name === "lon" ? "longitude" : "latitude" },
+    { name: "units", value: name === "lon" ? "degrees_east" : "degrees_north" },
+  ];
+}

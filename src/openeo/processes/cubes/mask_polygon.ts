@@ -1,0 +1,48 @@
+import { gridOf } from "../../../cube/shape.ts";
+import { defineProcess } from "../../define.ts";
+import { featuresArgument, planar } from "./geometry.ts";
+
+export const mask_polygon = defineProcess(
+  "mask_polygon",
+  {
+    summary: "Replace pixels outside (or inside) of polygons",
+    description:
+      "Pixels whose centres lie in no polygon (or, with inside, in one) become the replacement, no-data by default. Pixels without data stay as they are. The polygons are GeoJSON or a vector data cube.",
+  },
+  (context) => {
+    const grid = gridOf(context.shape("data"));
+    if (!grid)
+      return context.fail(
+        "DimensionNotAvailable",
+        "The data cube has no regular horizontal grid with a coordinate reference system.",
+      );
+    const replacement = context.value<number | boolean | string | null>("replacement");
+    if (typeof replacement === "string")
+      context.fail(
+        "ProcessParameterInvalid",
+        "The value for parameter 'replacement' of process 'mask_polygon' is invalid: data cubes hold numbers and booleans.",
+      );
+    const polygons = featuresArgument(context, "mask").filter(({ geometry }) => isPolygon(geometry));
+    if (polygons.length === 0)
+      context.fail(
+        "ProcessParameterInvalid",
+        "The value for parameter 'mask' of process 'mask_polygon' is invalid: it has no Polygon or MultiPolygon.",
+      );
+    return context.add(
+      "geometry_mask",
+      {
+        geometries: planar(polygons, grid.crs),
+        crs: grid.crs,
+        inside: context.value<boolean>("inside"),
+        replacement: replacement === null ? null : Number(replacement),
+        keepsMissing: true,
+      },
+      [context.cube("data")],
+    );
+  },
+);
+
+function isPolygon(geometry: unknown): boolean {
+  const type = (geometry as { type?: unknown } | null)?.type;
+  return type === "Polygon" || type === "MultiPolygon";
+}
