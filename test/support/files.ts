@@ -5,7 +5,7 @@ import { createCounts } from "../../src/io/bytes/counted.ts";
 import { createReader } from "../../src/io/sources/index.ts";
 import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
 import { type CogHeader, rasterSource } from "../../src/io/sources/cog/header.ts";
-import { workerCodecs } from "../../src/platform/worker-codecs.ts";
+import { platformCodecs } from "../../src/platform/codecs.ts";
 import type { LoadParams, ResampleMethod } from "../../src/cube/nodes/params.ts";
 import { createBuilder } from "../../src/cube/builder.ts";
 import type { Chunk } from "../../src/cube/chunk.ts";
@@ -38,7 +38,7 @@ export function fileReader(): BlockReader & { readonly counts: ReturnType<typeof
   const counts = createCounts();
   const reader = createReader({
     open: fileBytes,
-    codecs: workerCodecs,
+    codecs: platformCodecs,
     headers: createHeaderCache(),
     blocks: null,
     counts,

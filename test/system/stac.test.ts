@@ -228,6 +228,15 @@ describe.runIf(recordedPresent)("STAC in", () => {
     },
   );
 
+  it("loads JPEG 2000 by load_url, where the file says itself where it lies", async () => {
+    const index = jp2Files.findIndex(({ name }) => name === "GML only");
+    const load = node("load_url", { url: `${stac.url}/jp2/${index}`, format: "JP2OpenJPEG" });
+    const save = node("save_result", { data: from("load"), format: "JSON" }, true);
+    const cube = JSON.parse((await bytesOf({ load, save })).toString()) as { data: unknown[] };
+    const planes = typedAs("uint16", cube.data.flat(Infinity) as number[]);
+    expect(differenceFrom(jp2Files[index]!, jp2Files[index]!.levels[0]!, planes)).toBe(0);
+  });
+
   it("offers the collections of APIs with their metadata, and is not broken by one that fails", async () => {
     const { collections } = await get<{ collections: { id: string; description: string }[] }>("/collections");
     expect(collections.map(({ id }) => id)).toEqual([

@@ -1,5 +1,7 @@
 /** JPEG 2000 files of many kinds against what wrote them, OpenJPEG's own decoder and GDAL. */
 import { describe, expect, it } from "vitest";
+import { type RasterFacts, openedFacts } from "../../../src/app/catalog/raster-facts.ts";
+import { readItem } from "../../../src/stac/read/item.ts";
 import { readBlocks } from "../../../src/io/sources/cog/blocks.ts";
 import { workerCodecs } from "../../../src/platform/worker-codecs.ts";
 import { readHeader } from "../../../src/io/sources/read-header.ts";
@@ -41,6 +43,27 @@ describe("JPEG 2000 files", () => {
   it("a file without a place can be read, and says what is missing", async () => {
     const header = await readHeader(memorySource(jp2Files[0]!.bytes).source);
     expect(header.problem).toMatch(/does not say where it lies/);
+  });
+
+  it("takes the place of its item, if that speaks of as many cells", async () => {
+    const { source } = memorySource(jp2Files.find(({ name }) => name === "12 bit")!.bytes);
+    const header = await readHeader(source);
+    const { width, height } = header.levels[0]!.grid;
+    const facts = (cells: number): RasterFacts => {
+      const properties = {
+        datetime: "2023-08-15T00:00:00Z",
+        "proj:epsg": 32633,
+        "proj:shape": [height, cells],
+      };
+      const place = { "proj:transform": [10, 0, 499980, 0, -10, 5100000] };
+      const assets = { b: { href: "https://a.test/b.jp2", type: "image/jp2" } };
+      const { item } = readItem({ id: "i", properties: { ...properties, ...place }, assets }, "", null);
+      return openedFacts(header, item!.assets[0]!);
+    };
+    const levels = facts(width).source.levels.map(({ grid }) => grid);
+    expect(levels[0]).toMatchObject({ crs: "EPSG:32633", originX: 499980, stepX: 10, stepY: -10, width });
+    expect(levels[1]!.stepX * levels[1]!.width).toBeCloseTo(10 * width, 9);
+    expect(() => facts(width + 1)).toThrow(/does not say where it lies/);
   });
 
   it("a header survives its store", async () => {
