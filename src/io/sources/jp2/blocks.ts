@@ -1,15 +1,13 @@
 /** Blocks of a JPEG 2000 level out of its tiles: each tile is read and decoded once per request. */
 import { type TypedArray, allocate } from "../../../cube/chunk.ts";
-import { blockBytesMax } from "../../../limits.ts";
 import type { ByteSource } from "../../bytes.ts";
-import { joinRanges } from "../../bytes/coalesce.ts";
 import type { DecodeJpeg2000, Jpeg2000Image } from "../../codecs/jpeg2000.ts";
-import { SourceUnreadable } from "../../faults.ts";
 import type { DecodedBlock } from "../cog/decode.ts";
 import type { CogHeader } from "../cog/header.ts";
 import type { CogLevel } from "../cog/levels.ts";
 import { type Area, type Jpeg2000Layout, reduced, tileArea, tilesAcross, tilesDown } from "./layout.ts";
 import { oneTileCodestream } from "./one-tile.ts";
+import { eachTile } from "./tile-bytes.ts";
 
 interface TileRequest {
   readonly header: CogHeader;
@@ -35,7 +33,8 @@ export async function readTiles(source: ByteSource, request: TileRequest): Promi
   const tiles = [...new Set(targets.flatMap(({ area }) => tilesIn(jpeg2000, level, area)))].sort(
     (a, b) => a - b,
   );
-  await eachTile(source, { ...request, tiles }, (tile, parts) => {
+  const read = { parts: jpeg2000.parts, tiles, validator: header.validator, signal: request.signal };
+  await eachTile(source, read, (tile, parts) => {
     const area = tileArea(jpeg2000.size, tile);
     const codestream = oneTileCodestream(jpeg2000, tile, { area, parts });
     const place = reduced(area, level);
@@ -76,61 +75,6 @@ function tilesIn({ size }: Jpeg2000Layout, level: number, area: Area): readonly 
       if (meets && tile.x0 < tile.x1 && tile.y0 < tile.y1) found.push(r * across + c);
     }
   return found;
-}
-
-/** Neighbouring tile-parts come in one read; a tile is used when the last of its parts is here. */
-async function eachTile(
-  source: ByteSource,
-  request: TileRequest & { readonly tiles: readonly number[] },
-  use: (tile: number, parts: readonly Uint8Array[]) => void,
-): Promise<void> {
-  const { header, jpeg2000, signal } = request;
-  const { key } = source;
-  const { tiles, offsets, lengths } = jpeg2000.parts;
-  const wanted = new Map<number, { here: (Uint8Array | null)[]; missing: number; bytes: number }>();
-  for (const tile of request.tiles) wanted.set(tile, { here: [], missing: 0, bytes: 0 });
-  const ranges: {
-    readonly offset: number;
-    readonly length: number;
-    readonly tile: number;
-    readonly part: number;
-  }[] = [];
-  for (let i = 0; i < tiles.length; i++) {
-    const tile = wanted.get(tiles[i]!);
-    if (!tile) continue;
-    ranges.push({ offset: offsets[i]!, length: lengths[i]!, tile: tiles[i]!, part: tile.missing++ });
-    tile.here.push(null);
-    tile.bytes += lengths[i]!;
-  }
-  for (const [tile, { missing, bytes }] of wanted) {
-    if (missing === 0) throw new SourceUnreadable(key, `it ends before its tile ${tile}`);
-    if (bytes > blockBytesMax)
-      throw new SourceUnreadable(key, `a tile of ${bytes} compressed bytes; ${blockBytesMax} are allowed`);
-  }
-  await Promise.all(
-    joinRanges(ranges).map(async (joined) => {
-      const { bytes } = await source.read(joined, { validator: header.validator, signal });
-      for (const index of joined.parts) {
-        const { offset, length, tile, part } = ranges[index]!;
-        const own = bytes.subarray(offset - joined.offset, offset - joined.offset + length);
-        if (own.length < length) throw new SourceUnreadable(key, `it ends inside of its tile ${tile}`);
-        const state = wanted.get(tile)!;
-        state.here[part] = own;
-        if (--state.missing > 0) continue;
-        told(key, () => use(tile, state.here as Uint8Array[]));
-        state.here = [];
-      }
-    }),
-  );
-}
-
-/** Whatever a decoder throws over damaged bytes says the same to the caller. */
-function told(key: string, use: () => void): void {
-  try {
-    use();
-  } catch (error) {
-    throw new SourceUnreadable(key, `a tile does not decode (${(error as Error).message})`);
-  }
 }
 
 function checkImage(image: Jpeg2000Image, place: Area, bands: number): void {
