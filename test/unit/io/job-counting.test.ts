@@ -3,10 +3,17 @@ import { describe, expect, it } from "vitest";
 import { boxOf, placeOf, stagesOf } from "../../../src/app/jobs/outline.ts";
 import { chunkRegion } from "../../../src/app/jobs/estimate.ts";
 import type { RasterFile } from "../../../src/app/jobs/job-plan.ts";
-import { chunkNeighbours, sharingReader } from "../../../src/app/jobs/shared-reads.ts";
+import { jobPlanOf } from "../../../src/app/jobs/plan-job.ts";
+import {
+  type Neighbours,
+  chunkNeighbours,
+  sharingReader,
+  slabNeighbours,
+} from "../../../src/app/jobs/shared-reads.ts";
+import { type SlabFile, slabRegion } from "../../../src/app/jobs/slabs.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import type { Plan } from "../../../src/cube/plan.ts";
-import { wholeRegion } from "../../../src/cube/region.ts";
+import { type Region, wholeRegion } from "../../../src/cube/region.ts";
 import { resolve } from "../../../src/cube/resolve.ts";
 import { retarget } from "../../../src/cube/retarget.ts";
 import { type Grid, loadDimensions, sizesOf } from "../../../src/cube/shape.ts";
@@ -16,8 +23,8 @@ import { createCounts } from "../../../src/io/bytes/counted.ts";
 import { createBlockCache } from "../../../src/io/sources/block-cache.ts";
 import type { BlockStore } from "../../../src/io/sources/block-store.ts";
 import { tiered } from "../../../src/io/sources/tiers.ts";
-import { blockStoreCallsMax } from "../../../src/limits.ts";
-import { jobOfPlan } from "../../support/job-run.ts";
+import { blockStoreCallsMax, isolateBytesMax } from "../../../src/limits.ts";
+import { CubeRef } from "../../../src/openeo/define.ts";
 
 const SIDE = 4096;
 const grid: Grid = {
@@ -41,6 +48,7 @@ interface Case {
   readonly kernel: number;
   readonly reduce: "bands" | "t";
   readonly target?: Grid;
+  readonly format?: "netCDF";
 }
 
 /** One file per date, or one per date and band. */
@@ -99,25 +107,23 @@ function planOf(one: Case): Plan {
   return one.target ? retarget(b.plan(), node, { grid: one.target, method: "near" }).plan : b.plan();
 }
 
-/** Tells what is in it without holding bytes: blocks of zeros are made anew. */
+/** Holds no bytes: blocks of zeros are made anew. Like the platform's it does nothing beyond so many calls of one task. */
 function countingStore(): BlockStore & { readonly held: Map<string, number>; calls: number } {
   const held = new Map<string, number>();
+  const allowed = (): boolean => store.calls++ < blockStoreCallsMax;
   const store = {
     held,
     calls: 0,
     get(key: string) {
-      store.calls++;
-      const bytes = held.get(key);
+      const bytes = allowed() ? held.get(key) : undefined;
       return Promise.resolve(bytes === undefined ? null : zerosOf(bytes));
     },
     put(key: string, bytes: Uint8Array) {
-      store.calls++;
-      held.set(key, bytes.length);
+      if (allowed()) held.set(key, bytes.length);
       return Promise.resolve();
     },
     remove(key: string) {
-      store.calls++;
-      held.delete(key);
+      if (allowed()) held.delete(key);
       return Promise.resolve();
     },
   };
@@ -131,6 +137,33 @@ function zerosOf(bytes: number): ArrayBuffer {
   return known;
 }
 
+interface Task {
+  readonly region: Region;
+  readonly neighbours: Neighbours;
+}
+
+/** Of the full resolution, in their order. */
+function tasksOf(plan: Plan, format: "GTiff" | "netCDF"): Task[] {
+  const output = { data: new CubeRef(plan.nodes.length - 1), format, options: {}, origin: "save" };
+  const [file] = jobPlanOf({ plan, outputs: [output] } as never, isolateBytesMax).files;
+  if (file!.kind === "slabs") {
+    const slabs = file as SlabFile;
+    return Array.from({ length: slabs.tasks }, (_, number) => ({
+      region: slabRegion(slabs, plan.nodes[slabs.node]!.shape, number),
+      neighbours: slabNeighbours(plan, slabs, number),
+    }));
+  }
+  const raster = file as RasterFile;
+  const stages = stagesOf([raster]);
+  return Array.from({ length: stages[0]!.across * stages[0]!.down }, (_, number) => {
+    const place = placeOf(stages, number);
+    return {
+      region: chunkRegion(plan, raster, boxOf(raster, place)),
+      neighbours: chunkNeighbours(plan, raster, place),
+    };
+  });
+}
+
 interface Outcome {
   /** Blocks fetched per distinct block of the schedule of the whole image. */
   readonly ratio: number;
@@ -142,9 +175,6 @@ interface Outcome {
 /** The chunks in their order, dealt out to some isolates; reads are real, pixels are not computed. */
 async function outcome(one: Case, isolates: number): Promise<Outcome> {
   const plan = planOf(one);
-  const file = jobOfPlan(plan).files[0] as RasterFile;
-  const stages = stagesOf([file]);
-  const stage = stages[0]!;
   const store = countingStore();
   let fetched = 0;
   const fetchZeros: Parameters<typeof tiered>[1] = ({ source, read }) => {
@@ -158,12 +188,10 @@ async function outcome(one: Case, isolates: number): Promise<Outcome> {
     tiered({ blocks: createBlockCache(), storedBlocks: store, counts: createCounts() }, fetchZeros),
   );
   let callsMost = 0;
-  for (let number = 0; number < stage.across * stage.down; number++) {
-    const place = placeOf(stages, number);
-    const reader = sharingReader(readers[number % isolates]!, plan, chunkNeighbours(plan, file, place));
-    const region = chunkRegion(plan, file, boxOf(file, place));
+  for (const [number, { region, neighbours }] of tasksOf(plan, one.format ?? "GTiff").entries()) {
+    const reader = sharingReader(readers[number % isolates]!, plan, neighbours);
     store.calls = 0;
-    for (const piece of resolve(plan, [{ node: file.node, region }]).pieces)
+    for (const piece of resolve(plan, [{ node: neighbours.node, region }]).pieces)
       for (const read of piece.reads) await reader.read(sourceOf(plan, piece, read), read, "load");
     callsMost = Math.max(callsMost, store.calls);
   }
@@ -207,6 +235,10 @@ const nearlyOnce: [string, Case][] = [256, 512].flatMap((block): [string, Case][
     { ...plain, bands: 4, dates: 12, block, kernel: 9, reduce: "t" },
   ],
   [
+    `mean of 12 dates in ${block}, kernel 3, as netCDF`,
+    { ...plain, bands: 1, dates: 12, block, kernel: 3, reduce: "t", format: "netCDF" },
+  ],
+  [
     `mean of 12 dates of 4 bands in ${block}, next zone`,
     { ...plain, bands: 4, dates: 12, block, reduce: "t", target: nextZone },
   ],
@@ -225,7 +257,6 @@ describe("a whole raster of 4096 x 4096 cells as a job", { timeout: 60_000 }, ()
         `${name}, ${isolates} isolates: ${ratio.toFixed(2)} times the blocks, ${callsMost} calls, ${left} left`,
       );
       expect(ratio).toBeLessThanOrEqual(1.25);
-      expect(callsMost).toBeLessThanOrEqual(blockStoreCallsMax);
     }
   });
 });
