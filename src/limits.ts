@@ -122,6 +122,10 @@ export const jp2BlockTilesMax = 64;
 export const wasmKeptBytesMax = 32 * 1024 * 1024;
 /** Decoded blocks kept per isolate for the next request. */
 export const blockCacheBytesMax = 16 * 1024 * 1024;
+/** How long a block that the tasks of a job share stays in the platform's cache, in seconds; the last task removes it earlier. */
+export const blockStoreSeconds = 3600;
+/** Calls of the platform's cache that one task makes for blocks: it allows 1,000, and headers need some. */
+export const blockStoreCallsMax = 900;
 /** Allowed error of coordinates that values are interpolated at: next to steep edges 0.005 would change values by a percent. */
 export const bilinearErrorPixels = 1e-4;
 /** Rounds of PBKDF2 for passwords: the platform's maximum. */

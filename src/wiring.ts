@@ -16,6 +16,7 @@ import { createBlockCache } from "./io/sources/block-cache.ts";
 import { createHeaderCache } from "./io/sources/header-cache.ts";
 import { createReader } from "./io/sources/index.ts";
 import { fetchTimeoutMs, isolateBytesMax } from "./limits.ts";
+import { cacheBlocks } from "./platform/cache/blocks.ts";
 import { cacheHeaders } from "./platform/cache/headers.ts";
 import { d1Catalog } from "./platform/d1/catalog.ts";
 import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
@@ -69,6 +70,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     headers,
     stored: cacheHeaders(caches.default, (promise) => invocation.waitUntil(promise)),
     blocks,
+    storedBlocks: cacheBlocks(caches.default),
     counts,
     signal: invocation.signal,
   });

@@ -46,6 +46,8 @@ export interface BlockRead {
   readonly band?: number;
   /** Earlier reads of the same piece that may leave nothing to do for some of these blocks; it is made after their folds. */
   readonly after?: readonly number[];
+  /** Numbers of blocks that tasks before and after this one read too, as far as its neighbours go. Absent outside of jobs. */
+  readonly shared?: { readonly before: ReadonlySet<number>; readonly after: ReadonlySet<number> };
   readonly bytes: number;
 }
 

@@ -19,14 +19,18 @@ export function jobOfPlan(plan: Plan): JobPlan {
   return jobPlanOf({ plan, outputs: [output] } as never, isolateBytesMax);
 }
 
-/** Computes the full-resolution chunks; `readerOf` makes the reader of each task. Gives their number. */
-export async function computeChunks(job: JobPlan, readerOf: () => BlockReader): Promise<number> {
+/** Computes the full-resolution chunks into `files`; `readerOf` makes the reader of each task. Gives their number. */
+export async function computeChunks(
+  job: JobPlan,
+  readerOf: () => BlockReader,
+  files: ReturnType<typeof memoryStore> = memoryStore(),
+): Promise<number> {
   const stages = stagesOf(job.files);
   let chunks = 0;
   for (let number = 0; number < taskCount(stages); number++) {
     if (placeOf(stages, number).stage.level > 0) continue;
     const deps = {
-      files: memoryStore(),
+      files,
       budget: createBudget(isolateBytesMax),
       codecs: platformCodecs,
       reader: readerOf(),

@@ -15,6 +15,7 @@ import { assetKey, chunkKey, slabKey } from "./keys.ts";
 import { type SlabFile, computeSlab } from "./slabs.ts";
 import { type ChunkBox, type ChunkPlace, type Stage, boxOf, childrenOf, placeOf } from "./outline.ts";
 import type { JobPlan, RasterFile, WholeFile } from "./job-plan.ts";
+import { chunkNeighbours, sharingReader, slabNeighbours } from "./shared-reads.ts";
 import { sumsOf } from "./sums.ts";
 import type { AssetFacts, BandSums, ComputeResult, TaskMessage } from "./tasks.ts";
 
@@ -34,7 +35,7 @@ export async function computeTask(task: ComputeTask, deps: Deps): Promise<Comput
   const box = boxOf(file, place);
   const made =
     place.stage.level === 0
-      ? await computeRaster(task.job, { file, box }, deps)
+      ? await computeRaster(task.job, { file, box, place }, deps)
       : { raster: await overviewRaster(task, { file, box, place }, deps), sums: [] };
   return writeChunk(task, { file, box, place, ...made }, deps);
 }
@@ -44,7 +45,9 @@ async function writeSlab(
   of: { readonly file: SlabFile; readonly number: number },
   deps: Deps,
 ): Promise<ComputeResult> {
-  const bytes = await computeSlab(task.job.plan, of, deps);
+  const { plan } = task.job;
+  const reader = sharingReader(deps.reader, plan, slabNeighbours(plan, of.file, of.number));
+  const bytes = await computeSlab(plan, of, { ...deps, reader });
   await deps.files.put(slabKey(task.message, task.message.number), bytes, "application/octet-stream");
   return {
     phase: "compute",
@@ -89,24 +92,20 @@ async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promi
 
 async function computeRaster(
   job: JobPlan,
-  of: ChunkOf,
+  of: ChunkOf & { readonly place: ChunkPlace },
   deps: Deps,
 ): Promise<{ readonly raster: Raster; readonly sums: readonly BandSums[] }> {
-  const { file, box } = of;
+  const { file, box, place } = of;
   const { shape } = job.plan.nodes[file.node]!;
   const region = chunkRegion(job.plan, file, box);
-  const chunk = await evaluate(job.plan, { node: file.node, region }, deps);
+  const reader = sharingReader(deps.reader, job.plan, chunkNeighbours(job.plan, file, place));
+  const chunk = await evaluate(job.plan, { node: file.node, region }, { ...deps, reader });
   const grid = { ...file.grid, width: box.width, height: box.height };
   const raster = rasterOf({ chunk, all: region, region }, shape, grid);
   return {
-    raster: { ...raster, grid: placedGrid(of) },
+    raster: { ...raster, grid: chunkGrid(file, place, box) },
     sums: raster.bands.map((band) => sumsOf(band.chunk)),
   };
-}
-
-function placedGrid({ file, box }: ChunkOf): Raster["grid"] {
-  const stage = { file: 0, level: 0, first: 0, across: 1, down: 1, strip: 1 };
-  return chunkGrid(file, { stage, row: 0, column: 0 }, box);
 }
 
 /** The levels that the chunks of the stage before passed on, side by side. */

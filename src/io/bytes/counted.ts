@@ -11,6 +11,8 @@ export interface ReadTally {
   blocks: number;
   /** Blocks that were kept from an earlier request. */
   cacheHits: number;
+  /** Blocks that another task of the job had read. */
+  shared: number;
   /** Ranges that came with the request of a neighbour. */
   joined: number;
   /** Requests that were made again after a passing failure. */
@@ -23,7 +25,16 @@ export interface ReadCounts extends ReadTally {
 }
 
 function zeros(): ReadTally {
-  return { requests: 0, bytes: 0, headerRequests: 0, blocks: 0, cacheHits: 0, joined: 0, retries: 0 };
+  return {
+    requests: 0,
+    bytes: 0,
+    headerRequests: 0,
+    blocks: 0,
+    cacheHits: 0,
+    shared: 0,
+    joined: 0,
+    retries: 0,
+  };
 }
 
 export function createCounts(): ReadCounts {
@@ -83,6 +94,6 @@ export function takeCounts(counts: ReadCounts): string {
 }
 
 function tallyText(tally: ReadTally): string {
-  const { requests, bytes, blocks, headerRequests, cacheHits, joined, retries } = tally;
-  return `requests=${requests}; bytes=${bytes}; blocks=${blocks}; headers=${headerRequests}; kept=${cacheHits}; joined=${joined}; retries=${retries}`;
+  const { requests, bytes, blocks, headerRequests, cacheHits, shared, joined, retries } = tally;
+  return `requests=${requests}; bytes=${bytes}; blocks=${blocks}; headers=${headerRequests}; kept=${cacheHits}; shared=${shared}; joined=${joined}; retries=${retries}`;
 }

@@ -1,6 +1,7 @@
 /** Decoded blocks of an isolate for the next request, least recently used first out, up to a number of bytes. */
 import type { Block, BlockRead, RasterSource } from "../../cube/source.ts";
 import { blockCacheBytesMax } from "../../limits.ts";
+import { blockKeyStart } from "./block-key.ts";
 
 export interface BlockCache {
   /** The blocks of a read in its order, undefined where one is not kept. */
@@ -22,7 +23,7 @@ export function createBlockCache(bytesMax: number = blockCacheBytesMax): BlockCa
   return {
     find(source, read) {
       if (source.validator === null) return read.blocks.map(() => undefined);
-      const start = prefix(source, read);
+      const start = blockKeyStart(source, read);
       return read.blocks.map((number) => {
         const block = kept.get(start + number);
         if (block) {
@@ -34,7 +35,7 @@ export function createBlockCache(bytesMax: number = blockCacheBytesMax): BlockCa
     },
     put(source, read, blocks) {
       if (source.validator === null) return;
-      const start = prefix(source, read);
+      const start = blockKeyStart(source, read);
       for (const block of blocks) {
         if (kept.has(start + block.number)) continue;
         kept.set(start + block.number, owned(block));
@@ -43,11 +44,6 @@ export function createBlockCache(bytesMax: number = blockCacheBytesMax): BlockCa
       evict();
     },
   };
-}
-
-function prefix(source: RasterSource, read: BlockRead): string {
-  const plane = source.layout === "separate" ? (read.band ?? 0) : 0;
-  return `${source.href}|${source.validator}|${read.level}|${plane}|`;
 }
 
 function bytesOf(block: Block): number {

@@ -1,32 +1,30 @@
 /** From sources in a plan to decoded blocks: one reader per invocation, with its own limiter and counters. */
-import type { Block, BlockRead, BlockReader, RasterSource } from "../../cube/source.ts";
+import type { Block, BlockReader, RasterSource } from "../../cube/source.ts";
 import { canonicalJson } from "../../cube/canonical.ts";
 import { readsInFlightMax } from "../../limits.ts";
 import type { ByteSource } from "../bytes.ts";
-import { type ReadCounts, count, countedHeader } from "../bytes/counted.ts";
+import { countedHeader } from "../bytes/counted.ts";
 import { abortable } from "../bytes/abortable.ts";
 import { type Gatherer, gathered } from "../bytes/gathered.ts";
 import { createLimiter, limited } from "../bytes/limited.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
 import { SourceChanged } from "../faults.ts";
-import type { BlockCache } from "./block-cache.ts";
 import { readBlocks } from "./cog/blocks.ts";
+import { limitedStore } from "./block-store.ts";
 import { type CogHeader, rasterSource } from "./cog/header.ts";
 import { type HeaderCache, isVersion } from "./header-cache.ts";
 import { type HeaderStore, createHeaders } from "./headers.ts";
 import { netcdfPart, readNetcdfBlocks } from "./netcdf/blocks.ts";
 import { type NcFile, openNcFile } from "./netcdf/file.ts";
+import { type Asked, type Tiers, tiered } from "./tiers.ts";
 
-export interface ReaderPorts {
+export interface ReaderPorts extends Tiers {
   /** Opens the bytes behind an href of a plan. */
   open(href: string): ByteSource;
   readonly codecs: PlatformCodecs;
   readonly headers: HeaderCache;
   /** Headers that outlive the isolate; absent where nothing does. */
   readonly stored?: HeaderStore;
-  /** Null where nothing is kept between requests. */
-  readonly blocks: BlockCache | null;
-  readonly counts: ReadCounts;
   readonly signal: AbortSignal | null;
 }
 
@@ -93,28 +91,12 @@ export function createReader(ports: ReaderPorts): FileReader {
       }
     }
   };
+  const storedBlocks = ports.storedBlocks ? limitedStore(ports.storedBlocks, limiter) : null;
   return {
+    ...tiered({ ...ports, storedBlocks }, fetchBlocks),
     header: (href) => headerOf(open(href), null, BINDING),
     freshHeader: (href) => headers.fresh(countedHeader(open(href).bytes, ports.counts, BINDING)),
-    async read(source, read, origin) {
-      const found = ports.blocks?.find(source, read) ?? read.blocks.map(() => undefined);
-      const missing = read.blocks.filter((_, index) => !found[index]);
-      if (missing.length < found.length)
-        count(ports.counts, origin, { cacheHits: found.length - missing.length });
-      if (missing.length === 0) return found as Block[];
-      const fresh = await fetchBlocks({ source, read: { ...read, blocks: missing }, origin });
-      count(ports.counts, origin, { blocks: fresh.length });
-      ports.blocks?.put(source, read, fresh);
-      const byNumber = new Map(fresh.map((block) => [block.number, block]));
-      return read.blocks.map((number, index) => found[index] ?? byNumber.get(number)!);
-    },
   };
-}
-
-interface Asked {
-  readonly source: RasterSource;
-  readonly read: BlockRead;
-  readonly origin: string;
 }
 
 /** A plan is made for one version of a file; a plan that names none takes the first that it meets, if its blocks lie as planned. */

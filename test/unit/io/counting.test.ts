@@ -1,8 +1,7 @@
 /** What is read, counted: the smallest set of blocks, as few requests as they lie in runs, nothing twice, no header twice. */
 import proj4 from "proj4";
 import { describe, expect, it } from "vitest";
-import { boxOf, placeOf, stagesOf } from "../../../src/app/jobs/outline.ts";
-import type { RasterFile } from "../../../src/app/jobs/job-plan.ts";
+import { chunkKey } from "../../../src/app/jobs/keys.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import type { LoadParams } from "../../../src/cube/nodes/params.ts";
 import type { Plan } from "../../../src/cube/plan.ts";
@@ -11,7 +10,7 @@ import { resolve } from "../../../src/cube/resolve.ts";
 import { retarget } from "../../../src/cube/retarget.ts";
 import { run } from "../../../src/cube/run.ts";
 import { type Grid, loadDimensions, sizesOf } from "../../../src/cube/shape.ts";
-import type { BlockReader, RasterSource } from "../../../src/cube/source.ts";
+import type { BlockReader } from "../../../src/cube/source.ts";
 import { countsText } from "../../../src/io/bytes/counted.ts";
 import { tileGrid } from "../../../src/io/services/xyz.ts";
 import { createBlockCache } from "../../../src/io/sources/block-cache.ts";
@@ -20,8 +19,10 @@ import { readHeader } from "../../../src/io/sources/read-header.ts";
 import { createHeaderCache } from "../../../src/io/sources/header-cache.ts";
 import type { HeaderStore } from "../../../src/io/sources/headers.ts";
 import { blockCacheBytesMax } from "../../../src/limits.ts";
+import { memoryBlocks } from "../../support/block-store.ts";
 import { computeChunks, jobOfPlan } from "../../support/job-run.ts";
 import { MemoryFiles } from "../../support/memory-files.ts";
+import { memoryStore } from "../../support/memory-store.ts";
 
 const UTM33 = "+proj=utm +zone=33 +datum=WGS84 +units=m +no_defs";
 const BLOCK = 256;
@@ -342,74 +343,26 @@ describe("a whole tile as a job", () => {
       expect(ratio, name).toBeLessThanOrEqual(1.25);
     }
   });
-});
-
-describe("a large raster with a halo, as a job", () => {
-  const large: Grid = { ...base, width: 8192, height: 8192 };
-  const sourceOf = (href: string): RasterSource => ({
-    href,
-    validator: "v1",
-    type: "uint16",
-    nodata: 0,
-    bands: 1,
-    layout: "separate",
-    levels: [{ grid: large, blockWidth: BLOCK, blockHeight: BLOCK }],
-  });
-  /** Blocks that the chunks of a job fetch in their order, kept as an isolate keeps them. No pixel is computed. */
-  const fetched = (names: readonly string[]): number => {
+  it("has the same bytes in its chunks when they share blocks beyond the isolate, each of which is read once", async () => {
     const b = createBuilder();
-    const load = b.add(
-      "load",
-      {
-        shape: { dims: loadDimensions(["2024-06-01T00:00:00Z"], names, large), ...storage },
-        sources: names.map(sourceOf),
-        layers: [{ items: [{ id: "item", bands: names.map((_, source) => ({ source, band: 0 })) }] }],
-        method: "near",
-      },
-      [],
-      "load",
-    );
-    const reduced = b.add("reduce", { ...mean, dim: "bands" }, [load], "mean");
-    const kernel = [
-      [1, 1, 1],
-      [1, 1, 1],
-      [1, 1, 1],
-    ];
-    const node = b.add(
-      "kernel",
-      { kernel, factor: 1 / 9, border: 0, replaceInvalid: 0 },
-      [reduced],
-      "kernel",
-    );
-    const plan = b.plan();
-    const file = jobOfPlan(plan).files[0] as RasterFile;
-    const [stage] = stagesOf([file]);
-    const cache = createBlockCache();
-    let count = 0;
-    for (let number = 0; number < stage!.across * stage!.down; number++) {
-      const box = boxOf(file, placeOf([stage!], number));
-      const region = [range(0, 1), range(box.y, box.y + box.height), range(box.x, box.x + box.width)];
-      for (const piece of resolve(plan, [{ node, region }]).pieces)
-        for (const read of piece.reads) {
-          const source = sourceOf(names[read.source]!);
-          const missing = read.blocks.filter((_, index) => !cache.find(source, read)[index]);
-          const blocks = missing.map((number) => ({
-            number,
-            data: new Uint16Array(BLOCK * BLOCK),
-            mask: null,
-          }));
-          cache.put(source, read, blocks);
-          count += missing.length;
-        }
+    const load = b.add("load", await bandFiles(jobFiles, { ...base, width: 1500 }, ["B04"]), [], "load");
+    const kernel = { kernel: [[1, 2, 3, 4, 5, 6, 7]], factor: 1, border: 0, replaceInvalid: 0 };
+    b.add("kernel", kernel, [load], "kernel");
+    const job = jobOfPlan(b.plan());
+    const stores = [memoryStore(), memoryStore()];
+    const blocks = memoryBlocks();
+    const headers = createHeaderCache();
+    const number = await computeChunks(job, () => jobFiles.reader({ headers }), stores[0]);
+    const before = jobFiles.counts.blocks;
+    await computeChunks(job, () => jobFiles.reader({ headers, storedBlocks: blocks }), stores[1]);
+    expect(jobFiles.counts.blocks - before).toBe(wholeImage(b.plan()));
+    expect(jobFiles.counts.shared).toBeGreaterThan(0);
+    expect(blocks.held.size).toBe(0);
+    for (let chunk = 0; chunk < number; chunk++) {
+      const key = chunkKey({ job: "job", run: 1 }, chunk);
+      const [alone, shared] = await Promise.all(stores.map((store) => store.get(key)));
+      expect(alone!.byteLength).toBeGreaterThan(0);
+      expect(shared).toEqual(alone);
     }
-    return count / (names.length * 32 * 32);
-  };
-  it("reads up to a quarter more blocks of one band", () => {
-    const ratios = [["B04"], ["B04", "B08"]].map(fetched);
-    console.log(
-      `halo over 8192 x 8192 cells: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")} times the blocks`,
-    );
-    expect(ratios[0]).toBeLessThanOrEqual(1.25);
-    expect(ratios[1]).toBeLessThanOrEqual(1.6);
   });
 });
