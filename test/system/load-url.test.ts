@@ -66,7 +66,15 @@ const cube = async (nodes: Record<string, object>): Promise<JsonCube> =>
 describe("load_url", () => {
   it("lists its input formats", async () => {
     const formats = (await (await fetch(`${server.api}/file_formats`)).json()) as { input: object };
-    expect(Object.keys(formats.input)).toEqual(["GTiff", "netCDF", "GeoJSON", "CSV", "GeoParquet", "JSON"]);
+    expect(Object.keys(formats.input)).toEqual([
+      "GTiff",
+      "JP2OpenJPEG",
+      "netCDF",
+      "GeoJSON",
+      "CSV",
+      "GeoParquet",
+      "JSON",
+    ]);
   });
 
   it("GeoTIFF: bands by description, no t, values as stored", async () => {
