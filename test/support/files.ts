@@ -1,5 +1,5 @@
 /** Files on disk as byte sources, and plans that load them. */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { diskBytes } from "../../scripts/lib/disk-bytes.ts";
 import type { ByteSource } from "../../src/io/bytes.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
 import { createReader } from "../../src/io/sources/index.ts";
@@ -17,21 +17,7 @@ import type { BlockReader, RasterSource } from "../../src/cube/source.ts";
 
 /** By path, or by an href of a catalogue: "r2:" and the path. */
 export function fileBytes(href: string): ByteSource {
-  const path = href.replace(/^r2:/, "");
-  return {
-    key: href,
-    read({ offset, length }) {
-      const file = openSync(path, "r");
-      try {
-        const total = fstatSync(file).size;
-        const bytes = new Uint8Array(Math.max(0, Math.min(length, total - offset)));
-        readSync(file, bytes, 0, bytes.length, offset);
-        return Promise.resolve({ bytes, validator: "v1", totalBytes: total });
-      } finally {
-        closeSync(file);
-      }
-    },
-  };
+  return { ...diskBytes(href.replace(/^r2:/, "")), key: href };
 }
 
 export function fileReader(): BlockReader & { readonly counts: ReturnType<typeof createCounts> } {

@@ -1,4 +1,5 @@
 /** What is known of a raster file: by its header where it was opened, else by what its STAC asset declares. */
+import { integerRange } from "../../cube/integer-range.ts";
 import type { ElementType, Grid } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { type CogHeader, rasterSource } from "../../io/sources/cog/header.ts";
@@ -82,16 +83,7 @@ function declaredNodata(asset: Asset, type: ElementType): number | null {
   return value !== null && holds(type, value) ? value : null;
 }
 
-const RANGES: Readonly<Partial<Record<ElementType, readonly [number, number]>>> = {
-  uint8: [0, 255],
-  int8: [-128, 127],
-  uint16: [0, 65535],
-  int16: [-32768, 32767],
-  uint32: [0, 4294967295],
-  int32: [-2147483648, 2147483647],
-};
-
 function holds(type: ElementType, value: number): boolean {
-  const range = RANGES[type];
+  const range = integerRange(type);
   return !range || (Number.isInteger(value) && value >= range[0] && value <= range[1]);
 }

@@ -1,4 +1,5 @@
 /** Writing into a copy of a chunk, cell by cell, in whichever way it says "no data". */
+import { integerRange } from "../integer-range.ts";
 import type { Chunk, TypedArray } from "../chunk.ts";
 import type { ElementType } from "../shape.ts";
 
@@ -34,17 +35,8 @@ export function replacedStorage({ type, nodata }: Storage, replacement: number |
   return { type: "float64", nodata: null };
 }
 
-const INTEGER_RANGES: Partial<Record<ElementType, readonly [number, number]>> = {
-  uint8: [0, 255],
-  int8: [-128, 127],
-  uint16: [0, 65535],
-  int16: [-32768, 32767],
-  uint32: [0, 4294967295],
-  int32: [-2147483648, 2147483647],
-};
-
 function holds(type: ElementType, value: number): boolean {
-  const limits = INTEGER_RANGES[type];
+  const limits = integerRange(type);
   if (limits) return Number.isInteger(value) && value >= limits[0] && value <= limits[1];
   return type === "float32" && Math.fround(value) === value;
 }

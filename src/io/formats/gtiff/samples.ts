@@ -1,4 +1,5 @@
 /** From chunks to stored samples: the one place where values are rounded, clamped and given a no-data value. */
+import { integerRange } from "../../../cube/integer-range.ts";
 import { type Chunk, type TypedArray, allocate, isValidAt } from "../../../cube/chunk.ts";
 import type { ElementType } from "../../../cube/shape.ts";
 
@@ -17,22 +18,13 @@ export interface Samples {
   readonly missing: boolean;
 }
 
-const INTEGERS: Readonly<Partial<Record<ElementType, readonly [number, number]>>> = {
-  uint8: [0, 255],
-  int8: [-128, 127],
-  uint16: [0, 65535],
-  int16: [-32768, 32767],
-  uint32: [0, 4294967295],
-  int32: [-2147483648, 2147483647],
-};
-
 /** A cube is stored in its own type, computed values as float32 and booleans as uint8, unless another type is asked for. */
 export function storageOf(
   cube: { readonly type: ElementType; readonly nodata: number | null },
   asked: ElementType | null,
 ): Storage {
   const type = storedType(cube.type, asked);
-  const limits = INTEGERS[type];
+  const limits = integerRange(type);
   if (!limits) return { type, nodata: NaN, declared: true };
   const { nodata } = cube;
   if (nodata !== null && Number.isInteger(nodata) && nodata >= limits[0] && nodata <= limits[1])
@@ -57,7 +49,7 @@ export function toSamples(chunk: Chunk, storage: Storage): Samples {
   )
     return { data: chunk.data, missing: false };
   const data = allocate(type, chunk.data.length);
-  const limits = INTEGERS[type];
+  const limits = integerRange(type);
   let missing = false;
   for (let i = 0; i < data.length; i++) {
     const value = chunk.data[i]!;

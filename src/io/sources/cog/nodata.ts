@@ -1,4 +1,5 @@
 /** GDAL_NODATA as GDAL 3.6 understands it: what was declared, and the value that cells really have. */
+import { integerRange } from "../../../cube/integer-range.ts";
 import type { ElementType } from "../../../cube/shape.ts";
 import type { StoredSample } from "./samples.ts";
 
@@ -30,19 +31,10 @@ function wholeNumber(text: string, format: StoredSample["format"]): number {
   return Number(format === "uint" ? BigInt.asUintN(64, digits) : BigInt.asIntN(64, digits));
 }
 
-const ranges: Readonly<Partial<Record<ElementType, readonly [number, number]>>> = {
-  uint8: [0, 255],
-  int8: [-128, 127],
-  uint16: [0, 65535],
-  int16: [-32768, 32767],
-  uint32: [0, 4294967295],
-  int32: [-2147483648, 2147483647],
-};
-
 /** The value that marks cells without data: fractions are cut off in whole types, and what the type cannot hold never occurs. */
 export function effectiveNodata(declared: number | null, type: ElementType): number | null {
   if (declared === null) return null;
-  const range = ranges[type];
+  const range = integerRange(type);
   if (!range) return declared;
   const value = type === "uint8" && (declared < 0 || declared > 255) ? NaN : Math.trunc(declared) + 0;
   return value >= range[0] && value <= range[1] ? value : null;
@@ -51,7 +43,7 @@ export function effectiveNodata(declared: number | null, type: ElementType): num
 /** What blocks that are not in the file hold: no-data rounded and clamped to the type, zeros where none is declared. */
 export function fillValue(declared: number | null, type: ElementType): number {
   if (declared === null) return 0;
-  const range = ranges[type];
+  const range = integerRange(type);
   if (!range) return declared;
   if (Number.isNaN(declared)) return 0;
   const rounded = Math.sign(declared) * Math.round(Math.abs(declared)) + 0;
