@@ -47,7 +47,7 @@ beforeAll(async () => {
   mkdirSync(scenes);
   files = await startRangeServer(scenes);
   await start();
-  const { collection, items } = syntheticCollection(scenes, files.url, 14);
+  const { collection, items } = syntheticCollection(scenes, files.url, 3);
   await adminOf(server.url, server.adminToken).putCollection(collection, items);
 });
 afterAll(async () => {
