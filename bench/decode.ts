@@ -11,7 +11,7 @@ import { type CogHeader, rasterSource } from "../src/io/sources/cog/header.ts";
 import { readHeader } from "../src/io/sources/read-header.ts";
 import { createHeaderCache } from "../src/io/sources/header-cache.ts";
 import { createReader } from "../src/io/sources/index.ts";
-import { platformCodecs } from "../src/platform/codecs.ts";
+import { workerCodecs } from "../src/platform/worker-codecs.ts";
 import { memoryBytes } from "./memory-bytes.ts";
 import { alternately } from "./timing.ts";
 
@@ -29,7 +29,8 @@ export async function measureDecode(bytes: Uint8Array<ArrayBuffer>, rounds: numb
   const peer = await reading(bytes, await ours());
   const tasks = [ours, flooring(bytes, header), ...(peer ? [peer] : [])];
   const { width, height } = header.levels[0]!.grid;
-  const megabytes = (width * height * bytesPerElement(header.type)) / 1e6;
+  const samples = header.layout === "pixel" ? header.bands : 1;
+  const megabytes = (width * height * samples * bytesPerElement(header.type)) / 1e6;
   const [oursMs, floorMs, peerMs] = await alternately(rounds, tasks);
   const perSecond = (ms: number): number => (megabytes / ms) * 1000;
   return {
@@ -54,7 +55,7 @@ function loading(bytes: Uint8Array, header: CogHeader): () => Promise<ArrayLike<
     const plan = builder.plan();
     const reader = createReader({
       open: () => memoryBytes("file", bytes),
-      codecs: platformCodecs,
+      codecs: workerCodecs,
       headers,
       blocks: null,
       counts: createCounts(),
@@ -93,6 +94,9 @@ function flooring(bytes: Uint8Array, header: CogHeader): () => void {
   const { compression } = level.coding;
   if (compression === 8) return () => blocks.forEach((block) => inflateSync(block));
   if (compression === 50000) return () => blocks.forEach((block) => zstdDecompressSync(block));
-  const decoded = new Uint8Array(level.blockWidth * level.blockHeight * bytesPerElement(header.type));
+  const samples = header.layout === "pixel" ? header.bands : 1;
+  const decoded = new Uint8Array(
+    level.blockWidth * level.blockHeight * samples * bytesPerElement(header.type),
+  );
   return () => blocks.forEach(() => decoded.slice());
 }

@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { cases } from "../bench/cases.ts";
 import { type JobBench, benchJob } from "../bench/job.ts";
 import type { DecodeTimes } from "../bench/decode.ts";
-import { type TiffCase, makeTiff, tiffCases } from "../bench/tiff.ts";
+import { gdalCases, translated } from "../bench/gdal-tiff.ts";
+import { makeTiff, tiffCases } from "../bench/tiff.ts";
 import { adminOf } from "./lib/admin.ts";
 import { firstStart } from "./lib/first-start.ts";
 import { freePort, startServer } from "./lib/server.ts";
@@ -36,7 +37,12 @@ try {
   for (const [index] of cases.entries())
     rows.push((await (await fetch(`${server.url}/bench/${index}/${index < 2 ? 15 : 7}`)).json()) as Row);
   const decoders: Decoder[] = [];
-  for (const one of tiffCases) decoders.push({ name: one.name, ...(await decodeTimes(one)) });
+  for (const one of tiffCases) decoders.push({ name: one.name, ...(await decodeTimes(makeTiff(one))) });
+  for (const one of gdalCases) {
+    const bytes = translated(one);
+    if (bytes) decoders.push({ name: one.name, ...(await decodeTimes(bytes)) });
+    else console.error(`left out: ${one.name} (no GDAL here that writes it)`);
+  }
   await server.stop();
   const job = await jobRow();
   if (values.json) console.log(JSON.stringify({ cases: rows, decoders, job }, null, 2));
@@ -78,8 +84,8 @@ function print(rows: readonly Row[]): void {
   }
 }
 
-async function decodeTimes(one: TiffCase): Promise<DecodeTimes> {
-  const answer = await fetch(`${server.url}/bench/decode/7`, { method: "POST", body: makeTiff(one) });
+async function decodeTimes(body: Uint8Array<ArrayBuffer>): Promise<DecodeTimes> {
+  const answer = await fetch(`${server.url}/bench/decode/7`, { method: "POST", body });
   return (await answer.json()) as DecodeTimes;
 }
 
