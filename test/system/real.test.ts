@@ -188,6 +188,36 @@ describe.runIf(present)("real Sentinel-2", () => {
     expect(different).toBe(0);
   });
 
+  it("bands are named in callbacks as they may be in load_collection: label, file or asset, common name", async () => {
+    const ndvi = async (nir: string, red: string): Promise<Buffer> => {
+      const element = (label: string): object =>
+        node("array_element", { data: { from_parameter: "data" }, label });
+      const reducer = {
+        process_graph: {
+          a: element(nir),
+          b: element(red),
+          nd: node("normalized_difference", { x: from("a"), y: from("b") }, true),
+        },
+      };
+      const process_graph = {
+        load: node("load_collection", {
+          id: "s2-l2a-33t",
+          spatial_extent: { west: 15.5, south: 46.2, east: 15.6, north: 46.3 },
+          temporal_extent: ["2023-08-15", "2023-08-16"],
+          bands: [nir, red],
+        }),
+        nd: node("reduce_dimension", { data: from("load"), dimension: "bands", reducer }),
+        save: node("save_result", { data: from("nd"), format: "GTiff" }, true),
+      };
+      const response = await post(server, "/result", { process: { process_graph } });
+      expect(response.status).toBe(200);
+      return Buffer.from(await response.arrayBuffer());
+    };
+    const byLabel = await ndvi("nir", "red");
+    expect((await ndvi("B08", "B04")).equals(byLabel)).toBe(true);
+    expect((await ndvi("B08", "red")).equals(byLabel)).toBe(true);
+  });
+
   it("a wrong band: the error names the node and the bands there are", async () => {
     const process_graph = {
       here: node(

@@ -1,4 +1,5 @@
 import { defineProcess } from "../../define.ts";
+import { withBandLabels } from "./band-labels.ts";
 import { namedDimension } from "./dimensions.ts";
 
 export const reduce_dimension = defineProcess(
@@ -8,7 +9,9 @@ export const reduce_dimension = defineProcess(
     description: "Runs a callback over the labelled values along one dimension; the dimension disappears.",
   },
   (context) => {
-    const dim = namedDimension(context, context.shape("data"), context.value<string>("dimension"));
-    return context.add("reduce", { ...context.callback("reducer"), dim: dim.name }, [context.cube("data")]);
+    const shape = context.shape("data");
+    const dim = namedDimension(context, shape, context.value<string>("dimension"));
+    const reducer = withBandLabels(context.callback("reducer"), shape, dim);
+    return context.add("reduce", { ...reducer, dim: dim.name }, [context.cube("data")]);
   },
 );
