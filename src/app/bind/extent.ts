@@ -46,7 +46,14 @@ export function extentOf(value: Value, path: readonly PathStep[]): Extent | null
     }
     return { bounds, crs };
   }
-  return { bounds: runningBox(unitedBox(partBoxes(object))), crs: "EPSG:4326" };
+  const boxes = partBoxes(object);
+  if (boxes.length === 0)
+    throw new OpenEOError(
+      "ProcessParameterInvalid",
+      `The value for parameter 'spatial_extent' of process '${path.at(-1)?.process_id ?? "load_collection"}' is invalid: its GeoJSON has no geometry with coordinates.`,
+      path,
+    );
+  return { bounds: runningBox(unitedBox(boxes)), crs: "EPSG:4326" };
 }
 
 function knownCrs(crs: string | number, path: readonly PathStep[]): string {
@@ -65,17 +72,28 @@ function partBoxes(geojson: ValueObject): Bounds[] {
     if (!Array.isArray(value) || value.length === 0) return;
     const points = typeof value[0] === "number" ? [value] : value;
     if (!Array.isArray(points[0]) || typeof points[0][0] !== "number") return value.forEach(visit);
-    const xs = (points as [number, number][]).map((point) => point[0]);
-    const ys = (points as [number, number][]).map((point) => point[1]);
-    boxes.push([Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]);
+    boxes.push(boxAround(points as [number, number][]));
   };
   const walk = (object: ValueObject): void => {
     if (object["type"] === "FeatureCollection") (object["features"] as readonly ValueObject[]).forEach(walk);
-    else if (object["type"] === "Feature") walk(object["geometry"] as ValueObject);
-    else visit(object["coordinates"] ?? null);
+    else if (object["type"] === "Feature") {
+      const geometry = object["geometry"] as ValueObject | null;
+      if (geometry) walk(geometry);
+    } else visit(object["coordinates"] ?? null);
   };
   walk(geojson);
   return boxes;
+}
+
+function boxAround(points: readonly (readonly [number, number])[]): Bounds {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of points) {
+    west = Math.min(west, x);
+    south = Math.min(south, y);
+    east = Math.max(east, x);
+    north = Math.max(north, y);
+  }
+  return [west, south, east, north];
 }
 
 /** As catalogues are asked: west > east across the antimeridian. */

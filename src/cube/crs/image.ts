@@ -194,7 +194,7 @@ export function smallestArc(
       return [start - turns * length, stop - turns * length];
     })
     .sort((a, b) => a[0] - b[0]);
-  let reached = Math.max(...placed.map((arc) => arc[1])) - length;
+  let reached = placed.reduce((most, arc) => Math.max(most, arc[1]), -Infinity) - length;
   let [begin, gap] = [placed[0]![0], -Infinity];
   for (const [start, stop] of placed) {
     if (start - reached > gap) [begin, gap] = [start, start - reached];

@@ -26,8 +26,8 @@ export function unitedBox(boxes: readonly Bounds[]): Bounds {
     running.map((box) => [box[0], box[2]]),
     TURN,
   );
-  const south = Math.min(...running.map((box) => box[1]));
-  const north = Math.max(...running.map((box) => box[3]));
+  const south = running.reduce((least, box) => Math.min(least, box[1]), Infinity);
+  const north = running.reduce((most, box) => Math.max(most, box[3]), -Infinity);
   return writtenBox([west, south, east, north]);
 }
 

@@ -54,9 +54,11 @@ function geometryBoxes(geometry: unknown): readonly Box[] {
 /** A step of more than half the earth between two points is one over the antimeridian. */
 function ringBox(ring: readonly (readonly number[])[]): Box {
   const jumps = ring.some((point, i) => i > 0 && Math.abs(point[0]! - ring[i - 1]![0]!) > 180);
-  const xs = ring.map((point) => (jumps && point[0]! < 0 ? point[0]! + 360 : point[0]!));
-  const ys = ring.map((point) => point[1]!);
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  const boxes = ring.map((point): Box => {
+    const x = jumps && point[0]! < 0 ? point[0]! + 360 : point[0]!;
+    return [x, point[1]!, x, point[1]!];
+  });
+  return boxes.reduce(uniteBoxes, [Infinity, Infinity, -Infinity, -Infinity]);
 }
 
 /** Lists of points, at whatever depth of the coordinates they lie. */
