@@ -16,10 +16,16 @@ export interface SignedLinks {
   href(path: string): string;
 }
 
-export async function signLinks(run: SignedRun, origin: string, deps: SigningPorts): Promise<SignedLinks> {
-  const expires = Math.floor(Date.parse(deps.clock.now()) / 1000) + resultLinkSeconds;
+/** Links for as long as `resultLinkSeconds`, or as long as the link holds (`expires`) whose document they stand in: reading never prolongs. */
+export async function signLinks(
+  run: SignedRun,
+  of: { readonly origin: string; readonly expires?: string },
+  deps: SigningPorts,
+): Promise<SignedLinks> {
+  const now = Date.parse(deps.clock.now());
+  const expires = of.expires ? Date.parse(of.expires) / 1000 : Math.floor(now / 1000) + resultLinkSeconds;
   const signature = await hmac(textOf(run, expires), deps.tokenSecret);
-  const base = `${origin}/results/${run.job}/${run.run}/${expires}/${signature}`;
+  const base = `${of.origin}/results/${run.job}/${run.run}/${expires}/${signature}`;
   return {
     expires: new Date(expires * 1000).toISOString(),
     href: (path) => `${base}/${path.split("/").map(encodeURIComponent).join("/")}`,

@@ -16,7 +16,7 @@ export async function resultsOfJob(context: RouteContext): Promise<Response> {
     return failed(await job.logs({ offset: null, level: "error", limit: null }));
   requireResults(view, partial);
   const run = { job: view.state.id, run: view.state.run };
-  const links = await signLinks(run, context.origin, context.deps);
+  const links = await signLinks(run, { origin: context.origin }, context.deps);
   const asItem = (context.request.headers.get("Accept") ?? "").includes("application/geo+json");
   return document(await resultJob(view, context.deps), { links, asItem });
 }
@@ -71,7 +71,7 @@ export async function answerResult(request: Request, deps: Deps, origin: string)
     response.headers.set("Cache-Control", "private, max-age=3600");
     return response;
   }
-  const links = await signLinks(link.run, origin, deps);
+  const links = await signLinks(link.run, { origin, expires: link.expires }, deps);
   const job = await resultJob(view, deps);
   if (link.path === "collection.json") return document(job, { links, asItem: false });
   if (link.path === "item.json") return document(job, { links, asItem: true });

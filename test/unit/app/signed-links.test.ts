@@ -10,7 +10,7 @@ const start = Date.UTC(2026, 0, 1);
 const run = { job: "abc", run: 2 };
 
 async function pathOf(file: string): Promise<string> {
-  const links = await signLinks(run, "https://example.org", depsAt(start));
+  const links = await signLinks(run, { origin: "https://example.org" }, depsAt(start));
   expect(links.expires).toBe(new Date(start + resultLinkSeconds * 1000).toISOString());
   return new URL(links.href(file)).pathname;
 }
@@ -31,6 +31,15 @@ it("is gone after its time", async () => {
     code: "ResultLinkExpired",
     status: 410,
   });
+});
+
+it("leads to documents whose links hold no longer than itself", async () => {
+  const path = await pathOf("collection.json");
+  const later = depsAt(start + 3600_000);
+  const { expires } = (await verifyLink(path, later))!;
+  const links = await signLinks(run, { origin: "https://example.org", expires }, later);
+  expect(links.expires).toBe(expires);
+  expect(new URL(links.href("collection.json")).pathname).toBe(path);
 });
 
 it("is worth nothing for another run, another time, another secret, or with another signature", async () => {
