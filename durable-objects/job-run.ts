@@ -9,6 +9,7 @@ import {
   workOfTask,
 } from "../src/app/jobs/outline.ts";
 import { type Ledger, createLedger } from "../src/app/jobs/ledger.ts";
+import { neighboursOf } from "../src/app/jobs/neighbours.ts";
 import { mergedSums } from "../src/app/jobs/sums.ts";
 import type {
   BandSums,
@@ -109,6 +110,11 @@ export class JobRun {
 
   assembledFiles(): number[] {
     return this.outline().flatMap((file, index) => (file.kind === "whole" ? [] : [index]));
+  }
+
+  /** Tasks that may read the same blocks. */
+  neighbours(number: number): number[] {
+    return neighboursOf(this.outline(), this.stages(), number);
   }
 
   childLengths(number: number): number[][] {

@@ -5,11 +5,13 @@
 import { DurableObject } from "cloudflare:workers";
 import { after, type JobEvent } from "../src/app/jobs/state.ts";
 import type { Ledger } from "../src/app/jobs/ledger.ts";
+import { statesOf } from "../src/app/jobs/neighbours.ts";
 import { assetsFolder, chunksFolder } from "../src/app/jobs/keys.ts";
 import { type JobRequest, type JobState, type JobView, isActive, jobFolder } from "../src/app/jobs/record.ts";
 import {
   type LayoutResult,
   type Phase,
+  type PhaseInput,
   type Problem,
   type TaskInput,
   type TaskMessage,
@@ -130,29 +132,9 @@ export class Job extends DurableObject<Env> implements JobHandle {
   }
 
   async claim(task: TaskMessage): Promise<TaskInput | null> {
-    if (!this.isCurrent(task) || !this.current().claim(task.number, Date.now())) return null;
-    switch (task.phase) {
-      case "plan":
-        return {
-          phase: "plan",
-          process: this.request().process,
-          planOnly: this.request().unlisted?.purpose === "plan",
-        };
-      case "stage":
-        return { phase: "stage" };
-      case "compute":
-        return { phase: "compute", children: this.run.childLengths(task.number) };
-      case "layout":
-        return {
-          phase: "layout",
-          file: this.run.assembledFiles()[task.number]!,
-          missing: this.run.isMissing(task.number),
-        };
-      case "parts":
-        return { phase: "parts", ...this.run.partOf(task.number) };
-      case "finish":
-        return { phase: "finish", files: this.run.finishedFiles() };
-    }
+    if (!this.isCurrent(task)) return null;
+    const number = this.current().claim(task.number, Date.now());
+    return number === null ? null : { number, ...this.inputOf(task.phase, number) };
   }
 
   async complete(
@@ -246,6 +228,31 @@ export class Job extends DurableObject<Env> implements JobHandle {
   private async copyToList(state: JobState): Promise<void> {
     const copied = await copyToList({ ...state, ...this.request() }, () => this.store, this.stores.list);
     if (!copied) await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
+  }
+
+  private inputOf(phase: Phase, number: number): PhaseInput {
+    switch (phase) {
+      case "plan":
+        return {
+          phase,
+          process: this.request().process,
+          planOnly: this.request().unlisted?.purpose === "plan",
+        };
+      case "stage":
+        return { phase };
+      case "compute":
+        return {
+          phase,
+          children: this.run.childLengths(number),
+          neighbours: statesOf(this.run.neighbours(number), this.current()),
+        };
+      case "layout":
+        return { phase, file: this.run.assembledFiles()[number]!, missing: this.run.isMissing(number) };
+      case "parts":
+        return { phase, ...this.run.partOf(number) };
+      case "finish":
+        return { phase, files: this.run.finishedFiles() };
+    }
   }
 
   private isCurrent(task: TaskMessage): boolean {

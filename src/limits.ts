@@ -126,6 +126,15 @@ export const blockCacheBytesMax = 16 * 1024 * 1024;
 export const blockStoreSeconds = 3600;
 /** Calls of the platform's cache that one task makes for blocks: it allows 1,000, and headers need some. */
 export const blockStoreCallsMax = 900;
+/** Bytes of blocks that are stored as one entry, where tasks share rows of blocks. */
+export const blockEntryBytesMax = 2 * 1024 * 1024;
+/** Entries that are made at once: copies of blocks, which no budget counts. */
+export const blockPacksMax = 4;
+/** How long a task waits without getting a block that another one is reading, in milliseconds; then it reads it itself. */
+export const blockPatienceMsMax = 2000;
+/** The first and the longest pause between two questions for such a block, in milliseconds. */
+export const blockPauseMsMin = 20;
+export const blockPauseMsMax = 160;
 /** Allowed error of coordinates that values are interpolated at: next to steep edges 0.005 would change values by a percent. */
 export const bilinearErrorPixels = 1e-4;
 /** Rounds of PBKDF2 for passwords: the platform's maximum. */

@@ -15,6 +15,7 @@ import { patient } from "./io/http/patient.ts";
 import { createBlockCache } from "./io/sources/block-cache.ts";
 import { createHeaderCache } from "./io/sources/header-cache.ts";
 import { createReader } from "./io/sources/index.ts";
+import { createPatience } from "./io/sources/patience.ts";
 import { fetchTimeoutMs, isolateBytesMax } from "./limits.ts";
 import { cacheBlocks } from "./platform/cache/blocks.ts";
 import { cacheHeaders } from "./platform/cache/headers.ts";
@@ -47,6 +48,7 @@ export interface Env {
 const budget = createBudget(isolateBytesMax);
 const headers = createHeaderCache();
 const blocks = createBlockCache();
+const patience = createPatience();
 
 export interface Invocation {
   readonly signal: AbortSignal | null;
@@ -70,7 +72,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     headers,
     stored: cacheHeaders(caches.default, (promise) => invocation.waitUntil(promise)),
     blocks,
-    storedBlocks: cacheBlocks(caches.default),
+    sharing: { store: cacheBlocks(caches.default), patience, wait },
     counts,
     signal: invocation.signal,
   });

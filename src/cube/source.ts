@@ -46,9 +46,21 @@ export interface BlockRead {
   readonly band?: number;
   /** Earlier reads of the same piece that may leave nothing to do for some of these blocks; it is made after their folds. */
   readonly after?: readonly number[];
-  /** Numbers of blocks that tasks before and after this one read too, as far as its neighbours go. Absent outside of jobs. */
-  readonly shared?: { readonly before: ReadonlySet<number>; readonly after: ReadonlySet<number> };
+  /** Which of its blocks other tasks read too. Absent outside of jobs. */
+  readonly shared?: SharedReads;
   readonly bytes: number;
+}
+
+/** Numbers of the blocks of a plane that the neighbours of a task of a job read too. */
+export interface SharedReads {
+  /** Blocks of tasks that are done. */
+  readonly done: ReadonlySet<number>;
+  /** Blocks of tasks that began before this one and are not done. */
+  readonly reading: ReadonlySet<number>;
+  /** Blocks of tasks that have not begun. */
+  readonly later: ReadonlySet<number>;
+  /** Whether tasks are as wide as the source, so that they share whole rows of blocks. */
+  readonly rows: boolean;
 }
 
 /** One decoded block of a source: band-interleaved by pixel, `width * height * bands` values. */

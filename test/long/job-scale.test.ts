@@ -8,7 +8,7 @@ import { estimateOf } from "../../src/app/jobs/estimate.ts";
 import { boxOf, lengthCount, placeOf, stagesOf, taskCount } from "../../src/app/jobs/outline.ts";
 import type { JobPlan } from "../../src/app/jobs/job-plan.ts";
 import { jobPlanOf } from "../../src/app/jobs/plan-job.ts";
-import type { LayoutResult, TaskMessage, TaskResult } from "../../src/app/jobs/tasks.ts";
+import type { LayoutResult, TaskInput, TaskMessage, TaskResult } from "../../src/app/jobs/tasks.ts";
 import { createBuilder } from "../../src/cube/builder.ts";
 import { enumerated } from "../../src/cube/shape.ts";
 import { isolateBytesMax, jobBytesPerChunkMax, taskMessageBytesMax } from "../../src/limits.ts";
@@ -141,8 +141,9 @@ async function simulate(dates: number, cells: number): Promise<Costs> {
   while (queue.length > 0) {
     let next: TaskMessage | null = queue.shift()!;
     while (next !== null) {
-      const task: TaskMessage = next;
-      if ((await job.claim(task)) === null) break;
+      const input: TaskInput | null = await job.claim(next);
+      if (input === null) break;
+      const task: TaskMessage = { ...next, number: input.number };
       next = (await job.complete(task, await perform(task))).next;
       // A client that polls.
       if (++asked % 500 === 0) await job.describe();

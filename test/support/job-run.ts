@@ -1,6 +1,8 @@
 /** A job's chunks computed one after the other, as a queue would hand them out, in plain Node. */
 import type { Deps } from "../../src/app/deps.ts";
 import { computeTask } from "../../src/app/jobs/compute.ts";
+import { createLedger } from "../../src/app/jobs/ledger.ts";
+import { neighboursOf, statesOf } from "../../src/app/jobs/neighbours.ts";
 import { placeOf, stagesOf, taskCount } from "../../src/app/jobs/outline.ts";
 import type { JobPlan } from "../../src/app/jobs/job-plan.ts";
 import { jobPlanOf } from "../../src/app/jobs/plan-job.ts";
@@ -26,8 +28,10 @@ export async function computeChunks(
   files: ReturnType<typeof memoryStore> = memoryStore(),
 ): Promise<number> {
   const stages = stagesOf(job.files);
+  const count = taskCount(stages);
+  const ledger = createLedger({ count, barriers: [], done: [], window: count, leaseMs: Infinity });
   let chunks = 0;
-  for (let number = 0; number < taskCount(stages); number++) {
+  for (let number = 0; number < count; number++) {
     if (placeOf(stages, number).stage.level > 0) continue;
     const deps = {
       files,
@@ -39,7 +43,9 @@ export async function computeChunks(
       wait: () => Promise.resolve(),
     } as unknown as Deps;
     const message = { v: 1, job: "job", run: 1, round: 0, phase: "compute", number } as const;
-    await computeTask({ message, job, stages, children: [] }, deps);
+    const neighbours = statesOf(neighboursOf(job.files, stages, number), ledger);
+    await computeTask({ message, job, stages, input: { phase: "compute", children: [], neighbours } }, deps);
+    ledger.complete(number);
     chunks++;
   }
   return chunks;

@@ -29,7 +29,7 @@ export class Job extends RealJob {
 
   override async claim(task: TaskMessage): Promise<TaskInput | null> {
     const input = await super.claim(task);
-    if (input) this.remember("claimed", task);
+    if (input) this.remember("claimed", { ...task, number: input.number });
     return input;
   }
 

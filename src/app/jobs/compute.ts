@@ -1,6 +1,7 @@
 /** Computing one chunk: from the plan at full resolution, from the stage before for overviews, or a whole output at once. */
 import { type Chunk, type TypedArray, allocate, chunkBytes } from "../../cube/chunk.ts";
 import { takeCounts } from "../../io/bytes/counted.ts";
+import type { BlockReader } from "../../cube/source.ts";
 import type { Raster } from "../../io/formats/format.ts";
 import { LEADER } from "../../io/formats/gtiff/layout.ts";
 import { encoderBytesFactor } from "../../limits.ts";
@@ -15,15 +16,15 @@ import { assetKey, chunkKey, slabKey } from "./keys.ts";
 import { type SlabFile, computeSlab } from "./slabs.ts";
 import { type ChunkBox, type ChunkPlace, type Stage, boxOf, childrenOf, placeOf } from "./outline.ts";
 import type { JobPlan, RasterFile, WholeFile } from "./job-plan.ts";
-import { chunkNeighbours, sharingReader, slabNeighbours } from "./shared-reads.ts";
+import { sharingOf, sharingReader } from "./shared-reads.ts";
 import { sumsOf } from "./sums.ts";
-import type { AssetFacts, BandSums, ComputeResult, TaskMessage } from "./tasks.ts";
+import type { AssetFacts, BandSums, ComputeInput, ComputeResult, TaskMessage } from "./tasks.ts";
 
 export interface ComputeTask {
   readonly message: TaskMessage;
   readonly job: JobPlan;
   readonly stages: readonly Stage[];
-  readonly children: readonly (readonly number[])[];
+  readonly input: ComputeInput;
 }
 
 export async function computeTask(task: ComputeTask, deps: Deps): Promise<ComputeResult> {
@@ -35,7 +36,7 @@ export async function computeTask(task: ComputeTask, deps: Deps): Promise<Comput
   const box = boxOf(file, place);
   const made =
     place.stage.level === 0
-      ? await computeRaster(task.job, { file, box, place }, deps)
+      ? await computeRaster(task, { file, box }, deps)
       : { raster: await overviewRaster(task, { file, box, place }, deps), sums: [] };
   return writeChunk(task, { file, box, place, ...made }, deps);
 }
@@ -45,9 +46,7 @@ async function writeSlab(
   of: { readonly file: SlabFile; readonly number: number },
   deps: Deps,
 ): Promise<ComputeResult> {
-  const { plan } = task.job;
-  const reader = sharingReader(deps.reader, plan, slabNeighbours(plan, of.file, of.number));
-  const bytes = await computeSlab(plan, of, { ...deps, reader });
+  const bytes = await computeSlab(task.job.plan, of, { ...deps, reader: readerOf(task, deps) });
   await deps.files.put(slabKey(task.message, task.message.number), bytes, "application/octet-stream");
   return {
     phase: "compute",
@@ -57,6 +56,12 @@ async function writeSlab(
     assets: [],
     trace: takeCounts(deps.counts),
   };
+}
+
+/** Reads for a task that shares blocks with its neighbours. */
+function readerOf({ job, stages, message, input }: ComputeTask, deps: Deps): BlockReader {
+  const sharing = sharingOf({ job, stages, number: message.number, states: input.neighbours });
+  return sharingReader(deps.reader, job.plan, sharing);
 }
 
 interface ChunkOf {
@@ -91,17 +96,17 @@ async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promi
 }
 
 async function computeRaster(
-  job: JobPlan,
-  of: ChunkOf & { readonly place: ChunkPlace },
+  task: ComputeTask,
+  { file, box }: ChunkOf,
   deps: Deps,
 ): Promise<{ readonly raster: Raster; readonly sums: readonly BandSums[] }> {
-  const { file, box, place } = of;
-  const { shape } = job.plan.nodes[file.node]!;
-  const region = chunkRegion(job.plan, file, box);
-  const reader = sharingReader(deps.reader, job.plan, chunkNeighbours(job.plan, file, place));
-  const chunk = await evaluate(job.plan, { node: file.node, region }, { ...deps, reader });
+  const { plan } = task.job;
+  const region = chunkRegion(plan, file, box);
+  const ports = { ...deps, reader: readerOf(task, deps) };
+  const chunk = await evaluate(plan, { node: file.node, region }, ports);
   const grid = { ...file.grid, width: box.width, height: box.height };
-  const raster = rasterOf({ chunk, all: region, region }, shape, grid);
+  const raster = rasterOf({ chunk, all: region, region }, plan.nodes[file.node]!.shape, grid);
+  const place = placeOf(task.stages, task.message.number);
   return {
     raster: { ...raster, grid: chunkGrid(file, place, box) },
     sums: raster.bands.map((band) => sumsOf(band.chunk)),
@@ -125,7 +130,7 @@ async function overviewRaster(
     const to = { x: below.x / 2 ** level - box.x, y: below.y / 2 ** level - box.y };
     const tiles = await passedOn(
       task.message,
-      { ...of, child, box: below, lengths: task.children[index]! },
+      { ...of, child, box: below, lengths: task.input.children[index]! },
       deps,
     );
     tiles.forEach((tile, band) => {

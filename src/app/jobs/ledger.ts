@@ -17,12 +17,17 @@ export interface Ledger {
   /** Tasks on their way. */
   flightCount(): number;
   isDone(number: number): boolean;
+  /** Whether a worker has it. */
+  isClaimed(number: number): boolean;
   /** Tasks to send now; they count as on their way from here on. */
   next(nowMs: number): number[];
   /** Tasks that could not be sent after all. */
   unsend(numbers: readonly number[]): void;
-  /** False: done already, or another worker has it. */
-  claim(number: number, nowMs: number): boolean;
+  /**
+   * A message is a ticket for the first task that waits, whatever its own number: so tasks begin in their order, in which each
+   * finds what it shares with earlier ones. A ticket that comes back gets the task that it had. Null: nothing waits for it.
+   */
+  claim(ticket: number, nowMs: number): number | null;
   /** False when it was done before. */
   complete(number: number): boolean;
   /** The worker gives it back; its message comes again. */
@@ -32,6 +37,8 @@ export interface Ledger {
 interface Flight {
   readonly sinceMs: number;
   readonly claimed: boolean;
+  /** The message that claimed it last; null when none has since it was sent. */
+  readonly ticket: number | null;
 }
 
 export function createLedger(input: LedgerInput): Ledger {
@@ -55,16 +62,31 @@ export function createLedger(input: LedgerInput): Ledger {
     for (const [number, flight] of flights) if (nowMs - flight.sinceMs >= leaseMs) numbers.push(number);
     return numbers;
   };
+  const isHeld = ({ claimed, sinceMs }: Flight, nowMs: number): boolean =>
+    claimed && nowMs - sinceMs < leaseMs;
+  const taskFor = (ticket: number, nowMs: number): number | null => {
+    let first: number | null = null;
+    for (const [number, flight] of flights) {
+      if (flight.ticket === ticket) return isHeld(flight, nowMs) ? null : number;
+      if (flight.ticket === null && (first === null || number < first)) first = number;
+    }
+    if (first !== null) return first;
+    // A message of before a restart, of which the ledger knows nothing.
+    const flight = flights.get(ticket);
+    const isFree = ticket < count && !done[ticket] && !(flight && isHeld(flight, nowMs));
+    return isFree ? ticket : null;
+  };
   return {
     count,
     doneCount: () => finished,
     flightCount: () => flights.size,
     isDone: (number) => done[number] === 1,
+    isClaimed: (number) => flights.get(number)?.claimed === true,
     next(nowMs) {
       const sent = lost(nowMs);
       for (const end = limit(); cursor < end && flights.size + sent.length < window; cursor++)
         if (!done[cursor] && !flights.has(cursor)) sent.push(cursor);
-      for (const number of sent) flights.set(number, { sinceMs: nowMs, claimed: false });
+      for (const number of sent) flights.set(number, { sinceMs: nowMs, claimed: false, ticket: null });
       return sent;
     },
     unsend(numbers) {
@@ -73,12 +95,10 @@ export function createLedger(input: LedgerInput): Ledger {
         cursor = Math.min(cursor, number);
       }
     },
-    claim(number, nowMs) {
-      if (number >= count || done[number]) return false;
-      const flight = flights.get(number);
-      if (flight?.claimed && nowMs - flight.sinceMs < leaseMs) return false;
-      flights.set(number, { sinceMs: nowMs, claimed: true });
-      return true;
+    claim(ticket, nowMs) {
+      const number = taskFor(ticket, nowMs);
+      if (number !== null) flights.set(number, { sinceMs: nowMs, claimed: true, ticket });
+      return number;
     },
     complete(number) {
       flights.delete(number);

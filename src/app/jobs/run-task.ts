@@ -1,4 +1,4 @@
-/** One message of the queue: claim, compute, write, complete; then what the job asks for next. Every step is safe to run twice. */
+/** One message of the queue: claim a task, compute, write, complete; then what the job asks for next. Every step is safe to run twice. */
 import { OpenEOError } from "../../errors.ts";
 import { jobPlansKept } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
@@ -20,9 +20,9 @@ export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean
   const job = deps.jobs.handle(message.job);
   let next: TaskMessage | null = message;
   while (next !== null) {
-    const task: TaskMessage = next;
-    const input = await job.claim(task);
+    const input = await job.claim(next);
     if (!input) return "done";
+    const task: TaskMessage = { ...next, number: input.number };
     try {
       const result = await perform(task, input, deps);
       const answer = await job.complete(task, result);
@@ -49,7 +49,7 @@ async function perform(task: TaskMessage, input: TaskInput, deps: Deps): Promise
   const common = { message: task, job, stages };
   switch (input.phase) {
     case "compute":
-      return computeTask({ ...common, children: input.children }, deps);
+      return computeTask({ ...common, input }, deps);
     case "layout":
       return layoutTask({ ...common, file: input.file, missing: input.missing }, deps);
     case "parts":

@@ -4,56 +4,61 @@ import type { Region } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
 import { planeKey, sourceOf } from "../../cube/shared-blocks.ts";
 import type { BlockReader } from "../../cube/source.ts";
-import { type ChunkPlace, boxOf, numberOf } from "./outline.ts";
 import { chunkRegion } from "./estimate.ts";
-import type { RasterFile } from "./job-plan.ts";
+import type { JobPlan, RasterFile } from "./job-plan.ts";
+import { neighboursOf } from "./neighbours.ts";
+import { type Stage, boxOf, placeOf } from "./outline.ts";
 import { type SlabFile, slabRegion } from "./slabs.ts";
+import type { NeighbourStates } from "./tasks.ts";
 
-/** Regions next to that of a task, by whether their tasks have lower or higher numbers. */
-export interface Neighbours {
+/** Regions of a node that the tasks around one compute, by how far these tasks are. */
+export interface Sharing {
   readonly node: number;
-  readonly before: readonly Region[];
-  readonly after: readonly Region[];
+  readonly done: readonly Region[];
+  readonly reading: readonly Region[];
+  readonly later: readonly Region[];
+  /** Whether tasks are as wide as the grid. */
+  readonly rows: boolean;
 }
 
-/** The chunks all around: those that need one block lie together, so that each of them has another one among its neighbours. */
-export function chunkNeighbours(plan: Plan, file: RasterFile, place: ChunkPlace): Neighbours {
-  const { stage } = place;
-  const own = numberOf(place);
-  const before: Region[] = [];
-  const after: Region[] = [];
-  for (let row = Math.max(0, place.row - 1); row <= Math.min(stage.down - 1, place.row + 1); row++)
-    for (
-      let column = Math.max(0, place.column - 1);
-      column <= Math.min(stage.across - 1, place.column + 1);
-      column++
-    ) {
-      const number = numberOf({ stage, row, column });
-      if (number === own) continue;
-      (number < own ? before : after).push(chunkRegion(plan, file, boxOf(file, { stage, row, column })));
-    }
-  return { node: file.node, before, after };
+interface Question {
+  readonly job: JobPlan;
+  readonly stages: readonly Stage[];
+  readonly number: number;
+  readonly states: NeighbourStates;
 }
 
-/** Tasks of a netCDF file share the blocks at which their rows are cut. */
-export function slabNeighbours(plan: Plan, file: SlabFile, number: number): Neighbours {
-  const { shape } = plan.nodes[file.node]!;
+/** For a task whose file is computed in pieces from the plan. */
+export function sharingOf({ job, stages, number, states }: Question): Sharing {
+  const { stage } = placeOf(stages, number);
+  const file = job.files[stage.file] as RasterFile | SlabFile;
+  const regionOf = (task: number): Region =>
+    file.kind === "raster"
+      ? chunkRegion(job.plan, file, boxOf(file, placeOf(stages, task)))
+      : slabRegion(file, job.plan.nodes[file.node]!.shape, task - stage.first);
+  const begun = new Set([...states.done, ...states.reading]);
+  const later = neighboursOf(job.files, stages, number).filter((task) => !begun.has(task));
   return {
     node: file.node,
-    before: number > 0 ? [slabRegion(file, shape, number - 1)] : [],
-    after: number + 1 < file.tasks ? [slabRegion(file, shape, number + 1)] : [],
+    done: states.done.map(regionOf),
+    reading: states.reading.map(regionOf),
+    later: later.map(regionOf),
+    rows: file.kind === "slabs",
   };
 }
 
 /** The reader for a task with such neighbours. */
-export function sharingReader(reader: BlockReader, plan: Plan, neighbours: Neighbours): BlockReader {
-  const before = blocksOf(plan, neighbours.node, neighbours.before);
-  const after = blocksOf(plan, neighbours.node, neighbours.after);
+export function sharingReader(reader: BlockReader, plan: Plan, sharing: Sharing): BlockReader {
+  const { node, rows } = sharing;
+  const done = blocksOf(plan, node, sharing.done);
+  const reading = blocksOf(plan, node, sharing.reading);
+  const later = blocksOf(plan, node, sharing.later);
   const none: ReadonlySet<number> = new Set();
   return {
     read(source, read, origin) {
       const plane = planeKey(source, read);
-      const shared = { before: before.get(plane) ?? none, after: after.get(plane) ?? none };
+      const of = (blocks: Map<string, Set<number>>): ReadonlySet<number> => blocks.get(plane) ?? none;
+      const shared = { done: of(done), reading: of(reading), later: of(later), rows };
       return reader.read(source, { ...read, shared }, origin);
     },
   };

@@ -7,7 +7,7 @@ import type { Upload } from "./upload.ts";
 export const phases = ["plan", "stage", "compute", "layout", "parts", "finish"] as const;
 export type Phase = (typeof phases)[number];
 
-/** A message of the queue; a hint that something may be done. */
+/** A message of the queue: a ticket for a task of its phase. */
 export interface TaskMessage {
   readonly v: 1;
   readonly job: string;
@@ -18,8 +18,10 @@ export interface TaskMessage {
   readonly number: number;
 }
 
-/** What a worker needs besides the plan. */
-export type TaskInput =
+/** The task that a message gets, which need not be that of its own number, and what a worker needs for it besides the plan. */
+export type TaskInput = { readonly number: number } & PhaseInput;
+
+export type PhaseInput =
   | {
       readonly phase: "plan";
       readonly process: Readonly<Record<string, unknown>>;
@@ -27,11 +29,24 @@ export type TaskInput =
       readonly planOnly: boolean;
     }
   | { readonly phase: "stage" }
-  /** `children`: payload lengths of the chunks that an overview chunk is made of, in their order. */
-  | { readonly phase: "compute"; readonly children: readonly (readonly number[])[] }
+  | ComputeInput
   | { readonly phase: "layout"; readonly file: number; readonly missing: boolean }
   | { readonly phase: "parts"; readonly file: number; readonly part: number; readonly layout: LayoutResult }
   | { readonly phase: "finish"; readonly files: readonly FinishedFile[] };
+
+export interface ComputeInput {
+  readonly phase: "compute";
+  /** Payload lengths of the chunks that an overview chunk is made of, in their order. */
+  readonly children: readonly (readonly number[])[];
+  /** Neighbouring tasks that are done, and those that were claimed earlier and are not; all others have not begun. */
+  readonly neighbours: NeighbourStates;
+}
+
+/** Numbers of tasks. */
+export interface NeighbourStates {
+  readonly done: readonly number[];
+  readonly reading: readonly number[];
+}
 
 export interface PlanResult {
   readonly phase: "plan";

@@ -10,21 +10,29 @@ import { createLimiter, limited } from "../bytes/limited.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
 import { SourceChanged } from "../faults.ts";
 import { readBlocks } from "./cog/blocks.ts";
-import { limitedStore } from "./block-store.ts";
+import { type BlockStore, limitedStore } from "./block-store.ts";
 import { type CogHeader, rasterSource } from "./cog/header.ts";
 import { type HeaderCache, isVersion } from "./header-cache.ts";
 import { type HeaderStore, createHeaders } from "./headers.ts";
 import { netcdfPart, readNetcdfBlocks } from "./netcdf/blocks.ts";
 import { type NcFile, openNcFile } from "./netcdf/file.ts";
+import type { Patience } from "./patience.ts";
+import { createSharing } from "./sharing.ts";
 import { type Asked, type Tiers, tiered } from "./tiers.ts";
 
-export interface ReaderPorts extends Tiers {
+export interface ReaderPorts extends Omit<Tiers, "sharing"> {
   /** Opens the bytes behind an href of a plan. */
   open(href: string): ByteSource;
   readonly codecs: PlatformCodecs;
   readonly headers: HeaderCache;
   /** Headers that outlive the isolate; absent where nothing does. */
   readonly stored?: HeaderStore;
+  /** Blocks that outlive the isolate, for the tasks of a job; absent where nothing does. */
+  readonly sharing?: {
+    readonly store: BlockStore;
+    readonly patience: Patience;
+    readonly wait: (ms: number) => Promise<unknown>;
+  };
   readonly signal: AbortSignal | null;
 }
 
@@ -91,9 +99,15 @@ export function createReader(ports: ReaderPorts): FileReader {
       }
     }
   };
-  const storedBlocks = ports.storedBlocks ? limitedStore(ports.storedBlocks, limiter) : null;
+  const sharing = ports.sharing
+    ? createSharing({
+        ...ports.sharing,
+        store: limitedStore(ports.sharing.store, limiter),
+        signal: ports.signal,
+      })
+    : null;
   return {
-    ...tiered({ ...ports, storedBlocks }, fetchBlocks),
+    ...tiered({ ...ports, sharing }, fetchBlocks),
     header: (href) => headerOf(open(href), null, BINDING),
     freshHeader: (href) => headers.fresh(countedHeader(open(href).bytes, ports.counts, BINDING)),
   };

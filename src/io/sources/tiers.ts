@@ -2,14 +2,13 @@
 import type { Block, BlockRead, BlockReader, RasterSource } from "../../cube/source.ts";
 import { type ReadCounts, count } from "../bytes/counted.ts";
 import type { BlockCache } from "./block-cache.ts";
-import { blockKeyStart } from "./block-key.ts";
-import { type BlockStore, packBlock, unpackBlock } from "./block-store.ts";
+import type { Ask, SharedRead, Sharing } from "./sharing.ts";
 
 export interface Tiers {
   /** Null where nothing is kept between requests. */
   readonly blocks: BlockCache | null;
   /** Blocks that outlive the isolate; absent where nothing does. */
-  readonly storedBlocks?: BlockStore | null;
+  readonly sharing?: Sharing | null;
   readonly counts: ReadCounts;
 }
 
@@ -19,69 +18,67 @@ export interface Asked {
   readonly origin: string;
 }
 
+type Fetch = (asked: Asked) => Promise<readonly Block[]>;
+
 /** `fetchBlocks` gives all blocks of a read, in its order. */
-export function tiered(tiers: Tiers, fetchBlocks: (asked: Asked) => Promise<readonly Block[]>): BlockReader {
+export function tiered(tiers: Tiers, fetchBlocks: Fetch): BlockReader {
   return {
     async read(source, read, origin) {
       const asked = { source, read, origin };
-      const kept = tiers.blocks?.find(source, read) ?? read.blocks.map(() => undefined);
-      const found = await sharedBlocks(tiers, asked, kept);
-      const missing = read.blocks.filter((_, index) => !found[index]);
-      const fresh =
-        missing.length > 0 ? await fetchBlocks({ ...asked, read: { ...read, blocks: missing } }) : [];
-      countBlocks(tiers.counts, origin, { kept, found, fresh: fresh.length });
-      const byNumber = new Map(fresh.map((block) => [block.number, block]));
-      const blocks = read.blocks.map((number, index) => found[index] ?? byNumber.get(number)!);
-      tiers.blocks?.put(
-        source,
-        read,
-        blocks.filter((_, index) => !kept[index]),
-      );
-      await share(tiers, asked, fresh);
-      return blocks;
+      const kept = (tiers.blocks?.find(source, read) ?? []).filter((block) => block !== undefined);
+      const blocks = new Map(kept.map((block) => [block.number, block]));
+      const shared = tiers.sharing?.of(source, read) ?? null;
+      const got = shared
+        ? await getShared({ asked, blocks, shared }, fetchBlocks)
+        : { found: 0, fetched: (await getMissing({ asked, blocks }, fetchBlocks)).length };
+      count(tiers.counts, origin, { cacheHits: kept.length, shared: got.found, blocks: got.fetched });
+      const all = read.blocks.map((number) => blocks.get(number)!);
+      tiers.blocks?.put(source, read, all);
+      await shared?.clear();
+      return all;
     },
   };
 }
 
-type Found = readonly (Block | undefined)[];
-
-function countBlocks(
-  counts: ReadCounts,
-  origin: string,
-  of: { readonly kept: Found; readonly found: Found; readonly fresh: number },
-): void {
-  const cacheHits = of.kept.filter((block) => block).length;
-  const shared = of.found.filter((block) => block).length - cacheHits;
-  count(counts, origin, { cacheHits, shared, blocks: of.fresh });
+/** Blocks of a read by their number, as far as they are there. */
+interface Getting {
+  readonly asked: Asked;
+  readonly blocks: Map<number, Block>;
 }
 
-/** What an earlier task has read is asked of the store. */
-async function sharedBlocks(tiers: Tiers, asked: Asked, kept: Found): Promise<Found> {
-  const { source, read } = asked;
-  const { storedBlocks: store } = tiers;
-  if (!store || !read.shared || source.validator === null) return kept;
-  const start = blockKeyStart(source, read);
-  return Promise.all(
-    read.blocks.map(async (number, index) => {
-      if (kept[index] || !read.shared!.before.has(number)) return kept[index];
-      const bytes = await store.get(start + number);
-      return bytes ? unpackBlock(bytes, { source, read, number }) : undefined;
-    }),
-  );
+/** Fetches all that are not there but those that are excepted. */
+async function getMissing(
+  { asked, blocks }: Getting,
+  fetchBlocks: Fetch,
+  isExcepted: (block: number) => boolean = () => false,
+): Promise<readonly Block[]> {
+  const missing = asked.read.blocks.filter((number) => !blocks.has(number) && !isExcepted(number));
+  if (missing.length === 0) return [];
+  const fetched = await fetchBlocks({ ...asked, read: { ...asked.read, blocks: missing } });
+  for (const block of fetched) blocks.set(block.number, block);
+  return fetched;
 }
 
-/** What a later task will read is stored, and removed by the last; waited for, so that no more bytes are held than were read. */
-async function share({ storedBlocks: store }: Tiers, asked: Asked, fresh: readonly Block[]): Promise<void> {
-  const { source, read } = asked;
-  if (!store || !read.shared || source.validator === null) return;
-  const { before, after } = read.shared;
-  const start = blockKeyStart(source, read);
-  const puts = fresh.map(async (block) => {
-    const bytes = after.has(block.number) ? packBlock(block, source, read) : null;
-    if (bytes) await store.put(start + block.number, bytes);
-  });
-  const removals = read.blocks
-    .filter((number) => before.has(number) && !after.has(number))
-    .map((number) => store.remove(start + number));
-  await Promise.all([...puts, ...removals]);
+/** Its own blocks first, for others may wait for them; then those that others are reading; then what did not come. */
+async function getShared(
+  getting: Getting & { readonly shared: SharedRead },
+  fetchBlocks: Fetch,
+): Promise<{ readonly found: number; readonly fetched: number }> {
+  const { asked, blocks, shared } = getting;
+  const take = async (ask: Ask): Promise<number> => {
+    const missing = asked.read.blocks.filter((number) => !blocks.has(number));
+    if (missing.length === 0) return 0;
+    const found = await ask(missing);
+    for (const [number, block] of found) blocks.set(number, block);
+    return found.size;
+  };
+  const fetch = async (isExcepted?: (block: number) => boolean): Promise<number> => {
+    const fetched = await getMissing(getting, fetchBlocks, isExcepted);
+    await shared.put(fetched, [...blocks.values()]);
+    return fetched.length;
+  };
+  const found = await take(shared.find);
+  const own = await fetch(shared.isComing);
+  const arrived = await take(shared.arriving);
+  return { found: found + arrived, fetched: own + (await fetch()) };
 }

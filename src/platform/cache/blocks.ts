@@ -32,5 +32,5 @@ export function cacheBlocks(cache: Cache): BlockStore {
 
 /** A name that no server has; the number changes when the same bytes would be decoded otherwise. */
 function addressOf(key: string): string {
-  return `https://blocks.openeo-edge.internal/1/${hashText(key)}`;
+  return `https://blocks.openeo-edge.internal/2/${hashText(key)}`;
 }

@@ -126,7 +126,8 @@ async function assembled(job: JobPlan, file: RasterFile, of: { partBytes: number
       place.stage.level === 0
         ? []
         : childrenOf(file, stages, place).map((child) => results[child.number]!.lengths.slice(0, file.bands));
-    results.push(await computeTask({ message: { ...message, number }, job, stages, children }, deps));
+    const input = { phase: "compute", children, neighbours: { done: [], reading: [] } } as const;
+    results.push(await computeTask({ message: { ...message, number }, job, stages, input }, deps));
     expect(results[number]!.lengths.length).toBe(lengthCount(file, boxOf(file, place)));
   }
   const common = { message, job, stages, file: 0, missing: results.some((result) => result.missing) };

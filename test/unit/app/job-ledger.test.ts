@@ -12,8 +12,8 @@ it("keeps a window, waits at barriers, and sends lost tasks again", () => {
   const tasks = ledger(6, { barriers: [5] });
   expect(tasks.next(0)).toEqual([0, 1, 2, 3]);
   expect(tasks.next(0)).toEqual([]);
-  expect(tasks.claim(0, 1)).toBe(true);
-  expect(tasks.claim(0, 2)).toBe(false);
+  expect(tasks.claim(0, 1)).toBe(0);
+  expect(tasks.claim(0, 2)).toBeNull();
   for (const number of [0, 1, 2]) expect(tasks.complete(number)).toBe(true);
   expect(tasks.complete(2)).toBe(false);
   expect(tasks.next(50)).toEqual([4]);
@@ -28,9 +28,42 @@ it("unsent tasks are sent again at once, released ones can be claimed", () => {
   const tasks = ledger(3);
   tasks.unsend(tasks.next(0).slice(1));
   expect(tasks.next(0)).toEqual([1, 2]);
-  expect(tasks.claim(1, 0)).toBe(true);
-  tasks.release(1);
-  expect(tasks.claim(1, 1)).toBe(true);
+  expect(tasks.claim(1, 0)).toBe(0);
+  tasks.release(0);
+  expect(tasks.claim(1, 1)).toBe(0);
+});
+
+it("gives out tasks in their order, whatever the order of the messages", () => {
+  const tasks = ledger(4);
+  tasks.next(0);
+  expect([2, 3, 0, 1].map((ticket) => tasks.claim(ticket, 1))).toEqual([0, 1, 2, 3]);
+  expect(tasks.claim(2, 2)).toBeNull();
+});
+
+it("keeps a released task for the message that had it, whose tries are counted", () => {
+  const tasks = ledger(3);
+  tasks.next(0);
+  expect(tasks.claim(2, 1)).toBe(0);
+  tasks.release(0);
+  expect(tasks.isClaimed(0)).toBe(false);
+  expect([tasks.claim(0, 2), tasks.claim(1, 2), tasks.claim(1, 3)]).toEqual([1, 2, null]);
+  expect(tasks.claim(2, 4)).toBe(0);
+  expect(tasks.isClaimed(0)).toBe(true);
+});
+
+it("a message that comes twice takes no task from those that wait", () => {
+  const tasks = ledger(3);
+  tasks.next(0);
+  expect(tasks.claim(0, 1)).toBe(0);
+  tasks.complete(0);
+  expect(tasks.claim(0, 2)).toBe(1);
+  expect([tasks.claim(1, 3), tasks.claim(2, 3)]).toEqual([2, null]);
+});
+
+it("after a restart, messages of before it get their own tasks", () => {
+  const tasks = ledger(6, { done: [0, 1] });
+  expect([tasks.claim(3, 0), tasks.claim(3, 1), tasks.claim(0, 1)]).toEqual([3, null, null]);
+  expect(tasks.next(2)).toEqual([2, 4, 5]);
 });
 
 it("any history of lost messages, dead workers and restarts ends with every task done once", () => {
@@ -43,8 +76,9 @@ it("any history of lost messages, dead workers and restarts ends with every task
       let now = 0;
       const queue: number[] = [];
       const work = (): void => {
-        const number = queue.shift();
-        if (number === undefined || !tasks.claim(number, now)) return;
+        const ticket = queue.shift();
+        const number = ticket === undefined ? null : tasks.claim(ticket, now);
+        if (number === null) return;
         for (const barrier of barriers)
           if (number >= barrier) for (let n = 0; n < barrier; n++) expect(done.has(n)).toBe(true);
         expect(tasks.complete(number)).toBe(!done.has(number));
