@@ -2,18 +2,21 @@
 import { blockPatienceMsMax, blockPauseMsMax } from "../../limits.ts";
 
 /**
- * Waiting is in vain when the other task reads in another data centre, has died, or does without the block after all. The
- * isolate keeps this, so that it learns once for all of its tasks.
+ * Waiting is in vain when the other task reads in another data centre, has died, or does without the block after all, and where
+ * nothing is kept at all. The isolate keeps this, so that it learns once for all of its tasks.
  */
 export interface Patience {
   /** Milliseconds that a read waits without getting a block; 0: not at all. */
   ms(): number;
   rewarded(): void;
   vain(): void;
+  /** Looks once whether what was put can be had again. */
+  probe(isKept: () => Promise<boolean>): Promise<void>;
 }
 
 export function createPatience(): Patience {
   let ms = blockPatienceMsMax;
+  let isProbed = false;
   return {
     ms: () => ms,
     rewarded() {
@@ -21,6 +24,11 @@ export function createPatience(): Patience {
     },
     vain() {
       ms = ms / 4 < blockPauseMsMax ? 0 : ms / 4;
+    },
+    async probe(isKept) {
+      if (isProbed) return;
+      isProbed = true;
+      if (!(await isKept())) ms = 0;
     },
   };
 }

@@ -105,12 +105,13 @@ async function find(context: Context, blocks: readonly number[]): Promise<Map<nu
   return found;
 }
 
-function put(context: Context, key: string, all: readonly Block[]): Promise<void> {
-  const { store, packing, source, read } = context;
-  return packing.run(() => {
+async function put(context: Context, key: string, all: readonly Block[]): Promise<void> {
+  const { store, packing, patience, source, read } = context;
+  await packing.run(() => {
     const blocks = all.filter(({ number }) => keyOf(context, number) === key);
     return store.put(key, packBlocks(blocks, source, read));
   });
+  await patience.probe(async () => (await store.get(key)) !== null);
 }
 
 /** One block is asked for until it is there, then all: a task stores the blocks of a read together. The last question is for all. */

@@ -114,6 +114,14 @@ describe("a task whose neighbour is reading", () => {
   });
 });
 
+it("does not wait where nothing is kept, as on a preview address", async () => {
+  const lost = { ...memoryBlocks(), get: () => Promise.resolve(null) };
+  const time = virtualTime();
+  const one = task(lost, time);
+  expect(await time.until(one.read(sharedBy({ reading: [0, 1], later: [2] })))).toEqual(expected);
+  expect([one.fetched, time.now()]).toEqual([[2, 0, 1], 0]);
+});
+
 it("patience goes where waiting is in vain, and comes back where it helps", () => {
   const patience = createPatience();
   for (let i = 0; i < 8; i++) patience.vain();
