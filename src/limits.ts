@@ -124,8 +124,8 @@ export const wasmKeptBytesMax = 32 * 1024 * 1024;
 export const blockCacheBytesMax = 16 * 1024 * 1024;
 /** How long a block that the tasks of a job share stays in the platform's cache, in seconds; the last task removes it earlier. */
 export const blockStoreSeconds = 3600;
-/** Calls of the platform's cache that one task makes for blocks: it allows 1,000, and headers need some. */
-export const blockStoreCallsMax = 900;
+/** Calls of the cache that one task makes for blocks. The platform counts them among the subrequests of an invocation, of which wrangler.toml allows 50,000. */
+export const blockStoreCallsMax = 20000;
 /** Bytes of blocks that are stored as one entry, where tasks share rows of blocks. */
 export const blockEntryBytesMax = 2 * 1024 * 1024;
 /** Entries that are made at once: copies of blocks, which no budget counts. */

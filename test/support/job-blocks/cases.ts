@@ -94,6 +94,11 @@ export const once: [string, Case][] = [256, 512].flatMap((block): [string, Case]
   [`8 bands interleaved in ${block}`, { ...plain, bands: 8, block, reduce: "t", layout: "pixel" }],
   [`12 dates of 4 bands in ${block}`, { ...plain, bands: 4, dates: 12, block, reduce: "t" }],
 ]);
+/** A year of dates. */
+export const tall: [string, Case][] = [256, 512].map((block): [string, Case] => [
+  `mean of 120 dates in ${block}, kernel 3`,
+  { ...plain, bands: 1, dates: 120, block, kernel: 3, reduce: "t" },
+]);
 export const nearlyOnce: [string, Case][] = [256, 512].flatMap((block): [string, Case][] => [
   [`1 band in ${block}, kernel 3`, { ...plain, bands: 1, block, kernel: 3, reduce: "t" }],
   [`mean of 4 bands in ${block}, kernel 3`, { ...plain, bands: 4, block, kernel: 3, reduce: "bands" }],

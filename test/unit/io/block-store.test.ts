@@ -1,4 +1,5 @@
 /** The platform's cache as a store of blocks: what it keeps, and how it fails nobody. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { blockStoreCallsMax } from "../../../src/limits.ts";
 import { cacheBlocks } from "../../../src/platform/cache/blocks.ts";
@@ -20,6 +21,10 @@ describe("the platform's cache as a store", () => {
     expect(new Uint8Array((await store.get("a|v1|0|0|7"))!)).toEqual(Uint8Array.of(1, 2, 3));
     await store.remove("a|v1|0|0|7");
     expect(await store.get("a|v1|0|0|7")).toBeNull();
+  });
+  it("leaves enough of the invocation's subrequests for reading what it does not have", () => {
+    const toml = readFileSync("wrangler.toml", "utf8");
+    expect(Number(/^subrequests = (\d+)$/m.exec(toml)![1])).toBeGreaterThan(2 * blockStoreCallsMax);
   });
   it("does nothing beyond the calls of one task, and fails nobody", async () => {
     const store = cacheBlocks(cache);
