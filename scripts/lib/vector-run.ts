@@ -162,9 +162,12 @@ interface PixelCase {
 
 async function perPixel(of: PixelCase, cube: MemoryCube): Promise<Outcome> {
   const own = of.param === "data" ? "data" : "x";
-  const values = Object.entries(of.args).filter(([name]) => name !== of.param);
+  const others = Object.entries(of.args).filter(([name]) => name !== of.param);
+  const values = others.filter(([, value]) => !isGraph(value));
   const parameters = Object.fromEntries(values.map(([name, value]) => [`case_${name}`, decode(value)]));
-  const args = Object.fromEntries(values.map(([name]) => [name, { from_parameter: `case_${name}` }]));
+  const args = Object.fromEntries(
+    others.map(([name, value]) => [name, isGraph(value) ? value : { from_parameter: `case_${name}` }]),
+  );
   const callback = {
     process_graph: {
       p: {

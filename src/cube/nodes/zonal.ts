@@ -14,7 +14,7 @@ import { leafEntries, zonalMerger } from "./zonal_partials.ts";
 
 export const zonal: NodeKind<ZonalParams> = {
   kind: "zonal",
-  rev: 2,
+  rev: 3,
   grid: "own",
   shape(params, [input]) {
     const rest = input!.dims.filter((dim) => dim.type !== "spatial" || dim.axis === "z");
@@ -42,7 +42,7 @@ export const zonal: NodeKind<ZonalParams> = {
   }),
   begin(params, region, [input]): Fold {
     const leaves = zonalLeaves(params, region, input!);
-    const merger = zonalMerger(params, region);
+    const merger = zonalMerger(params, region, input!.type);
     return {
       feed(index, chunk) {
         merger.add(leafEntries(params, { region, leaf: leaves[index]!, input: input! }, chunk));
@@ -55,7 +55,7 @@ export const zonal: NodeKind<ZonalParams> = {
     leaves: (params, [input]) => zonalLeaves(params, whole(params, input!), input!),
     partial: (params, [input], leaf, chunk) =>
       leafEntries(params, { region: whole(params, input!), leaf, input: input! }, chunk),
-    merger: (params, [input]) => zonalMerger(params, whole(params, input!)),
+    merger: (params, [input]) => zonalMerger(params, whole(params, input!), input!.type),
   },
 };
 

@@ -8,8 +8,8 @@ import { LabeledArray, type Value } from "./value.ts";
 
 export interface FallbackContext {
   readonly emitter: Emitter;
-  /** Values of the outer parameters that nested callbacks may see. */
-  readonly outer: Readonly<Record<string, Value>>;
+  /** Parameters from outside that nested callbacks may see. */
+  readonly outer: Readonly<Record<string, Symbol>>;
 }
 
 export function interpretPerPixel(
@@ -17,14 +17,15 @@ export function interpretPerPixel(
   args: Readonly<Record<string, Symbol>>,
   context: FallbackContext,
 ): Symbol {
-  for (const symbol of Object.values(args)) touch(symbol);
-  const at = (i: number): Value =>
-    evaluateOp(
-      step.op,
-      Object.fromEntries(Object.entries(args).map(([name, symbol]) => [name, valueAt(symbol, i)])),
-      (program, own) => evaluate(program, { ...context.outer, ...own }),
+  for (const symbol of [...Object.values(args), ...Object.values(context.outer)]) touch(symbol);
+  const valuesOf = (symbols: Readonly<Record<string, Symbol>>, of: (symbol: Symbol) => Value) =>
+    Object.fromEntries(Object.entries(symbols).map(([name, symbol]) => [name, of(symbol)]));
+  const valueOf = (of: (symbol: Symbol) => Value): Value =>
+    evaluateOp(step.op, valuesOf(args, of), (program, own) =>
+      evaluate(program, { ...valuesOf(context.outer, of), ...own }),
     );
-  const sample = probe(step, args, context);
+  const at = (i: number): Value => valueOf((symbol) => valueAt(symbol, i));
+  const sample = valueOf(sampleOf);
   const labels = sample instanceof LabeledArray ? sample.labels : null;
   const list =
     sample instanceof LabeledArray
@@ -68,18 +69,11 @@ function valueAt(symbol: Symbol, i: number): Value {
 }
 
 /** The operation on ones tells what it gives; per pixel it must give the same kind. */
-function probe(step: Step, args: Readonly<Record<string, Symbol>>, context: FallbackContext): Value {
-  const sample = (symbol: Symbol): Value => {
-    if (symbol.kind === "uniform") return symbol.value;
-    if (symbol.kind === "pixel") return symbol.type === "boolean" ? true : 1;
-    const values = symbol.items.map(sample);
-    return symbol.labels ? new LabeledArray(symbol.labels, values) : values;
-  };
-  return evaluateOp(
-    step.op,
-    Object.fromEntries(Object.entries(args).map(([name, symbol]) => [name, sample(symbol)])),
-    (program, own) => evaluate(program, { ...context.outer, ...own }),
-  );
+function sampleOf(symbol: Symbol): Value {
+  if (symbol.kind === "uniform") return symbol.value;
+  if (symbol.kind === "pixel") return symbol.type === "boolean" ? true : 1;
+  const values = symbol.items.map(sampleOf);
+  return symbol.labels ? new LabeledArray(symbol.labels, values) : values;
 }
 
 function listAt(step: Step, value: Value, length: number): readonly Value[] {

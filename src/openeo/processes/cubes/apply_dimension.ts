@@ -1,7 +1,7 @@
 import { compiledCallback, arraySpec } from "../../../cube/nodes/callback.ts";
 import { type Dimension, dimIndex, enumerated, labelCount } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
-import { withBandLabels } from "./band-labels.ts";
+import { withKnownLabels } from "./known-labels.ts";
 import { namedDimension } from "./dimensions.ts";
 
 export const apply_dimension = defineProcess(
@@ -14,7 +14,7 @@ export const apply_dimension = defineProcess(
   (context) => {
     const shape = context.shape("data");
     const dim = namedDimension(context, shape, context.value<string>("dimension"));
-    const callback = withBandLabels(context.callback("process"), shape, dim);
+    const callback = withKnownLabels(context.callback("process"), shape, dim);
     const result = compiledCallback(callback, { data: arraySpec(shape, dim) }).result;
     if (result.kind !== "array")
       context.fail(
