@@ -147,6 +147,14 @@ describe("aggregate_spatial", () => {
     expect(cube.values).toEqual([99, 100, 99, 9, 10, 10, null, null, null]);
   });
 
+  it("faults that the values show name the node", async () => {
+    const reducing = run("array_create", {}, same);
+    await expect(reducing).rejects.toMatchObject({
+      code: "ProcessParameterInvalid",
+      details: { node: "last" },
+    });
+  });
+
   it("a target dimension must be new", async () => {
     await expect(run("max", { target_dimension: "bands" }, same)).rejects.toMatchObject({
       code: "TargetDimensionExists",

@@ -151,3 +151,9 @@ it("labels of time are renamed by their instant", async () => {
   });
   expect(outcome).toMatchObject({ returns: { dimensions: { t: { values: ["early", times[1]] } } } });
 });
+
+it("intervals that end where they start are empty, not malformed", async () => {
+  const intervals = [["2020-01-01", "2020-01-01"]];
+  const args = { data: cube, intervals, reducer: callback("mean", { data }) };
+  expect(await runCase("aggregate_temporal", args)).toMatchObject({ throws: "TemporalExtentEmpty" });
+});
