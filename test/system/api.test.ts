@@ -179,6 +179,33 @@ describe("discovery", () => {
   });
 });
 
+describe("what cannot be saved", () => {
+  const point = { type: "Point", coordinates: [1, 2] };
+  const saved = (first: object, format: string, options: object = {}): object => ({
+    load: node("load_geojson", { data: point }),
+    ...first,
+    save: node("save_result", { data: from(Object.keys(first)[0] ?? "load"), format, options }, true),
+  });
+  const none = node("filter_bbox", {
+    data: from("load"),
+    extent: { west: 5, south: 5, east: 6, north: 6 },
+  });
+  it.each([
+    ["unknown format", saved({}, "XLSX"), "FormatUnsuitable"],
+    ["unknown option", saved({}, "GeoJSON", { size: 1 }), "ProcessParameterInvalid"],
+    ["vector as raster", saved({}, "GTiff"), "FormatUnsuitable"],
+    ["nothing at all", saved({ none }, "GeoJSON"), "DataCubeEmpty"],
+  ])("%s is told by the validation and by the result", async (_name, process_graph, code) => {
+    const validation = await post(server, "/validation", { process_graph }, null);
+    expect(await validation.json()).toMatchObject({ errors: [{ code, path: [{ node_id: "save" }] }] });
+    expect(await errorOf(await post(server, "/result", { process: { process_graph } }))).toMatchObject({
+      status: 400,
+      code,
+      path: [{ node_id: "save" }],
+    });
+  });
+});
+
 describe("services", () => {
   const service = (extra: object = {}): object => ({
     type: "xyz",
@@ -213,6 +240,17 @@ describe("services", () => {
     expect(await (await call(`${id}/logs?offset=`, "GET")).json()).toMatchObject({ logs: [] });
     expect((await call(id, "DELETE")).status).toBe(204);
     expect(await errorOf(await call(id, "GET"))).toMatchObject({ status: 404, code: "ServiceNotFound" });
+  });
+  it("members of the wrong type, and no process", async () => {
+    for (const extra of [{ enabled: "false" }, { log_level: "loud" }])
+      expect(await errorOf(await post(server, "/services", service(extra)))).toMatchObject({
+        status: 400,
+        code: "ProcessParameterInvalid",
+      });
+    expect(await errorOf(await post(server, "/services", { type: "XYZ" }))).toMatchObject({
+      status: 400,
+      code: "ProcessGraphMissing",
+    });
   });
   it("wrong types and configurations", async () => {
     expect(await errorOf(await post(server, "/services", service({ type: "WMS" })))).toMatchObject({
