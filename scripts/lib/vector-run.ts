@@ -1,4 +1,5 @@
 /** Runs one case through the code that POST /result uses: parse, check, lower, resolve, run. There is no second interpreter. */
+import { ProcessFault } from "../../src/cube/faults.ts";
 import { prepare, runWholeStage } from "../../src/app/prepare.ts";
 import type { Value } from "../../src/cube/program/value.ts";
 import { wholeRegion } from "../../src/cube/region.ts";
@@ -58,7 +59,8 @@ async function evaluateGraph(
     );
     return { returns: encodeCube(chunk!, shape) };
   } catch (error) {
-    if (error instanceof OpenEOError) return { throws: error.code, message: error.message };
+    if (error instanceof OpenEOError || error instanceof ProcessFault)
+      return { throws: error.code, message: error.message };
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 /** What does not compile is interpreted pixel by pixel: slow, counted, and right. */
 import { ProcessFault } from "../faults.ts";
 import type { Emitter, Register, Symbol } from "./op.ts";
+import { pixelOp } from "./ops/index.ts";
 import type { Step } from "./program.ts";
 import { evaluate, evaluateOp } from "./scalar.ts";
 import { settle } from "./validity.ts";
@@ -25,7 +26,7 @@ export function interpretPerPixel(
       evaluate(program, { ...valuesOf(context.outer, of), ...own }),
     );
   const at = (i: number): Value => valueOf((symbol) => valueAt(symbol, i));
-  const sample = valueOf(sampleOf);
+  const sample = probe(valueOf);
   const labels = sample instanceof LabeledArray ? sample.labels : null;
   const list =
     sample instanceof LabeledArray
@@ -33,11 +34,12 @@ export function interpretPerPixel(
       : Array.isArray(sample)
         ? (sample as readonly Value[])
         : null;
+  const { gives } = pixelOp(step.op);
   const outs = (list ?? [sample]).map(
     (value) =>
       ({
         register: context.emitter.register(),
-        type: typeof value === "boolean" ? "boolean" : "number",
+        type: gives ?? (typeof value === "boolean" ? "boolean" : "number"),
       }) as const,
   );
   context.emitter.emit((count) => {
@@ -68,11 +70,26 @@ function valueAt(symbol: Symbol, i: number): Value {
   return symbol.labels ? new LabeledArray(symbol.labels, values) : values;
 }
 
-/** The operation on ones tells what it gives; per pixel it must give the same kind. */
-function sampleOf(symbol: Symbol): Value {
+/**
+ * The operation on ones, else on zeros, tells what it gives; per pixel it must give the same kind. No-data tells nothing.
+ * An exception of a process is about these values alone; what is wrong with its arguments is wrong for all.
+ */
+function probe(valueOf: (of: (symbol: Symbol) => Value) => Value): Value {
+  for (const one of [true, false]) {
+    try {
+      const value = valueOf((symbol) => sampleOf(symbol, one));
+      if (value !== null) return value;
+    } catch (error) {
+      if (!(error instanceof ProcessFault) || error.code.startsWith("ProcessParameter")) throw error;
+    }
+  }
+  return null;
+}
+
+function sampleOf(symbol: Symbol, one: boolean): Value {
   if (symbol.kind === "uniform") return symbol.value;
-  if (symbol.kind === "pixel") return symbol.type === "boolean" ? true : 1;
-  const values = symbol.items.map(sampleOf);
+  if (symbol.kind === "pixel") return symbol.type === "boolean" ? one : Number(one);
+  const values = symbol.items.map((item) => sampleOf(item, one));
   return symbol.labels ? new LabeledArray(symbol.labels, values) : values;
 }
 

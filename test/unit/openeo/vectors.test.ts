@@ -104,6 +104,41 @@ describe("callbacks", () => {
     ).toMatchObject({ throws: "ProcessParameterInvalid" });
   });
 
+  it("know their type where no-data or a fault is what they give for the first value", async () => {
+    const graph = {
+      large: { process_id: "gt", arguments: { x, y: 5 } },
+      all: {
+        process_id: "all",
+        arguments: { data: [{ from_node: "large" }, null, { from_node: "large" }], ignore_nodata: false },
+      },
+      small: { process_id: "not", arguments: { x: { from_node: "all" } }, result: true },
+    };
+    expect(await runCase("apply", { data: cube, process: { process_graph: graph } })).toMatchObject({
+      returns: {
+        data: [
+          [true, null],
+          [true, null],
+        ],
+      },
+    });
+  });
+
+  it("fail by the values of pixels, not by those that tell their type", async () => {
+    const clip = callback("clip", { x: 70, min: 2, max: x });
+    const clipped = (values: unknown): Promise<unknown> =>
+      runCase("apply", { data: cubeOf(values), process: clip });
+    const values = [
+      [3, 90],
+      [5, 6],
+    ];
+    const data = [
+      [3, 70],
+      [5, 6],
+    ];
+    expect(await clipped(values)).toMatchObject({ returns: { data } });
+    expect(await clipped([[3, 1], ...data.slice(1)])).toMatchObject({ throws: "MinMaxSwapped" });
+  });
+
   it("may write an instant as they like", async () => {
     expect(await reduced(callback("array_element", { data, label: "2020-06-03T02:00:00+02:00" }))).toEqual([
       3, 10,

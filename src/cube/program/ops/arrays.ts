@@ -1,7 +1,7 @@
 /** Arrays and their labels. Labels are strings or numbers, and 1 is not "1". */
 import { ProcessFault } from "../../faults.ts";
 import type { Label } from "../../shape.ts";
-import type { Args, PixelOp, Symbol } from "../op.ts";
+import { type Args, type PixelOp, type Symbol, questions } from "../op.ts";
 import { LabeledArray, type Value } from "../value.ts";
 import { elements } from "./reducers.ts";
 
@@ -180,7 +180,7 @@ export const arrays: Readonly<Record<string, PixelOp>> = {
   array_create,
   array_labels,
   array_concat,
-  array_contains,
+  ...questions({ array_contains }),
   array_find,
   sort,
   order,

@@ -1,7 +1,15 @@
 /** Reducers over arrays: null is skipped unless `ignore_nodata` is false, NaN is never skipped, nothing left gives null. */
 import { ProcessFault } from "../../faults.ts";
 import { createState, resetState, streamingReducers } from "../../reducers/streaming.ts";
-import type { Args, Emitter, Kernel, PixelOp, Register, Symbol } from "../op.ts";
+import {
+  type Args,
+  type Emitter,
+  type Kernel,
+  type PixelOp,
+  type Register,
+  type Symbol,
+  questions,
+} from "../op.ts";
 import { LabeledArray, type Value } from "../value.ts";
 import { isNumber } from "../kernels.ts";
 import { settle } from "../validity.ts";
@@ -316,8 +324,7 @@ export const reducers: Readonly<Record<string, PixelOp>> = {
   ),
   first: end((values) => values[0], "first"),
   last: end((values) => values[values.length - 1], "last"),
-  any: quantifier(true),
-  all: quantifier(false),
+  ...questions({ any: quantifier(true), all: quantifier(false) }),
   quantiles,
   count,
   extrema,
