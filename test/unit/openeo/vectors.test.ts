@@ -192,3 +192,59 @@ it("intervals that end where they start are empty, not malformed", async () => {
   const args = { data: cube, intervals, reducer: callback("mean", { data }) };
   expect(await runCase("aggregate_temporal", args)).toMatchObject({ throws: "TemporalExtentEmpty" });
 });
+
+describe("cubes that do not go together", () => {
+  const plane = (xs: readonly number[], values: unknown): object => ({
+    type: "datacube",
+    order: ["y", "x"],
+    dimensions: {
+      y: { type: "spatial", axis: "y", values: [15, 5] },
+      x: { type: "spatial", axis: "x", values: xs },
+    },
+    data: values,
+  });
+  const square = plane(
+    [5, 15],
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  );
+
+  it("masks of other cells, where no reference system can bring them together", async () => {
+    for (const xs of [
+      [105, 115],
+      [5, 10],
+    ]) {
+      const mask = plane(xs, [
+        [1, 1],
+        [0, 0],
+      ]);
+      expect(await runCase("mask", { data: square, mask })).toMatchObject({
+        throws: "IncompatibleDataCubes",
+      });
+    }
+  });
+
+  it("dimensions of one name and two types", async () => {
+    const other = {
+      type: "datacube",
+      order: ["t"],
+      dimensions: { t: { type: "other", values: ["a"] } },
+      data: [1],
+    };
+    expect(await runCase("merge_cubes", { cube1: cube, cube2: other })).toMatchObject({
+      throws: "ProcessParameterInvalid",
+    });
+  });
+
+  it("a kernel over one axis, and a callback that gives an array of nothing", async () => {
+    expect(await runCase("apply_kernel", { data: cube, kernel: [[1]] })).toMatchObject({
+      throws: "DimensionNotAvailable",
+    });
+    const process = callback("array_create", { data: [] });
+    expect(await runCase("apply_dimension", { data: cube, dimension: "t", process })).toMatchObject({
+      throws: "ProcessParameterInvalid",
+    });
+  });
+});
