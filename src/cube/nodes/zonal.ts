@@ -8,6 +8,7 @@ import type { Fold, NodeKind } from "../node.ts";
 import { asSpatial } from "../reducers/spatial.ts";
 import { type Region, regionCells, wholeRegion } from "../region.ts";
 import { type CubeShape, enumerated, gridOf, sizesOf } from "../shape.ts";
+import { featureCrs } from "../vector/geojson.ts";
 import type { ZonalParams } from "./params.ts";
 import { otherDims, zonalLeaves } from "./zonal_leaves.ts";
 import { leafEntries, zonalMerger } from "./zonal_partials.ts";
@@ -18,7 +19,8 @@ export const zonal: NodeKind<ZonalParams> = {
   grid: "own",
   shape(params, [input]) {
     const rest = input!.dims.filter((dim) => dim.type !== "spatial" || dim.axis === "z");
-    const crs = gridOf(input!)!.crs;
+    // The cells are found in the CRS of the grid; the features keep their own.
+    const crs = params.features ? featureCrs : gridOf(input!)!.crs;
     const geometry = {
       name: "geometry",
       type: "geometry",

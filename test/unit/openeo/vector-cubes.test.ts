@@ -155,6 +155,13 @@ describe("aggregate_spatial", () => {
     });
   });
 
+  it("the geometries keep the reference system of their coordinates", async () => {
+    const projected = node("resample_spatial", { data: from("raster"), projection: 3857 });
+    const [geometry] = (await run("max", {}, projected)).shape.dims;
+    expect(geometry!.crs).toBe("EPSG:4326");
+    expect(geometry!.features![0]!.geometry).toEqual(box(0, 0, 10, 10));
+  });
+
   it("a target dimension must be new", async () => {
     await expect(run("max", { target_dimension: "bands" }, same)).rejects.toMatchObject({
       code: "TargetDimensionExists",
