@@ -4,6 +4,18 @@ import { firstStart } from "./lib/first-start.ts";
 import { requireInstalled, startServer } from "./lib/server.ts";
 import { clearRunning, openState, runningUrl, setRunning } from "./lib/state.ts";
 
+/** npm passes signals to its shell only, and that ends without telling us. */
+function endWithParent(end: () => void): void {
+  if (process.env["npm_lifecycle_event"] === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, 500);
+  watch.unref();
+}
+
 const port = Number(process.env["PORT"] ?? 8787);
 
 try {
@@ -21,6 +33,7 @@ try {
   };
   process.on("SIGINT", () => end(0));
   process.on("SIGTERM", () => end(0));
+  endWithParent(() => end(0));
   void server.ended.then((code) => {
     clearRunning(state);
     process.exit(code);

@@ -1,71 +1,98 @@
 /** A STAC collection on disk goes to a server: files to R2, then the documents. */
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, extname, isAbsolute, relative, sep } from "node:path";
+import { readCollection } from "../../src/stac/read/collection.ts";
+import { dataAssets, readItem } from "../../src/stac/read/item.ts";
+import { type Json, isObject, objectOf, textOf } from "../../src/stac/read/json.ts";
 import type { Admin } from "./admin.ts";
+import { type Placed, localPath, readStacFolder } from "./stac-folder.ts";
 
-interface Document {
-  readonly id: string;
-  readonly links?: readonly { readonly rel: string; readonly href: string }[];
-  readonly assets?: Readonly<Record<string, { readonly href: string }>>;
-}
+type Tell = (line: string) => void;
 
 /** `tell` hears of every step. */
-export async function importFolder(
-  admin: Admin,
-  target: string,
-  tell: (line: string) => void,
-): Promise<void> {
-  const path =
-    existsSync(target) && statSync(target).isDirectory() ? join(target, "collection.json") : target;
-  if (!existsSync(path))
-    throw new Error(
-      `${path} does not exist; give a folder with a collection.json, or a STAC collection file`,
-    );
-  const collection = readJson(path);
-  const itemPaths = (collection.links ?? [])
-    .filter((link) => link.rel === "item")
-    .map((link) => resolve(dirname(path), link.href));
-  if (itemPaths.length === 0) throw new Error(`${path} has no links with rel "item"`);
-  const items: Document[] = [];
-  for (const [index, itemPath] of itemPaths.entries()) {
-    items.push(
-      await uploadItem(admin, { collection: collection.id, itemPath, root: dirname(resolve(path)) }),
-    );
-    tell(`${index + 1} of ${itemPaths.length} items uploaded: ${items[index]!.id}`);
+export async function importFolder(admin: Admin, target: string, tell: Tell): Promise<void> {
+  const { collection, items } = readStacFolder(target);
+  requireId(collection);
+  const uploads = { admin, collection, tell, done: new Map<string, string>() };
+  const documents: Json[] = [];
+  for (const [index, item] of items.entries()) {
+    documents.push(await uploadItem(uploads, item));
+    tell(`${index + 1} of ${items.length} items uploaded: ${String(item.json["id"])}`);
   }
-  const result = await admin.putCollection(collection, items);
+  const result = await admin.putCollection(collection.json, documents);
   tell(`collection ${result.id}: ${result.items} items, bands ${result.bands.join(", ")}`);
 }
 
-interface ItemPlace {
-  readonly collection: string;
-  readonly itemPath: string;
-  readonly root: string;
+/** Said before anything is uploaded. */
+function requireId({ json, path }: Placed): void {
+  if (!/^[\w\-.~]+$/.test(textOf(json["id"]) ?? ""))
+    throw new Error(`${path} needs an id of word characters, -, . and ~, and has '${String(json["id"])}'`);
+}
+
+interface Uploads {
+  readonly admin: Admin;
+  readonly collection: Placed;
+  readonly tell: Tell;
+  /** Keys of the files that are there already: items may share one. */
+  readonly done: Map<string, string>;
 }
 
 /** Local files go to R2; assets on other servers stay where they are. */
-async function uploadItem(admin: Admin, place: ItemPlace): Promise<Document> {
-  const item = readJson(place.itemPath);
+async function uploadItem(uploads: Uploads, item: Placed): Promise<Json> {
+  const data = dataKeys(uploads.collection.json, item.json);
   const assets: Record<string, unknown> = {};
-  for (const [name, asset] of Object.entries(item.assets ?? {})) {
-    if (/^https?:/.test(asset.href)) {
-      assets[name] = asset;
-      continue;
+  for (const [name, asset] of Object.entries(objectOf(item.json["assets"]))) {
+    const href = isObject(asset) ? textOf(asset["href"]) : null;
+    if (!isObject(asset) || href === null) continue;
+    const file = localPath(href, { ...item, json: {} });
+    if (file === null) assets[name] = asset;
+    else if (existsSync(file))
+      assets[name] = { ...asset, href: await upload(uploads, { file, item: String(item.json["id"]), name }) };
+    else {
+      const what = `asset '${name}' of item '${String(item.json["id"])}'`;
+      if (data.includes(name)) throw new Error(`${what} does not exist: ${file}`);
+      uploads.tell(`${what} is left out: ${file} does not exist`);
     }
-    const file = resolve(dirname(place.itemPath), asset.href);
-    if (!existsSync(file)) throw new Error(`asset '${name}' of item '${item.id}' does not exist: ${file}`);
-    const inside = relative(place.root, file).split("\\").join("/");
-    const key = `catalog/${place.collection}/${inside.startsWith("..") ? `${item.id}/${name}` : inside}`;
-    await admin.putFile(key, readFileSync(file));
-    assets[name] = { ...asset, href: `r2:${key}` };
   }
-  return { ...item, assets } as Document;
+  return { ...item.json, assets };
 }
 
-function readJson(path: string): Document {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as Document;
-  } catch (error) {
-    throw new Error(`${path} cannot be read as JSON: ${(error as Error).message}`);
-  }
+/** Assets whose pixels are loaded; the collection would lack bands without them. */
+function dataKeys(collection: Json, item: Json): readonly string[] {
+  // Without an address of its own a relative asset has none, and is no asset.
+  const read = readItem(item, "r2:item.json", readCollection(collection, ""));
+  if (!read.item) throw new Error(`an item cannot be imported: ${read.reason}`);
+  return dataAssets(read.item).map((asset) => asset.key);
+}
+
+interface AssetFile {
+  readonly file: string;
+  readonly item: string;
+  readonly name: string;
+}
+
+async function upload(uploads: Uploads, { file, item, name }: AssetFile): Promise<string> {
+  const known = uploads.done.get(file);
+  if (known !== undefined) return known;
+  const inside = relative(dirname(uploads.collection.path), file);
+  const outside = inside.startsWith("..") || isAbsolute(inside);
+  const parts = outside ? [item, `${name}${extname(file)}`] : inside.split(sep);
+  const key = freeKey(uploads, ["catalog", String(uploads.collection.json["id"]), ...parts.map(keyPart)]);
+  await uploads.admin.putFile(key, readFileSync(file));
+  uploads.done.set(file, `r2:${key}`);
+  return `r2:${key}`;
+}
+
+/** Keys are made of fewer characters than file names; names that differ may then look the same. */
+function freeKey(uploads: Uploads, parts: readonly string[]): string {
+  const taken = new Set(uploads.done.values());
+  const plain = parts.join("/");
+  let key = plain;
+  for (let count = 2; taken.has(`r2:${key}`); count++)
+    key = [...parts.slice(0, -1), `${count}-${parts.at(-1)!}`].join("/");
+  return key;
+}
+
+function keyPart(text: string): string {
+  return text.replace(/[^\w.~-]+|\.{2,}/g, "_");
 }

@@ -1,4 +1,5 @@
 /** Runs one case through the code that POST /result uses: parse, check, lower, resolve, run. There is no second interpreter. */
+import { ProcessFault } from "../../src/cube/faults.ts";
 import { prepare, runWholeStage } from "../../src/app/prepare.ts";
 import type { Value } from "../../src/cube/program/value.ts";
 import { wholeRegion } from "../../src/cube/region.ts";
@@ -58,7 +59,8 @@ async function evaluateGraph(
     );
     return { returns: encodeCube(chunk!, shape) };
   } catch (error) {
-    if (error instanceof OpenEOError) return { throws: error.code, message: error.message };
+    if (error instanceof OpenEOError || error instanceof ProcessFault)
+      return { throws: error.code, message: error.message };
     throw error;
   }
 }
@@ -162,9 +164,12 @@ interface PixelCase {
 
 async function perPixel(of: PixelCase, cube: MemoryCube): Promise<Outcome> {
   const own = of.param === "data" ? "data" : "x";
-  const values = Object.entries(of.args).filter(([name]) => name !== of.param);
+  const others = Object.entries(of.args).filter(([name]) => name !== of.param);
+  const values = others.filter(([, value]) => !isGraph(value));
   const parameters = Object.fromEntries(values.map(([name, value]) => [`case_${name}`, decode(value)]));
-  const args = Object.fromEntries(values.map(([name]) => [name, { from_parameter: `case_${name}` }]));
+  const args = Object.fromEntries(
+    others.map(([name, value]) => [name, isGraph(value) ? value : { from_parameter: `case_${name}` }]),
+  );
   const callback = {
     process_graph: {
       p: {

@@ -138,10 +138,33 @@ export async function answer(request: Request, scope: RequestScope): Promise<Res
   }
 }
 
+/** What answers outside of the API's own paths; nothing is sent there. */
+const READ_ONLY = /^\/(\.well-known|xyz|wmts|results)\//;
+
+/** Not every path with a percent sign is one. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function notFound({ method }: Request, { pathname }: URL): OpenEOError {
+  return new OpenEOError(
+    "NotFound",
+    `There is no ${method} ${pathname} here; see ${BASE}/ for all endpoints.`,
+  );
+}
+
 async function dispatch(request: Request, scope: RequestScope, id: string): Promise<Response> {
   if (request.method === "OPTIONS") return preflight();
   const url = new URL(request.url);
   url.pathname = url.pathname.replace(/\/{2,}/g, "/");
+  if (!isDecodable(url.pathname)) throw notFound(request, url);
+  if (READ_ONLY.test(url.pathname) && request.method !== "GET" && request.method !== "HEAD")
+    throw notFound(request, url);
   if (url.pathname === "/.well-known/openeo") return wellKnown(scope.origin);
   if (url.pathname.startsWith("/xyz/")) return answerXyz(request, scope.deps, scope.origin);
   if (url.pathname.startsWith("/wmts/")) return answerWmts(request, scope.deps, scope.origin);
@@ -155,10 +178,6 @@ async function dispatch(request: Request, scope: RequestScope, id: string): Prom
   const asked = new Request(url, request);
   const method = request.method === "HEAD" ? new Request(asked, { method: "GET" }) : asked;
   const response = (await router.fetch(method as never, scope, id)) as Response | undefined;
-  if (!response)
-    throw new OpenEOError(
-      "NotFound",
-      `There is no ${request.method} ${url.pathname} here; see ${BASE}/ for all endpoints.`,
-    );
+  if (!response) throw notFound(request, url);
   return request.method === "HEAD" ? new Response(null, response) : response;
 }

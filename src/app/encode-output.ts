@@ -23,14 +23,13 @@ import { evaluate } from "./evaluate.ts";
 import {
   checkedOptions,
   colormapOf,
-  defaultFormat,
-  formatOf,
   gtiffOptions,
   pathOf,
   pictureOptions,
   webpOptions,
 } from "./output-format.ts";
 import { labelCombinations, rasterOf } from "./output-labels.ts";
+import { checkOutput } from "./check-output.ts";
 import { reserve } from "./reserve.ts";
 
 export interface OutputFile extends EncodedFile {
@@ -39,36 +38,20 @@ export interface OutputFile extends EncodedFile {
 
 export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps): Promise<OutputFile[]> {
   const { data } = output;
-  if (!(data instanceof CubeRef)) return [{ ...jsonValue(output, data), name: "result.json" }];
+  const format = checkOutput(plan, output);
+  if (!(data instanceof CubeRef)) return [{ ...encodeJsonValue(data), name: "result.json" }];
   const shape = plan.nodes[data.node]!.shape;
-  const format = formatOf(output, defaultFormat(shape));
   const region = wholeRegion(sizesOf(shape));
-  if (region.some((r) => r.stop === r.start))
-    throw new OpenEOError(
-      "DataCubeEmpty",
-      "The file format doesn't support storing empty data cubes.",
-      pathOf(output),
-    );
   const chunk = await evaluate(plan, { node: data.node, region }, deps);
   const reservation = await reserve(deps, Math.ceil(chunkBytes(chunk) * encoderBytesFactor));
   try {
     if (isRasterFormat(format))
       return filesOf(chunk, shape, (raster) => encodeRaster(raster, { format, output, deps }));
-    checkedOptions(output, format);
     const file = suitable(output, () => cubeEncoders[format](chunk, shape));
     return [{ ...file, name: `result${file.extension}` }];
   } finally {
     reservation.release();
   }
-}
-
-function jsonValue(output: OutputRequest, data: Value): EncodedFile {
-  if (formatOf(output, "JSON") === "JSON") return encodeJsonValue(data);
-  throw new OpenEOError(
-    "FormatUnsuitable",
-    `Data can't be transformed into the requested output format: single values can be saved as JSON only, not as ${output.format}.`,
-    pathOf(output),
-  );
 }
 
 interface RasterJob {
@@ -123,12 +106,7 @@ const cubeEncoders = {
 } as const;
 
 function filesOf(chunk: Chunk, shape: CubeShape, encode: (raster: Raster) => EncodedFile): OutputFile[] {
-  const grid = gridOf(shape);
-  if (!grid)
-    throw new OpenEOError(
-      "FormatUnsuitable",
-      "Data can't be transformed into the requested output format: the data cube has no regular horizontal grid.",
-    );
+  const grid = gridOf(shape)!;
   const all = wholeRegion(chunk.sizes);
   return labelCombinations(shape).map(({ region, name }) => {
     const file = encode(rasterOf({ chunk, all, region }, shape, grid));

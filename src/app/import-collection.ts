@@ -3,6 +3,7 @@ import { endlessGrids } from "../cube/load-grid.ts";
 import { OpenEOError } from "../errors.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
 import { collectionDocument } from "../stac/collection.ts";
+import { splitBox } from "../stac/read/box.ts";
 import { readCollection } from "../stac/read/collection.ts";
 import { type Item, dataAssets, readItem } from "../stac/read/item.ts";
 import type { Json } from "../stac/read/json.ts";
@@ -30,6 +31,11 @@ export async function importCollection(
     const read = readItem(each, "", collection);
     return read.item ?? invalid(read.reason);
   });
+  const ids = new Set<string>();
+  for (const { id } of items) {
+    if (ids.has(id)) invalid(`two items have the id '${id}'`);
+    ids.add(id);
+  }
   const opened = await Promise.all(items.sort(canonicalOrder).map((item) => openItem(item, openHeader)));
   const bands = bandsOf(opened);
   if (bands.bands.length === 0) invalid("no item has a GeoTIFF or JPEG 2000 asset");
@@ -39,7 +45,11 @@ export async function importCollection(
     group: groupOf(items),
   };
   const times = items.map((item) => item.time.start);
-  const boxes = items.flatMap((item) => item.boxes);
+  const ends = items.map((item) => item.time.end).sort();
+  const records = opened.map((each) => itemRecord(each, [...facts.bands, ...facts.alternates]));
+  const boxes = items.flatMap((item, index) =>
+    item.boxes.length > 0 ? item.boxes : splitBox(records[index]!.bbox),
+  );
   const properties = items.map((item) => item.properties);
   return {
     record: {
@@ -47,12 +57,12 @@ export async function importCollection(
       stac: collectionDocument(document, {
         facts,
         boxes,
-        interval: [times[0]!, times[times.length - 1]!],
+        interval: [times[0]!, ends[ends.length - 1]!],
         properties,
       }),
       facts,
     },
-    items: opened.map((each) => itemRecord(each, [...facts.bands, ...facts.alternates])),
+    items: records,
   };
 }
 

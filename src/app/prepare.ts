@@ -1,4 +1,5 @@
 /** From a parsed graph to a plan with everything known: loads are bound, stages are run, and the graph is lowered again. */
+import { ProcessFault } from "../cube/faults.ts";
 import { toMemory } from "../cube/nodes/memory.ts";
 import type { MemoryParams } from "../cube/nodes/params.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
@@ -38,7 +39,7 @@ export async function prepare(
   const stages = new Map(before.stages);
   for (let round = 0; round < lowerRoundsMax; round++) {
     const lowered = lower({ ...input, loads, stages });
-    for (const wish of lowered.loads) loads.set(wish.key, await ports.bind(wish));
+    for (const wish of lowered.loads) loads.set(wish.key, await bindHere(wish, ports));
     if (lowered.loads.length > 0) continue;
     const results = [];
     for (const wish of lowered.stages)
@@ -50,6 +51,16 @@ export async function prepare(
     "ProcessGraphComplexity",
     `The graph needs more than ${lowerRoundsMax} rounds of stages.`,
   );
+}
+
+/** What is wrong with a load is about its node. */
+async function bindHere(wish: LoadWish, ports: PreparePorts): Promise<Bound> {
+  try {
+    return await ports.bind(wish);
+  } catch (error) {
+    if (error instanceof ProcessFault) throw new OpenEOError(error.code, error.message, wish.path);
+    throw error;
+  }
 }
 
 /** Runs a stage in one go; its result goes back into the graph as a memory node. */

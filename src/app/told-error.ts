@@ -1,12 +1,13 @@
 /** What of a failure may be told: every failure that has a name keeps it; all others are our own mistakes. */
 import { ProcessFault } from "../cube/faults.ts";
-import { OpenEOError } from "../errors.ts";
+import { OpenEOError, type PathStep } from "../errors.ts";
 import { DocumentUnreadable } from "../io/stac/fetch-document.ts";
 import { SourceChanged, SourceRefused, SourceUnavailable, SourceUnreadable } from "../io/faults.ts";
 
 export function openeoError(error: unknown): OpenEOError {
   if (error instanceof OpenEOError) return error;
-  if (error instanceof ProcessFault) return new OpenEOError(error.code, error.message);
+  if (error instanceof ProcessFault)
+    return new OpenEOError(error.code, error.message, stepsOf(error.details["node"]));
   if (error instanceof SourceChanged)
     return new OpenEOError("InfrastructureBusy", `${error.message}; try again.`);
   if (error instanceof SourceUnavailable)
@@ -19,6 +20,11 @@ export function openeoError(error: unknown): OpenEOError {
     "Internal",
     "Server error: the request failed for a reason of our own; it has been logged.",
   );
+}
+
+/** The way to a node of a plan, whose origin names the nodes of the graph from the root on. */
+function stepsOf(origin: unknown): PathStep[] {
+  return typeof origin === "string" ? origin.split("/").map((id) => ({ node_id: id })) : [];
 }
 
 /** Only what may pass is called busy: 401, 403 and the like stay as they are, however often one asks. */

@@ -71,6 +71,20 @@ function createState(plan: Plan, schedule: Schedule, ports: RunPorts): State {
 
 async function compute(state: State, index: number): Promise<void> {
   if (state.chunks[index]) return;
+  try {
+    await computePiece(state, index);
+  } catch (error) {
+    throw located(error, state.plan.nodes[state.schedule.pieces[index]!.node]!.origin);
+  }
+}
+
+/** A fault that pixels showed, with the node where it first came up. */
+function located(error: unknown, origin: string): unknown {
+  if (!(error instanceof ProcessFault) || "node" in error.details) return error;
+  return new ProcessFault(error.code, error.message, { ...error.details, node: origin });
+}
+
+async function computePiece(state: State, index: number): Promise<void> {
   if (state.ports.cancelled?.())
     throw new ProcessFault("RequestCancelled", "Nobody waits for this result any more.");
   const piece = state.schedule.pieces[index]!;

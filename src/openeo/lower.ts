@@ -202,7 +202,15 @@ function lowerPixel(job: Job, node: ParsedNode, args: Record<string, Lowered>): 
         `The value for parameter '${name}' of process '${node.process}' is invalid: it takes single values; use apply or reduce_dimension to run it over a data cube.`,
       );
   }
-  return evaluateOp(node.process, values, (program, own) => evaluate(program, { ...values, ...own }));
+  const outer = Object.assign({}, ...Object.values(args).map(plainScope)) as Record<string, Value>;
+  return evaluateOp(node.process, values, (program, own) => evaluate(program, { ...outer, ...own }));
+}
+
+/** What a callback sees from outside, as far as it is no data cube. */
+function plainScope(arg: Lowered): Record<string, Value> {
+  if (!(arg instanceof CallbackArg)) return {};
+  const plain = Object.entries(arg.scope).filter(([, value]) => isPlain(value));
+  return Object.fromEntries(plain) as Record<string, Value>;
 }
 
 function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): LowerContext {

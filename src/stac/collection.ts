@@ -148,6 +148,7 @@ export function queryablesDocument(id: string, items: readonly Json[]): Record<s
 
 function propertySchema(values: readonly unknown[]): Record<string, unknown> | null {
   const known = values.filter((value) => value !== undefined && value !== null);
+  if (known.length === 0) return null;
   if (known.every((value) => typeof value === "number"))
     return {
       type: "number",

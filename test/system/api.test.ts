@@ -163,6 +163,14 @@ describe("discovery", () => {
     }
     expect((await fetch(`${server.api}/anything`, { method: "OPTIONS" })).status).toBe(204);
   });
+  it("paths that are not encoded, and methods where there is only something to read", async () => {
+    const at = (path: string, method = "GET"): Promise<Response> =>
+      fetch(`${new URL(server.api).origin}${path}`, { method });
+    for (const path of ["/openeo/v1/collections/%E0%A4%A", "/wmts/%zz/1.0.0/WMTSCapabilities.xml"])
+      expect(await errorOf(await at(path))).toMatchObject({ status: 404, code: "NotFound" });
+    for (const path of ["/xyz/a/1/1/1", "/.well-known/openeo"])
+      expect(await errorOf(await at(path, "POST"))).toMatchObject({ status: 404, code: "NotFound" });
+  });
   it("unknown paths and versions", async () => {
     expect(await errorOf(await fetch(`${server.api}/nothing`))).toMatchObject({
       status: 404,
@@ -175,6 +183,33 @@ describe("discovery", () => {
     expect((await fetch(`${server.url}//openeo//v1`)).status).toBe(200);
     expect(await (await fetch(`${server.url}/.well-known/openeo`)).json()).toMatchObject({
       versions: [{ api_version: "1.3.0", production: true }],
+    });
+  });
+});
+
+describe("what cannot be saved", () => {
+  const point = { type: "Point", coordinates: [1, 2] };
+  const saved = (first: object, format: string, options: object = {}): object => ({
+    load: node("load_geojson", { data: point }),
+    ...first,
+    save: node("save_result", { data: from(Object.keys(first)[0] ?? "load"), format, options }, true),
+  });
+  const none = node("filter_bbox", {
+    data: from("load"),
+    extent: { west: 5, south: 5, east: 6, north: 6 },
+  });
+  it.each([
+    ["unknown format", saved({}, "XLSX"), "FormatUnsuitable"],
+    ["unknown option", saved({}, "GeoJSON", { size: 1 }), "ProcessParameterInvalid"],
+    ["vector as raster", saved({}, "GTiff"), "FormatUnsuitable"],
+    ["nothing at all", saved({ none }, "GeoJSON"), "DataCubeEmpty"],
+  ])("%s is told by the validation and by the result", async (_name, process_graph, code) => {
+    const validation = await post(server, "/validation", { process_graph }, null);
+    expect(await validation.json()).toMatchObject({ errors: [{ code, path: [{ node_id: "save" }] }] });
+    expect(await errorOf(await post(server, "/result", { process: { process_graph } }))).toMatchObject({
+      status: 400,
+      code,
+      path: [{ node_id: "save" }],
     });
   });
 });
@@ -213,6 +248,17 @@ describe("services", () => {
     expect(await (await call(`${id}/logs?offset=`, "GET")).json()).toMatchObject({ logs: [] });
     expect((await call(id, "DELETE")).status).toBe(204);
     expect(await errorOf(await call(id, "GET"))).toMatchObject({ status: 404, code: "ServiceNotFound" });
+  });
+  it("members of the wrong type, and no process", async () => {
+    for (const extra of [{ enabled: "false" }, { log_level: "loud" }])
+      expect(await errorOf(await post(server, "/services", service(extra)))).toMatchObject({
+        status: 400,
+        code: "ProcessParameterInvalid",
+      });
+    expect(await errorOf(await post(server, "/services", { type: "XYZ" }))).toMatchObject({
+      status: 400,
+      code: "ProcessGraphMissing",
+    });
   });
   it("wrong types and configurations", async () => {
     expect(await errorOf(await post(server, "/services", service({ type: "WMS" })))).toMatchObject({

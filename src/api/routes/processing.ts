@@ -1,5 +1,7 @@
 /** Validation and synchronous processing. */
+import type { Plan } from "../../cube/plan.ts";
 import { OpenEOError } from "../../errors.ts";
+import { checkOutput } from "../../app/check-output.ts";
 import { checkProcess } from "../../app/process-request.ts";
 import { bindLoad } from "../../app/bind/index.ts";
 import { bindPorts } from "../../app/bind/request-ports.ts";
@@ -8,6 +10,7 @@ import { prepare } from "../../app/prepare.ts";
 import { runSync } from "../../app/run-sync.ts";
 import { openeoError } from "../../app/told-error.ts";
 import { countsText } from "../../io/bytes/counted.ts";
+import type { OutputRequest } from "../../openeo/lower.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
@@ -29,14 +32,30 @@ async function describe(
       { graph: request.graph, find: findProcess, parameters: request.parameters },
       { bind: (wish) => bindLoad(wish, ports), runStage: () => Promise.resolve(null) },
     );
-    return { errors: [], cubes: describeCubes(lowered) };
+    const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
+    return { errors, cubes: describeCubes(lowered) };
   } catch (error) {
     const told = openeoError(error);
-    if (told.status === 500) throw error;
     if (told.code === "ProcessParameterRequired" && told.message.includes("from the parameter"))
       return { errors: [] };
-    return { errors: [{ code: told.code, message: told.message, path: told.path }] };
+    return { errors: [toldError(error)] };
   }
+}
+
+function outputErrors(plan: Plan, output: OutputRequest): object[] {
+  try {
+    checkOutput(plan, output);
+    return [];
+  } catch (error) {
+    return [toldError(error)];
+  }
+}
+
+/** An error of the graph as /validation lists it; what is our own mistake is thrown on. */
+function toldError(error: unknown): object {
+  const { status, code, message, path } = openeoError(error);
+  if (status === 500) throw error;
+  return { code, message, path };
 }
 
 export async function computeResult(context: RouteContext): Promise<Response> {

@@ -8,7 +8,7 @@ import { findServiceType, serviceTypes } from "../../io/services/index.ts";
 import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
-import { logPage } from "../http/log-page.ts";
+import { logLevelOf, logPage } from "../http/log-page.ts";
 import { nextLinks, pageOf } from "../http/page.ts";
 
 export async function listServices(context: RouteContext): Promise<Response> {
@@ -40,6 +40,12 @@ export async function createService(context: RouteContext): Promise<Response> {
       `Service type is not supported; choose one of ${Object.keys(serviceTypes).join(", ")}.`,
     );
   checkConfiguration(name, configuration ?? {});
+  checkMembers(body);
+  if (process === undefined || process === null)
+    throw new OpenEOError(
+      "ProcessGraphMissing",
+      "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
+    );
   requireSound(process);
   const id = context.deps.ids.capability();
   await context.deps.services.create({
@@ -80,6 +86,7 @@ export async function changeService(context: RouteContext): Promise<Response> {
   if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
   if ("configuration" in body) checkConfiguration(record.type as "XYZ", body["configuration"]);
   if ("process" in body) requireSound(body["process"]);
+  checkMembers(body);
   const extra = Object.fromEntries(Object.entries(body).filter(([key]) => !EDITABLE.includes(key)));
   const changed: ServiceRecord = {
     ...record,
@@ -160,6 +167,13 @@ function checkConfiguration(type: keyof typeof serviceTypes, configuration: unkn
         `The value for the configuration parameter '${name}' is invalid: it must be one of ${allowed.join(", ")}.`,
       );
   }
+}
+
+/** Members that would be misunderstood if they were of another type. */
+function checkMembers({ enabled, log_level: level }: Readonly<Record<string, unknown>>): void {
+  if (enabled !== undefined && typeof enabled !== "boolean")
+    throw new OpenEOError("ProcessParameterInvalid", "The parameter 'enabled' must be true or false.");
+  if (level !== undefined) logLevelOf(level, "log_level");
 }
 
 function requireSound(process: unknown): void {

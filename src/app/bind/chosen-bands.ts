@@ -16,21 +16,25 @@ export interface BandChoice<T extends BandFacts> {
 export function chosenBands<T extends BandFacts>(choice: BandChoice<T>): readonly T[] {
   const { names, bands } = choice;
   if (names === null) return bands;
-  return names.map((name) => {
-    const found = bandNamed(name, bands) ?? bandNamed(name, choice.alternates);
-    if (found) return found;
+  const chosen = names.flatMap((name) => {
+    const found = bandsNamed(name, bands);
+    if (found.length > 0) return found;
+    // Alternates are the same bands once more; one of them is enough.
+    const [alternate] = bandsNamed(name, choice.alternates);
+    if (alternate) return [alternate];
     throw new OpenEOError(
       "ProcessParameterInvalid",
       `The value for parameter 'bands' of process '${choice.process}' is invalid: ${choice.source} has no band '${name}'; it has ${bands.map((band) => band.name).join(", ")}.`,
       choice.path,
     );
   });
+  return [...new Set(chosen)];
 }
 
-function bandNamed<T extends BandFacts>(name: string, bands: readonly T[]): T | undefined {
-  return (
-    bands.find((band) => band.name === name) ??
-    bands.find((band) => band.aliases.includes(name)) ??
-    bands.find((band) => band.commonName === name)
-  );
+/** Several bands may share a common name; they come in their own order. */
+function bandsNamed<T extends BandFacts>(name: string, bands: readonly T[]): readonly T[] {
+  const label = bands.find((band) => band.name === name);
+  if (label) return [label];
+  const alias = bands.filter((band) => band.aliases.includes(name));
+  return alias.length > 0 ? alias : bands.filter((band) => band.commonName === name);
 }

@@ -5,7 +5,7 @@ import type { CompiledProgram } from "../program/compile.ts";
 import { type Range, type Region, range, regionCells, regionSizes, withRange } from "../region.ts";
 import { type CubeShape, dimIndex, enumerated, labelAt } from "../shape.ts";
 import { copyBox } from "../window.ts";
-import { resultType } from "./apply.ts";
+import { valueType } from "./apply.ts";
 import { compiledCallback } from "./callback.ts";
 import { finishComputed } from "./columns.ts";
 import type { AggregateTimeParams } from "./params.ts";
@@ -14,7 +14,7 @@ import { type StreamingCallback, streamBytes, streamSlots, streamingOf } from ".
 
 export const aggregate_time: NodeKind<AggregateTimeParams> = {
   kind: "aggregate_time",
-  rev: 1,
+  rev: 2,
   grid: "any",
   shape(params, [input]) {
     const dims = input!.dims.map((dim) =>
@@ -56,7 +56,10 @@ export const aggregate_time: NodeKind<AggregateTimeParams> = {
 };
 
 function typeOf(params: AggregateTimeParams, input: CubeShape): "float64" | "boolean" {
-  return params.groups.length === 0 ? "float64" : resultType(programOf(params, input, 0));
+  if (params.groups.length === 0) return "float64";
+  // Of no values at all a callback may not tell what it gives.
+  const told = params.groups.findIndex((group) => group.length > 0);
+  return valueType(programOf(params, input, Math.max(0, told)));
 }
 
 /** The callback compiled for group number `group`, whose labels it sees. */
@@ -107,7 +110,8 @@ function streamGroups(params: AggregateTimeParams, region: Region, of: StreamInp
   const groups = region[dim]!;
   const labels = labelsOf(params, groups);
   const slot = regionSizes(withRange(region, dim, range(0, 1)));
-  const slots = streamSlots(of.streaming, { sizes: slot, count: groups.stop - groups.start });
+  const type = typeOf(params, of.input);
+  const slots = streamSlots(of.streaming, { sizes: slot, count: groups.stop - groups.start, type });
   return {
     feed(index, chunk) {
       for (let group = groups.start; group < groups.stop; group++) {
@@ -115,8 +119,7 @@ function streamGroups(params: AggregateTimeParams, region: Region, of: StreamInp
       }
       return index === labels.length - 1 ? "done" : "more";
     },
-    finish: () =>
-      assemble(region, dim, typeOf(params, of.input), (group) => slots.value(group - groups.start)),
+    finish: () => assemble(region, dim, type, (group) => slots.value(group - groups.start)),
   };
 }
 

@@ -1,6 +1,7 @@
 /** A callback on every cell for itself. */
 import { blockPixels } from "../../limits.ts";
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
+import { ProcessFault } from "../faults.ts";
 import type { NodeKind } from "../node.ts";
 import type { CompiledProgram } from "../program/compile.ts";
 import { regionCells } from "../region.ts";
@@ -19,9 +20,9 @@ import { whole } from "./whole.ts";
 
 export const apply: NodeKind<ApplyParams> = {
   kind: "apply",
-  rev: 1,
+  rev: 2,
   grid: "any",
-  shape: (params, [input]) => ({ ...input!, type: resultType(programOf(params, input!)), nodata: null }),
+  shape: (params, [input]) => ({ ...input!, type: valueType(programOf(params, input!)), nodata: null }),
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs: (_params, region) => [{ input: 0, region }],
   work(params, region, [input]) {
@@ -38,6 +39,16 @@ export const apply: NodeKind<ApplyParams> = {
 
 function programOf(params: ApplyParams, input: CubeShape): CompiledProgram {
   return compiledCallback(params, { x: pixelSpec(input) });
+}
+
+/** The type of the single value that a callback gives per pixel. */
+export function valueType(program: CompiledProgram): "float64" | "boolean" {
+  if (program.result.kind === "array")
+    throw new ProcessFault(
+      "ProcessParameterInvalid",
+      "The callback must give a single value, and gives an array; take an element of it with array_element, or use apply_dimension.",
+    );
+  return resultType(program);
 }
 
 export function resultType(program: CompiledProgram): "float64" | "boolean" {

@@ -12,7 +12,7 @@ import { mapSeries, seriesBytes, usedIndexes } from "./series.ts";
 
 export const map_dimension: NodeKind<MapDimensionParams> = {
   kind: "map_dimension",
-  rev: 1,
+  rev: 2,
   grid: "any",
   shape(params, [input]) {
     const { bands: _bands, ...rest } = input!;

@@ -7,6 +7,7 @@ import type { CompiledProgram } from "../program/compile.ts";
 import { type Range, type Region, range, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, type ElementType, dimIndex } from "../shape.ts";
 import { strides } from "../window.ts";
+import { valueType } from "./apply.ts";
 import { compiledCallback } from "./callback.ts";
 import { type InputColumn, columnBytes, inputColumn } from "./columns.ts";
 import { type LabelMap, type MergedDimension, cubesOverlap, mergeDimensions } from "./merge_labels.ts";
@@ -14,7 +15,7 @@ import type { MergeParams } from "./params.ts";
 
 export const merge: NodeKind<MergeParams> = {
   kind: "merge",
-  rev: 1,
+  rev: 2,
   grid: "any",
   shape: (params, [first, second]) => mergedShape(params, first!, second!),
   grain: (_params, [first, second]) => mergeDimensions(first!, second!).map(() => "any"),
@@ -62,7 +63,7 @@ function mergedType(
 ): { type: ElementType; nodata: number | null } {
   if (params.resolver)
     return {
-      type: resolverOf(params, first, second).result.type === "boolean" ? "boolean" : "float64",
+      type: valueType(resolverOf(params, first, second)),
       nodata: null,
     };
   const same = first.type === second.type && Object.is(first.nodata, second.nodata);

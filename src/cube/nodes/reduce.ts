@@ -4,7 +4,7 @@ import type { Fold, NodeKind } from "../node.ts";
 import type { CompiledProgram } from "../program/compile.ts";
 import { type Region, range, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, dimIndex, labelCount } from "../shape.ts";
-import { resultType } from "./apply.ts";
+import { valueType } from "./apply.ts";
 import { arraySpec, compiledCallback } from "./callback.ts";
 import { finishComputed } from "./columns.ts";
 import type { ReduceParams } from "./params.ts";
@@ -13,13 +13,13 @@ import { streamBytes, streamFold, streamingOf } from "./stream.ts";
 
 export const reduce: NodeKind<ReduceParams> = {
   kind: "reduce",
-  rev: 1,
+  rev: 2,
   grid: "any",
   shape(params, [input]) {
     const { bands, ...rest } = input!;
     const at = dimIndex(input!, params.dim);
     const keepsBands = bands && input!.dims[at]!.type !== "bands";
-    const type = resultType(programOf(params, input!));
+    const type = valueType(programOf(params, input!));
     return {
       ...rest,
       dims: input!.dims.filter((_, dim) => dim !== at),
@@ -59,7 +59,11 @@ export const reduce: NodeKind<ReduceParams> = {
     const streaming = streamingOf(params);
     const labels = labelsNeeded(params, input!);
     return streaming
-      ? streamFold(streaming, { sizes: regionSizes(region), count: labels.length })
+      ? streamFold(streaming, {
+          sizes: regionSizes(region),
+          count: labels.length,
+          type: valueType(programOf(params, input!)),
+        })
       : seriesFold(params, region, input!);
   },
 };
@@ -93,7 +97,7 @@ function seriesFold(params: ReduceParams, region: Region, input: CubeShape): Fol
       finishComputed(
         reduceSeries(program, series, regionCells(region)),
         regionSizes(region),
-        resultType(program),
+        valueType(program),
       ),
   };
 }

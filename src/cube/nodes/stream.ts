@@ -36,11 +36,13 @@ export interface StreamJob {
   readonly sizes: readonly number[];
   /** Number of chunks that will be fed, or of slots. */
   readonly count: number;
+  /** Of the result: `first` and `last` of booleans are booleans. */
+  readonly type: "float64" | "boolean";
 }
 
 /** Reduces the chunks that are fed, one after another. */
 export function streamFold(reducer: StreamingReducer, job: StreamJob): Fold {
-  const slots = streamSlots(reducer, { sizes: job.sizes, count: 1 });
+  const slots = streamSlots(reducer, { ...job, count: 1 });
   return {
     feed(index, chunk) {
       slots.add(0, chunk);
@@ -78,7 +80,7 @@ export function streamSlots(reducer: StreamingReducer, job: StreamJob): StreamSl
         reducer.value(state, column, { at, count });
         storeColumn(out, at, column, count);
       }
-      return finishComputed(out, job.sizes, reducer.type === "boolean" ? "boolean" : "float64");
+      return finishComputed(out, job.sizes, job.type);
     },
   };
 }

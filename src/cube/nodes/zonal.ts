@@ -8,17 +8,19 @@ import type { Fold, NodeKind } from "../node.ts";
 import { asSpatial } from "../reducers/spatial.ts";
 import { type Region, regionCells, wholeRegion } from "../region.ts";
 import { type CubeShape, enumerated, gridOf, sizesOf } from "../shape.ts";
+import { featureCrs } from "../vector/geojson.ts";
 import type { ZonalParams } from "./params.ts";
 import { otherDims, zonalLeaves } from "./zonal_leaves.ts";
 import { leafEntries, zonalMerger } from "./zonal_partials.ts";
 
 export const zonal: NodeKind<ZonalParams> = {
   kind: "zonal",
-  rev: 2,
+  rev: 3,
   grid: "own",
   shape(params, [input]) {
     const rest = input!.dims.filter((dim) => dim.type !== "spatial" || dim.axis === "z");
-    const crs = gridOf(input!)!.crs;
+    // The cells are found in the CRS of the grid; the features keep their own.
+    const crs = params.features ? featureCrs : gridOf(input!)!.crs;
     const geometry = {
       name: "geometry",
       type: "geometry",
@@ -42,7 +44,7 @@ export const zonal: NodeKind<ZonalParams> = {
   }),
   begin(params, region, [input]): Fold {
     const leaves = zonalLeaves(params, region, input!);
-    const merger = zonalMerger(params, region);
+    const merger = zonalMerger(params, region, input!.type);
     return {
       feed(index, chunk) {
         merger.add(leafEntries(params, { region, leaf: leaves[index]!, input: input! }, chunk));
@@ -55,7 +57,7 @@ export const zonal: NodeKind<ZonalParams> = {
     leaves: (params, [input]) => zonalLeaves(params, whole(params, input!), input!),
     partial: (params, [input], leaf, chunk) =>
       leafEntries(params, { region: whole(params, input!), leaf, input: input! }, chunk),
-    merger: (params, [input]) => zonalMerger(params, whole(params, input!)),
+    merger: (params, [input]) => zonalMerger(params, whole(params, input!), input!.type),
   },
 };
 

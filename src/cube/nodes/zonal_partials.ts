@@ -10,7 +10,7 @@ import type { Merger } from "../node.ts";
 import { evaluate } from "../program/scalar.ts";
 import { type Partial, asSpatial } from "../reducers/spatial.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
-import { type CubeShape, axisIndex, gridOf } from "../shape.ts";
+import { type CubeShape, type ElementType, axisIndex, gridOf } from "../shape.ts";
 import { strides } from "../window.ts";
 import { type CellSpan, geometrySpans } from "./geometry_cells.ts";
 import type { ZonalParams } from "./params.ts";
@@ -96,8 +96,8 @@ interface Cell {
   values: (number | null)[];
 }
 
-/** Entries must come in the order of the leaves. */
-export function zonalMerger(params: ZonalParams, region: Region): Merger {
+/** Entries must come in the order of the leaves; `type` is that of the input, whose booleans reducers see as such. */
+export function zonalMerger(params: ZonalParams, region: Region, type: ElementType): Merger {
   const reducer = asSpatial(params);
   const cells: Cell[] = Array.from({ length: regionCells(region) }, () => ({ partial: null, values: [] }));
   let gathered = 0;
@@ -117,7 +117,7 @@ export function zonalMerger(params: ZonalParams, region: Region): Merger {
     },
     finish() {
       const values = cells.map((cell) =>
-        reducer ? cell.partial && reducer.value(cell.partial) : reduced(params, cell.values),
+        reducer ? cell.partial && reducer.value(cell.partial) : reduced(params, cell.values, type),
       );
       return chunkOf(values, regionSizes(region));
     },
@@ -131,9 +131,10 @@ function tooMany(): ProcessFault {
   );
 }
 
-function reduced(params: ZonalParams, values: Values): number | boolean | null {
+function reduced(params: ZonalParams, values: Values, type: ElementType): number | boolean | null {
   if (values.length === 0) return null;
-  const value = evaluate(params.program, { ...params.uniforms, data: values });
+  const data = type === "boolean" ? values.map((value) => (value === null ? null : value === 1)) : values;
+  const value = evaluate(params.program, { ...params.uniforms, data });
   if (value === null || typeof value === "number" || typeof value === "boolean") return value;
   throw new ProcessFault(
     "ProcessParameterInvalid",

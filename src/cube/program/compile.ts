@@ -4,6 +4,7 @@ import { ProcessFault } from "../faults.ts";
 import { interpretPerPixel } from "./fallback.ts";
 import type { Emitter, Register, Symbol } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
+import { missingParameter, parametersOf } from "./parameters.ts";
 import type { Arg, Column, ParamSpec, Program, ResultSpec, Step } from "./program.ts";
 import { evaluateOp, evaluate } from "./scalar.ts";
 import { LabeledArray, type Value } from "./value.ts";
@@ -119,7 +120,7 @@ function symbolOf(job: Job, program: Program, arg: Arg): Symbol {
 
 function paramSymbol(job: Job, name: string): Symbol {
   const spec = job.params[name];
-  if (!spec) return { kind: "uniform", value: null };
+  if (!spec) throw missingParameter(name);
   if (spec.kind === "uniform") return spec;
   let input = job.inputs.get(name);
   if (!input) {
@@ -212,16 +213,18 @@ function makeStep(job: Job, program: Program, step: Step): Symbol {
   const args = Object.fromEntries(
     Object.entries(step.args).map(([name, arg]) => [name, symbolOf(job, program, arg)]),
   );
+  const outer = outerSymbols(job, step);
   const uniforms = uniformArgs(args);
-  if (uniforms)
+  const around = uniforms && uniformArgs(outer);
+  if (around)
     return {
       kind: "uniform",
-      value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...outerValues(job), ...own })),
+      value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...around, ...own })),
     };
   const made = pixelOp(step.op).kernel?.(args, job.emitter);
   if (made) return made;
   job.fallbacks.push(step.origin);
-  return interpretPerPixel(step, args, { emitter: job.emitter, outer: outerValues(job) });
+  return interpretPerPixel(step, args, { emitter: job.emitter, outer });
 }
 
 /** A branch that a uniform condition does not take is not even compiled, so what it would read is not read. */
@@ -241,13 +244,10 @@ function uniformArgs(args: Readonly<Record<string, Symbol>>): Record<string, Val
   return values;
 }
 
-/** Parameters that are the same for all pixels, which nested callbacks may see. */
-function outerValues(job: Job): Record<string, Value> {
-  return Object.fromEntries(
-    Object.entries(job.params).flatMap(([name, spec]) =>
-      spec.kind === "uniform" ? [[name, spec.value]] : [],
-    ),
-  );
+/** Parameters of this program that callbacks inside of a step may see; only those that they name, because arrays are read. */
+function outerSymbols(job: Job, step: Step): Record<string, Symbol> {
+  const names = [...parametersOf(step.args)].filter((name) => job.params[name]);
+  return Object.fromEntries(names.map((name) => [name, paramSymbol(job, name)]));
 }
 
 interface Results {

@@ -1,6 +1,7 @@
 /** What does not compile is interpreted pixel by pixel: slow, counted, and right. */
 import { ProcessFault } from "../faults.ts";
 import type { Emitter, Register, Symbol } from "./op.ts";
+import { pixelOp } from "./ops/index.ts";
 import type { Step } from "./program.ts";
 import { evaluate, evaluateOp } from "./scalar.ts";
 import { settle } from "./validity.ts";
@@ -8,8 +9,8 @@ import { LabeledArray, type Value } from "./value.ts";
 
 export interface FallbackContext {
   readonly emitter: Emitter;
-  /** Values of the outer parameters that nested callbacks may see. */
-  readonly outer: Readonly<Record<string, Value>>;
+  /** Parameters from outside that nested callbacks may see. */
+  readonly outer: Readonly<Record<string, Symbol>>;
 }
 
 export function interpretPerPixel(
@@ -17,14 +18,15 @@ export function interpretPerPixel(
   args: Readonly<Record<string, Symbol>>,
   context: FallbackContext,
 ): Symbol {
-  for (const symbol of Object.values(args)) touch(symbol);
-  const at = (i: number): Value =>
-    evaluateOp(
-      step.op,
-      Object.fromEntries(Object.entries(args).map(([name, symbol]) => [name, valueAt(symbol, i)])),
-      (program, own) => evaluate(program, { ...context.outer, ...own }),
+  for (const symbol of [...Object.values(args), ...Object.values(context.outer)]) touch(symbol);
+  const valuesOf = (symbols: Readonly<Record<string, Symbol>>, of: (symbol: Symbol) => Value) =>
+    Object.fromEntries(Object.entries(symbols).map(([name, symbol]) => [name, of(symbol)]));
+  const valueOf = (of: (symbol: Symbol) => Value): Value =>
+    evaluateOp(step.op, valuesOf(args, of), (program, own) =>
+      evaluate(program, { ...valuesOf(context.outer, of), ...own }),
     );
-  const sample = probe(step, args, context);
+  const at = (i: number): Value => valueOf((symbol) => valueAt(symbol, i));
+  const sample = probe(valueOf);
   const labels = sample instanceof LabeledArray ? sample.labels : null;
   const list =
     sample instanceof LabeledArray
@@ -32,11 +34,12 @@ export function interpretPerPixel(
       : Array.isArray(sample)
         ? (sample as readonly Value[])
         : null;
+  const { gives } = pixelOp(step.op);
   const outs = (list ?? [sample]).map(
     (value) =>
       ({
         register: context.emitter.register(),
-        type: typeof value === "boolean" ? "boolean" : "number",
+        type: gives ?? (typeof value === "boolean" ? "boolean" : "number"),
       }) as const,
   );
   context.emitter.emit((count) => {
@@ -67,19 +70,27 @@ function valueAt(symbol: Symbol, i: number): Value {
   return symbol.labels ? new LabeledArray(symbol.labels, values) : values;
 }
 
-/** The operation on ones tells what it gives; per pixel it must give the same kind. */
-function probe(step: Step, args: Readonly<Record<string, Symbol>>, context: FallbackContext): Value {
-  const sample = (symbol: Symbol): Value => {
-    if (symbol.kind === "uniform") return symbol.value;
-    if (symbol.kind === "pixel") return symbol.type === "boolean" ? true : 1;
-    const values = symbol.items.map(sample);
-    return symbol.labels ? new LabeledArray(symbol.labels, values) : values;
-  };
-  return evaluateOp(
-    step.op,
-    Object.fromEntries(Object.entries(args).map(([name, symbol]) => [name, sample(symbol)])),
-    (program, own) => evaluate(program, { ...context.outer, ...own }),
-  );
+/**
+ * The operation on ones, else on zeros, tells what it gives; per pixel it must give the same kind. No-data tells nothing.
+ * An exception of a process is about these values alone; what is wrong with its arguments is wrong for all.
+ */
+function probe(valueOf: (of: (symbol: Symbol) => Value) => Value): Value {
+  for (const one of [true, false]) {
+    try {
+      const value = valueOf((symbol) => sampleOf(symbol, one));
+      if (value !== null) return value;
+    } catch (error) {
+      if (!(error instanceof ProcessFault) || error.code.startsWith("ProcessParameter")) throw error;
+    }
+  }
+  return null;
+}
+
+function sampleOf(symbol: Symbol, one: boolean): Value {
+  if (symbol.kind === "uniform") return symbol.value;
+  if (symbol.kind === "pixel") return symbol.type === "boolean" ? one : Number(one);
+  const values = symbol.items.map((item) => sampleOf(item, one));
+  return symbol.labels ? new LabeledArray(symbol.labels, values) : values;
 }
 
 function listAt(step: Step, value: Value, length: number): readonly Value[] {

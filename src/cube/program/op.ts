@@ -36,4 +36,13 @@ export interface PixelOp {
   /** Exact: the meaning, proved by the official vectors. */
   readonly scalar: (args: Args, call: Call) => Value;
   readonly kernel?: Kernel;
+  /** Where it is the same for all arguments; no-data aside. */
+  readonly gives?: "boolean";
+}
+
+/** Operations that answer a question. */
+export function questions<T extends Readonly<Record<string, PixelOp>>>(ops: T): Record<keyof T, PixelOp> {
+  return Object.fromEntries(
+    Object.entries(ops).map(([name, op]) => [name, { ...op, gives: "boolean" }]),
+  ) as Record<keyof T, PixelOp>;
 }

@@ -1,6 +1,7 @@
 /** The exact interpreter of programs over single values. Lazy: an argument is evaluated when an operation is reached that needs it. */
 import type { Args, Call } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
+import { missingParameter } from "./parameters.ts";
 import type { Arg, Program, Step } from "./program.ts";
 import type { Value } from "./value.ts";
 
@@ -12,7 +13,7 @@ export function evaluate(program: Program, params: Args): Value {
       case "const":
         return arg.value;
       case "param":
-        return params[arg.name] ?? null;
+        return paramValue(arg.name, params);
       case "step":
         return (known[arg.index] ??= evaluateStep(program.steps[arg.index]!, valueOf, params));
       case "array":
@@ -24,6 +25,13 @@ export function evaluate(program: Program, params: Args): Value {
     }
   };
   return valueOf(program.result);
+}
+
+/** A misspelt parameter must not pass as no-data. */
+function paramValue(name: string, params: Args): Value {
+  const value = params[name];
+  if (value === undefined) throw missingParameter(name);
+  return value;
 }
 
 function evaluateStep(step: Step, valueOf: (arg: Arg) => Value, params: Args): Value {

@@ -1,5 +1,5 @@
 /** Reducers over the cells of a geometry, as partials per leaf that are merged in leaf order. */
-import { soleReducer } from "./sole.ts";
+import { countsAll, soleReducer } from "./sole.ts";
 import type { Callback } from "../nodes/params.ts";
 
 /** A few numbers; what they mean is the reducer's own affair. */
@@ -15,9 +15,16 @@ export interface SpatialReducer {
 
 /** The reducer of a callback that is one of them on `data` with its defaults; null asks for all values at once. */
 export function asSpatial(callback: Callback): SpatialReducer | null {
+  if (countsAll(callback)) return total;
   const op = soleReducer(callback);
   return op === null ? null : (spatialReducers[op] ?? null);
 }
+
+const total: SpatialReducer = {
+  leaf: (values) => [values.length],
+  merge: (a, b) => [a[0]! + b[0]!],
+  value: (partial) => partial[0]!,
+};
 
 const sum: SpatialReducer = {
   leaf(values) {

@@ -9,10 +9,17 @@ const validators = new WeakMap<object, Validator>();
 function validatorOf(schema: JsonSchema): Validator {
   let validator = validators.get(schema);
   if (!validator) {
-    validator = new Validator(schema as never, "7", false);
+    validator = new Validator(withoutUnique(schema) as never, "7", false);
     validators.set(schema, validator);
   }
   return validator;
+}
+
+/** Intervals that end where they start have an exception of their own, TemporalExtentEmpty, which tells more than their schema. */
+function withoutUnique(schema: JsonSchema): JsonSchema {
+  if (schema["subtype"] === "temporal-interval") return { ...schema, uniqueItems: false };
+  if (schema["subtype"] !== "temporal-intervals") return schema;
+  return { ...schema, items: withoutUnique(schema["items"] as JsonSchema) };
 }
 
 export function alternatives(schema: ParameterSignature["schema"]): readonly JsonSchema[] {

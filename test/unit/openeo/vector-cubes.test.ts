@@ -114,6 +114,61 @@ describe("load_geojson", () => {
   });
 });
 
+describe("aggregate_spatial", () => {
+  const zones = collection(feature(box(0, 0, 10, 10)), feature(box(0, 9, 10, 10)), feature(point(50, 50)));
+  const run = (process_id: string, args: object, over: object): Promise<Cube> =>
+    files.cube({
+      raster,
+      over,
+      zones: node("load_geojson", { data: zones }),
+      last: node(
+        "aggregate_spatial",
+        { data: from("over"), geometries: from("zones"), reducer: reducer(process_id), ...args },
+        true,
+      ),
+    });
+  const same = node("filter_bands", { data: from("raster"), bands: ["b"] });
+
+  it("shows booleans to the reducer as booleans", async () => {
+    const gt = node("gt", { x: { from_parameter: "x" }, y: 50 }, true);
+    const large = node("apply", { data: from("raster"), process: { process_graph: { gt } } });
+    expect((await run("any", {}, large)).values).toEqual([1, 0, null]);
+    expect((await run("all", {}, large)).values).toEqual([0, 0, null]);
+  });
+
+  it("a target dimension tells how many pixels there are, and how many of them are valid", async () => {
+    const cube = await run("max", { target_dimension: "statistics" }, same);
+    expect(cube.shape.dims.map(({ name, type }) => [name, type])).toEqual([
+      ["geometry", "geometry"],
+      ["bands", "bands"],
+      ["statistics", "other"],
+    ]);
+    expect(allLabels(cube.shape.dims[2]!.labels)).toEqual(["value", "total_count", "valid_count"]);
+    expect(cube.values).toEqual([99, 100, 99, 9, 10, 10, null, null, null]);
+  });
+
+  it("faults that the values show name the node", async () => {
+    const reducing = run("array_create", {}, same);
+    await expect(reducing).rejects.toMatchObject({
+      code: "ProcessParameterInvalid",
+      details: { node: "last" },
+    });
+  });
+
+  it("the geometries keep the reference system of their coordinates", async () => {
+    const projected = node("resample_spatial", { data: from("raster"), projection: 3857 });
+    const [geometry] = (await run("max", {}, projected)).shape.dims;
+    expect(geometry!.crs).toBe("EPSG:4326");
+    expect(geometry!.features![0]!.geometry).toEqual(box(0, 0, 10, 10));
+  });
+
+  it("a target dimension must be new", async () => {
+    await expect(run("max", { target_dimension: "bands" }, same)).rejects.toMatchObject({
+      code: "TargetDimensionExists",
+    });
+  });
+});
+
 describe("vector data cubes as geometries", () => {
   it("points, empty and outside ones, lines and islands with holes", async () => {
     const holed = [...(box(0, 0, 10, 10) as { coordinates: object[] }).coordinates];

@@ -1,7 +1,7 @@
 /** Arrays and their labels. Labels are strings or numbers, and 1 is not "1". */
 import { ProcessFault } from "../../faults.ts";
 import type { Label } from "../../shape.ts";
-import type { Args, PixelOp, Symbol } from "../op.ts";
+import { type Args, type PixelOp, type Symbol, questions } from "../op.ts";
 import { LabeledArray, type Value } from "../value.ts";
 import { elements } from "./reducers.ts";
 
@@ -79,10 +79,20 @@ function asList(value: Value | undefined): readonly Value[] {
   return Array.isArray(value) ? value : [value as Value];
 }
 
+function repeats(repeat: Value | undefined): number {
+  const times = repeat ?? 1;
+  if (typeof times === "number" && Number.isInteger(times) && times >= 1) return times;
+  throw new ProcessFault(
+    "ProcessParameterInvalid",
+    "The value for parameter 'repeat' of process 'array_create' is invalid: a whole number from 1 on is needed.",
+    { parameter: "repeat" },
+  );
+}
+
 const array_create: PixelOp = {
   scalar(args) {
     const data = asList(args["data"]);
-    return Array.from({ length: Number(args["repeat"] ?? 1) }, () => data).flat() as Value[];
+    return Array.from({ length: repeats(args["repeat"]) }, () => data).flat() as Value[];
   },
   kernel(args): Symbol | null {
     const data = args["data"]!;
@@ -92,7 +102,7 @@ const array_create: PixelOp = {
     if (!items) return null;
     return {
       kind: "array",
-      items: Array.from({ length: Number(repeat?.value ?? 1) }, () => items).flat(),
+      items: Array.from({ length: repeats(repeat?.value) }, () => items).flat(),
       labels: null,
     };
   },
@@ -170,7 +180,7 @@ export const arrays: Readonly<Record<string, PixelOp>> = {
   array_create,
   array_labels,
   array_concat,
-  array_contains,
+  ...questions({ array_contains }),
   array_find,
   sort,
   order,

@@ -1,6 +1,6 @@
 /** Comparisons: null with anything is null, NaN is equal to nothing, values of different types are never equal or ordered. */
 import { binary, isNumber, several } from "../kernels.ts";
-import type { Args, Kernel, PixelOp } from "../op.ts";
+import { type Args, type Kernel, type PixelOp, questions } from "../op.ts";
 import type { Value } from "../value.ts";
 import { allOf } from "../validity.ts";
 
@@ -121,7 +121,7 @@ const is_nodata: PixelOp = {
   },
 };
 
-export const comparison: Readonly<Record<string, PixelOp>> = {
+export const comparison: Readonly<Record<string, PixelOp>> = questions({
   lt: ordered(
     (x, y) => x < y,
     (o, x, y, n) => {
@@ -159,4 +159,4 @@ export const comparison: Readonly<Record<string, PixelOp>> = {
   is_nodata,
   is_nan: { scalar: (args) => typeof args["x"] === "number" && Number.isNaN(args["x"]) },
   is_infinite: { scalar: (args) => args["x"] === Infinity || args["x"] === -Infinity },
-};
+});

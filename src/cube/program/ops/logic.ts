@@ -1,6 +1,6 @@
 /** Three-valued (Kleene) logic: false and null is false, true or null is true. */
 import { isBoolean } from "../kernels.ts";
-import type { Args, Emitter, PixelOp, Register, Symbol } from "../op.ts";
+import { type Args, type Emitter, type PixelOp, type Register, type Symbol, questions } from "../op.ts";
 import type { Value } from "../value.ts";
 import { allOf, settle } from "../validity.ts";
 
@@ -135,9 +135,6 @@ function chooseLoop(choice: Choice, count: number): void {
 }
 
 export const logic: Readonly<Record<string, PixelOp>> = {
-  and: kleene(false),
-  or: kleene(true),
-  xor,
-  not,
+  ...questions({ and: kleene(false), or: kleene(true), xor, not }),
   if: choose,
 };

@@ -48,9 +48,10 @@ function modulo(x: number, y: number): number {
   return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
 }
 
-/** IEEE 754 pow: 1 to any power is 1, which Math.pow does not say for NaN and infinities. */
+/** IEEE 754 pow, from which Math.pow differs: 1 to any power is 1, NaN included, and so is -1 to an infinite one. */
 function power(base: number, p: number): number {
-  return base === 1 ? 1 : Math.pow(base, p);
+  if (base === 1 || (base === -1 && (p === Infinity || p === -Infinity))) return 1;
+  return Math.pow(base, p);
 }
 
 /** Exact for bases 2 and 10. */

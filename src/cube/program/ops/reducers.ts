@@ -1,7 +1,15 @@
 /** Reducers over arrays: null is skipped unless `ignore_nodata` is false, NaN is never skipped, nothing left gives null. */
 import { ProcessFault } from "../../faults.ts";
 import { createState, resetState, streamingReducers } from "../../reducers/streaming.ts";
-import type { Args, Emitter, Kernel, PixelOp, Register, Symbol } from "../op.ts";
+import {
+  type Args,
+  type Emitter,
+  type Kernel,
+  type PixelOp,
+  type Register,
+  type Symbol,
+  questions,
+} from "../op.ts";
 import { LabeledArray, type Value } from "../value.ts";
 import { isNumber } from "../kernels.ts";
 import { settle } from "../validity.ts";
@@ -130,17 +138,41 @@ const medianKernel: Kernel = (args, emitter) => {
   return { kind: "pixel", type: "number", register: out };
 };
 
-/** Probabilities asked for: a list, or q equal parts. */
-function probabilitiesOf(probabilities: Value): number[] {
-  if (typeof probabilities === "number")
-    return Array.from({ length: probabilities - 1 }, (_, i) => (i + 1) / probabilities);
-  if (!Array.isArray(probabilities)) {
+/** Probabilities asked for: a list, or the quantiles of so many equal parts; `q` is the old name for these. */
+function probabilitiesOf(probabilities: Value, q: Value): number[] {
+  if (probabilities !== null && q !== null)
+    throw new ProcessFault(
+      "QuantilesParameterConflict",
+      "The process `quantiles` only allows that either the `probabilities` or the `q` parameter is set.",
+    );
+  const asked = probabilities ?? q;
+  if (typeof asked === "number") return equalParts(asked);
+  if (!Array.isArray(asked))
     throw new ProcessFault(
       "QuantilesParameterMissing",
-      "The process quantiles requires that the `probabilities` parameter is set.",
+      "The process `quantiles` requires either the `probabilities` or `q` parameter to be set.",
     );
-  }
-  const list = probabilities as number[];
+  return ascendingShares(asked as readonly Value[]);
+}
+
+function equalParts(parts: number): number[] {
+  if (!Number.isInteger(parts) || parts < 2)
+    throw badProbabilities(`${parts} is no number of parts; a whole number from 2 on is needed`);
+  return Array.from({ length: parts - 1 }, (_, i) => (i + 1) / parts);
+}
+
+function badProbabilities(reason: string): ProcessFault {
+  return new ProcessFault(
+    "ProcessParameterInvalid",
+    `The value for parameter 'probabilities' of process 'quantiles' is invalid: ${reason}.`,
+    { parameter: "probabilities" },
+  );
+}
+
+function ascendingShares(asked: readonly Value[]): number[] {
+  const wrong = asked.find((p) => !(typeof p === "number" && p >= 0 && p <= 1));
+  if (wrong !== undefined) throw badProbabilities(`${JSON.stringify(wrong)} does not lie between 0 and 1`);
+  const list = asked as number[];
   if (list.some((p, i) => i > 0 && p <= list[i - 1]!)) {
     throw new ProcessFault(
       "AscendingProbabilitiesRequired",
@@ -152,7 +184,7 @@ function probabilitiesOf(probabilities: Value): number[] {
 
 const quantiles: PixelOp = {
   scalar(args) {
-    const probabilities = probabilitiesOf(args["probabilities"] ?? args["q"] ?? null);
+    const probabilities = probabilitiesOf(args["probabilities"] ?? null, args["q"] ?? null);
     const numbers = reducible(args);
     if (numbers === null || numbers.length === 0) return probabilities.map(() => null);
     if (numbers.some(Number.isNaN)) return probabilities.map(() => NaN);
@@ -160,10 +192,12 @@ const quantiles: PixelOp = {
     return probabilities.map((p) => quantileOf(sorted, sorted.length, p));
   },
   kernel(args, emitter) {
-    const asked = args["probabilities"];
+    const [asked, q] = [args["probabilities"], args["q"]].map((symbol) =>
+      symbol === undefined ? null : symbol.kind === "uniform" ? symbol.value : undefined,
+    );
     const operands = columnsOf(args["data"]!, emitter);
-    if (!operands || !ignores(args) || asked?.kind !== "uniform" || asked.value === null) return null;
-    const probabilities = probabilitiesOf(asked.value);
+    if (!operands || !ignores(args) || asked === undefined || q === undefined) return null;
+    const probabilities = probabilitiesOf(asked, q);
     const outs = probabilities.map(() => emitter.register());
     const values = new Float64Array(operands.length);
     emitter.emit((count) => {
@@ -290,8 +324,7 @@ export const reducers: Readonly<Record<string, PixelOp>> = {
   ),
   first: end((values) => values[0], "first"),
   last: end((values) => values[values.length - 1], "last"),
-  any: quantifier(true),
-  all: quantifier(false),
+  ...questions({ any: quantifier(true), all: quantifier(false) }),
   quantiles,
   count,
   extrema,

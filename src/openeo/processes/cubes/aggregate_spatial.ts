@@ -1,5 +1,7 @@
-import { gridOf } from "../../../cube/shape.ts";
-import { Pending, defineProcess } from "../../define.ts";
+import type { Callback, MemoryParams } from "../../../cube/nodes/params.ts";
+import type { Program } from "../../../cube/program/program.ts";
+import { dimIndex, enumerated, gridOf } from "../../../cube/shape.ts";
+import { type LowerContext, Pending, defineProcess } from "../../define.ts";
 import { featuresArgument, planar } from "./geometry.ts";
 
 export const aggregate_spatial = defineProcess(
@@ -7,7 +9,7 @@ export const aggregate_spatial = defineProcess(
   {
     summary: "Zonal statistics",
     description:
-      "Runs a reducer over the pixels whose centres lie in each geometry, for every label of the other dimensions. The geometries are GeoJSON or a vector data cube. The result is a vector data cube with their properties. Lines and points take the pixels that hold them; geometries that are empty or outside of the data give no-data.",
+      "Runs a reducer over the pixels whose centres lie in each geometry, for every label of the other dimensions. The geometries are GeoJSON or a vector data cube. The result is a vector data cube with their properties. Lines and points take the pixels that hold them; geometries that are empty or outside of the data give no-data. A target dimension adds how many pixels were counted, and how many of them are valid.",
   },
   (context) => {
     const grid = gridOf(context.shape("data"));
@@ -16,18 +18,56 @@ export const aggregate_spatial = defineProcess(
         "DimensionNotAvailable",
         "The data cube has no regular horizontal grid with a coordinate reference system.",
       );
-    if (context.value<string | null>("target_dimension") !== null) {
-      context.fail(
-        "ProcessParameterUnsupported",
-        "The parameter 'target_dimension' of process 'aggregate_spatial' is not supported; leave it out.",
-      );
-    }
+    const target = context.value<string | null>("target_dimension");
+    if (target !== null) requireNew(context, target);
     const features = featuresArgument(context, "geometries");
     const geometries = planar(features, grid.crs);
-    const stage = context.add("zonal", { ...context.callback("reducer"), geometries, features }, [
-      context.cube("data"),
-    ]);
-    const result = context.stage(stage.node);
-    return result instanceof Pending ? result : context.add("memory", result, []);
+    const statistics = (callback: Callback, part?: string): MemoryParams | Pending => {
+      const stage = context.add("zonal", { ...callback, geometries, features }, [context.cube("data")]);
+      return context.stage(stage.node, part);
+    };
+    const value = statistics(context.callback("reducer"));
+    if (target === null) return value instanceof Pending ? value : context.add("memory", value, []);
+    const total = statistics(counting(true, context.path), "total_count");
+    const valid = statistics(counting(null, context.path), "valid_count");
+    if (value instanceof Pending) return value;
+    if (total instanceof Pending) return total;
+    if (valid instanceof Pending) return valid;
+    return context.add("memory", withCounts(target, { value, total, valid }), []);
   },
 );
+
+function requireNew(context: LowerContext, target: string): void {
+  if (dimIndex(context.shape("data"), target) >= 0 || target === "geometry")
+    context.fail(
+      "TargetDimensionExists",
+      `A dimension with the specified target dimension name '${target}' already exists.`,
+    );
+}
+
+/** The callback `count` of all pixels, or of the valid ones. */
+function counting(condition: true | null, origin: string): Callback {
+  const args = {
+    data: { kind: "param", name: "data" },
+    condition: { kind: "const", value: condition },
+  } as const;
+  const program: Program = {
+    steps: [{ op: "count", origin, args }],
+    result: { kind: "step", index: 0 },
+  };
+  return { program, uniforms: {} };
+}
+
+interface Counted {
+  readonly value: MemoryParams;
+  readonly total: MemoryParams;
+  readonly valid: MemoryParams;
+}
+
+/** The new dimension comes last, so that the numbers of one cell stand side by side. */
+function withCounts(name: string, { value, total, valid }: Counted): MemoryParams {
+  const labels = enumerated(["value", "total_count", "valid_count"]);
+  const dims = [...value.shape.dims, { name, type: "other", labels } as const];
+  const data = value.data.flatMap((cell, i) => [cell, total.data[i]!, valid.data[i]!]);
+  return { shape: { ...value.shape, dims }, data };
+}

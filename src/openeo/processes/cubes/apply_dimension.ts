@@ -1,7 +1,7 @@
 import { compiledCallback, arraySpec } from "../../../cube/nodes/callback.ts";
 import { type Dimension, dimIndex, enumerated, labelCount } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
-import { withBandLabels } from "./band-labels.ts";
+import { withKnownLabels } from "./known-labels.ts";
 import { namedDimension } from "./dimensions.ts";
 
 export const apply_dimension = defineProcess(
@@ -14,12 +14,12 @@ export const apply_dimension = defineProcess(
   (context) => {
     const shape = context.shape("data");
     const dim = namedDimension(context, shape, context.value<string>("dimension"));
-    const callback = withBandLabels(context.callback("process"), shape, dim);
+    const callback = withKnownLabels(context.callback("process"), shape, dim);
     const result = compiledCallback(callback, { data: arraySpec(shape, dim) }).result;
-    if (result.kind !== "array")
+    if (result.kind !== "array" || result.length === 0)
       context.fail(
         "ProcessParameterInvalid",
-        "The value for parameter 'process' of process 'apply_dimension' is invalid: the callback must give an array; use reduce_dimension for single values.",
+        "The value for parameter 'process' of process 'apply_dimension' is invalid: the callback must give an array of at least one element; use reduce_dimension for single values.",
       );
     const target = targetDimension(context, dim, result.kind === "array" ? result.length : 1);
     return context.add("map_dimension", { ...callback, dim: dim.name, target }, [context.cube("data")]);

@@ -1,5 +1,5 @@
 import { kernelCellsMax } from "../../../limits.ts";
-import { gridOf } from "../../../cube/shape.ts";
+import { axisIndex } from "../../../cube/shape.ts";
 import type { Value } from "../../../cube/program/value.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 
@@ -14,7 +14,7 @@ export const apply_kernel = defineProcess(
     const kernel = context.value<readonly (readonly number[])[]>("kernel");
     checkKernel(context, kernel);
     const shape = context.shape("data");
-    if (!gridOf(shape) && !shape.dims.some((dim) => dim.axis === "x"))
+    if (axisIndex(shape, "x") < 0 || axisIndex(shape, "y") < 0)
       context.fail("DimensionNotAvailable", "The data cube has no horizontal spatial dimensions.");
     return context.add(
       "kernel",

@@ -11,22 +11,31 @@ export function namedDimension(context: LowerContext, shape: CubeShape, name: st
   );
 }
 
-/** The bands dimension; `code` is raised when there is none. */
+/** The one bands dimension; `code` is raised when there is none, or more than one. */
 export function bandsDimension(context: LowerContext, shape: CubeShape, code: string): Dimension {
-  return (
-    shape.dims.find((dim) => dim.type === "bands") ??
-    context.fail(code, "The data cube has no dimension of type bands.")
+  const found = shape.dims.filter((dim) => dim.type === "bands");
+  if (found.length === 1) return found[0]!;
+  return context.fail(
+    code,
+    found.length === 0
+      ? "The data cube has no dimension of type bands."
+      : `The data cube has several dimensions of type bands: ${found.map((dim) => dim.name).join(", ")}.`,
   );
 }
 
-/** All temporal dimensions, or the named one. */
+/** All temporal dimensions, or the named one, which must be one of them. */
 export function temporalDimensions(
   context: LowerContext,
   shape: CubeShape,
   name: string | null,
 ): readonly Dimension[] {
-  if (name !== null) return [namedDimension(context, shape, name)];
   const found = shape.dims.filter((dim) => dim.type === "temporal");
+  if (name !== null) {
+    const dim = namedDimension(context, shape, name);
+    if (dim.type === "temporal") return [dim];
+    const others = found.length > 0 ? `; ${found.map((other) => other.name).join(", ")} would be` : "";
+    return context.fail("DimensionNotAvailable", `The dimension '${name}' is not temporal${others}.`);
+  }
   return found.length > 0
     ? found
     : context.fail("DimensionNotAvailable", "The data cube has no temporal dimension.");
@@ -47,4 +56,13 @@ export function bandIndexes(shape: CubeShape, dim: Dimension, name: string): rea
 /** Milliseconds of a temporal label or argument; NaN for free text and open ends. */
 export function instant(label: Label | null): number {
   return typeof label === "string" ? Date.parse(label) : NaN;
+}
+
+/** A label as the dimension writes it: temporal labels are the same when they name the same instant. */
+export function ownLabel(dim: Dimension, label: Label): Label {
+  const time = instant(label);
+  if (dim.type !== "temporal" || Number.isNaN(time)) return label;
+  const labels = allLabels(dim.labels);
+  if (labels.includes(label)) return label;
+  return labels.find((own) => instant(own) === time) ?? label;
 }

@@ -1,5 +1,5 @@
 import type { NodeId } from "../../../cube/plan.ts";
-import { type Dimension, allLabels, dimIndex } from "../../../cube/shape.ts";
+import { type Dimension, type Labels, allLabels, dimIndex } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 import { onGridOf } from "./align.ts";
 import { instant } from "./dimensions.ts";
@@ -32,13 +32,21 @@ export const mask = defineProcess(
   },
 );
 
+/** Regular labels of one origin, step and count, rounding forgiven. */
+function sameCells(a: Labels, b: Labels): boolean {
+  if (a.kind !== "regular" || b.kind !== "regular" || a.count !== b.count) return false;
+  return [a.origin - b.origin, (a.step - b.step) * a.count].every(
+    (gap) => Math.abs(gap) < 1e-6 * Math.abs(b.step),
+  );
+}
+
 /** The mask with the labels of the data in their order; null when it lacks one. */
 function matchLabels(
   context: LowerContext,
   node: NodeId,
   dims: { readonly mask: Dimension; readonly data: Dimension },
 ): NodeId | null {
-  if (dims.mask.labels.kind === "regular" && dims.data.labels.kind === "regular") return node;
+  if (sameCells(dims.mask.labels, dims.data.labels)) return node;
   const have = allLabels(dims.mask.labels);
   const want = allLabels(dims.data.labels);
   if (have.length === want.length && have.every((label, index) => label === want[index])) return node;

@@ -1,4 +1,5 @@
-import { defineProcess } from "../../define.ts";
+import { type CubeShape, dimIndex } from "../../../cube/shape.ts";
+import { type LowerContext, defineProcess } from "../../define.ts";
 import { alignedTo } from "./align.ts";
 
 export const merge_cubes = defineProcess(
@@ -10,7 +11,29 @@ export const merge_cubes = defineProcess(
   },
   (context) => {
     const first = context.cube("cube1");
+    requireCompatible(context, context.shape("cube1"), context.shape("cube2"));
     const second = alignedTo(context, context.cube("cube2"), context.shape("cube1"));
     return context.add("merge", { resolver: context.optionalCallback("overlap_resolver") }, [first, second]);
   },
 );
+
+/** Dimensions of one name must be of one type, and pixels do not go together with geometries. */
+function requireCompatible(context: LowerContext, first: CubeShape, second: CubeShape): void {
+  const invalid = (reason: string): never =>
+    context.fail(
+      "ProcessParameterInvalid",
+      `The value for parameter 'cube2' of process 'merge_cubes' is invalid: ${reason}.`,
+    );
+  for (const dim of second.dims) {
+    const own = first.dims[dimIndex(first, dim.name)];
+    if (own && (own.type !== dim.type || own.axis !== dim.axis))
+      invalid(`its dimension '${dim.name}' is of type ${dim.type}, and that of cube1 of type ${own.type}`);
+  }
+  const has = (shape: CubeShape, type: string): boolean => shape.dims.some((dim) => dim.type === type);
+  for (const [a, b] of [
+    [first, second],
+    [second, first],
+  ] as const)
+    if (has(a, "geometry") && has(b, "spatial"))
+      invalid("a vector data cube cannot be merged with a raster data cube");
+}

@@ -1,5 +1,5 @@
 import { defineProcess } from "../../define.ts";
-import { withBandLabels } from "./band-labels.ts";
+import { withKnownLabels } from "./known-labels.ts";
 import { namedDimension } from "./dimensions.ts";
 
 export const reduce_dimension = defineProcess(
@@ -11,7 +11,7 @@ export const reduce_dimension = defineProcess(
   (context) => {
     const shape = context.shape("data");
     const dim = namedDimension(context, shape, context.value<string>("dimension"));
-    const reducer = withBandLabels(context.callback("reducer"), shape, dim);
+    const reducer = withKnownLabels(context.callback("reducer"), shape, dim);
     return context.add("reduce", { ...reducer, dim: dim.name }, [context.cube("data")]);
   },
 );

@@ -1,6 +1,6 @@
-import { type Label, allLabels } from "../../../cube/shape.ts";
+import { type Dimension, type Label, allLabels } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
-import { namedDimension } from "./dimensions.ts";
+import { namedDimension, ownLabel } from "./dimensions.ts";
 
 export const rename_labels = defineProcess(
   "rename_labels",
@@ -11,16 +11,17 @@ export const rename_labels = defineProcess(
   },
   (context) => {
     const dim = namedDimension(context, context.shape("data"), context.value<string>("dimension"));
-    const labels = renamed(context, allLabels(dim.labels));
+    const labels = renamed(context, dim);
     return context.add("select", { dim: dim.name, indexes: labels.map((_, index) => index), labels }, [
       context.cube("data"),
     ]);
   },
 );
 
-function renamed(context: LowerContext, current: readonly Label[]): readonly Label[] {
+function renamed(context: LowerContext, dim: Dimension): readonly Label[] {
+  const current = allLabels(dim.labels);
   const target = context.value<readonly Label[]>("target");
-  const source = context.value<readonly Label[]>("source");
+  const source = context.value<readonly Label[]>("source").map((label) => ownLabel(dim, label));
   if (source.length === 0) {
     if (!current.every((label, index) => label === index)) {
       context.fail(

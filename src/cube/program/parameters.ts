@@ -1,0 +1,28 @@
+/** Parameters of callbacks: which ones a program takes, and what is said when there is none of a name. */
+import { ProcessFault } from "../faults.ts";
+import type { Arg, Program } from "./program.ts";
+
+export function missingParameter(name: string): ProcessFault {
+  return new ProcessFault(
+    "ProcessParameterRequired",
+    `A callback takes its value from the parameter '${name}', which neither the callback nor what is around it has.`,
+  );
+}
+
+/** Names of the parameters that the programs among the arguments take, their own ones included. */
+export function parametersOf(args: Readonly<Record<string, Arg>>): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const arg of Object.values(args)) if (arg.kind === "program") collect(arg.program, names);
+  return names;
+}
+
+function collect(program: Program, names: Set<string>): void {
+  const visit = (arg: Arg): void => {
+    if (arg.kind === "param") names.add(arg.name);
+    else if (arg.kind === "array") arg.items.forEach(visit);
+    else if (arg.kind === "object") Object.values(arg.entries).forEach(visit);
+    else if (arg.kind === "program") collect(arg.program, names);
+  };
+  for (const step of program.steps) Object.values(step.args).forEach(visit);
+  visit(program.result);
+}
