@@ -18,6 +18,7 @@ import { encodePng } from "../io/formats/png.ts";
 import { encoderBytesFactor } from "../limits.ts";
 import { CubeRef } from "../openeo/define.ts";
 import type { OutputRequest } from "../openeo/lower.ts";
+import { checkOutput, unsuitable } from "./check-output.ts";
 import type { Deps } from "./deps.ts";
 import { evaluate } from "./evaluate.ts";
 import {
@@ -40,6 +41,7 @@ export interface OutputFile extends EncodedFile {
 export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps): Promise<OutputFile[]> {
   const { data } = output;
   if (!(data instanceof CubeRef)) return [{ ...jsonValue(output, data), name: "result.json" }];
+  checkOutput(plan, output);
   const shape = plan.nodes[data.node]!.shape;
   const format = formatOf(output, defaultFormat(shape));
   const region = wholeRegion(sizesOf(shape));
@@ -54,7 +56,6 @@ export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps
   try {
     if (isRasterFormat(format))
       return filesOf(chunk, shape, (raster) => encodeRaster(raster, { format, output, deps }));
-    checkedOptions(output, format);
     const file = suitable(output, () => cubeEncoders[format](chunk, shape));
     return [{ ...file, name: `result${file.extension}` }];
   } finally {
@@ -64,11 +65,7 @@ export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps
 
 function jsonValue(output: OutputRequest, data: Value): EncodedFile {
   if (formatOf(output, "JSON") === "JSON") return encodeJsonValue(data);
-  throw new OpenEOError(
-    "FormatUnsuitable",
-    `Data can't be transformed into the requested output format: single values can be saved as JSON only, not as ${output.format}.`,
-    pathOf(output),
-  );
+  throw unsuitable(output, `single values can be saved as JSON only, not as ${output.format}`);
 }
 
 interface RasterJob {
@@ -106,11 +103,7 @@ function suitable(output: OutputRequest, encode: () => EncodedFile): EncodedFile
     return encode();
   } catch (error) {
     if (!(error instanceof FormatUnsuitableReason)) throw error;
-    throw new OpenEOError(
-      "FormatUnsuitable",
-      `Data can't be transformed into the requested output format: ${error.message}.`,
-      pathOf(output),
-    );
+    throw unsuitable(output, error.message);
   }
 }
 
@@ -123,12 +116,7 @@ const cubeEncoders = {
 } as const;
 
 function filesOf(chunk: Chunk, shape: CubeShape, encode: (raster: Raster) => EncodedFile): OutputFile[] {
-  const grid = gridOf(shape);
-  if (!grid)
-    throw new OpenEOError(
-      "FormatUnsuitable",
-      "Data can't be transformed into the requested output format: the data cube has no regular horizontal grid.",
-    );
+  const grid = gridOf(shape)!;
   const all = wholeRegion(chunk.sizes);
   return labelCombinations(shape).map(({ region, name }) => {
     const file = encode(rasterOf({ chunk, all, region }, shape, grid));

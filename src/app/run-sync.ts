@@ -6,6 +6,7 @@ import { OpenEOError } from "../errors.ts";
 import { encodeTar } from "../io/formats/tar.ts";
 import { syncBytesMax, syncStreamBytesMax } from "../limits.ts";
 import { CubeRef } from "../openeo/define.ts";
+import { checkOutput } from "./check-output.ts";
 import type { Deps } from "./deps.ts";
 import { type OutputFile, encodeOutput } from "./encode-output.ts";
 import { isSmall, lowerRequest } from "./lower-request.ts";
@@ -24,6 +25,7 @@ async function runOnce(process: unknown, owner: string, deps: Deps): Promise<Syn
   const lowered = await lowerRequest(requireProcess(process), deps);
   if (lowered.stages.length === 0 && lowered.outputs.length === 0)
     throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
+  for (const output of lowered.outputs) checkOutput(lowered.plan, output);
   if (!isInline(lowered)) return runUnlisted(process as Readonly<Record<string, unknown>>, owner, deps);
   const files: OutputFile[] = [];
   for (const [index, output] of lowered.outputs.entries())

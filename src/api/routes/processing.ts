@@ -1,6 +1,7 @@
 /** Validation and synchronous processing. */
 import { OpenEOError } from "../../errors.ts";
 import { checkProcess } from "../../app/process-request.ts";
+import { checkOutput } from "../../app/check-output.ts";
 import { bindLoad } from "../../app/bind/index.ts";
 import { bindPorts } from "../../app/bind/request-ports.ts";
 import { describeCubes } from "../../app/describe-cubes.ts";
@@ -29,14 +30,29 @@ async function describe(
       { graph: request.graph, find: findProcess, parameters: request.parameters },
       { bind: (wish) => bindLoad(wish, ports), runStage: () => Promise.resolve(null) },
     );
-    return { errors: [], cubes: describeCubes(lowered) };
+    const errors = lowered.outputs.flatMap((output) => mistakesOf(() => checkOutput(lowered.plan, output)));
+    return { errors, ...(errors.length === 0 ? { cubes: describeCubes(lowered) } : {}) };
   } catch (error) {
     const told = openeoError(error);
     if (told.status === 500) throw error;
     if (told.code === "ProcessParameterRequired" && told.message.includes("from the parameter"))
       return { errors: [] };
-    return { errors: [{ code: told.code, message: told.message, path: told.path }] };
+    return { errors: [mistake(told)] };
   }
+}
+
+function mistakesOf(check: () => void): Record<string, unknown>[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (!(error instanceof OpenEOError)) throw error;
+    return [mistake(error)];
+  }
+}
+
+function mistake({ code, message, path }: OpenEOError): Record<string, unknown> {
+  return { code, message, path };
 }
 
 export async function computeResult(context: RouteContext): Promise<Response> {
