@@ -26,7 +26,8 @@ export interface ResultFile {
 
 interface ResultRaster {
   readonly grid: Grid;
-  readonly dataType: string;
+  /** Null for texts. */
+  readonly dataType: string | null;
   /** "nan" for NaN, which JSON lacks. */
   readonly nodata: number | "nan" | null;
   readonly bands: readonly ResultBand[];
@@ -198,7 +199,7 @@ function assetOf(file: ResultFile, links: ResultLinks): Record<string, unknown> 
   const { grid, bands, dataType, nodata } = file.raster;
   return {
     ...facts,
-    data_type: dataType,
+    ...(dataType !== null ? { data_type: dataType } : {}),
     ...(nodata !== null ? { nodata } : {}),
     bands: bands.map(({ name, scale, offset, statistics }) => ({
       name,
