@@ -30,12 +30,11 @@ export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean
       next = answer.next;
     } catch (error) {
       const problem = problemOf(error);
-      if (!isPassing(error) || lastTry) {
-        await job.fail(task, problem);
-        return "done";
-      }
-      await job.release(task, problem);
-      return "again";
+      const again = isPassing(error) && !lastTry;
+      if (again) await job.release(task, problem);
+      else await job.fail(task, problem);
+      await forgetGone(task, deps);
+      return again ? "again" : "done";
     }
   }
   return "done";
@@ -112,12 +111,17 @@ async function planOf(task: TaskMessage, deps: Deps): Promise<JobPlan> {
   return made;
 }
 
+/** A task may fail because its job was deleted under it; what it had written before must not stay. */
+async function forgetGone(task: TaskMessage, deps: Deps): Promise<void> {
+  if ((await deps.jobs.handle(task.job).describe()) === null)
+    await deps.files.removeAll(runFolder(task.job, task.run));
+}
+
 /** The run was cancelled, deleted or started anew meanwhile: what came too late must not stay. */
 async function undo(task: TaskMessage, result: TaskResult, deps: Deps): Promise<void> {
   if (result.phase === "layout" && result.upload) await deps.files.abortUpload(result.upload);
-  if ((await deps.jobs.handle(task.job).describe()) === null)
-    await deps.files.removeAll(runFolder(task.job, task.run));
-  else if (task.phase === "compute") {
+  await forgetGone(task, deps);
+  if (task.phase === "compute") {
     await deps.files.remove(chunkKey(task, task.number));
     await deps.files.remove(slabKey(task, task.number));
   } else if (task.phase === "stage") await deps.files.remove(partialKey(task, task.round, task.number));
