@@ -123,6 +123,15 @@ async function answerRoute(
   return route.handler(context);
 }
 
+/** A percent sign that begins no character names nothing here. */
+function requireDecodable(pathname: string): void {
+  try {
+    decodeURIComponent(pathname);
+  } catch {
+    throw new OpenEOError("NotFound", "The address is not valid: it has a '%' that begins no character.");
+  }
+}
+
 /** As clients see it; links to further pages must not name an internal host. */
 function publicUrl(address: string, origin: string): URL {
   const { pathname, search } = new URL(address);
@@ -143,8 +152,11 @@ async function dispatch(request: Request, scope: RequestScope, id: string): Prom
   const url = new URL(request.url);
   url.pathname = url.pathname.replace(/\/{2,}/g, "/");
   if (url.pathname === "/.well-known/openeo") return wellKnown(scope.origin);
-  if (url.pathname.startsWith("/xyz/")) return answerXyz(request, scope.deps, scope.origin);
-  if (url.pathname.startsWith("/wmts/")) return answerWmts(request, scope.deps, scope.origin);
+  if (/^\/(xyz|wmts)\//.test(url.pathname) && (request.method === "GET" || request.method === "HEAD"))
+    return url.pathname.startsWith("/xyz/")
+      ? answerXyz(request, scope.deps, scope.origin)
+      : answerWmts(request, scope.deps, scope.origin);
+  requireDecodable(url.pathname);
   if (url.pathname.startsWith("/results/")) return answerResult(request, scope.deps, scope.origin);
   if (url.pathname.startsWith("/_admin/")) return answerAdmin(request, scope.deps);
   if (/^\/openeo\/(?!v1(\/|$))/.test(url.pathname))

@@ -172,6 +172,10 @@ describe("discovery", () => {
       status: 404,
       code: "UnsupportedApiVersion",
     });
+    expect(await errorOf(await fetch(`${server.api}/jobs/%E0%A4%A`))).toMatchObject({
+      status: 404,
+      code: "NotFound",
+    });
     expect((await fetch(`${server.url}//openeo//v1`)).status).toBe(200);
     expect(await (await fetch(`${server.url}/.well-known/openeo`)).json()).toMatchObject({
       versions: [{ api_version: "1.3.0", production: true }],

@@ -14,7 +14,7 @@ function logQueryOf(url: URL): LogQuery {
   };
 }
 
-export function logLevelOf(text: string, parameter: string): LogEntry["level"] {
+export function logLevelOf(text: unknown, parameter: string): LogEntry["level"] {
   const level = logLevels.find((known) => known === text);
   if (level) return level;
   throw new OpenEOError(
