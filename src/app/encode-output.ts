@@ -1,9 +1,10 @@
 /** One output of a graph becomes files: a file per label of every dimension other than bands, y and x. */
-import { type Chunk, chunkBytes } from "../cube/chunk.ts";
+import { type Chunk, chunkBytes, chunkBytesMax } from "../cube/chunk.ts";
 import type { Plan } from "../cube/plan.ts";
 import type { Value } from "../cube/program/value.ts";
-import { wholeRegion } from "../cube/region.ts";
-import { type CubeShape, gridOf, sizesOf } from "../cube/shape.ts";
+import { regionCells, wholeRegion } from "../cube/region.ts";
+import type { Output } from "../cube/schedule.ts";
+import { type CubeShape, bytesPerElement, gridOf, sizesOf } from "../cube/shape.ts";
 import { OpenEOError } from "../errors.ts";
 import { type EncodedFile, FormatUnsuitableReason, type Raster } from "../io/formats/format.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
@@ -32,7 +33,7 @@ import {
   webpOptions,
 } from "./output-format.ts";
 import { labelCombinations, rasterOf } from "./output-labels.ts";
-import { reserve } from "./reserve.ts";
+import { requireRoom, reserve } from "./reserve.ts";
 
 export interface OutputFile extends EncodedFile {
   readonly name: string;
@@ -51,7 +52,10 @@ export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps
       "The file format doesn't support storing empty data cubes.",
       pathOf(output),
     );
-  const chunk = await evaluate(plan, { node: data.node, region }, deps);
+  const whole = { node: data.node, region };
+  // Told before anything is computed; with the mask that it may have it is reserved below.
+  requireRoom(deps, regionCells(region) * bytesPerElement(shape.type) * encoderBytesFactor);
+  const chunk = await evaluate(plan, whole, deps);
   const reservation = await reserve(deps, Math.ceil(chunkBytes(chunk) * encoderBytesFactor));
   try {
     if (isRasterFormat(format))
@@ -61,6 +65,12 @@ export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps
   } finally {
     reservation.release();
   }
+}
+
+/** What the encoder of a whole output may take at most. */
+export function encodingBytes(plan: Plan, { node, region }: Output): number {
+  const { type, nodata } = plan.nodes[node]!.shape;
+  return Math.ceil(chunkBytesMax(type, regionCells(region), nodata) * encoderBytesFactor);
 }
 
 function jsonValue(output: OutputRequest, data: Value): EncodedFile {
