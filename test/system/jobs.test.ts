@@ -243,6 +243,11 @@ describe.runIf(present)("batch jobs", () => {
     expect(await patch({ title: "late" })).toBe("JobLocked");
     await ended(id);
     expect((await jobOf(id)).title).toBe("new");
+    expect(await patch({ process: { process_graph: mean } })).toBe(204);
+    // The files are still those of the old graph, and their lineage says so.
+    expect(await resultsOf(id)).toMatchObject({
+      providers: [{ "processing:expression": { expression: { process_graph: many } } }],
+    });
     const listed = await jobs();
     expect(listed.find((job) => job.id === id)).toMatchObject({
       status: "finished",

@@ -4,7 +4,7 @@ import { jobPlansKept } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
 import { openeoError } from "../told-error.ts";
 import { computeTask } from "./compute.ts";
-import { chunkKey, partialKey, planKey, roundKey, slabKey } from "./keys.ts";
+import { chunkKey, partialKey, planKey, processKey, roundKey, slabKey } from "./keys.ts";
 import { type FileOutline, stagesOf } from "./outline.ts";
 import { type JobFile, type JobPlan, parseJobPlan, serializeJobPlan } from "./job-plan.ts";
 import { planJob } from "./plan-job.ts";
@@ -73,7 +73,10 @@ async function plan(
     await deps.files.put(roundKey(task, task.round), serializeRound(round), "application/json");
     return { phase: "plan", stageTasks: roundTasks(groupsOf(round)), files: [] };
   }
-  await deps.files.put(planKey(task), serializeJobPlan(job), "application/json");
+  await Promise.all([
+    deps.files.put(planKey(task), serializeJobPlan(job), "application/json"),
+    deps.files.put(processKey(task), JSON.stringify(input.process), "application/json"),
+  ]);
   const files = job.files.map(outlineOf);
   return { phase: "plan", stageTasks: 0, files };
 }

@@ -63,5 +63,5 @@ it.each([
   const { deps, kept, told } = scene({ there: true, put });
   expect(await runTask(message, deps, true)).toBe("done");
   expect(told).toEqual(calls);
-  expect([...kept]).toEqual(["jobs/j/1/plan.json"]);
+  expect([...kept]).toEqual(["jobs/j/1/plan.json", "jobs/j/1/process.json"]);
 });
