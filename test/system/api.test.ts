@@ -218,6 +218,16 @@ describe("services", () => {
     expect((await call(id, "DELETE")).status).toBe(204);
     expect(await errorOf(await call(id, "GET"))).toMatchObject({ status: 404, code: "ServiceNotFound" });
   });
+  it("changes at the same time are all made", async () => {
+    const id = (await post(server, "/services", service())).headers.get("OpenEO-Identifier")!;
+    const members = Array.from({ length: 6 }, (_, at) => `member${at}`);
+    const answers = await Promise.all(members.map((name) => call(id, "PATCH", { [name]: name })));
+    expect(answers.map(({ status }) => status)).toEqual(members.map(() => 204));
+    expect(await (await call(id, "GET")).json()).toMatchObject(
+      Object.fromEntries(members.map((name) => [name, name])),
+    );
+    expect((await call(id, "DELETE")).status).toBe(204);
+  });
   it("wrong types and configurations", async () => {
     expect(await errorOf(await post(server, "/services", service({ type: "WMS" })))).toMatchObject({
       code: "ServiceUnsupported",
