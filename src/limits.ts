@@ -34,6 +34,8 @@ export const syncJobMs = 60 * 60 * 1000;
 export const servicePlanMs = 24 * 3600 * 1000;
 /** How long a failed plan of a service is told of before it is tried again, in milliseconds. */
 export const serviceRetryMs = 60_000;
+/** Tries of one change of a service that others change at the same time, the first included: each try fails only if another change succeeded. */
+export const serviceChangeTriesMax = 12;
 /** Bytes of a request body that carries a process graph. */
 export const graphBytesMax = 1024 * 1024;
 /** Nodes of one process graph, callbacks included. */

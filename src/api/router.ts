@@ -162,12 +162,12 @@ async function dispatch(request: Request, scope: RequestScope, id: string): Prom
   if (request.method === "OPTIONS") return preflight();
   const url = new URL(request.url);
   url.pathname = url.pathname.replace(/\/{2,}/g, "/");
-  if (!isDecodable(url.pathname)) throw notFound(request, url);
   if (READ_ONLY.test(url.pathname) && request.method !== "GET" && request.method !== "HEAD")
     throw notFound(request, url);
   if (url.pathname === "/.well-known/openeo") return wellKnown(scope.origin);
   if (url.pathname.startsWith("/xyz/")) return answerXyz(request, scope.deps, scope.origin);
   if (url.pathname.startsWith("/wmts/")) return answerWmts(request, scope.deps, scope.origin);
+  if (!isDecodable(url.pathname)) throw notFound(request, url);
   if (url.pathname.startsWith("/results/")) return answerResult(request, scope.deps, scope.origin);
   if (url.pathname.startsWith("/_admin/")) return answerAdmin(request, scope.deps);
   if (/^\/openeo\/(?!v1(\/|$))/.test(url.pathname))

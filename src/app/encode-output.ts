@@ -1,10 +1,10 @@
 /** One output of a graph becomes files: a file per label of every dimension other than bands, y and x. */
-import { type Chunk, chunkBytes } from "../cube/chunk.ts";
+import { type Chunk, chunkBytes, chunkBytesMax } from "../cube/chunk.ts";
 import type { Plan } from "../cube/plan.ts";
 import type { Value } from "../cube/program/value.ts";
-import { wholeRegion } from "../cube/region.ts";
-import { type CubeShape, gridOf, sizesOf } from "../cube/shape.ts";
-import { OpenEOError } from "../errors.ts";
+import { regionCells, wholeRegion } from "../cube/region.ts";
+import type { Output } from "../cube/schedule.ts";
+import { type CubeShape, bytesPerElement, gridOf, sizesOf } from "../cube/shape.ts";
 import { type EncodedFile, FormatUnsuitableReason, type Raster } from "../io/formats/format.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import { encodeCsv } from "../io/formats/csv.ts";
@@ -18,19 +18,12 @@ import { encodePng } from "../io/formats/png.ts";
 import { encoderBytesFactor } from "../limits.ts";
 import { CubeRef } from "../openeo/define.ts";
 import type { OutputRequest } from "../openeo/lower.ts";
+import { checkOutput, unsuitable } from "./check-output.ts";
 import type { Deps } from "./deps.ts";
 import { evaluate } from "./evaluate.ts";
-import {
-  checkedOptions,
-  colormapOf,
-  gtiffOptions,
-  pathOf,
-  pictureOptions,
-  webpOptions,
-} from "./output-format.ts";
+import { checkedOptions, colormapOf, gtiffOptions, pictureOptions, webpOptions } from "./output-format.ts";
 import { labelCombinations, rasterOf } from "./output-labels.ts";
-import { checkOutput } from "./check-output.ts";
-import { reserve } from "./reserve.ts";
+import { requireRoom, reserve } from "./reserve.ts";
 
 export interface OutputFile extends EncodedFile {
   readonly name: string;
@@ -42,7 +35,10 @@ export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps
   if (!(data instanceof CubeRef)) return [{ ...encodeJsonValue(data), name: "result.json" }];
   const shape = plan.nodes[data.node]!.shape;
   const region = wholeRegion(sizesOf(shape));
-  const chunk = await evaluate(plan, { node: data.node, region }, deps);
+  const whole = { node: data.node, region };
+  // Told before anything is computed; with the mask that it may have it is reserved below.
+  requireRoom(deps, regionCells(region) * bytesPerElement(shape.type) * encoderBytesFactor);
+  const chunk = await evaluate(plan, whole, deps);
   const reservation = await reserve(deps, Math.ceil(chunkBytes(chunk) * encoderBytesFactor));
   try {
     if (isRasterFormat(format))
@@ -52,6 +48,12 @@ export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps
   } finally {
     reservation.release();
   }
+}
+
+/** What the encoder of a whole output may take at most. */
+export function encodingBytes(plan: Plan, { node, region }: Output): number {
+  const { type, nodata } = plan.nodes[node]!.shape;
+  return Math.ceil(chunkBytesMax(type, regionCells(region), nodata) * encoderBytesFactor);
 }
 
 interface RasterJob {
@@ -89,11 +91,7 @@ function suitable(output: OutputRequest, encode: () => EncodedFile): EncodedFile
     return encode();
   } catch (error) {
     if (!(error instanceof FormatUnsuitableReason)) throw error;
-    throw new OpenEOError(
-      "FormatUnsuitable",
-      `Data can't be transformed into the requested output format: ${error.message}.`,
-      pathOf(output),
-    );
+    throw unsuitable(output, error.message);
   }
 }
 

@@ -12,17 +12,18 @@ import type { Value } from "../cube/program/value.ts";
 import { OpenEOError } from "../errors.ts";
 import type { EncodedFile } from "../io/formats/format.ts";
 import { SourceChanged } from "../io/faults.ts";
-import { findFormat } from "../io/formats/index.ts";
 import { plansKeptMax } from "../limits.ts";
 import { CubeRef } from "../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../openeo/lower.ts";
 import type { Deps } from "./deps.ts";
 import { encodeRaster } from "./encode-output.ts";
 import { evaluate } from "./evaluate.ts";
+import { formatOf } from "./output-format.ts";
 import { bandLabels, rasterOf } from "./output-labels.ts";
 import type { ServiceRecord } from "./ports.ts";
 import { requireProcess } from "./process-request.ts";
 import { loweredService, serviceKey } from "./service-plan.ts";
+import { timeIndex } from "./time-step.ts";
 
 export interface TileRequest {
   readonly service: ServiceRecord;
@@ -89,8 +90,11 @@ export interface ServiceLayer {
 }
 
 /** What a service shows, for capabilities. */
-export async function serviceLayer(service: ServiceRecord, deps: Deps): Promise<ServiceLayer> {
-  const { plan, output } = await planOf({ service, query: {} }, deps);
+export async function serviceLayer(
+  request: Pick<TileRequest, "service" | "query">,
+  deps: Deps,
+): Promise<ServiceLayer> {
+  const { plan, output } = await planOf(request, deps);
   const { shape } = plan.nodes[(output.data as CubeRef).node]!;
   return { shape, grid: gridOf(shape)!, times: timesOf(shape) };
 }
@@ -131,26 +135,9 @@ function chosenLabels(shape: CubeShape, time: string | null): Region {
   });
 }
 
-/** A label, a day, a list (its first), or an interval start/end (the last step in it). */
-function timeIndex(labels: readonly string[], asked: string): number {
-  const [start, end] = asked.split(",")[0]!.split("/");
-  const index =
-    end === undefined
-      ? labels.findIndex((label) => label === start || (start !== "" && label.startsWith(`${start}T`)))
-      : labels.findLastIndex(
-          (label) =>
-            (start === ".." || label >= start!) && (end === ".." || label.slice(0, end.length) <= end),
-        );
-  if (index >= 0) return index;
-  throw new OpenEOError(
-    "ProcessParameterInvalid",
-    `The value for parameter 'time' is invalid: there is no step '${asked}'; there are ${labels.slice(-5).join(", ")}${labels.length > 5 ? " and earlier ones" : ""}.`,
-  );
-}
-
 /** XYZ services show the picture that save_result asks for; all else is PNG, which is what WMTS promises. */
 function tileFormat(output: OutputRequest, service: ServiceRecord): "PNG" | "JPEG" | "WEBP" {
-  const asked = findFormat(output.format ?? "");
+  const asked = formatOf(output, "PNG");
   return service.type === "XYZ" && (asked === "JPEG" || asked === "WEBP") ? asked : "PNG";
 }
 
@@ -209,6 +196,12 @@ async function planOf(request: Pick<TileRequest, "service" | "query">, deps: Dep
 
 function planKey(request: Pick<TileRequest, "service" | "query">): string {
   return `${request.service.id}/${request.service.version}/${JSON.stringify(queryValues(request))}`;
+}
+
+/** The part of a query that names values of the service's own parameters, for addresses of its tiles; "" when there are none. */
+export function ownQuery({ service, query }: Pick<TileRequest, "service" | "query">): string {
+  const own = Object.keys(queryValues({ service, query })).map((name) => [name, query[name]!]);
+  return new URLSearchParams(own).toString();
 }
 
 /** Only declared parameters; JSON where it parses, else text. */

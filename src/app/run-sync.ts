@@ -8,7 +8,7 @@ import { syncBytesMax, syncStreamBytesMax } from "../limits.ts";
 import { CubeRef } from "../openeo/define.ts";
 import { checkOutput } from "./check-output.ts";
 import type { Deps } from "./deps.ts";
-import { type OutputFile, encodeOutput } from "./encode-output.ts";
+import { type OutputFile, encodeOutput, encodingBytes } from "./encode-output.ts";
 import { isSmall, lowerRequest } from "./lower-request.ts";
 import { onceMore } from "./once-more.ts";
 import { numberedName } from "./output-labels.ts";
@@ -26,7 +26,8 @@ async function runOnce(process: unknown, owner: string, deps: Deps): Promise<Syn
   if (lowered.stages.length === 0 && lowered.outputs.length === 0)
     throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
   for (const output of lowered.outputs) checkOutput(lowered.plan, output);
-  if (!isInline(lowered)) return runUnlisted(process as Readonly<Record<string, unknown>>, owner, deps);
+  if (!isInline(lowered, deps.budget.bytesMax))
+    return runUnlisted(process as Readonly<Record<string, unknown>>, owner, deps);
   const files: OutputFile[] = [];
   for (const [index, output] of lowered.outputs.entries())
     for (const file of await encodeOutput(lowered.plan, output, deps))
@@ -36,7 +37,7 @@ async function runOnce(process: unknown, owner: string, deps: Deps): Promise<Syn
 }
 
 /** Whether one request may compute and hold all outputs. */
-function isInline({ plan, outputs, stages }: Prepared): boolean {
+function isInline({ plan, outputs, stages }: Prepared, budgetBytes: number): boolean {
   const cubes = outputs.flatMap(({ data }) =>
     data instanceof CubeRef
       ? [{ node: data.node, region: wholeRegion(sizesOf(plan.nodes[data.node]!.shape)) }]
@@ -52,5 +53,5 @@ function isInline({ plan, outputs, stages }: Prepared): boolean {
       `The result has ${Math.ceil(bytes / 1048576)} MiB; synchronous requests give up to ${Math.floor(syncStreamBytesMax / 1048576)} MiB. Use a batch job, or ask for a smaller area, fewer dates or fewer bands.`,
     );
   if (stages.length > 0 || bytes > syncBytesMax) return false;
-  return cubes.every((cube) => isSmall(resolve(plan, [cube])));
+  return cubes.every((cube) => encodingBytes(plan, cube) <= budgetBytes && isSmall(resolve(plan, [cube])));
 }

@@ -1,14 +1,26 @@
-/** Canonical JSON: one text per value, whatever the order of keys; NaN, infinities and -0 survive as tagged values. */
+/** JSON in which NaN, infinities and -0 survive as tagged values: canonical for addresses, in the given order for what is kept. */
 import { LabeledArray } from "./program/value.ts";
 
+/** One text per value, whatever the order of keys. */
 export function canonicalJson(value: unknown): string {
+  return written(value, (keys) => keys.sort());
+}
+
+/** Keys keep their order: that of a feature's properties is the order of the columns in a table. */
+export function keptJson(value: unknown): string {
+  return written(value, (keys) => keys);
+}
+
+type Order = (keys: string[]) => string[];
+
+function written(value: unknown, order: Order): string {
   if (value === null || value === undefined) return "null";
   if (typeof value === "number") return canonicalNumber(value);
   if (typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => written(item, order)).join(",")}]`;
   if (value instanceof LabeledArray)
-    return `{"$labels":${canonicalJson(value.labels)},"$values":${canonicalJson(value.values)}}`;
-  if (typeof value === "object") return canonicalObject(value as Record<string, unknown>);
+    return `{"$labels":${written(value.labels, order)},"$values":${written(value.values, order)}}`;
+  if (typeof value === "object") return objectText(value as Record<string, unknown>, order);
   throw new TypeError(`a ${typeof value} has no canonical JSON`);
 }
 
@@ -20,15 +32,14 @@ function canonicalNumber(value: number): string {
   return String(value);
 }
 
-function canonicalObject(value: Record<string, unknown>): string {
-  const members = Object.keys(value)
-    .filter((key) => value[key] !== undefined)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
+function objectText(value: Record<string, unknown>, order: Order): string {
+  const members = order(Object.keys(value).filter((key) => value[key] !== undefined)).map(
+    (key) => `${JSON.stringify(key)}:${written(value[key], order)}`,
+  );
   return `{${members.join(",")}}`;
 }
 
-/** Reads canonical JSON back; the inverse of `canonicalJson` up to the order of keys. */
+/** Reads either back; the inverse of `keptJson`, and of `canonicalJson` up to the order of keys. */
 export function parseCanonical(text: string): unknown {
   return revive(JSON.parse(text));
 }

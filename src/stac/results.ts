@@ -26,7 +26,8 @@ export interface ResultFile {
 
 interface ResultRaster {
   readonly grid: Grid;
-  readonly dataType: string;
+  /** Null for texts. */
+  readonly dataType: string | null;
   /** "nan" for NaN, which JSON lacks. */
   readonly nodata: number | "nan" | null;
   readonly bands: readonly ResultBand[];
@@ -179,11 +180,20 @@ function dataFiles(files: readonly ResultFile[]): readonly ResultFile[] {
   return files.filter((file) => file.shows === undefined);
 }
 
-/** All labels that files begin and end with, in order. */
+/** All instants that files begin and end with, in order. Labels of time may be any text; those that are no dates say nothing here. */
 function datesOf(files: readonly ResultFile[]): string[] {
   return files
     .flatMap(({ datetime, lastDatetime }) => (datetime === null ? [] : [datetime, lastDatetime ?? datetime]))
-    .sort();
+    .flatMap((label) => millisecondsOf(label) ?? [])
+    .sort((a, b) => a - b)
+    .map((milliseconds) => new Date(milliseconds).toISOString().replace(".000Z", "Z"));
+}
+
+/** Of an ISO date or a part of one, with or without a time of day; without a zone it is UTC. Null for all else. */
+function millisecondsOf(label: string): number | null {
+  if (!/^\d{4}(-\d\d){0,2}$|^\d{4}-\d\d-\d\dT\d/.test(label)) return null;
+  const milliseconds = Date.parse(/T[\d:.]+$/.test(label) ? `${label}Z` : label);
+  return Number.isNaN(milliseconds) ? null : milliseconds;
 }
 
 function assetOf(file: ResultFile, links: ResultLinks): Record<string, unknown> {
@@ -198,7 +208,7 @@ function assetOf(file: ResultFile, links: ResultLinks): Record<string, unknown> 
   const { grid, bands, dataType, nodata } = file.raster;
   return {
     ...facts,
-    data_type: dataType,
+    ...(dataType !== null ? { data_type: dataType } : {}),
     ...(nodata !== null ? { nodata } : {}),
     bands: bands.map(({ name, scale, offset, statistics }) => ({
       name,

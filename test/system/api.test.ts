@@ -180,6 +180,10 @@ describe("discovery", () => {
       status: 404,
       code: "UnsupportedApiVersion",
     });
+    expect(await errorOf(await fetch(`${server.api}/jobs/%E0%A4%A`))).toMatchObject({
+      status: 404,
+      code: "NotFound",
+    });
     expect((await fetch(`${server.url}//openeo//v1`)).status).toBe(200);
     expect(await (await fetch(`${server.url}/.well-known/openeo`)).json()).toMatchObject({
       versions: [{ api_version: "1.3.0", production: true }],
@@ -259,6 +263,16 @@ describe("services", () => {
       status: 400,
       code: "ProcessGraphMissing",
     });
+  });
+  it("changes at the same time are all made", async () => {
+    const id = (await post(server, "/services", service())).headers.get("OpenEO-Identifier")!;
+    const members = Array.from({ length: 6 }, (_, at) => `member${at}`);
+    const answers = await Promise.all(members.map((name) => call(id, "PATCH", { [name]: name })));
+    expect(answers.map(({ status }) => status)).toEqual(members.map(() => 204));
+    expect(await (await call(id, "GET")).json()).toMatchObject(
+      Object.fromEntries(members.map((name) => [name, name])),
+    );
+    expect((await call(id, "DELETE")).status).toBe(204);
   });
   it("wrong types and configurations", async () => {
     expect(await errorOf(await post(server, "/services", service({ type: "WMS" })))).toMatchObject({

@@ -72,6 +72,25 @@ const means = node("aggregate_spatial", {
 });
 
 describe.runIf(present)("formats", () => {
+  it("/validation tells of all outputs that cannot be saved, each with its node", async () => {
+    const process_graph = {
+      load: load(null),
+      png: node("save_result", { data: from("load"), format: "PNG" }),
+      cog: node("save_result", { data: from("load"), format: "COG" }),
+      nc: node("save_result", { data: from("load"), format: "netCDF", options: { level: 3 } }),
+      save: node("save_result", { data: from("load"), format: "GTiff" }, true),
+    };
+    const answer = await post(server, "/validation", { process_graph });
+    const { errors } = (await answer.json()) as { errors: { code: string; path: { node_id: string }[] }[] };
+    expect(errors.map(({ code, path }) => [path[0]!.node_id, code])).toEqual([
+      ["png", "FormatUnsuitable"],
+      ["cog", "FormatUnsuitable"],
+      ["nc", "ProcessParameterInvalid"],
+    ]);
+    const refused = await post(server, "/result", { process: { process_graph } });
+    expect(await refused.json()).toMatchObject({ code: "FormatUnsuitable", path: [{ node_id: "png" }] });
+  });
+
   it.runIf(xarray)("netCDF in xarray: names, times, cells, CRS, values", { timeout: 120_000 }, async () => {
     const box = { west: 507180, south: 5150000, east: 519180, north: 5157420, crs: 32633 };
     const same = node("filter_bands", { data: from("load"), bands: ["red", "nir"] });

@@ -113,6 +113,26 @@ describe.runIf(present)("large work", () => {
     expect(await nothingLeft(batches)).toBe(true);
   });
 
+  it("a result that could be computed at once but not encoded is a job, too", async () => {
+    // 1493 x 2024 cells: 23 MiB, and an encoder takes more than two times that.
+    const middling = {
+      load: load(["nir"]),
+      mean: mean(from("load")),
+      fine: finer(from("mean"), 45),
+      save: node("save_result", { data: from("fine"), format: "GTiff" }, true),
+    };
+    const { id, files } = await batch(middling);
+    batches.push(id);
+    const response = await sync(middling);
+    expect(response.status).toBe(200);
+    expect(Buffer.from(await response.arrayBuffer()).equals(files.get("result.tif")!)).toBe(true);
+    const picture = { ...middling, save: node("save_result", { data: from("fine"), format: "PNG" }, true) };
+    const refused = (await (await sync(picture)).json()) as { code: string; message: string };
+    expect(refused).toMatchObject({ code: "ProcessGraphComplexity" });
+    expect(refused.message).toContain("48 MiB are allowed");
+    expect(await nothingLeft(batches)).toBe(true);
+  });
+
   it("several files come as one tar, with the batch job's bytes and names", async () => {
     const dates = {
       load: load(["nir", "red"]),

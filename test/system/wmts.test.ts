@@ -10,7 +10,15 @@ import { tileGrid } from "../../src/io/services/xyz.ts";
 import { browserIsHere, inBrowser } from "../support/browser.ts";
 import { type JobDocument, type ResultsDocument, isEnded } from "../support/job-documents.ts";
 import { type Pixels, gdalIsHere, pixelsOf, readPixels, temporaryFile } from "../support/pixels.ts";
-import { type TestServer, callback, from, node, post, startTestServer } from "../support/server.ts";
+import {
+  type TestServer,
+  callback,
+  from,
+  node,
+  parameter,
+  post,
+  startTestServer,
+} from "../support/server.ts";
 
 const series = "../shared/data/real/s2-l2a-33t";
 const present = existsSync(series) && gdalIsHere;
@@ -33,10 +41,14 @@ const process_graph = {
   save: node("save_result", { data: from("ndvi"), format: "PNG", options: { colormap: "ndvi" } }, true),
 };
 
-async function service(type: string, graph: object = process_graph): Promise<string> {
+async function service(
+  type: string,
+  graph: object = process_graph,
+  parameters: readonly object[] = [],
+): Promise<string> {
   const response = await post(server, "/services", {
     type,
-    process: { process_graph: graph },
+    process: { process_graph: graph, parameters },
     title: "NDVI & more",
   });
   return response.headers.get("OpenEO-Identifier")!;
@@ -112,8 +124,48 @@ describe.runIf(present)("WMTS", () => {
     expect((await bytes(`${wmts}/${times[0]}/WebMercatorQuad/9/181/277.png`)).equals(first)).toBe(true);
     expect((await bytes(kvp(`${at}&TIME=${times[0]!.slice(0, 10)}`))).equals(first)).toBe(true);
     expect((await bytes(kvp(`${at}&TIME=../${times[0]}`))).equals(first)).toBe(true);
+    const millis = times[0]!.replace("Z", ".000Z");
+    expect((await bytes(kvp(`${at}&TIME=${millis}`))).equals(first)).toBe(true);
+    const span = `1999-01-01/${times[0]}/P1D`;
+    for (const path of [span, encodeURIComponent(span)])
+      expect((await bytes(`${wmts}/${path}/WebMercatorQuad/9/181/277.png`)).equals(first)).toBe(true);
     const none = await fetch(kvp(`${at}&TIME=1999-01-01`));
     expect([none.status, await none.text()]).toEqual([400, expect.stringContaining('locator="TIME"')]);
+  });
+
+  it("values of the service's own parameters go from the capabilities into every address", async () => {
+    const graph = oneDay("PNG");
+    const load = node("load_collection", {
+      id: "s2-l2a-33t",
+      spatial_extent: null,
+      temporal_extent: [parameter("day"), parameter("until")],
+      bands: ["red"],
+    });
+    const schema = { type: "string" };
+    const asked = [
+      { name: "day", schema },
+      { name: "until", schema, default: "2023-08-16" },
+    ];
+    const own = `${server.url}/wmts/${await service("WMTS", { ...graph, load }, asked)}`;
+    expect((await fetch(`${own}/1.0.0/WMTSCapabilities.xml`)).status).toBe(400);
+    const text = await (await fetch(`${own}/1.0.0/WMTSCapabilities.xml?day=2023-08-15&other=1`)).text();
+    expect(text).toContain(`<ows:Get xlink:href="${own}?day=2023-08-15&amp;">`);
+    const template = /resourceType="tile" template="([^"]+)"/.exec(text)![1]!;
+    const tile = template
+      .replace("{TileMatrixSet}", "WebMercatorQuad")
+      .replace("{TileMatrix}/{TileRow}/{TileCol}", "10/363/556");
+    expect(tile.endsWith(".png?day=2023-08-15")).toBe(true);
+    const still = `${server.url}/wmts/${await service("WMTS", graph)}`;
+    const expected = await bytes(`${still}/WebMercatorQuad/10/363/556.png`);
+    expect((await bytes(tile)).equals(expected)).toBe(true);
+    const at = "tilematrixset=WebMercatorQuad&tilematrix=10&tilerow=363&tilecol=556";
+    const keys = `${own}?service=WMTS&request=GetTile&layer=result&${at}&day=2023-08-15`;
+    expect((await bytes(keys)).equals(expected)).toBe(true);
+    const map = `${server.url}/xyz/${await service("XYZ", { ...graph, load }, asked)}`;
+    const { tiles } = (await (await fetch(`${map}/tilejson.json?day=2023-08-15`)).json()) as {
+      tiles: string[];
+    };
+    expect(tiles).toEqual([`${map}/{z}/{x}/{y}?day=2023-08-15`]);
   });
 
   it("tells the values of a pixel", async () => {
@@ -160,6 +212,32 @@ describe.runIf(present)("WMTS", () => {
       expect(response.headers.get("Cache-Control")).toBe("no-store");
       expect(await response.text()).toContain(`exceptionCode="${code}"`);
     }
+  });
+
+  it("faults of tiles name the parameter, and what is no resource is no fault of ours", async () => {
+    const good = { TILEMATRIXSET: "WebMercatorQuad", TILEMATRIX: "1", TILEROW: "0", TILECOL: "0" };
+    for (const [key, value, code] of [
+      ["TILEMATRIX", "99", "InvalidParameterValue"],
+      ["TILEROW", "2", "TileOutOfRange"],
+      ["TILECOL", "-1", "TileOutOfRange"],
+      ["J", "256", "PointIJOutOfRange"],
+      ["I", "x", "PointIJOutOfRange"],
+    ] as const) {
+      const keys = new URLSearchParams({ ...good, LAYER: "result", I: "0", J: "0", [key]: value });
+      const text = await (await fetch(`${wmts}?SERVICE=WMTS&REQUEST=GetFeatureInfo&${keys}`)).text();
+      expect(text).toContain(`exceptionCode="${code}" locator="${key}"`);
+    }
+    const still = `${server.url}/wmts/${await service("WMTS", oneDay("PNG"))}`;
+    for (const path of ["junk/WebMercatorQuad/10/363/556.png", "%E0%A4%A", "10/363/556.png", "a.json"]) {
+      const answer = await fetch(`${still}/${path}`);
+      expect([answer.status, await answer.text()]).toEqual([
+        400,
+        expect.stringContaining("no such resource"),
+      ]);
+    }
+    expect((await fetch(`${still}/WebMercatorQuad/10/363/556.png`, { method: "DELETE" })).status).toBe(404);
+    const unknown = `${server.url}/xyz/${await service("XYZ", oneDay("COG"))}/10/556/363`;
+    expect(await (await fetch(unknown)).json()).toMatchObject({ code: "FormatUnsuitable" });
   });
 
   it("GDAL draws every matrix set from the capabilities", () => {

@@ -75,7 +75,9 @@ function membersOf(body: Readonly<Record<string, unknown>>): Partial<JobRequest>
     ...("title" in body ? { title: textOrNull(body["title"]) } : {}),
     ...("description" in body ? { description: textOrNull(body["description"]) } : {}),
     ...("process" in body ? { process: body["process"] as Record<string, unknown> } : {}),
-    ...("log_level" in body ? { logLevel: logLevelOf(body["log_level"], "log_level") } : {}),
+    ...(body["log_level"] !== undefined && body["log_level"] !== null
+      ? { logLevel: logLevelOf(body["log_level"], "log_level") }
+      : {}),
     ...(Object.keys(extra).length > 0 ? { extra } : {}),
   };
 }

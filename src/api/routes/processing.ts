@@ -33,7 +33,7 @@ async function describe(
       { bind: (wish) => bindLoad(wish, ports), runStage: () => Promise.resolve(null) },
     );
     const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
-    return { errors, cubes: describeCubes(lowered) };
+    return { errors, ...(errors.length === 0 ? { cubes: describeCubes(lowered) } : {}) };
   } catch (error) {
     const told = openeoError(error);
     if (told.code === "ProcessParameterRequired" && told.message.includes("from the parameter"))

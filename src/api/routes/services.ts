@@ -5,6 +5,7 @@ import { forgetServicePlan } from "../../app/service-plan.ts";
 import { serviceLogs } from "../../app/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
 import { findServiceType, serviceTypes } from "../../io/services/index.ts";
+import { serviceChangeTriesMax } from "../../limits.ts";
 import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
@@ -77,18 +78,36 @@ export async function describeService(context: RouteContext): Promise<Response> 
 
 const EDITABLE = ["process", "title", "description", "enabled", "configuration", "plan", "budget"];
 
+/** First-level members replace each other, so a change that came too late is made again on what is there now. */
 export async function changeService(context: RouteContext): Promise<Response> {
-  const record = await recordOf(context);
+  let record = await recordOf(context);
   const body = await jsonBody(context.request);
+  requireChangeable(body, record.type as "XYZ");
+  for (let tries = 1; !(await context.deps.services.update(changedBy(record, body))); tries++) {
+    if (tries >= serviceChangeTriesMax)
+      throw new OpenEOError(
+        "InfrastructureBusy",
+        "The service is being changed by others all the time; try again.",
+      );
+    record = await recordOf(context);
+  }
+  await forgetServicePlan(record, context.deps);
+  return noContent();
+}
+
+function requireChangeable(body: Readonly<Record<string, unknown>>, type: keyof typeof serviceTypes): void {
   const fixed = Object.keys(body).find(
     (key) => key === "type" || key === "id" || key === "url" || key === "created",
   );
   if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
-  if ("configuration" in body) checkConfiguration(record.type as "XYZ", body["configuration"]);
+  if ("configuration" in body) checkConfiguration(type, body["configuration"]);
   if ("process" in body) requireSound(body["process"]);
   checkMembers(body);
+}
+
+function changedBy(record: ServiceRecord, body: Readonly<Record<string, unknown>>): ServiceRecord {
   const extra = Object.fromEntries(Object.entries(body).filter(([key]) => !EDITABLE.includes(key)));
-  const changed: ServiceRecord = {
+  return {
     ...record,
     version: record.version + 1,
     extra: { ...record.extra, ...extra },
@@ -98,13 +117,6 @@ export async function changeService(context: RouteContext): Promise<Response> {
     ...("title" in body ? { title: textOrNull(body["title"]) } : {}),
     ...("description" in body ? { description: textOrNull(body["description"]) } : {}),
   };
-  if (!(await context.deps.services.update(changed)))
-    throw new OpenEOError(
-      "InfrastructureBusy",
-      "The service was changed by someone else at the same time; try again.",
-    );
-  await forgetServicePlan(record, context.deps);
-  return noContent();
 }
 
 export async function deleteService(context: RouteContext): Promise<Response> {

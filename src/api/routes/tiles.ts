@@ -2,7 +2,7 @@
 import { type Grid, gridBounds } from "../../cube/shape.ts";
 import { transformBounds } from "../../cube/crs/index.ts";
 import { withinOneTurn } from "../../cube/crs/longitudes.ts";
-import { type TileRequest, renderTile, serviceLayer } from "../../app/render-tile.ts";
+import { type TileRequest, ownQuery, renderTile, serviceLayer } from "../../app/render-tile.ts";
 import type { Deps } from "../../app/deps.ts";
 import type { ServiceRecord } from "../../app/ports.ts";
 import { logService } from "../../app/service-logs.ts";
@@ -24,22 +24,32 @@ const CACHE = "public, max-age=60, stale-while-revalidate=86400";
 export async function answerXyz(request: Request, deps: Deps, origin: string): Promise<Response> {
   const url = new URL(request.url);
   const document = /^\/xyz\/([0-9a-f]{32})\/tilejson\.json$/.exec(url.pathname);
-  if (document) return tileJson(await enabledService(document[1]!, "XYZ", deps), deps, origin);
+  const query = Object.fromEntries(url.searchParams);
+  if (document) {
+    const service = await enabledService(document[1]!, "XYZ", deps);
+    return tileJson({ service, query }, deps, origin);
+  }
   const match = PATH.exec(url.pathname);
   const grid = match && tileGrid({ z: Number(match[2]), x: Number(match[3]), y: Number(match[4]) });
   if (!match || !grid) throw new OpenEOError("NotFound", "There is no such tile.");
   const service = await enabledService(match[1]!, "XYZ", deps);
   const time = url.searchParams.get("time");
-  return answerTile({ service, grid, time, query: Object.fromEntries(url.searchParams) }, request, deps);
+  return answerTile({ service, grid, time, query }, request, deps);
 }
 
 /** TileJSON 3.0: what map libraries ask before they ask for tiles. */
-async function tileJson(service: ServiceRecord, deps: Deps, origin: string): Promise<Response> {
-  const { grid, times } = await serviceLayer(service, deps);
+async function tileJson(
+  asked: Pick<TileRequest, "service" | "query">,
+  deps: Deps,
+  origin: string,
+): Promise<Response> {
+  const { service } = asked;
+  const { grid, times } = await serviceLayer(asked, deps);
+  const own = ownQuery(asked);
   return json({
     tilejson: "3.0.0",
     name: service.title ?? "openEO service",
-    tiles: [`${origin}/xyz/${service.id}/{z}/{x}/{y}`],
+    tiles: [`${origin}/xyz/${service.id}/{z}/{x}/{y}${own === "" ? "" : `?${own}`}`],
     bounds: withinOneTurn(transformBounds(gridBounds(grid), grid.crs, "EPSG:4326"), "EPSG:4326"),
     minzoom: 0,
     maxzoom: nativeZoom(grid) + 2,

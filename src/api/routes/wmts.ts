@@ -1,12 +1,18 @@
 /** WMTS 1.0.0 by key-value pairs and by paths; the address of the service is its capability. */
 import { type Bounds, transformBounds } from "../../cube/crs/index.ts";
 import { withinOneTurn } from "../../cube/crs/longitudes.ts";
-import { gridBounds } from "../../cube/shape.ts";
+import { type Grid, gridBounds } from "../../cube/shape.ts";
 import type { Deps } from "../../app/deps.ts";
 import type { ServiceRecord } from "../../app/ports.ts";
-import { type ServiceLayer, serviceLayer, tileValues } from "../../app/render-tile.ts";
+import {
+  type ServiceLayer,
+  type TileRequest,
+  ownQuery,
+  serviceLayer,
+  tileValues,
+} from "../../app/render-tile.ts";
 import { openeoError } from "../../app/told-error.ts";
-import { type MatrixSet, matrixSetsOf, matrixTile } from "../../io/services/matrix-sets.ts";
+import { type MatrixSet, matrixOf, matrixSetsOf, matrixTile } from "../../io/services/matrix-sets.ts";
 import { layerName, owsException, styleName, wmtsCapabilities } from "../../io/services/wmts-capabilities.ts";
 import { json } from "../http/answers.ts";
 import { answerTile, enabledService, nativeZoom } from "./tiles.ts";
@@ -31,11 +37,11 @@ interface Asked {
 export async function answerWmts(request: Request, deps: Deps, origin: string): Promise<Response> {
   try {
     const url = new URL(request.url);
-    const [, , id, ...rest] = url.pathname.split("/").map(decodeURIComponent);
+    const [, , id, ...rest] = url.pathname.split("/").map(decoded);
     const service = await enabledService(id ?? "", "WMTS", deps);
     const asked = rest.join("") === "" ? fromQuery(url) : fromPath(rest);
     const query = Object.fromEntries(url.searchParams);
-    if (asked.operation === "GetCapabilities") return await capabilities(service, deps, origin);
+    if (asked.operation === "GetCapabilities") return await capabilities({ service, query }, deps, origin);
     return await tile(asked, { request, deps, service, query });
   } catch (error) {
     return exception(error);
@@ -93,27 +99,40 @@ function requireKeys(values: ReadonlyMap<string, string>, operation: string): vo
 
 /** [{time}/]{set}/{matrix}/{row}/{column}.png, or .../{column}/{j}/{i}.json, or 1.0.0/WMTSCapabilities.xml */
 function fromPath(path: readonly string[]): Asked {
-  const text = path.join("/");
-  if (text === "1.0.0/WMTSCapabilities.xml") return { operation: "GetCapabilities", values: new Map() };
-  const match = /^(?:([^/]+(?:\/[^/]+)?)\/)?(\w+)\/(\d+)\/(\d+)\/(\d+)(?:\.png|\/(\d+)\/(\d+)\.json)$/.exec(
-    text,
-  );
-  if (!match) throw new WmtsFault("InvalidParameterValue", "There is no such resource.");
-  const [, time, set, matrix, row, column, j, i] = match;
-  const values = new Map([
-    ["TILEMATRIXSET", set!],
-    ["TILEMATRIX", matrix!],
-    ["TILEROW", row!],
-    ["TILECOL", column!],
-    ...(time === undefined ? [] : [["TIME", time] as const]),
-    ...(i === undefined || j === undefined
-      ? []
-      : ([
-          ["I", i],
-          ["J", j],
-        ] as const)),
-  ]);
-  return { operation: i === undefined ? "GetTile" : "GetFeatureInfo", values };
+  if (path.join("/") === "1.0.0/WMTSCapabilities.xml")
+    return { operation: "GetCapabilities", values: new Map() };
+  const last = path[path.length - 1]!;
+  if (last.endsWith(".png")) return resourceOf("GetTile", withoutEnd(path, ".png"), TILE_KEYS);
+  if (last.endsWith(".json"))
+    return resourceOf("GetFeatureInfo", withoutEnd(path, ".json"), [...TILE_KEYS, "J", "I"]);
+  throw noResource();
+}
+
+const TILE_KEYS = ["TILEMATRIXSET", "TILEMATRIX", "TILEROW", "TILECOL"];
+
+function withoutEnd(path: readonly string[], end: string): string[] {
+  return path.map((part, at) => (at === path.length - 1 ? part.slice(0, -end.length) : part));
+}
+
+/** The last parts of the path have names; what stands before them is the time, whose intervals may have slashes. */
+function resourceOf(operation: Asked["operation"], path: readonly string[], keys: readonly string[]): Asked {
+  const named = path.slice(-keys.length);
+  if (named.length < keys.length) throw noResource();
+  const values = new Map(keys.map((key, at) => [key, named[at]!]));
+  if (path.length > keys.length) values.set("TIME", path.slice(0, -keys.length).join("/"));
+  return { operation, values };
+}
+
+function noResource(): WmtsFault {
+  return new WmtsFault("InvalidParameterValue", "There is no such resource.");
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw noResource();
+  }
 }
 
 interface Scope {
@@ -126,27 +145,14 @@ interface Scope {
 async function tile(asked: Asked, scope: Scope): Promise<Response> {
   const { request, deps, service, query } = scope;
   const { values } = asked;
-  const number = (key: string): number =>
-    /^\d{1,9}$/.test(values.get(key) ?? "") ? Number(values.get(key)) : NaN;
-  const set = setsOf(await serviceLayer(service, deps)).find(
-    ([known]) => known.id === values.get("TILEMATRIXSET"),
-  )?.[0];
-  if (!set)
-    throw new WmtsFault("InvalidParameterValue", "There is no such tile matrix set.", "TILEMATRIXSET");
-  const at = { zoom: number("TILEMATRIX"), row: number("TILEROW"), column: number("TILECOL") };
-  const grid = matrixTile(set, at);
-  if (!grid) throw new WmtsFault("TileOutOfRange", "There is no such tile in this matrix set.", "TILEROW");
-  const time = values.get("TIME") ?? null;
-  const tileRequest = {
-    service,
-    grid,
-    query,
-    time: time === "" || time === "default" || time === "current" ? null : time,
-  };
+  const layer = await serviceLayer({ service, query }, deps);
+  const grid = tileGrid(values, layer);
+  const time = timeOf(values, layer);
+  const tileRequest = { service, grid, query, time };
   if (asked.operation === "GetTile") return answerTile(tileRequest, request, deps);
-  const [column, row] = [number("I"), number("J")];
-  if (!(column < grid.width && row < grid.height))
-    throw new WmtsFault("PointIJOutOfRange", "I and J must lie within the tile: 0 to 255.", "I");
+  const [column, row] = [numberOf(values, "I"), numberOf(values, "J")];
+  if (!(column < grid.width)) throw outsideTile("I");
+  if (!(row < grid.height)) throw outsideTile("J");
   const properties = await tileValues({ ...tileRequest, row, column }, deps);
   const x = grid.originX + (column + 0.5) * grid.stepX;
   const y = grid.originY + (row + 0.5) * grid.stepY;
@@ -159,6 +165,40 @@ async function tile(asked: Asked, scope: Scope): Promise<Response> {
   });
 }
 
+function numberOf(values: Asked["values"], key: string): number {
+  return /^\d{1,9}$/.test(values.get(key) ?? "") ? Number(values.get(key)) : NaN;
+}
+
+function outsideTile(key: "I" | "J"): WmtsFault {
+  return new WmtsFault("PointIJOutOfRange", `${key} must lie within the tile: 0 to 255.`, key);
+}
+
+/** The cells of the tile; faults name the parameter that names no tile. */
+function tileGrid(values: Asked["values"], layer: ServiceLayer): Grid {
+  const set = setsOf(layer).find(([known]) => known.id === values.get("TILEMATRIXSET"))?.[0];
+  if (!set)
+    throw new WmtsFault("InvalidParameterValue", "There is no such tile matrix set.", "TILEMATRIXSET");
+  const matrix = matrixOf(set, numberOf(values, "TILEMATRIX"));
+  if (!matrix)
+    throw new WmtsFault("InvalidParameterValue", `There is no such matrix in ${set.id}.`, "TILEMATRIX");
+  const [row, column] = [numberOf(values, "TILEROW"), numberOf(values, "TILECOL")];
+  if (!(row < matrix.down)) throw outsideMatrix("TILEROW", matrix.down);
+  if (!(column < matrix.across)) throw outsideMatrix("TILECOL", matrix.across);
+  return matrixTile(set, { zoom: matrix.zoom, row, column })!;
+}
+
+function outsideMatrix(key: string, count: number): WmtsFault {
+  return new WmtsFault("TileOutOfRange", `${key} must be 0 to ${Math.max(1, count) - 1} here.`, key);
+}
+
+/** Null is the default. Paths have no place for a time where the layer has none; keys that a layer does not know are ignored. */
+function timeOf(values: Asked["values"], { times }: ServiceLayer): string | null {
+  const time = values.get("TIME") ?? "";
+  if (time === "" || time === "default" || time === "current") return null;
+  if (times.length === 0 && !values.has("LAYER")) throw noResource();
+  return time;
+}
+
 /** The sets of a layer with its bounds in each. */
 function setsOf({ grid }: ServiceLayer): [MatrixSet, Bounds][] {
   const bounds = gridBounds(grid);
@@ -168,12 +208,18 @@ function setsOf({ grid }: ServiceLayer): [MatrixSet, Bounds][] {
   return sets.map((set) => [set, withinOneTurn(transformBounds(bounds, grid.crs, set.crs), set.crs)]);
 }
 
-async function capabilities(service: ServiceRecord, deps: Deps, origin: string): Promise<Response> {
-  const layer = await serviceLayer(service, deps);
+async function capabilities(
+  asked: Pick<TileRequest, "service" | "query">,
+  deps: Deps,
+  origin: string,
+): Promise<Response> {
+  const { service } = asked;
+  const layer = await serviceLayer(asked, deps);
   const document = wmtsCapabilities({
     title: service.title ?? "openEO service",
     abstract: service.description ?? "A process graph, computed tile by tile.",
     url: `${origin}/wmts/${service.id}`,
+    query: ownQuery(asked),
     bbox: withinOneTurn(transformBounds(gridBounds(layer.grid), layer.grid.crs, "EPSG:4326"), "EPSG:4326"),
     sets: setsOf(layer),
     maxZoom: nativeZoom(layer.grid) + 2,

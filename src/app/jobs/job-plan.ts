@@ -1,5 +1,5 @@
 /** The plan of a job as it is kept: the cube plan, its outputs, and the files that they become. */
-import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
+import { keptJson, parseCanonical } from "../../cube/canonical.ts";
 import type { Plan } from "../../cube/plan.ts";
 import type { Value } from "../../cube/program/value.ts";
 import type { Region } from "../../cube/region.ts";
@@ -41,7 +41,7 @@ export function serializeJobPlan(job: JobPlan): string {
     ...output,
     data: output.data instanceof CubeRef ? { cube: output.data.node } : { value: output.data },
   }));
-  return canonicalJson({ ...job, outputs });
+  return keptJson({ ...job, outputs });
 }
 
 export function parseJobPlan(text: string): JobPlan {

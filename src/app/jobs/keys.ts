@@ -5,6 +5,8 @@ import type { TaskMessage } from "./tasks.ts";
 type Run = Pick<TaskMessage, "job" | "run">;
 
 export const planKey = (run: Run): string => `${runFolder(run.job, run.run)}plan.json`;
+/** The process that the run computes; the job's own may be changed afterwards. */
+export const processKey = (run: Run): string => `${runFolder(run.job, run.run)}process.json`;
 /** What the graph waits for in a round of stages. */
 export const roundKey = (run: Run, round: number): string => `${stagesFolder(run)}${round}.json`;
 /** What the leaves of one task of a round gave. */

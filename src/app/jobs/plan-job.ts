@@ -2,7 +2,7 @@
 import type { Plan } from "../../cube/plan.ts";
 import { range } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
-import { type CubeShape, type Grid, axisIndex, bytesPerElement, gridOf, sizesOf } from "../../cube/shape.ts";
+import { type CubeShape, axisIndex, bytesPerElement, gridOf, sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
 import { levelCount } from "../../io/formats/gtiff/overviews.ts";
 import { storageOf } from "../../io/formats/gtiff/samples.ts";
@@ -16,6 +16,7 @@ import {
 import { CubeRef } from "../../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
+import { checkOutput } from "../check-output.ts";
 import { checkedOptions, defaultFormat, formatOf, gtiffOptions, pathOf } from "../output-format.ts";
 import { bandLabels, labelCombinations, numberedName } from "../output-labels.ts";
 import { requireProcess } from "../process-request.ts";
@@ -48,6 +49,7 @@ export async function planJob(
 
 /** Files of a lowered graph; nothing is asked of the outside. */
 export function jobPlanOf(lowered: Pick<LowerResult, "plan" | "outputs">, budgetBytes: number): JobPlan {
+  for (const output of lowered.outputs) checkOutput(lowered.plan, output);
   const files = lowered.outputs.flatMap((output, index) =>
     filesOf(lowered.plan, output, { index, budgetBytes }),
   );
@@ -85,16 +87,15 @@ function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): JobFile[] 
   const { data } = output;
   if (!(data instanceof CubeRef)) return [{ kind: "whole", output: of.index }];
   const shape = plan.nodes[data.node]!.shape;
-  const grid = gridOf(shape);
   const format = formatOf(output, defaultFormat(shape));
   if (format === "netCDF" && !sizesOf(shape).includes(0)) {
-    checkedOptions(output, format);
     const name = numberedName("result.nc", of.index);
     const file = slabFile(plan, data.node, { output: of.index, name, budgetBytes: of.budgetBytes });
     if (file) return [file];
   }
   if (format !== "GTiff") return [{ kind: "whole", output: of.index }];
-  requireRaster(shape, grid, output);
+  requireCells(shape, output);
+  const grid = gridOf(shape)!;
   const options = gtiffOptions(checkedOptions(output, "GTiff"));
   const choices = labelCombinations(shape);
   const facts = {
@@ -122,15 +123,7 @@ function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): JobFile[] 
   }));
 }
 
-function requireRaster(shape: CubeShape, grid: Grid | null, output: OutputRequest): asserts grid is Grid {
-  const unsuitable = (reason: string): OpenEOError =>
-    new OpenEOError(
-      "FormatUnsuitable",
-      `Data can't be transformed into the requested output format: ${reason}.`,
-      pathOf(output),
-    );
-  if (!grid) throw unsuitable("the data cube has no regular horizontal grid");
-  if (axisIndex(shape, "y") > axisIndex(shape, "x")) throw unsuitable("the x dimension comes before y");
+function requireCells(shape: CubeShape, output: OutputRequest): void {
   if (sizesOf(shape).includes(0))
     throw new OpenEOError(
       "DataCubeEmpty",

@@ -1,6 +1,8 @@
 /** A job with the files that its last run has to show. */
 import type { ResultJob } from "../../stac/results.ts";
 import type { Deps } from "../deps.ts";
+import type { SignedRun } from "../signed-links.ts";
+import { processKey } from "./keys.ts";
 import type { JobView } from "./record.ts";
 import { partialResults, readResults } from "./results.ts";
 
@@ -14,7 +16,13 @@ export async function resultJob(view: JobView, deps: Deps): Promise<ResultJob> {
     status,
     title: request.title,
     description: request.description,
-    process: request.process,
+    process: (await processOf(run, deps)) ?? request.process,
     files,
   };
+}
+
+/** What the run computed, whatever the job was changed to since. */
+async function processOf(run: SignedRun, deps: Pick<Deps, "files">): Promise<ResultJob["process"] | null> {
+  const bytes = await deps.files.get(processKey(run));
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as ResultJob["process"]);
 }

@@ -1,7 +1,7 @@
 /** What a finished run leaves behind: facts of its files, from which the API makes STAC documents. */
-import { allLabels, gridOf } from "../../cube/shape.ts";
+import { type CubeShape, allLabels, gridOf } from "../../cube/shape.ts";
 import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
-import { netcdfMediaType } from "../../io/formats/netcdf/index.ts";
+import { netcdfMediaType, netcdfStorage } from "../../io/formats/netcdf/index.ts";
 import type { ResultFile } from "../../stac/results.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { Deps } from "../deps.ts";
@@ -70,15 +70,7 @@ function wholeResults(
   const choices = shape && grid ? labelCombinations(shape) : [];
   const times = shape?.dims.find((dim) => dim.type === "temporal");
   const labels = times ? allLabels(times.labels).map(String).sort() : [];
-  const raster =
-    shape && grid
-      ? {
-          grid,
-          dataType: shape.type === "boolean" ? "uint8" : shape.type,
-          nodata: null,
-          bands: bandLabels(shape).map((label) => ({ ...label, statistics: null })),
-        }
-      : null;
+  const bands = shape && grid ? bandLabels(shape).map((label) => ({ ...label, statistics: null })) : [];
   return assets.map((asset, index) => {
     const own = assets.length === choices.length && assets.length > 1 ? choices[index]!.datetime : null;
     const last = labels[labels.length - 1];
@@ -87,9 +79,20 @@ function wholeResults(
       path: `assets/${asset.name}`,
       datetime: own ?? labels[0] ?? null,
       ...(own === null && last !== undefined ? { lastDatetime: last } : {}),
-      raster,
+      raster: shape && grid ? { grid, bands, ...storedAs(asset.type, shape) } : null,
     };
   });
+}
+
+/** How files of a type store the cells of a cube. */
+function storedAs(
+  type: string,
+  shape: CubeShape,
+): { readonly dataType: string | null; readonly nodata: number | "nan" | null } {
+  if (type.startsWith("image/")) return { dataType: "uint8", nodata: null };
+  if (type !== netcdfMediaType) return { dataType: null, nodata: null };
+  const { dataType, fill } = netcdfStorage(shape);
+  return { dataType, nodata: Number.isNaN(fill) ? "nan" : fill };
 }
 
 type Run = Pick<TaskMessage, "job" | "run">;
@@ -117,10 +120,19 @@ export async function partialResults(run: Run, deps: Deps): Promise<readonly Res
   ];
 }
 
+const mediaTypes: Readonly<Record<string, string>> = {
+  ".tif": gtiffMediaType,
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".webp": "image/webp",
+  ".json": "application/json",
+  ".nc": netcdfMediaType,
+  ".csv": "text/csv",
+  ".geojson": "application/geo+json",
+};
+
 function typeOf(name: string): string {
-  const extension = /\.\w+$/.exec(name)?.[0] ?? "";
-  const known = { ".tif": gtiffMediaType, ".png": "image/png", ".json": "application/json" };
-  return (known as Readonly<Record<string, string>>)[extension] ?? "application/octet-stream";
+  return mediaTypes[/\.\w+$/.exec(name)?.[0] ?? ""] ?? "application/octet-stream";
 }
 
 /** A chunk is a small file of its own: it has a place, and the date of the file that it will be part of. */

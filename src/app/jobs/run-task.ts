@@ -4,7 +4,7 @@ import { jobPlansKept } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
 import { openeoError } from "../told-error.ts";
 import { computeTask } from "./compute.ts";
-import { chunkKey, partialKey, planKey, roundKey, slabKey } from "./keys.ts";
+import { chunkKey, partialKey, planKey, processKey, roundKey, slabKey } from "./keys.ts";
 import { type FileOutline, stagesOf } from "./outline.ts";
 import { type JobFile, type JobPlan, parseJobPlan, serializeJobPlan } from "./job-plan.ts";
 import { planJob } from "./plan-job.ts";
@@ -30,12 +30,11 @@ export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean
       next = answer.next;
     } catch (error) {
       const problem = problemOf(error);
-      if (!isPassing(error) || lastTry) {
-        await job.fail(task, problem);
-        return "done";
-      }
-      await job.release(task, problem);
-      return "again";
+      const again = isPassing(error) && !lastTry;
+      if (again) await job.release(task, problem);
+      else await job.fail(task, problem);
+      await forgetGone(task, deps);
+      return again ? "again" : "done";
     }
   }
   return "done";
@@ -74,7 +73,10 @@ async function plan(
     await deps.files.put(roundKey(task, task.round), serializeRound(round), "application/json");
     return { phase: "plan", stageTasks: roundTasks(groupsOf(round)), files: [] };
   }
-  await deps.files.put(planKey(task), serializeJobPlan(job), "application/json");
+  await Promise.all([
+    deps.files.put(planKey(task), serializeJobPlan(job), "application/json"),
+    deps.files.put(processKey(task), JSON.stringify(input.process), "application/json"),
+  ]);
   const files = job.files.map(outlineOf);
   return { phase: "plan", stageTasks: 0, files };
 }
@@ -112,12 +114,17 @@ async function planOf(task: TaskMessage, deps: Deps): Promise<JobPlan> {
   return made;
 }
 
+/** A task may fail because its job was deleted under it; what it had written before must not stay. */
+async function forgetGone(task: TaskMessage, deps: Deps): Promise<void> {
+  if ((await deps.jobs.handle(task.job).describe()) === null)
+    await deps.files.removeAll(runFolder(task.job, task.run));
+}
+
 /** The run was cancelled, deleted or started anew meanwhile: what came too late must not stay. */
 async function undo(task: TaskMessage, result: TaskResult, deps: Deps): Promise<void> {
   if (result.phase === "layout" && result.upload) await deps.files.abortUpload(result.upload);
-  if ((await deps.jobs.handle(task.job).describe()) === null)
-    await deps.files.removeAll(runFolder(task.job, task.run));
-  else if (task.phase === "compute") {
+  await forgetGone(task, deps);
+  if (task.phase === "compute") {
     await deps.files.remove(chunkKey(task, task.number));
     await deps.files.remove(slabKey(task, task.number));
   } else if (task.phase === "stage") await deps.files.remove(partialKey(task, task.round, task.number));

@@ -2,7 +2,7 @@
  * Stages of a job: a round of all stages that the graph waits for, cut into tasks of whole leaves. Each task keeps what its
  * leaves give; the next planning task merges that in the order of the leaves, and the graph is lowered again.
  */
-import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
+import { keptJson, parseCanonical } from "../../cube/canonical.ts";
 import { toMemory } from "../../cube/nodes/memory.ts";
 import type { MemoryParams } from "../../cube/nodes/params.ts";
 import type { NodeId, Plan } from "../../cube/plan.ts";
@@ -35,7 +35,7 @@ export function roundOf(prepared: Prepared): StageRound {
 }
 
 export function serializeRound(round: StageRound): string {
-  return canonicalJson(round);
+  return keptJson(round);
 }
 
 /** Stages that go through the same leaves of the same node share the reading. */

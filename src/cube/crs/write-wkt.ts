@@ -109,11 +109,13 @@ function stereographic(values: CrsSystem["values"]): Method {
 const DEGREE = 'ANGLEUNIT["degree",0.0174532925199433]';
 const METRE = 'LENGTHUNIT["metre",1]';
 
-/** Null for projections that WKT has no common name for. */
-export function systemWkt(given: CrsSystem): string | null {
+/** Null for projections that WKT has no common name for. `epsg` is named where the system has a code. */
+export function systemWkt(given: CrsSystem, epsg: number | null = null): string | null {
   const system = given.projection === "somerc" ? oblique(given) : given;
   const text = system.projection === "longlat" ? geographic(system) : projected(system);
-  return text && system.shift ? bound(text, system.shift) : text;
+  if (text === null) return null;
+  const own = epsg === null ? text : `${text.slice(0, -1)},ID["EPSG",${epsg}]]`;
+  return system.shift ? bound(own, system.shift) : own;
 }
 
 /** The Swiss projection is an oblique Mercator along a line that runs due east. */

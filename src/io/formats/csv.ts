@@ -3,9 +3,9 @@
  * the properties of their features too, and for their geometries: lon and lat where all are points, else WKT.
  */
 import type { Chunk } from "../../cube/chunk.ts";
-import { type CubeShape, labelAt } from "../../cube/shape.ts";
+import { type CubeShape, type GeometryFeature, labelAt } from "../../cube/shape.ts";
 import { csvRowsMax } from "../../limits.ts";
-import { type Cell, featureColumns } from "./feature-columns.ts";
+import { type Cell, featureColumns, plainCell } from "./feature-columns.ts";
 import { type EncodedFile, FormatUnsuitableReason } from "./format.ts";
 import { tableOf } from "./table.ts";
 
@@ -27,9 +27,10 @@ export function encodeCsv(chunk: Chunk, shape: CubeShape): EncodedFile {
   const lines = [head.map(text).join(",")];
   for (const { at, values } of table.rows()) {
     const labels = numbered.map((dim) => text(labelAt(table.dims[dim]!.labels, at[dim]!)));
+    const feature = features[at[geometryAt] ?? -1];
     const line = [
       ...labels,
-      ...(columns.length > 0 ? values.map(text) : []),
+      ...columns.map((name, column) => text(values[column] ?? wordOf(feature, name))),
       ...(cells[at[geometryAt] ?? -1] ?? []),
     ];
     lines.push(line.join(","));
@@ -39,6 +40,12 @@ export function encodeCsv(chunk: Chunk, shape: CubeShape): EncodedFile {
     mediaType: "text/csv",
     extension: ".csv",
   };
+}
+
+/** Where the cube has no value, a property of the same name that is no number stays. */
+function wordOf(feature: GeometryFeature | undefined, name: string): Cell {
+  const word = plainCell(feature?.properties[name]);
+  return typeof word === "number" ? null : word;
 }
 
 function text(value: Cell): string {

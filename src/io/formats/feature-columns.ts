@@ -18,11 +18,11 @@ export function featureColumns(
   const names = new Set(features.flatMap(({ properties }) => Object.keys(properties)));
   const properties = [...names]
     .filter((name) => !taken.includes(name))
-    .map((name) => ({ name, cell: ({ properties: own }: GeometryFeature) => plain(own[name]) }));
+    .map((name) => ({ name, cell: ({ properties: own }: GeometryFeature) => plainCell(own[name]) }));
   return [...properties, ...geometryColumns(features)];
 }
 
-function plain(value: unknown): Cell {
+export function plainCell(value: unknown): Cell {
   if (value === undefined || value === null) return null;
   return typeof value === "object" ? JSON.stringify(value) : (value as Cell);
 }

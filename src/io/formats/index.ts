@@ -116,21 +116,6 @@ export const outputFormats: Readonly<
 
 export type FormatName = keyof typeof outputFormats;
 
-/** Numbers of bands that a raster format holds in one file; null for formats that hold whole cubes. */
-export function bandsOf(format: FormatName): readonly number[] | "any" | null {
-  switch (format) {
-    case "GTiff":
-      return "any";
-    case "PNG":
-    case "WEBP":
-      return [1, 3, 4];
-    case "JPEG":
-      return [1, 3];
-    default:
-      return null;
-  }
-}
-
 export function findFormat(name: string): FormatName | null {
   return (
     (Object.keys(outputFormats) as FormatName[]).find(

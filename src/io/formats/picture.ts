@@ -12,6 +12,21 @@ export interface PictureOptions {
   readonly quality: number;
 }
 
+/** Numbers of bands that a picture may have. */
+const pictureBands: Readonly<Record<"PNG" | "JPEG" | "WEBP", readonly number[]>> = {
+  PNG: [1, 3, 4],
+  JPEG: [1, 3],
+  WEBP: [1, 3, 4],
+};
+
+/** Null where a picture can hold so many bands. */
+export function bandsMisfit(name: keyof typeof pictureBands, bands: number): string | null {
+  const allowed = pictureBands[name];
+  if (allowed.includes(bands)) return null;
+  const all = allowed.map(String);
+  return `${name} holds ${all.slice(0, -1).join(", ")} or ${all[all.length - 1]!} bands, not ${bands}`;
+}
+
 /** What the formats' headers can say, in pixels of a side. */
 const JPEG_SIDE_MAX = 65535;
 const WEBP_SIDE_MAX = 16383;
@@ -19,7 +34,7 @@ const WEBP_SIDE_MAX = 16383;
 /** One band gray or coloured, three bands RGB; no-data is black, because JPEG has no transparency. */
 export function encodeJpegFile(raster: Raster, options: PictureOptions, codecs: PlatformCodecs): EncodedFile {
   const { width, height } = raster.grid;
-  check(raster, { name: "JPEG", bands: [1, 3], sideMax: JPEG_SIDE_MAX });
+  check(raster, { name: "JPEG", sideMax: JPEG_SIDE_MAX });
   if (!codecs.encodeJpeg) throw new FormatUnsuitableReason("there is no JPEG encoder here");
   const colour = raster.bands.length === 1 && options.colormap === null ? "gray" : "rgb";
   const bytes = codecs.encodeJpeg({ width, height, rgba: pixels(raster, options) }, { ...options, colour });
@@ -33,22 +48,21 @@ export function encodeWebpFile(
   codecs: PlatformCodecs,
 ): EncodedFile {
   const { width, height } = raster.grid;
-  check(raster, { name: "WEBP", bands: [1, 3, 4], sideMax: WEBP_SIDE_MAX });
+  check(raster, { name: "WEBP", sideMax: WEBP_SIDE_MAX });
   if (!codecs.encodeWebp) throw new FormatUnsuitableReason("there is no WebP encoder here");
   const bytes = codecs.encodeWebp({ width, height, rgba: pixels(raster, options) }, options);
   return { bytes, mediaType: "image/webp", extension: ".webp" };
 }
 
 interface Bounds {
-  readonly name: string;
-  readonly bands: readonly number[];
+  readonly name: keyof typeof pictureBands;
   readonly sideMax: number;
 }
 
 function check({ grid, bands }: Raster, bounds: Bounds): void {
   const { name, sideMax } = bounds;
-  if (!bounds.bands.includes(bands.length))
-    throw new FormatUnsuitableReason(`${name} holds ${bounds.bands.join(" or ")} bands, not ${bands.length}`);
+  const misfit = bandsMisfit(name, bands.length);
+  if (misfit !== null) throw new FormatUnsuitableReason(misfit);
   const { width, height } = grid;
   if (width > sideMax || height > sideMax || width * height > picturePixelsMax)
     throw new FormatUnsuitableReason(

@@ -3,6 +3,7 @@ import type { Chunk } from "../../cube/chunk.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
 import type { Colormap } from "./colormap.ts";
 import { type EncodedFile, type Raster, FormatUnsuitableReason } from "./format.ts";
+import { bandsMisfit } from "./picture.ts";
 import { isVisible, paint, rgbaPixels, toByte } from "./pixels.ts";
 
 export interface PngOptions {
@@ -14,9 +15,8 @@ export interface PngOptions {
 export function encodePng(raster: Raster, options: PngOptions, codecs: PlatformCodecs): EncodedFile {
   const { width, height } = raster.grid;
   const count = raster.bands.length;
-  if (count !== 1 && count !== 3 && count !== 4) {
-    throw new FormatUnsuitableReason(`PNG holds 1, 3 or 4 bands, not ${count}`);
-  }
+  const misfit = bandsMisfit("PNG", count);
+  if (misfit !== null) throw new FormatUnsuitableReason(misfit);
   const first = raster.bands[0]!.chunk;
   const image = count > 1 ? rgb(raster) : options.colormap ? coloured(first, options.colormap) : gray(first);
   const bytes = pngFile({ width, height, ...image }, (data) => codecs.deflate(data, options.level));

@@ -33,7 +33,7 @@ export const serviceTypes: Readonly<Record<"XYZ" | "WMTS", ServiceType>> = {
   WMTS: {
     title: "OGC Web Map Tile Service 1.0.0",
     description:
-      "One layer as PNG tiles in WebMercatorQuad, WorldCRS84Quad and the UTM zone of the data, by key-value pairs and by paths, with GetFeatureInfo. A time dimension of the cube is the layer's Time: a step, a day, or an interval, whose last step is shown. The URL is a capability: whoever has it can see the tiles.",
+      "One layer as PNG tiles in WebMercatorQuad, WorldCRS84Quad and the UTM zone of the data, by key-value pairs and by paths, with GetFeatureInfo. A time dimension of the cube is the layer's Time: a step, a day, or an interval, whose last step is shown. Parameters that the process declares can be set in the query of any address; capabilities pass them on to the addresses in them. The URL is a capability: whoever has it can see the tiles.",
     configuration,
     process_parameters: [],
   },

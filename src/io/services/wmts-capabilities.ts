@@ -8,6 +8,8 @@ export interface WmtsLayer {
   readonly abstract: string;
   /** Address of the service, without query and trailing slash. */
   readonly url: string;
+  /** Values of the service's own parameters that its tiles are asked with; "" for none. */
+  readonly query: string;
   /** WGS 84 west, south, east, north. */
   readonly bbox: Bounds;
   /** Each with the layer's bounds in its CRS. */
@@ -22,6 +24,7 @@ export const layerName = "result";
 export const styleName = "default";
 
 export function wmtsCapabilities(layer: WmtsLayer): string {
+  const own = behind(layer.query);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <Capabilities xmlns="http://www.opengis.net/wmts/1.0" xmlns:ows="http://www.opengis.net/ows/1.1" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.opengis.net/wmts/1.0 http://schemas.opengis.net/wmts/1.0/wmtsGetCapabilities_response.xsd" version="1.0.0">
   <ows:ServiceIdentification>
@@ -31,20 +34,25 @@ export function wmtsCapabilities(layer: WmtsLayer): string {
     <ows:ServiceTypeVersion>1.0.0</ows:ServiceTypeVersion>
   </ows:ServiceIdentification>
   <ows:OperationsMetadata>
-${["GetCapabilities", "GetTile", "GetFeatureInfo"].map((name) => operation(name, layer.url)).join("\n")}
+${["GetCapabilities", "GetTile", "GetFeatureInfo"].map((name) => operation(name, layer)).join("\n")}
   </ows:OperationsMetadata>
   <Contents>
 ${layerXml(layer)}
 ${layer.sets.map(([set]) => setXml(set, layer.maxZoom)).join("\n")}
   </Contents>
-  <ServiceMetadataURL xlink:href="${escapeXml(layer.url)}/1.0.0/WMTSCapabilities.xml"/>
+  <ServiceMetadataURL xlink:href="${escapeXml(`${layer.url}/1.0.0/WMTSCapabilities.xml${own}`)}"/>
 </Capabilities>
 `;
 }
 
-function operation(name: string, url: string): string {
+function behind(query: string): string {
+  return query === "" ? "" : `?${query}`;
+}
+
+function operation(name: string, { url, query }: WmtsLayer): string {
+  const address = `${url}?${query === "" ? "" : `${query}&`}`;
   return `    <ows:Operation name="${name}">
-      <ows:DCP><ows:HTTP><ows:Get xlink:href="${escapeXml(url)}?">
+      <ows:DCP><ows:HTTP><ows:Get xlink:href="${escapeXml(address)}">
         <ows:Constraint name="GetEncoding"><ows:AllowedValues><ows:Value>KVP</ows:Value></ows:AllowedValues></ows:Constraint>
       </ows:Get></ows:HTTP></ows:DCP>
     </ows:Operation>`;
@@ -56,6 +64,7 @@ function layerXml(layer: WmtsLayer): string {
   const boxes = layer.sets
     .filter(([, box]) => box.every(Number.isFinite))
     .map(([set, box]) => boxXml(set, box));
+  const own = escapeXml(behind(layer.query));
   const tile = escapeXml(`${layer.url}/${time}{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}`);
   return `    <Layer>
       <ows:Title>${escapeXml(layer.title)}</ows:Title>
@@ -69,8 +78,8 @@ ${boxes.join("\n")}
       <Format>image/png</Format>
       <InfoFormat>application/json</InfoFormat>
 ${dimensionXml(layer.times)}${layer.sets.map(([set]) => linkXml(set)).join("\n")}
-      <ResourceURL format="image/png" resourceType="tile" template="${tile}.png"/>
-      <ResourceURL format="application/json" resourceType="FeatureInfo" template="${tile}/{J}/{I}.json"/>
+      <ResourceURL format="image/png" resourceType="tile" template="${tile}.png${own}"/>
+      <ResourceURL format="application/json" resourceType="FeatureInfo" template="${tile}/{J}/{I}.json${own}"/>
     </Layer>`;
 }
 

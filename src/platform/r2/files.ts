@@ -102,9 +102,11 @@ async function serveObject(bucket: R2Bucket, key: string, request: Request): Pro
   if (!facts) return null;
   const headers = new Headers({ "Accept-Ranges": "bytes", ETag: facts.httpEtag });
   facts.writeHttpMetadata(headers);
-  if (request.headers.get("If-None-Match") === facts.httpEtag)
+  if (namesTag(request.headers.get("If-None-Match"), facts.httpEtag))
     return new Response(null, { status: 304, headers });
-  const range = rangeOf(request.headers.get("Range"), facts.size);
+  const range = isOfThis(request.headers.get("If-Range"), facts.httpEtag)
+    ? rangeOf(request.headers.get("Range"), facts.size)
+    : null;
   if (range === "unsatisfiable") {
     headers.set("Content-Range", `bytes */${facts.size}`);
     return new Response(null, { status: 416, headers });
@@ -116,6 +118,19 @@ async function serveObject(bucket: R2Bucket, key: string, request: Request): Pro
   if (request.method === "HEAD") return new Response(null, { status, headers });
   const object = await bucket.get(key, range ? { range } : {});
   return object ? new Response(object.body, { status, headers }) : null;
+}
+
+/** RFC 9110, section 13.1.2: a list of tags, compared weakly, or any. */
+function namesTag(header: string | null, tag: string): boolean {
+  return (header ?? "").split(",").some((each) => {
+    const named = each.trim();
+    return named === "*" || named.replace(/^W\//, "") === tag;
+  });
+}
+
+/** RFC 9110, section 13.1.5: a range of another version is no use to the client, who then gets the whole. */
+function isOfThis(ifRange: string | null, tag: string): boolean {
+  return ifRange === null || ifRange === tag;
 }
 
 type ByteRange = { readonly offset: number; readonly length: number };

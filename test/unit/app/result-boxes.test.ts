@@ -1,4 +1,4 @@
-/** Where results say that they lie: across the antimeridian, in systems without a code. */
+/** Where and when results say that they lie: across the antimeridian, in systems without a code. */
 import { expect, it } from "vitest";
 import { type ResultJob, resultCollection, resultItem } from "../../../src/stac/results.ts";
 
@@ -61,4 +61,28 @@ it("a system without a code keeps no invented one", () => {
     "a.tif",
   )!;
   expect((item["assets"] as Record<string, unknown>)["a.tif"]).toMatchObject({ "proj:code": null });
+});
+it("labels of time that are no dates are no datetimes of STAC, and dates come in order", () => {
+  const at = (name: string, datetime: string, lastDatetime?: string): ResultJob["files"][number] => ({
+    ...fileOn(name, "EPSG:4326", [10, 10, 1, -1, 2, 2]),
+    datetime,
+    ...(lastDatetime === undefined ? {} : { lastDatetime }),
+  });
+  const timesOf = (...files: ResultJob["files"]): unknown[] => [
+    resultCollection(job(...files), links)["extent"],
+    resultItem(job(...files), links, null)!["properties"],
+  ];
+  const computed = "2023-01-01T00:00:00Z";
+  expect(timesOf(at("a.tif", "spring"), at("b.tif", "day 1"))).toMatchObject([
+    { temporal: { interval: [[computed, computed]] } },
+    { datetime: computed },
+  ]);
+  expect(timesOf(at("a.tif", "2024-08"), at("b.tif", "a:b", "2024-09-01T10:00:00"))).toMatchObject([
+    { temporal: { interval: [["2024-08-01T00:00:00Z", "2024-09-01T10:00:00Z"]] } },
+    { datetime: null, start_datetime: "2024-08-01T00:00:00Z", end_datetime: "2024-09-01T10:00:00Z" },
+  ]);
+  const half = at("a.tif", "2024-06-01T10:30:00.500Z");
+  expect(timesOf(half, at("b.tif", "2024-06-01T10:30:00Z"))[0]).toMatchObject({
+    temporal: { interval: [["2024-06-01T10:30:00Z", "2024-06-01T10:30:00.500Z"]] },
+  });
 });

@@ -18,6 +18,18 @@ const python = "/usr/bin/python3";
 const pyproj = spawnSync(python, ["-c", "import pyproj"]).status === 0;
 if (!pyproj) console.warn("skipped: PROJ's view of the systems we write (no python3 with pyproj)");
 
+/** A place in the area of each system. */
+const CENTRES: Readonly<Record<number, readonly [number, number]>> = {
+  3035: [10, 50],
+  2154: [2, 47],
+  27700: [-2, 53],
+  31287: [14, 47.5],
+  5041: [20, 85],
+  2056: [8, 46.8],
+  3413: [-40, 72],
+  2263: [-74, 40.7],
+};
+
 const custom = (JSON.parse(readFileSync("test/golden/geotiff-crs.json", "utf8")) as Written[])
   .map(({ system, keys, points }) => ({ system, crs: crsOf(keys, system), points }))
   .filter(({ crs }) => !crs.startsWith("EPSG:"));
@@ -62,6 +74,36 @@ describe("WKT 2", () => {
 });
 
 describe("CF grid mappings", () => {
+  it.each([3035, 2154, 27700, 31287, 5041, 4258, 2056, 3413, 2263])(
+    "EPSG:%i is WKT that names its code, for readers that know no names",
+    (code) => {
+      for (const name of ["crs_wkt", "spatial_ref"]) {
+        const attribute = gridMapping(`EPSG:${code}`).find((each) => each.name === name)!;
+        const value = attribute.value as string;
+        expect(value).toMatch(/^(PROJ|GEOG|BOUND)CRS\[/);
+        expect(value).toContain(`ID["EPSG",${code}]]`);
+        expect(normalizeCrs(value)).toBe(`EPSG:${code}`);
+      }
+    },
+  );
+
+  it.skipIf(!pyproj)("GDAL and PROJ take the WKT of coded systems for those systems", () => {
+    const codes = [3035, 2154, 27700, 31287, 5041, 2056, 3413, 2263];
+    const cases = codes.map((code) => {
+      const crs = `EPSG:${code}`;
+      const [x, y] = transformer("EPSG:4326", crs)(CENTRES[code]![0], CENTRES[code]![1]);
+      const there = transformer(crs, "EPSG:4326")(x, y);
+      return { system: crs, keys: {}, crs, points: [[x, y, ...there]] as const };
+    });
+    const places = placesOf(
+      cases.map(({ crs, points }) => ({
+        crs: systemWkt(crsSystem(crs), Number(crs.slice(5))),
+        points: points.map(([x, y]) => [x, y]),
+      })),
+    );
+    expect(wrongAmong(cases as never, places)).toEqual([]);
+  });
+
   const attributesOf = (crs: string): Record<string, unknown> =>
     Object.fromEntries(
       gridMapping(crs)

@@ -2,19 +2,27 @@
 import type { Dimension } from "../../../cube/shape.ts";
 import { featureColumns } from "../feature-columns.ts";
 import type { NcAttribute, NcVariable } from "./classic.ts";
+import { uniqueNames } from "./names.ts";
 import { doubles, textVariable } from "./variables.ts";
 
 interface FeatureDimension {
   readonly dim: Dimension;
   readonly index: number;
+  /** Labels of the cube: properties of these names are its values. */
+  readonly columns: readonly string[];
   /** Names that other variables have. */
   readonly taken: readonly string[];
 }
 
 export function featureVariables(of: FeatureDimension, dims: { name: string; size: number }[]): NcVariable[] {
   const features = of.dim.features ?? [];
-  return featureColumns(features, of.taken).map((column): NcVariable => {
-    const { name } = column;
+  const columns = featureColumns(features, of.columns);
+  const names = uniqueNames(
+    columns.map((column) => column.name),
+    of.taken,
+  );
+  return columns.map((column, at): NcVariable => {
+    const name = names[at]!;
     const cells = features.map((feature) => column.cell(feature));
     if (cells.some((value) => typeof value === "string"))
       return textVariable({ name, index: of.index, texts: cells.map((value) => String(value ?? "")) }, dims);

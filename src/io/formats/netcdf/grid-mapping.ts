@@ -12,7 +12,7 @@ const number = (name: string, value: number): NcAttribute => ({
 const text = (name: string, value: string): NcAttribute => ({ name, value });
 const ellipsoid = [number("semi_major_axis", 6378137), number("inverse_flattening", 298.257223563)];
 
-/** Readers take the name where they find no WKT. */
+/** WKT names the code, too; where there is no WKT for a system, most readers take its name. */
 export function gridMapping(crs: string): readonly NcAttribute[] {
   if (crs === "EPSG:4326")
     return [
@@ -25,7 +25,7 @@ export function gridMapping(crs: string): readonly NcAttribute[] {
   if (utm) return utmMapping(Number(utm[2]), utm[1] === "7", crs);
   if (crs === "EPSG:3857") return wkt(webMercator);
   const system = crsSystem(crs);
-  return [...mappingOf(system), ...wkt(epsgCode(crs) === null ? (systemWkt(system) ?? crs) : crs)];
+  return [...mappingOf(system), ...wkt(systemWkt(system, epsgCode(crs)) ?? crs)];
 }
 
 /** CF's names of the projections and of their parameters; what CF has no name for is told by the WKT alone. */

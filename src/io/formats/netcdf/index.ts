@@ -2,11 +2,12 @@
 import { type Chunk, isValidAt } from "../../../cube/chunk.ts";
 import { crsSystem, isGeographic } from "../../../cube/crs/index.ts";
 import { columnsDimension } from "../../../cube/vector/vector-cube.ts";
-import { type CubeShape, type Dimension, gridOf, labelCount } from "../../../cube/shape.ts";
+import { type CubeShape, type Dimension, type Grid, gridOf, labelCount } from "../../../cube/shape.ts";
 import type { EncodedFile } from "../format.ts";
 import { storageOf } from "../gtiff/samples.ts";
 import { labelsOf } from "../table.ts";
 import { featureVariables } from "./features.ts";
+import { uniqueNames } from "./names.ts";
 import { doubles, textVariable } from "./variables.ts";
 import {
   type ClassicLayout,
@@ -19,7 +20,7 @@ import {
 } from "./classic.ts";
 import { gridMapping } from "./grid-mapping.ts";
 
-/** Name of the variable that holds the coordinate reference system. */
+/** Name of the variable that holds the coordinate reference system, where no band has it. */
 const CRS = "crs";
 
 /** A file whose values are not there yet: it follows from the shape alone. */
@@ -50,22 +51,28 @@ export function bandsOf(shape: CubeShape): number {
 export function netcdfLayout(shape: CubeShape): NetcdfLayout {
   const bandsAt = bandsOf(shape);
   const rows = shape.dims.filter((_, index) => index !== bandsAt);
-  const dims: { name: string; size: number }[] = rows.map((dim) => ({
-    name: dim.name,
-    size: labelCount(dim.labels),
-  }));
+  const dimNames = uniqueNames(
+    rows.map((dim) => dim.name),
+    [],
+  );
+  const dims = rows.map((dim, index) => ({ name: dimNames[index]!, size: labelCount(dim.labels) }));
   const coordinates = rows.map((dim, index) => coordinate(dim, index, dims));
   const grid = gridOf(shape);
-  const storage = storageOf(shape, null);
-  const type = STORED[storage.type]!;
-  const fill = storage.declared ? storage.nodata : LOWEST[type];
+  const { type, fill } = netcdfStorage(shape);
   const labels = bandsAt < 0 ? ["var"] : labelsOf(shape.dims[bandsAt]!).map(String);
-  const variables = labels.map((name) => dataVariable(shape, { name, type, fill, mapped: grid !== null }));
-  const taken = [...dims.map(({ name }) => name), ...labels];
-  const features = rows.flatMap((dim, index) => featureVariables({ dim, index, taken }, dims));
-  const mapping: NcVariable[] = grid
-    ? [{ name: CRS, type: "int", dims: [], attributes: gridMapping(grid.crs), write: () => undefined }]
-    : [];
+  const names = uniqueNames(labels, dimNames);
+  const crs = grid && uniqueNames([CRS], [...dimNames, ...names])[0]!;
+  const taken = [...dimNames, ...names, ...(crs === null ? [] : [crs])];
+  const features = rows.flatMap((dim, index) =>
+    featureVariables({ dim, index, columns: labels, taken }, dims),
+  );
+  const variables = labels.map((label, band) =>
+    dataVariable(shape, { label, name: names[band]!, type, fill, mapping: crs }),
+  );
+  const mapping: NcVariable[] =
+    grid && crs !== null
+      ? [{ name: crs, type: "int", dims: [], attributes: mappingAttributes(grid), write: () => undefined }]
+      : [];
   const layout = classicLayout({
     dims,
     attributes: [{ name: "Conventions", value: "CF-1.8" }],
@@ -74,10 +81,27 @@ export function netcdfLayout(shape: CubeShape): NetcdfLayout {
   return { ...layout, type, fill, bands: layout.begins.slice(-variables.length) };
 }
 
+/** The type of the data variables, also as STAC calls it, and what stands for missing values. */
+export function netcdfStorage(shape: CubeShape): {
+  readonly type: NcType;
+  readonly dataType: string;
+  readonly fill: number;
+} {
+  const storage = storageOf(shape, null);
+  const [type, dataType] = STORED[storage.type]!;
+  return { type, dataType, fill: storage.declared ? storage.nodata : LOWEST[type] };
+}
+
+/** With GDAL's words for the place: one column or row of cells says nothing of their size. */
+function mappingAttributes({ crs, originX, originY, stepX, stepY }: Grid): readonly NcAttribute[] {
+  const transform = [originX, stepX, 0, originY, 0, stepY].join(" ");
+  return [...gridMapping(crs), ...(stepY < 0 ? [{ name: "GeoTransform", value: transform }] : [])];
+}
+
 /** Times as seconds since 1970, numbers as doubles, other texts as characters along a dimension of their own. */
 function coordinate(dim: Dimension, index: number, dims: { name: string; size: number }[]): NcVariable {
   const labels = labelsOf(dim);
-  const base = { name: dim.name, dims: [index] };
+  const base = { name: dims[index]!.name, dims: [index] };
   const times = labels.map((label) => (typeof label === "string" ? Date.parse(label) / 1000 : NaN));
   if (dim.type === "temporal" && times.every(Number.isFinite)) {
     const attributes = [
@@ -90,7 +114,7 @@ function coordinate(dim: Dimension, index: number, dims: { name: string; size: n
   }
   if (labels.every((label) => typeof label === "number"))
     return { ...base, type: "double", attributes: axisAttributes(dim), write: doubles(labels as number[]) };
-  return textVariable({ name: dim.name, index, texts: labels.map(String) }, dims);
+  return textVariable({ ...base, index, texts: labels.map(String) }, dims);
 }
 
 function axisAttributes(dim: Dimension): NcAttribute[] {
@@ -116,15 +140,15 @@ function unitOf(dim: Dimension): string {
 }
 
 /** The format has no unsigned types: those are stored in the next wider one. */
-const STORED: Readonly<Record<string, NcType>> = {
-  int8: "byte",
-  uint8: "short",
-  int16: "short",
-  uint16: "int",
-  int32: "int",
-  uint32: "double",
-  float32: "float",
-  float64: "double",
+const STORED: Readonly<Record<string, readonly [NcType, dataType: string]>> = {
+  int8: ["byte", "int8"],
+  uint8: ["short", "int16"],
+  int16: ["short", "int16"],
+  uint16: ["int", "int32"],
+  int32: ["int", "int32"],
+  uint32: ["double", "float64"],
+  float32: ["float", "float32"],
+  float64: ["double", "float64"],
 };
 const LOWEST: Readonly<Record<NcType, number>> = {
   byte: -128,
@@ -135,17 +159,24 @@ const LOWEST: Readonly<Record<NcType, number>> = {
   double: NaN,
 };
 
-function dataVariable(
-  shape: CubeShape,
-  of: { readonly name: string; readonly type: NcType; readonly fill: number; readonly mapped: boolean },
-): NcVariable {
-  const { name, type, fill } = of;
+interface DataVariable {
+  readonly label: string;
+  readonly name: string;
+  readonly type: NcType;
+  readonly fill: number;
+  /** Name of the variable with the coordinate reference system; null without one. */
+  readonly mapping: string | null;
+}
+
+function dataVariable(shape: CubeShape, of: DataVariable): NcVariable {
+  const { label, name, type, fill, mapping } = of;
   const bandsAt = bandsOf(shape);
   const rows = shape.dims.filter((_, dim) => dim !== bandsAt);
-  const facts = shape.bands?.find((band) => band.name === name);
+  const facts = shape.bands?.find((band) => band.name === label);
   const attributes: NcAttribute[] = [{ name: "_FillValue", value: { type, values: [fill] } }];
-  if (facts?.commonName) attributes.push({ name: "long_name", value: facts.commonName });
-  if (of.mapped) attributes.push({ name: "grid_mapping", value: CRS });
+  const longName = name === label ? facts?.commonName : label;
+  if (longName) attributes.push({ name: "long_name", value: longName });
+  if (mapping !== null) attributes.push({ name: "grid_mapping", value: mapping });
   return { name, type, dims: rows.map((_, index) => index), attributes, write: null };
 }
 

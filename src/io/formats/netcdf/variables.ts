@@ -1,5 +1,6 @@
 /** Variables of one dimension: numbers, and texts as characters along a dimension of their own. */
 import type { NcVariable } from "./classic.ts";
+import { uniqueNames } from "./names.ts";
 
 export function doubles(values: readonly number[]): NcVariable["write"] {
   return (view, at) => values.forEach((value, index) => view.setFloat64(at + index * 8, value));
@@ -16,7 +17,11 @@ interface Texts {
 export function textVariable(of: Texts, dims: { name: string; size: number }[]): NcVariable {
   const encoded = of.texts.map((text) => new TextEncoder().encode(text));
   const length = encoded.reduce((longest, text) => Math.max(longest, text.length), 1);
-  dims.push({ name: `${of.name}_characters`, size: length });
+  const [characters] = uniqueNames(
+    [`${of.name}_characters`],
+    dims.map((dim) => dim.name),
+  );
+  dims.push({ name: characters!, size: length });
   return {
     name: of.name,
     dims: [of.index, dims.length - 1],

@@ -1,0 +1,67 @@
+/** A task whose job is deleted under it leaves nothing behind, whether it ends well or not. */
+import { expect, it, vi } from "vitest";
+import type { Deps } from "../../../src/app/deps.ts";
+import { runTask } from "../../../src/app/jobs/run-task.ts";
+
+const message = { v: 1, job: "j", run: 1, round: 0, phase: "plan", number: 0 } as const;
+
+interface Scene {
+  /** Whether the job is still there when the task comes back. */
+  readonly there: boolean;
+  readonly put: () => Promise<void>;
+}
+
+function scene({ there, put }: Scene): { deps: Deps; kept: Set<string>; told: string[] } {
+  const kept = new Set<string>();
+  const told: string[] = [];
+  const job = {
+    claim: () =>
+      Promise.resolve({
+        phase: "plan",
+        planOnly: false,
+        process: { process_graph: { sum: { process_id: "add", arguments: { x: 1, y: 2 }, result: true } } },
+      }),
+    describe: () => Promise.resolve(there ? { state: {} } : null),
+    complete: () => Promise.resolve({ stale: !there, next: null }),
+    release: () => Promise.resolve(void told.push("release")),
+    fail: () => Promise.resolve(void told.push("fail")),
+  };
+  const files = {
+    removeAll: (prefix: string, keep?: string) => {
+      for (const key of kept) if (key.startsWith(prefix) && !(keep && key.startsWith(keep))) kept.delete(key);
+      return Promise.resolve();
+    },
+    put: async (key: string) => {
+      kept.add(key);
+      await put();
+    },
+    remove: (key: string) => Promise.resolve(void kept.delete(key)),
+  };
+  const deps = { jobs: { handle: () => job }, files, budget: { bytesMax: 1 << 26 } };
+  return { deps: deps as unknown as Deps, kept, told };
+}
+
+const fails = (): Promise<void> => Promise.reject(new Error("the upload has gone"));
+const works = (): Promise<void> => Promise.resolve();
+
+it.each([
+  ["ends well", works, "done", []],
+  ["fails", fails, "again", ["release"]],
+])("the job was deleted and the task %s", async (_, put, outcome, calls) => {
+  vi.spyOn(console, "error").mockReturnValue(undefined);
+  const { deps, kept, told } = scene({ there: false, put });
+  expect(await runTask(message, deps, false)).toBe(outcome);
+  expect(told).toEqual(calls);
+  expect([...kept]).toEqual([]);
+});
+
+it.each([
+  ["ends well", works, []],
+  ["fails for the last time", fails, ["fail"]],
+])("the job is there and the task %s", async (_, put, calls) => {
+  vi.spyOn(console, "error").mockReturnValue(undefined);
+  const { deps, kept, told } = scene({ there: true, put });
+  expect(await runTask(message, deps, true)).toBe("done");
+  expect(told).toEqual(calls);
+  expect([...kept]).toEqual(["jobs/j/1/plan.json", "jobs/j/1/process.json"]);
+});
