@@ -6,6 +6,12 @@ import { clearRunning, openState, runningUrl, setRunning } from "./lib/state.ts"
 
 const port = Number(process.env["PORT"] ?? 8787);
 
+/** Variables of the Worker that may be tried from the shell: collections of others, and ports of their servers. */
+function ownVars(): Record<string, string> {
+  const names = ["OPENEO_COLLECTIONS", "OPENEO_SOURCE_PORTS"];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
 try {
   requireInstalled();
   const state = openState();
@@ -14,7 +20,7 @@ try {
     throw new Error(
       `a server with this state runs already at ${other}; set OPENEO_STATE_DIR and PORT to run another one beside it`,
     );
-  const server = await startServer(state, port);
+  const server = await startServer(state, port, { vars: ownVars() });
   const end = (code: number): void => {
     clearRunning(state);
     void server.stop().then(() => process.exit(code));
