@@ -91,8 +91,15 @@ w = d.createVariable("mask", "u1", ("lat", "lon"), fill_value=255)
 w[:] = rng.integers(0, 3, (6, 12)).astype("u1")
 d.close()
 
+# CDF-1 over the antimeridian, written with longitudes from -180 to 180
+d = create("across.nc", "NETCDF3_CLASSIC")
+lonlat(d, [178.5, 179.5, -179.5, -178.5, -177.5], [-16.0, -17.0])
+v = d.createVariable("depth", "i2", ("lat", "lon"), fill_value=-1)
+v[:] = rng.integers(0, 9000, (2, 5)).astype("i2")
+d.close()
+
 expected = {}
-for name in ["classic.nc", "lone_record.nc", "offset64.nc", "data64.nc"]:
+for name in ["classic.nc", "lone_record.nc", "offset64.nc", "data64.nc", "across.nc"]:
     d = netCDF4.Dataset(out / name)
     d.set_auto_maskandscale(False)
     grid = [v for v in d.variables.values() if v.ndim >= 2 and v.dimensions[-1] in ("x", "lon") and v.dtype.kind != "S"]

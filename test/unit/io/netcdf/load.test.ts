@@ -106,6 +106,14 @@ describe("classic netCDF", () => {
     ]);
   });
 
+  it("longitudes that jump at the antimeridian run on across it", async () => {
+    const cube = await files.load(url("across.nc"), "netCDF");
+    const { variables, x, y } = golden.files["across.nc"]!;
+    expect(labels(cube, "x")).toEqual(x.map((lon) => (lon < 0 ? lon + 360 : lon)));
+    close(labels(cube, "y"), y);
+    expect(cube.values).toEqual(variables["depth"]!.values);
+  });
+
   it("reads only what a region needs", async () => {
     const own = new UrlFiles();
     own.files.set(url("data64.nc"), files.files.get(url("data64.nc"))!);
