@@ -38,7 +38,7 @@ export async function importCollection(
     ...bands,
     group: groupOf(items),
   };
-  const times = items.map((item) => item.time.start);
+  const ends = items.map((item) => item.time.end);
   const boxes = items.flatMap((item) => item.boxes);
   const properties = items.map((item) => item.properties);
   return {
@@ -47,7 +47,7 @@ export async function importCollection(
       stac: collectionDocument(document, {
         facts,
         boxes,
-        interval: [times[0]!, times[times.length - 1]!],
+        interval: [items[0]!.time.start, ends.reduce((a, b) => (b > a ? b : a))],
         properties,
       }),
       facts,
