@@ -25,7 +25,7 @@ export interface CollectionFacts {
   readonly alternates?: readonly CollectionBand[];
 }
 
-/** Loads never reach beyond its bounds, those of all items in its CRS. */
+/** Its bounds are those of all items in its CRS; a load reaches over those of all its items. */
 export type CollectionGrid = EndlessGrid;
 
 export interface CollectionBand extends BandFacts {
