@@ -18,6 +18,12 @@ function endWithParent(end: () => void): void {
 
 const port = Number(process.env["PORT"] ?? 8787);
 
+/** Variables of the Worker that may be tried from the shell: collections of others, and ports of their servers. */
+function ownVars(): Record<string, string> {
+  const names = ["OPENEO_COLLECTIONS", "OPENEO_SOURCE_PORTS"];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
 try {
   requireInstalled();
   const state = openState();
@@ -26,7 +32,7 @@ try {
     throw new Error(
       `a server with this state runs already at ${other}; set OPENEO_STATE_DIR and PORT to run another one beside it`,
     );
-  const server = await startServer(state, port);
+  const server = await startServer(state, port, { vars: ownVars() });
   const end = (code: number): void => {
     clearRunning(state);
     void server.stop().then(() => process.exit(code));

@@ -243,6 +243,8 @@ export const stacBytesMax = 256 * 1024 * 1024;
 export const stacPageItems = 100;
 /** Pages of one search: with itemsPerLoadMax, enough for servers that give 10 items a page. */
 export const stacPagesMax = 200;
+/** Pages without items that are passed one after another: servers that filter after they cut pages give some, those that lost count give them for ever. */
+export const stacEmptyPagesMax = 10;
 /** Documents of one static catalogue that are read for one load: six at a time and 100 ms each take half a minute. */
 export const stacDocumentsMax = 2000;
 /** Links from the root of a static catalogue down to an item: collections by year, month, day and tile have five. */

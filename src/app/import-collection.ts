@@ -44,7 +44,6 @@ export async function importCollection(
     ...bands,
     group: groupOf(items),
   };
-  const times = items.map((item) => item.time.start);
   const ends = items.map((item) => item.time.end).sort();
   const records = opened.map((each) => itemRecord(each, [...facts.bands, ...facts.alternates]));
   const boxes = items.flatMap((item, index) =>
@@ -57,7 +56,7 @@ export async function importCollection(
       stac: collectionDocument(document, {
         facts,
         boxes,
-        interval: [times[0]!, ends[ends.length - 1]!],
+        interval: [items[0]!.time.start, ends[ends.length - 1]!],
         properties,
       }),
       facts,

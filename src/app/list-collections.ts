@@ -55,6 +55,7 @@ export async function collectionQueryables(id: string, deps: Deps): Promise<Json
   return queryablesDocument(
     id,
     items.map((item) => item.properties),
+    null,
   );
 }
 

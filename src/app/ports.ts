@@ -25,7 +25,7 @@ export interface CollectionFacts {
   readonly alternates?: readonly CollectionBand[];
 }
 
-/** Loads never reach beyond its bounds, those of all items in its CRS. */
+/** Its bounds are those of all items in its CRS; a load reaches over those of all its items. */
 export type CollectionGrid = EndlessGrid;
 
 export interface CollectionBand extends BandFacts {
@@ -42,6 +42,8 @@ export interface ItemRecord {
   readonly id: string;
   /** RFC 3339, UTC. */
   readonly datetime: string;
+  /** The end of an item that lasts: a load takes it in as soon as it reaches into what is asked for. */
+  readonly until?: string;
   /** WGS 84 west, south, east, north; west > east where the item crosses the antimeridian. */
   readonly bbox: readonly [number, number, number, number];
   readonly properties: Readonly<Record<string, unknown>>;

@@ -36,6 +36,12 @@ function finest(planes: readonly SourcePlane[], crs: string): SourcePlane {
     .reduce((best, plane) => (cellSides(plane)[0] < cellSides(best)[0] ? plane : best));
 }
 
+/** A grid that also reaches over data of other systems; of `others`, bounds in the grid's own system, those without an image are left out. */
+export function reachingOver(grid: EndlessGrid, others: readonly Bounds[]): EndlessGrid {
+  const found = others.filter((bounds) => bounds.every(Number.isFinite));
+  return found.length === 0 ? grid : { ...grid, bounds: unitedBounds(grid.crs, [grid.bounds, ...found]) };
+}
+
 /** Where x comes round, on across the seam when that is the shorter way around all. */
 function unitedBounds(crs: string, all: readonly Bounds[]): Bounds {
   const south = Math.min(...all.map((bounds) => bounds[1]));

@@ -130,19 +130,36 @@ function numericRange(properties: readonly Json[], name: string): Record<string,
     : { [name]: { minimum: Math.min(...values), maximum: Math.max(...values) } };
 }
 
-/** A JSON Schema of the item properties that filters may use. */
-export function queryablesDocument(id: string, items: readonly Json[]): Record<string, unknown> {
+/**
+ * A JSON Schema of the item properties that filters may use. Ranges and lists of values are those of all items; where only
+ * some were looked at, those that the provider's summaries give, and further properties may be there.
+ */
+export function queryablesDocument(
+  id: string,
+  items: readonly Json[],
+  sampled: { readonly summaries: Json } | null,
+): Record<string, unknown> {
   const properties: Record<string, unknown> = {};
   for (const name of new Set(items.flatMap((item) => Object.keys(item)))) {
     const schema = propertySchema(items.map((item) => item[name]));
-    if (schema) properties[name] = schema;
+    if (schema) properties[name] = sampled ? typeAndRange(schema, sampled.summaries[name]) : schema;
   }
   return {
     $schema: "https://json-schema.org/draft/2019-09/schema",
     type: "object",
     title: `Queryables of ${id}`,
     properties,
-    additionalProperties: false,
+    additionalProperties: sampled !== null,
+  };
+}
+
+function typeAndRange({ type }: Json, summary: unknown): Record<string, unknown> {
+  const { minimum, maximum } = objectOf(summary);
+  if (type !== "number") return { type };
+  return {
+    type,
+    ...(typeof minimum === "number" ? { minimum } : {}),
+    ...(typeof maximum === "number" ? { maximum } : {}),
   };
 }
 
@@ -152,8 +169,8 @@ function propertySchema(values: readonly unknown[]): Record<string, unknown> | n
   if (known.every((value) => typeof value === "number"))
     return {
       type: "number",
-      minimum: Math.min(...(known as number[])),
-      maximum: Math.max(...(known as number[])),
+      minimum: (known as number[]).reduce((a, b) => Math.min(a, b)),
+      maximum: (known as number[]).reduce((a, b) => Math.max(a, b)),
     };
   if (known.every((value) => typeof value === "boolean")) return { type: "boolean" };
   if (!known.every((value) => typeof value === "string")) return null;

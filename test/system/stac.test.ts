@@ -111,6 +111,35 @@ async function resultsOf(process_graph: object): Promise<ResultsDocument> {
 const get = async <T>(path: string): Promise<T> => (await fetch(`${server.api}${path}`)).json() as Promise<T>;
 
 describe.runIf(recordedPresent)("STAC in", () => {
+  it("keeps how long imported items last, and finds them by any time that they reach into", async () => {
+    const lasting = {
+      type: "Feature",
+      stac_version: "1.0.0",
+      id: "year",
+      properties: {
+        datetime: null,
+        start_datetime: "2022-01-01T00:00:00Z",
+        end_datetime: "2022-12-31T00:00:00Z",
+      },
+      assets: { b: { href: `${stac.url}/cog/year/b.tif`, type: "image/tiff" } },
+      links: [],
+    };
+    const document = { type: "Collection", id: "years", description: "", license: "other", links: [] };
+    await server.admin.putCollection(document, [lasting] as never);
+    const response = await fetch(`${server.api}/collections/years`);
+    const { extent: found } = (await response.json()) as { extent: { temporal: object } };
+    expect(found.temporal).toEqual({ interval: [["2022-01-01T00:00:00.000Z", "2022-12-31T00:00:00.000Z"]] });
+    const loading = (temporal_extent: string[]): object =>
+      graphOf({ id: "years" }, { spatial_extent: null, bands: null, temporal_extent });
+    expect((await bytesOf(loading(["2022-06-01", "2022-07-01"]))).length).toBeGreaterThan(1000);
+    for (const temporal of [
+      ["2023-01-01", "2023-02-01"],
+      ["2021-01-01", "2022-01-01"],
+    ])
+      expect(await failureOf(loading(temporal))).toMatchObject({ code: "NoDataAvailable" });
+    await server.admin.removeCollection("years");
+  });
+
   it("gives the same pixels by import, by API, by static collection and by items", async () => {
     const imported = await bytesOf(graphOf(own));
     expect(await bytesOf(graphOf({ url: `${stac.url}/data/s2-l2a-33t/collection.json` }))).toEqual(imported);

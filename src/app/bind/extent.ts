@@ -60,7 +60,12 @@ function knownCrs(crs: string | number, path: readonly PathStep[]): string {
   try {
     return normalizeCrs(crs);
   } catch (error) {
-    if (error instanceof ProcessFault) throw new OpenEOError(error.code, error.message, path);
+    if (error instanceof ProcessFault)
+      throw new OpenEOError(
+        error.code,
+        `The value for parameter 'spatial_extent' of process '${path.at(-1)?.process_id ?? "load_collection"}' is invalid: ${error.message}`,
+        path,
+      );
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 /** Items laid over each other on the collection's grid: the frozen facts of a load. */
 import { transformBounds } from "../../cube/crs/index.ts";
 import { runningBox, unitedBox } from "../../cube/crs/longitudes.ts";
-import { gridWithin } from "../../cube/load-grid.ts";
+import { gridWithin, reachingOver } from "../../cube/load-grid.ts";
 import type { LoadLayer, LoadParams } from "../../cube/nodes/params.ts";
 import { type BandFacts, type CubeShape, type Grid, loadDimensions } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
@@ -26,7 +26,8 @@ export interface Chosen {
 
 /** Step and phase are the collection's; the extent only says which cells. */
 export function gridOf(collection: MosaicSource, of: Chosen): Grid {
-  const facts = crsOf(collection, of);
+  const grids = collection.facts.grids.filter((grid) => of.items.some((item) => itemCrs(item) === grid.crs));
+  const facts = reachingAll(crsOf(grids, of), grids);
   const scale = finestStep(of.bands) / finestStep(collection.facts.bands);
   const [stepX, stepY] = [facts.stepX * scale, facts.stepY * scale];
   const bounds = of.extent && transformBounds(of.extent.bounds, of.extent.crs, facts.crs);
@@ -44,9 +45,17 @@ function finestStep(bands: readonly CollectionBand[]): number {
   return Math.min(...bands.map((band) => band.stepX));
 }
 
+/** Items of other systems (the next UTM zone) belong to the load as much as those of the grid's own. */
+function reachingAll(grid: CollectionGrid, grids: readonly CollectionGrid[]): CollectionGrid {
+  const others = grids.filter((each) => each.crs !== grid.crs);
+  return reachingOver(
+    grid,
+    others.map((each) => transformBounds(each.bounds, each.crs, grid.crs)),
+  );
+}
+
 /** The only CRS among the items, else that of the item nearest to the extent's centre. */
-function crsOf(collection: MosaicSource, of: Chosen): CollectionGrid {
-  const grids = collection.facts.grids.filter((grid) => of.items.some((item) => itemCrs(item) === grid.crs));
+function crsOf(grids: readonly CollectionGrid[], of: Chosen): CollectionGrid {
   if (grids.length === 1) return grids[0]!;
   const bounds = runningBox(of.extent ? lonLat(of.extent) : unitedBox(of.items.map((item) => item.bbox)));
   const [x, y] = [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2];
@@ -61,7 +70,7 @@ function crsOf(collection: MosaicSource, of: Chosen): CollectionGrid {
     }
   }
   const crs = itemCrs(nearest);
-  return collection.facts.grids.find((grid) => grid.crs === crs)!;
+  return grids.find((grid) => grid.crs === crs)!;
 }
 
 function itemCrs(item: ItemRecord): string {

@@ -63,11 +63,12 @@ interface Candidate extends BandPlace {
 
 export function placesOfItem(item: Item, count: CountBands): BandPlaces {
   const applied = offsetApplied(item);
+  const numbers = sharedNumbers(dataAssets(item));
   const byName = new Map<string, Candidate[]>();
   for (const asset of dataAssets(item)) {
     const number = count(asset) ?? Math.max(1, asset.bands.length);
     for (let index = 0; index < number; index++) {
-      const place = placeOf(asset, { index, number, applied, item: item.id });
+      const place = placeOf(asset, { index, number, applied, item: item.id, numbers });
       byName.set(place.name, [...(byName.get(place.name) ?? []), place]);
     }
   }
@@ -79,6 +80,22 @@ export function placesOfItem(item: Item, count: CountBands): BandPlaces {
     for (const other of candidates) if (other !== best) alternates.push(alternateOf(other));
   }
   return { bands, alternates };
+}
+
+/** "b1", "band 2" and "3" number the bands of a file. */
+const NUMBER = /^(b|[Bb]and[ _-]?)?\d+$/;
+
+/** Numbers that several assets use for their bands: they tell the bands of a file apart, not those of an item. */
+function sharedNumbers(assets: readonly Asset[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const asset of assets)
+    for (const name of new Set(asset.bands.map((band) => band.name ?? ""))) {
+      if (!NUMBER.test(name)) continue;
+      if (seen.has(name)) shared.add(name);
+      seen.add(name);
+    }
+  return shared;
 }
 
 function bare({ rank: _rank, ...place }: Candidate): BandPlace {
@@ -106,26 +123,22 @@ interface Placing {
   readonly applied: boolean;
   /** Its id. */
   readonly item: string;
+  /** Names that are none. */
+  readonly numbers: ReadonlySet<string>;
 }
 
-const NOTHING: Band = {
-  name: null,
-  commonName: null,
-  wavelengthUm: null,
-  scale: null,
-  offset: null,
-  nodata: null,
-  type: null,
-  gsd: null,
-};
+/** Of a band that is not listed: what the asset says of all; common name and wavelength belong to one band alone. */
+function unlistedBand({ common }: Asset, number: number): Band {
+  return number === 1 ? common : { ...common, commonName: null, wavelengthUm: null };
+}
 
 /** Named by the band, else by the asset; the key of the asset and the stem of its file are further names of a band that is alone in its file. */
 function placeOf(asset: Asset, at: Placing): Candidate {
-  const band = asset.bands[at.index] ?? NOTHING;
+  const band = asset.bands[at.index] ?? unlistedBand(asset, at.number);
   const several = at.number > 1;
   const key = keyWithout(at.item, asset.key);
   const numbered = several ? (soleCommonName(asset, band) ?? `${key}_${at.index + 1}`) : key;
-  const name = band.name ?? numbered;
+  const name = band.name === null || at.numbers.has(band.name) ? numbered : band.name;
   const aliases = several || key !== asset.key ? [] : [key, ...stemOf(asset.href, at.item)];
   const offset = at.applied && band.offset !== null ? 0 : band.offset;
   return {

@@ -29,6 +29,7 @@ export function itemRecord({ item, places, files }: ItemFiles, bands: readonly B
   return {
     id: item.id,
     datetime: item.time.start,
+    ...(item.time.end === item.time.start ? {} : { until: item.time.end }),
     bbox: bboxOf(item, files),
     properties: item.properties,
     assets,

@@ -70,15 +70,19 @@ export function declaredFacts(asset: Asset, bandsMin = 1): RasterFacts | null {
   };
 }
 
+function declaredBands({ bands, common }: Asset): Asset["bands"] {
+  return bands.length > 0 ? bands : [common];
+}
+
 /** One type for all bands of a file; the widest where the asset says nothing. */
 function declaredType(asset: Asset): ElementType {
-  const types = [...new Set(asset.bands.map((band) => band.type))];
+  const types = [...new Set(declaredBands(asset).map((band) => band.type))];
   return types.length === 1 && types[0] ? types[0] : "float64";
 }
 
 /** A file has one no-data value: that of all bands, if its type can hold it. */
 function declaredNodata(asset: Asset, type: ElementType): number | null {
-  const values = [...new Set(asset.bands.map((band) => band.nodata))];
+  const values = [...new Set(declaredBands(asset).map((band) => band.nodata))];
   const value = values.length === 1 ? values[0]! : null;
   return value !== null && holds(type, value) ? value : null;
 }

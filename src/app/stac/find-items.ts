@@ -13,7 +13,7 @@ import { linksOf } from "../../stac/read/link.ts";
 import { crawl } from "./crawl.ts";
 import { type ItemList, type ItemSink, createItemList } from "./item-list.ts";
 import type { ItemQuery } from "./query.ts";
-import { type SearchApi, followPages, searchApi, searchItems, selfOf } from "./search.ts";
+import { type SearchApi, followPages, itemsApi, searchApi, searchItems, selfOf } from "./search.ts";
 
 export interface FoundItems {
   readonly list: ItemList;
@@ -97,20 +97,16 @@ async function addPages({ fetched, list, ports }: Find, url: string): Promise<vo
 async function addOfCollection({ fetched, query, list, ports }: Find): Promise<void> {
   const { json, url } = fetched;
   const collection = readCollection(json, url);
-  const items = collection.links.find((link) => link.rel === "items" && /^https?:/.test(link.href));
+  const items = itemsApi(collection);
   if (items) {
-    const api = (await apiOf(collection, ports)) ?? ITEMS_ONLY;
-    const collections = api === ITEMS_ONLY ? [] : [collection.id];
-    const href = api === ITEMS_ONLY ? items.href : api.href;
-    return searchItems({ api: { ...api, href }, collections, query, collection }, list, ports);
+    const api = await apiOf(collection, ports);
+    const collections = api ? [collection.id] : [];
+    return searchItems({ api: api ?? items, collections, query, collection }, list, ports);
   }
   if (collection.links.some((link) => link.rel === "item" || link.rel === "child"))
     return crawl(collection, url, { query, into: list, ports });
   list.add(json, url, collection);
 }
-
-/** The items of one collection, as OGC API Features have them. */
-const ITEMS_ONLY: SearchApi = { href: "", method: "GET", filter: null };
 
 /** The search of the API that a collection belongs to. */
 async function apiOf(collection: Collection, ports: DocumentPorts): Promise<SearchApi | null> {

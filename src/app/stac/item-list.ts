@@ -37,7 +37,7 @@ export function createItemList(query: ItemQuery): ItemList {
         if (reasons.length < REASONS_KEPT) reasons.push(read.reason);
       } else if (itemMatches(read.item, query)) {
         for (const name of collection?.bandOrder ?? []) order.add(name);
-        items.set(`${read.item.collection}/${read.item.id}`, read.item);
+        items.set(`${read.item.collection ?? base.replace(/[?#].*$/s, "")} ${read.item.id}`, read.item);
       }
     },
     get items() {

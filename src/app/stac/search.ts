@@ -5,7 +5,7 @@ import {
   type DocumentRequest,
   fetchDocument,
 } from "../../io/stac/fetch-document.ts";
-import { stacPageItems, stacPagesMax } from "../../limits.ts";
+import { stacEmptyPagesMax, stacPageItems, stacPagesMax } from "../../limits.ts";
 import { type Condition, conditionOf } from "../../stac/filter/condition.ts";
 import { toCql2 } from "../../stac/filter/cql2.ts";
 import { toQuery } from "../../stac/filter/query.ts";
@@ -33,6 +33,12 @@ export function searchApi(landing: Collection): SearchApi | null {
   const cql2 = says(/item-search#filter/) && says(/cql2-json|basic-cql/);
   const filter = cql2 ? "cql2-json" : says(/item-search#query/) ? "query" : null;
   return { href: link.href, method: link.method, filter: link.method === "POST" ? filter : null };
+}
+
+/** The items of one collection, as OGC API Features have them; null where it has no such link. */
+export function itemsApi(collection: Collection): SearchApi | null {
+  const link = collection.links.find((each) => each.rel === "items" && /^https?:/.test(each.href));
+  return link ? { href: link.href, method: "GET", filter: null } : null;
 }
 
 export interface Search {
@@ -91,6 +97,7 @@ interface Paging {
 export async function followPages(first: DocumentRequest, of: Paging): Promise<void> {
   const asked = new Set<string>();
   let request: DocumentRequest | null = first;
+  let empty = 0;
   for (let page = 0; request; page++) {
     const key = JSON.stringify(request);
     if (asked.has(key)) return;
@@ -100,7 +107,10 @@ export async function followPages(first: DocumentRequest, of: Paging): Promise<v
         request.url,
         `has more than ${stacPagesMax} pages of items for this load; ask for less time or area`,
       );
+    const seen = of.into.seen;
     request = await readPage(request, of);
+    empty = of.into.seen > seen ? 0 : empty + 1;
+    if (empty > stacEmptyPagesMax) return;
     if (of.into.full || (of.sampleItems !== undefined && of.into.seen >= of.sampleItems)) return;
   }
 }
@@ -109,10 +119,9 @@ async function readPage(request: DocumentRequest, of: Paging): Promise<DocumentR
   const { url, json } = await fetchDocument(request, of.ports);
   if (documentKind(json) !== "items")
     throw new DocumentUnreadable(request.url, "gives no page of items: a FeatureCollection was expected");
-  const features = featuresOf(json);
-  for (const feature of features) of.into.add(feature, selfOf(feature, url), of.collection);
+  for (const feature of featuresOf(json)) of.into.add(feature, selfOf(feature, url), of.collection);
   const next = linksOf(json, url).find((link) => link.rel === "next");
-  return next && features.length > 0 ? nextRequest(next, request) : null;
+  return next ? nextRequest(next, request) : null;
 }
 
 /** Relative hrefs of an item's assets are relative to the item, not to the page. */

@@ -13,7 +13,7 @@ export function bandFactsOf(places: readonly BandPlace[], sample: readonly Item[
     const found = sample.flatMap((item) =>
       dataAssets(item)
         .filter((asset) => asset.key === place.asset)
-        .map((asset) => ({ asset, band: asset.bands[place.assetBand] })),
+        .map((asset) => ({ asset, band: asset.bands[place.assetBand] ?? asset.common })),
     );
     const declared = found.find(({ band }) => band?.type != null)?.band ?? found[0]?.band;
     return {

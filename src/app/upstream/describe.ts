@@ -152,6 +152,7 @@ async function queryablesOf(entry: StacApiEntry, of: Queryables): Promise<Json> 
   const derived = queryablesDocument(
     entry.id,
     of.sample.map((item) => item.properties),
+    { summaries: objectOf(of.collection.document["summaries"]) },
   );
   if (!link) return derived;
   try {

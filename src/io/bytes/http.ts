@@ -80,7 +80,10 @@ async function wholeOf(response: Response, { key, range }: Asked) {
   const declared = Number(response.headers.get("Content-Length") ?? "0");
   if (declared > wholeFileBytesMax) {
     await response.body?.cancel();
-    throw new SourceUnreadable(key, "the server does not answer Range requests");
+    throw new SourceUnreadable(
+      key,
+      `the server does not answer Range requests, and without them files have up to ${wholeFileBytesMax / 1048576} MiB`,
+    );
   }
   const whole = await readBody(response, { url: key, bytesMax: wholeFileBytesMax });
   return { bytes: whole.slice(range.offset, range.offset + range.length), totalBytes: whole.length };

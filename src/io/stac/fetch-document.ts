@@ -94,9 +94,18 @@ function initOf(request: DocumentRequest, ports: DocumentPorts): Parameters<Fetc
   };
 }
 
+/** Python writes no-data values and statistics that are no numbers as bare NaN and Infinity, which JSON does not have. */
+const BARE = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
+  } catch {
+    if (!/NaN|Infinity/.test(text)) return null;
+  }
+  try {
+    const quoted = (found: string): string => (found.startsWith('"') ? found : `"${found.toLowerCase()}"`);
+    return JSON.parse(text.replace(BARE, quoted));
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 /** Checks values against the schemas of parameters: a JSON Schema library plus the subtypes that openEO adds. */
-import { Validator } from "@cfworker/json-schema";
+import { type OutputUnit, Validator } from "@cfworker/json-schema";
 import { isGeographic } from "../../cube/crs/index.ts";
 import { crossingDegreesMax } from "../../limits.ts";
 import type { JsonSchema, ParameterSignature } from "../signature.ts";
@@ -44,8 +44,19 @@ function misfitOf(schema: JsonSchema, value: unknown): string | null {
   if (subtype === "datacube" || subtype === "process-graph")
     return `a ${subtype === "datacube" ? "data cube" : "process graph"} is expected`;
   const result = validatorOf(schema).validate(value);
-  if (!result.valid) return result.errors[result.errors.length - 1]!.error;
+  if (!result.valid) return told(result.errors[result.errors.length - 1]!, schema);
   return typeof subtype === "string" ? (subtypeChecks[subtype]?.(value) ?? null) : null;
+}
+
+/** The library says that a text does not match, but not what. */
+function told({ error, keyword, keywordLocation }: OutputUnit, schema: JsonSchema): string {
+  if (keyword !== "pattern") return error;
+  const steps = keywordLocation.split("/").slice(1);
+  const pattern = steps.reduce<unknown>(
+    (at, step) => (at as Record<string, unknown> | undefined)?.[step],
+    schema,
+  );
+  return typeof pattern === "string" ? `it must match the pattern ${pattern}` : error;
 }
 
 const subtypeChecks: Readonly<Record<string, (value: unknown) => string | null>> = {

@@ -1,5 +1,5 @@
 /** The catalogue in D1: collections and items as documents, with columns for what is searched. */
-import { type SQL, and, asc, eq, gt, gte, lt, lte, or } from "drizzle-orm";
+import { type SQL, and, asc, eq, gt, gte, lt, lte, or, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type {
   Catalog,
@@ -11,7 +11,7 @@ import type {
 import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
 import { collections, items } from "./schema.ts";
 
-/** Bound parameters of one statement are limited to 100; an item has eight columns. */
+/** Bound parameters of one statement are limited to 100; an item has nine columns. */
 const ITEMS_PER_INSERT = 10;
 
 export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
@@ -31,7 +31,9 @@ export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
         .where(
           and(
             eq(items.collection, collection),
-            query.from === null ? undefined : gte(items.datetime, query.from),
+            query.from === null
+              ? undefined
+              : gte(sql`coalesce(${items.until}, ${items.datetime})`, query.from),
             query.to === null ? undefined : lt(items.datetime, query.to),
             query.bbox === null
               ? undefined
@@ -80,6 +82,7 @@ async function putCollection(
     collection: record.id,
     id: item.id,
     datetime: item.datetime,
+    until: item.until ?? null,
     west: item.bbox[0],
     south: item.bbox[1],
     east: item.bbox[2],

@@ -14,6 +14,8 @@ export const items = sqliteTable(
     collection: text("collection").notNull(),
     id: text("id").notNull(),
     datetime: text("datetime").notNull(),
+    /** The end of an interval; null for instants. */
+    until: text("until"),
     west: real("west").notNull(),
     south: real("south").notNull(),
     east: real("east").notNull(),

@@ -22,6 +22,8 @@ const FOREIGN: readonly { readonly name: string; readonly type: RegExp; readonly
 const PICTURES = /^(thumbnail|overview|preview|rendered_preview|browse|quicklook|ql|dem_ql|tilejson)/i;
 const SMALL = ["thumbnail", "overview", "browse"];
 
+/** The registered type, and what people write instead of it. */
+const TIFF = /geotiff|\btiff?\b|\bcog\b/i;
 const JPEG2000 = { type: /image\/(jp2|jpx|j2k|jpeg2000|x-jp2)/i, path: /\.(jp2|j2k|j2c|jpc|jpx)$/i };
 
 export function assetKind(asset: AssetLook): AssetKind {
@@ -38,7 +40,7 @@ export function assetKind(asset: AssetLook): AssetKind {
 
 /** By media type, else by extension where that says nothing. */
 function readableFormat({ type, href }: AssetLook): "geotiff" | "jpeg2000" | null {
-  if (type !== null && /image\/(tiff|vnd\.stac\.geotiff|geotiff|x-geotiff)/i.test(type)) return "geotiff";
+  if (type !== null && TIFF.test(type)) return "geotiff";
   if (type !== null && JPEG2000.type.test(type)) return "jpeg2000";
   if (type !== null && !/octet-stream|image\/x-|^data$/i.test(type)) return null;
   const path = pathOf(href);

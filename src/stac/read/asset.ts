@@ -1,6 +1,6 @@
 /** One asset of an item, whatever version of STAC it was written for. */
 import { type AssetKind, assetKind, foreignFormat } from "./asset-kind.ts";
-import { type Band, bandsOf } from "./band.ts";
+import { type Band, bandsOf, commonBand } from "./band.ts";
 import { assetHref } from "./href.ts";
 import { type Json, textOf, textsOf } from "./json.ts";
 import { type Proj, projOf } from "./proj.ts";
@@ -15,6 +15,8 @@ export interface Asset {
   readonly roles: readonly string[];
   /** Empty when none is declared. */
   readonly bands: readonly Band[];
+  /** What holds for bands that are not declared. */
+  readonly common: Band;
   readonly proj: Proj;
 }
 
@@ -41,6 +43,7 @@ export function assetOf(asset: Json, at: AssetPlace): Asset | null {
     format: foreignFormat(look),
     roles,
     bands: bandsOf(asset, at.properties, at.template),
+    common: commonBand(asset, at.properties, at.template),
     proj: projOf(asset, at.properties),
   };
 }

@@ -24,6 +24,15 @@ export function bandsOf(asset: Json, properties: Json, template: Json): readonly
   );
 }
 
+/** Properties of an item that hold for its assets where these say nothing themselves. */
+const SHARED = ["nodata", "data_type", "raster:scale", "raster:offset"];
+
+/** What holds for every band of an asset that lists none, as STAC 1.1 allows: no-data, type and scale stand in the asset then. */
+export function commonBand(asset: Json, properties: Json, template: Json): Band {
+  const shared = Object.fromEntries(SHARED.map((name) => [name, properties[name]]));
+  return { ...bandOf([asset, template, shared]), name: null };
+}
+
 /** Per band, the objects that tell about it. */
 type Declared = readonly (readonly Json[])[];
 

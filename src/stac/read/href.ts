@@ -25,10 +25,11 @@ export function assetHref(asset: Json, properties: Json, base: string): string |
   if (own === null) return null;
   const href = resolveHref(own, base);
   if (href === null) return null;
-  if (/^(https?|r2):/i.test(href)) return href;
   const alternates = alternatesOf(asset, base);
-  const open = alternates.find((each) => !each.login) ?? alternates[0];
-  if (open) return open.href;
+  const open = alternates.find((each) => !each.login);
+  if (/^(https?|r2):/i.test(href)) return needsLogin(asset) && open ? open.href : href;
+  const other = open ?? alternates[0];
+  if (other) return other.href;
   return bucketAddress(href, asset, properties) ?? href;
 }
 
@@ -37,9 +38,13 @@ function alternatesOf(asset: Json, base: string): { readonly href: string; reado
     const text = isObject(each) ? textOf(each["href"]) : null;
     const href = text === null ? null : resolveHref(text, base);
     if (href === null || !/^https?:/i.test(href)) return [];
-    const refs = isObject(each) ? each["auth:refs"] : undefined;
-    return [{ href, login: Array.isArray(refs) && refs.length > 0 }];
+    return [{ href, login: isObject(each) && needsLogin(each) }];
   });
+}
+
+function needsLogin(of: Json): boolean {
+  const refs = of["auth:refs"];
+  return Array.isArray(refs) && refs.length > 0;
 }
 
 /** Names of AWS buckets are lower case; other stores that speak S3 say their platform. */

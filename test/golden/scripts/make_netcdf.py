@@ -91,8 +91,28 @@ w = d.createVariable("mask", "u1", ("lat", "lon"), fill_value=255)
 w[:] = rng.integers(0, 3, (6, 12)).astype("u1")
 d.close()
 
+# CDF-1 over the antimeridian, written with longitudes from -180 to 180
+d = create("across.nc", "NETCDF3_CLASSIC")
+lonlat(d, [178.5, 179.5, -179.5, -178.5, -177.5], [-16.0, -17.0])
+v = d.createVariable("depth", "i2", ("lat", "lon"), fill_value=-1)
+v[:] = rng.integers(0, 9000, (2, 5)).astype("i2")
+d.close()
+
+# CDF-5, values that are missing without a _FillValue: unwritten cells and ranges of valid values
+d = create("ranges.nc", "NETCDF3_64BIT_DATA")
+lonlat(d, 10.0 + np.arange(4), 50.0 - np.arange(3))
+for kind in ["i2", "i4", "u2", "f4", "f8"]:
+    v = d.createVariable(f"unwritten_{kind}", kind, ("lat", "lon"))
+    v[:2, :3] = rng.integers(0, 100, (2, 3)).astype(kind)
+for name, attributes in [("range", {"valid_range": np.array([-20, 60], "i2")}), ("least", {"valid_min": np.int16(10)}), ("most", {"valid_max": np.int16(50)})]:
+    v = d.createVariable(f"valid_{name}", "i2", ("lat", "lon"))
+    v.setncatts({"scale_factor": 0.1, **attributes})
+    v.set_auto_maskandscale(False)
+    v[:] = rng.integers(-100, 100, (3, 4)).astype("i2")
+d.close()
+
 expected = {}
-for name in ["classic.nc", "lone_record.nc", "offset64.nc", "data64.nc"]:
+for name in ["classic.nc", "lone_record.nc", "offset64.nc", "data64.nc", "across.nc", "ranges.nc"]:
     d = netCDF4.Dataset(out / name)
     d.set_auto_maskandscale(False)
     grid = [v for v in d.variables.values() if v.ndim >= 2 and v.dimensions[-1] in ("x", "lon") and v.dtype.kind != "S"]
@@ -103,6 +123,9 @@ for name in ["classic.nc", "lone_record.nc", "offset64.nc", "data64.nc"]:
         if getattr(v, "_Unsigned", "") == "true":
             data, fill = data.astype("u1"), np.uint8(fill)
         missing = np.isnan(data.astype("f8")) | (data == fill if fill is not None else False)
+        if name == "ranges.nc":
+            v.set_auto_mask(True)
+            missing = np.ma.getmaskarray(v[:])
         if hasattr(v, "missing_value") and v.dtype.kind == "f":
             missing |= data == v.missing_value
         one["variables"][v.name] = {

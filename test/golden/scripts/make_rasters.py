@@ -193,8 +193,16 @@ def pictures(maker):
         maker.write(f"LZMA-{kind}-{layout}-{predictor}", kind, layouts()[layout] + ["COMPRESS=LZMA", f"PREDICTOR={predictor}"])
 
 
+def turned(maker):
+    """Big-endian LERC: without NaN, which GDAL only recognizes before it turns the bytes around."""
+    for codec, layout, count in itertools.product(("LERC", "LERC_DEFLATE", "LERC_ZSTD"), ("strip", "tile"), (1, 2)):
+        for kind, interleave in itertools.product(("u16", "i16", "u32", "i32", "f32", "f64"), ("PIXEL", "BAND")):
+            options = layouts()[layout] + [f"COMPRESS={codec}", f"INTERLEAVE={interleave}", "ENDIANNESS=BIG"]
+            maker.write(f"{codec}-{kind}-{layout}-{count}-{interleave}-big-endian", kind, options, bands=count, finite=True)
+
+
 if __name__ == "__main__":
     made = Maker(sys.argv[1], [int(x) for x in sys.argv[2].split("/")])
-    for group in (types_by_codec, bands, odd_bits, validity, places, pictures):
+    for group in (types_by_codec, bands, odd_bits, validity, places, pictures, turned):
         group(made)
     print(made.number)

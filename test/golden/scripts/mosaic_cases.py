@@ -5,7 +5,7 @@
 writes <scene>.tif, cases.json and <case>.f32 (dates, rows, columns; NaN: no data). The rules, written down here once more:
 the grid's CRS is the only one among the scenes, else that of the scene nearest to the extent's centre; its step and phase are
 those of the first scene (by date, then id) in that CRS, north up, squares of the shorter side over a rotated one; its cells are those whose centres lie in the extent and in the
-bounds of all scenes of that CRS. A cell takes the pixel that holds its centre, on an edge the one of the larger index; within a
+bounds of all scenes, those of other CRSs by their images. A cell takes the pixel that holds its centre, on an edge the one of the larger index; within a
 day the first valid value in the order of the scenes' ids counts.
 """
 
@@ -42,6 +42,21 @@ CASES = {
             scene("EPSG:32633", [262000, 60, 0, 5110000, 0, -60], 240, 220, 0, "b"),
             scene("EPSG:32633", [262000, 60, 0, 5110000, 0, -60], 240, 220, 1, "c"),
             scene("EPSG:32632", [722000, 60, 0, 5110000, 0, -60], 240, 220, 1, "d"),
+        ],
+    },
+    "zones_side_by_side": {
+        "extent": [11.7, 45.9, 12.4, 46.2],
+        "scenes": [
+            scene("EPSG:32632", [719000, 60, 0, 5110000, 0, -60], 240, 220, 0, "a"),
+            scene("EPSG:32633", [270000, 60, 0, 5107030, 0, -60], 240, 220, 0, "b"),
+        ],
+    },
+    "zones_without_extent": {
+        "extent": None,
+        "scenes": [
+            scene("EPSG:32632", [719000, 60, 0, 5110000, 0, -60], 240, 220, 0, "a"),
+            scene("EPSG:32633", [270000, 60, 0, 5107030, 0, -60], 240, 220, 0, "b"),
+            scene("EPSG:32633", [260000, 60, 0, 5107030, 0, -60], 240, 220, 0, "c"),
         ],
     },
     "half_a_pixel": {
@@ -144,6 +159,16 @@ def edge(box, count=200):
     return np.concatenate([x, x, o * box[0], o * box[2]]), np.concatenate([o * box[1], o * box[3], y, y])
 
 
+def image_box(each, crs):
+    x, y = mover(each["crs"], crs).transform(*edge(corners(each), 2001))
+    return [x.min(), y.min(), x.max(), y.max()]
+
+
+def united(boxes):
+    low, high = np.min(boxes, 0), np.max(boxes, 0)
+    return [low[0], low[1], high[2], high[3]]
+
+
 def lonlat_box(each):
     """West, south, east, north; east runs on beyond 180."""
     lon, lat = mover(each["crs"], "EPSG:4326").transform(*edge(corners(each)))
@@ -161,8 +186,9 @@ def grid_of(extent, scenes):
     if len(systems) == 1:
         crs = first_order[0]["crs"]
     else:
-        east = extent[2] + 360 if extent[2] < extent[0] else extent[2]
-        middle = np.array([(extent[0] + east) / 2, (extent[1] + extent[3]) / 2])
+        extent_ = extent or united([lonlat_box(each) for each in scenes])
+        east = extent_[2] + 360 if extent_[2] < extent_[0] else extent_[2]
+        middle = np.array([(extent_[0] + east) / 2, (extent_[1] + extent_[3]) / 2])
 
         def distance(each):
             west, south, east_, north = lonlat_box(each)
@@ -171,7 +197,7 @@ def grid_of(extent, scenes):
 
         crs = min(first_order, key=distance)["crs"]
     own = [each for each in first_order if each["crs"] == crs]
-    boxes = np.array([corners(each) for each in own])
+    boxes = np.array([corners(each) if each["crs"] == crs else image_box(each, crs) for each in first_order])
     west, south, _, _ = boxes.min(0)
     _, _, east, north = boxes.max(0)
     if crs == "EPSG:4326" and east - west > 350:

@@ -27,3 +27,10 @@ it("GeoJSON without any coordinates is told to be invalid", () => {
   for (const empty of [feature(null), { type: "FeatureCollection", features: [] }])
     expect(() => bounds(empty)).toThrow(/has no geometry/);
 });
+
+it("a system that nobody knows is told with its argument", () => {
+  const path = [{ node_id: "load", process_id: "load_stac" }];
+  expect(() => extentOf({ west: 1, south: 1, east: 2, north: 2, crs: 999999 }, path)).toThrow(
+    /'spatial_extent' of process 'load_stac'.*'999999' is not known/,
+  );
+});

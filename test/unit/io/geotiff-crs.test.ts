@@ -46,6 +46,16 @@ describe("geo keys", () => {
   const refused: readonly (readonly [Record<string, unknown> | null, RegExp])[] = [
     [null, /no coordinate reference system/],
     [{ GTModelTypeGeoKey: 3, GeographicTypeGeoKey: 4978 }, /geocentric/],
+    // As GDAL writes systems that keys cannot hold.
+    [
+      {
+        GTModelTypeGeoKey: 32767,
+        GeographicTypeGeoKey: 4326,
+        PCSCitationGeoKey:
+          'ESRI PE String = PROJCS["unknown",GEOGCS["GCS_unknown",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Goode_Homolosine"],PARAMETER["Central_Meridian",0.0],PARAMETER["Option",1.0],UNIT["Meter",1.0]]',
+      },
+      /projection Goode_Homolosine, which is not computed here/,
+    ],
     [
       {
         GTModelTypeGeoKey: 1,

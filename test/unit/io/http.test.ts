@@ -100,6 +100,7 @@ describe("ranges over http", () => {
       totalBytes: 1000,
     });
     await expect(open("/huge").read({ offset: 0, length: 1 }, any)).rejects.toBeInstanceOf(SourceUnreadable);
+    await expect(open("/huge").read({ offset: 0, length: 1 }, any)).rejects.toThrow(/have up to 4 MiB/);
     await expect(open("/gone").read({ offset: 0, length: 1 }, any)).rejects.toMatchObject({
       status: 404,
       constructor: SourceUnavailable,

@@ -259,6 +259,14 @@ describe("files", () => {
     expect(await nodataOf({ alphaBand: 1, bands: 2 })).toBeNull();
   });
 
+  it("take the no-data value that an asset without a list of bands declares", async () => {
+    const bare = item("i", day1, { bands: null, type: null }) as { assets: Record<string, object> };
+    const one = { ...bare, assets: { b: { ...bare.assets["b"], nodata: 7 } } };
+    const { params } = await loaded([one], { mode: "read", header: {} });
+    expect(params.shape.nodata).toBe(7);
+    expect(params.sources[0]!.nodata).toBe(7);
+  });
+
   it("with fewer bands than declared are refused by name", async () => {
     const one = item("i", day1, { bands: [{ name: "x" }, { name: "y" }] });
     await expect(

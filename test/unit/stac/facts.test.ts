@@ -151,6 +151,14 @@ describe("addresses", () => {
     expect(hrefOf({ href: "s3://EODATA/x.tif", alternate })).toBe("https://a.test/open.tif");
   });
 
+  it("over https that need a login give way to an alternate that needs none", () => {
+    const alternate = { open: { href: "https://a.test/open.tif" } };
+    const login = { href: "https://a.test/x.tif", "auth:refs": ["oidc"] };
+    expect(hrefOf({ ...login, alternate })).toBe("https://a.test/open.tif");
+    expect(hrefOf({ ...login, "auth:refs": [], alternate })).toBe("https://a.test/x.tif");
+    expect(hrefOf(login)).toBe("https://a.test/x.tif");
+  });
+
   it("of other stores that speak S3 are no addresses of Amazon", () => {
     const schemes = { "storage:schemes": { cdse: { type: "custom-s3", platform: "https://eodata.test" } } };
     expect(hrefOf({ href: "s3://eodata/x.tif" }, schemes)).toBe("s3://eodata/x.tif");
@@ -213,6 +221,32 @@ describe("bands", () => {
     ]);
   });
 
+  it("that an asset of 1.1 does not list carry what it says of itself, else what the item says", () => {
+    const one = tiff({
+      href: "a.tif",
+      data_type: "int16",
+      nodata: -1,
+      "raster:scale": 0.1,
+      "raster:offset": 2,
+    });
+    const { common } = itemOf({ data: one }, { nodata: 5 }).assets[0]!;
+    expect(common).toMatchObject({ name: null, type: "int16", nodata: -1, scale: 0.1, offset: 2 });
+    expect(bandPlaces([itemOf({ data: one })], () => null).bands).toMatchObject([
+      { name: "data", scale: 0.1, offset: 2 },
+    ]);
+    const item = itemOf({ data: tiff({ href: "a.tif" }) }, { nodata: 5, data_type: "uint8" });
+    expect(item.assets[0]!.common).toMatchObject({ type: "uint8", nodata: 5 });
+  });
+
+  it("that each asset numbers anew go by their asset", () => {
+    const numbered = (...all: string[]): Json =>
+      tiff({ href: "a.tif", "eo:bands": all.map((name) => ({ name })) });
+    expect(names({ red: numbered("b1"), nir: numbered("b1") })).toEqual([["red", "nir"], []]);
+    expect(names({ a: numbered("1", "2"), b: numbered("1") })).toEqual([["a_1", "2", "b"], []]);
+    expect(names({ red: numbered("b1") })).toEqual([["b1"], []]);
+    expect(names({ B01_60m: numbered("B01"), B01_20m: numbered("B01") })).toEqual([["B01"], ["B01_20m"]]);
+  });
+
   it("before 0.9 are numbers into the item's list", () => {
     expect(
       names(
@@ -268,6 +302,10 @@ describe("bands", () => {
 describe("kinds of assets", () => {
   it.each<[string, Json, string]>([
     ["GeoTIFF by type", { href: "a", type: "image/vnd.stac.geotiff; cloud-optimized=true" }, "geotiff"],
+    ["GeoTIFF as some call it", { href: "a", type: "application/x-geotiff" }, "geotiff"],
+    ["GeoTIFF as others call it", { href: "a", type: "image/tif" }, "geotiff"],
+    ["GeoTIFF by its profile", { href: "a", type: "COG" }, "geotiff"],
+    ["no GeoTIFF", { href: "a.tif", type: "application/json" }, "other"],
     ["GeoTIFF by extension", { href: "a.TIF?sig=1" }, "geotiff"],
     ["GeoTIFF behind OData", { href: "https://a.test/Nodes(B02.tif)/$value" }, "geotiff"],
     ["JPEG 2000", { href: "a", type: "image/jp2" }, "jpeg2000"],

@@ -323,6 +323,23 @@ describe("item search", () => {
     });
   });
 
+  it("passes pages without items, but not for ever", async () => {
+    const filled = new Set([1, 4, 9]);
+    const { sent, fetch } = server({});
+    const pages: Fetch = (url, init) => {
+      if (!url.startsWith(`${api}/search`)) return fetch(url, init);
+      sent.push({ url, method: "", body: null, headers: {} });
+      const page = Number(new URL(url).searchParams.get("page") ?? 0);
+      return answer({
+        type: "FeatureCollection",
+        features: filled.has(page) ? [item(`i${page}`)] : [],
+        links: [getNext(page + 1)],
+      });
+    };
+    expect(await idsFound(pages)).toEqual(["i1", "i4", "i9"]);
+    expect(sent.at(-1)!.url).toBe(`${api}/search?page=20`);
+  });
+
   it("ends where a server sends the same page for ever", async () => {
     const { fetch } = server({ next: () => ({ rel: "next", href: `${api}/search?page=1` }) });
     expect(await idsFound(fetch)).toEqual(["i0", "i1"]);
@@ -373,6 +390,54 @@ describe("static catalogues", () => {
       ports,
     );
     expect(layers.flatMap((layer) => layer.items.map((each) => each.id))).toEqual(["b"]);
+  });
+
+  it("lead into collections of an API, by their items", async () => {
+    const features = (...all: object[]): object => ({ type: "FeatureCollection", features: all, links: [] });
+    const remote = { ...collection, links: links(["items", `${api}/collections/c/items`]) };
+    const page1 = {
+      collections: [{ ...remote, links: links(["items", "https://s.test/one/items"]) }],
+      links: links(["next", "https://s.test/collections?page=2"]),
+    };
+    const fetch = documentsAt({
+      "https://s.test/root.json": { ...root, links: links(["child", `${api}/collections/c`]) },
+      "https://s.test/api": { ...root, links: links(["data", "https://s.test/collections"]) },
+      "https://s.test/collections": page1,
+      "https://s.test/collections?page=2": { collections: [remote], links: [] },
+      [`${api}/collections/c`]: remote,
+      [`${api}/collections/c/items?limit=100`]: features(item("a")),
+      "https://s.test/one/items?limit=100": features(item("b")),
+    });
+    const ids = async (address: string): Promise<string[]> => {
+      const { layers } = await bound(stacRequest(address), bindingPorts({ fetch, openHeader: noFiles }));
+      return layers.flatMap((layer) => layer.items.map((each) => each.id));
+    };
+    expect(await ids("https://s.test/root.json")).toEqual(["a"]);
+    expect(await ids("https://s.test/api")).toEqual(["a", "b"]);
+  });
+
+  it("may use an id in several places, where no collection forbids it", async () => {
+    const alone = (datetime: string): object => ({ ...item("i", { datetime }), collection: undefined });
+    const fetch = documentsAt({
+      "https://s.test/root.json": { ...root, links: links(["item", "1/i.json"], ["item", "2/i.json"]) },
+      "https://s.test/1/i.json": alone("2024-01-01T00:00:00Z"),
+      "https://s.test/2/i.json": alone("2024-01-02T00:00:00Z"),
+    });
+    const ports = bindingPorts({ fetch, openHeader: noFiles });
+    expect((await bound(stacRequest("https://s.test/root.json"), ports)).layers).toHaveLength(2);
+  });
+
+  it("may hold the NaN of Python, beside texts that look like it", async () => {
+    const text = '{"type": "Feature", "a": [NaN, -Infinity, Infinity], "b": "NaN \\" NaN", "c": {"NaN": 1}}';
+    const fetch: Fetch = () => Promise.resolve(new Response(text));
+    const ports = { fetch, signal: null, allowance: { bytes: 1000 } };
+    const { json } = await fetchDocument({ url: "https://s.test/i.json" }, ports);
+    expect(json).toEqual({
+      type: "Feature",
+      a: ["nan", "-infinity", "infinity"],
+      b: 'NaN " NaN',
+      c: { NaN: 1 },
+    });
   });
 
   it("end where there are too many bytes of them", async () => {

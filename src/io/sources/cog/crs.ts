@@ -2,7 +2,7 @@
 import { normalizeCrs, withUnit } from "../../../cube/crs/index.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import { isElsewhere, linearUnitM } from "./crs/geodetic.ts";
-import { citedCrs } from "./crs/citation.ts";
+import { citedCrs, citedMethod } from "./crs/citation.ts";
 import { type GeoKeys, type Keys, codeAt } from "./crs/keys.ts";
 import { userDefinedCrs } from "./crs/user-defined.ts";
 
@@ -54,6 +54,7 @@ function spelled(keys: Keys): string | null {
   const cited = citedCrs(keys);
   const fromText = cited === null ? null : known(cited);
   if (fromText !== null) return fromText;
+  if (citedMethod(keys) !== null && keys["ProjCoordTransGeoKey"] === undefined) return null;
   const geographic = codeAt(keys, "GeographicTypeGeoKey");
   const isGeographic =
     Number(keys["GTModelTypeGeoKey"] ?? 0) !== 1 &&
@@ -67,6 +68,9 @@ function reasonOf(keys: Keys): string {
   const method = keys["ProjCoordTransGeoKey"];
   if (method !== undefined)
     return `its coordinate reference system has the projection method ${Number(method)} of GeoTIFF, which is not computed here; warp it first (gdalwarp -t_srs)`;
+  const cited = citedMethod(keys);
+  if (cited !== null)
+    return `its coordinate reference system has the projection ${cited.slice(0, 60)}, which is not computed here; warp it first (gdalwarp -t_srs)`;
   const names = ["PCSCitationGeoKey", "GTCitationGeoKey", "GeogCitationGeoKey"].map((name) => keys[name]);
   const name = names.find((one) => typeof one === "string" && one !== "");
   const called = typeof name === "string" ? ` ("${name.slice(0, 60)}")` : "";

@@ -33,7 +33,7 @@ export function decodeBlock(
     bytesMax: storedRowsBytes(coding, blockWidth, blockHeight),
   };
   const decoded = block.decode(turnsBits(coding) ? reversedBits(bytes) : bytes, shape);
-  if (!(decoded instanceof Uint8Array)) return fromSamples(decoded, layout, rows);
+  if (!(decoded instanceof Uint8Array)) return fromSamples(inOwnOrder(decoded, coding), layout, rows);
   const wanted = storedRowsBytes(coding, blockWidth, rows);
   if (decoded.length < wanted) throw new RangeError(`${decoded.length} bytes where ${wanted} are needed`);
   const whole = decoded.length >= shape.bytesMax;
@@ -44,6 +44,18 @@ export function decodeBlock(
     return { data: fullSize(ycbcrToRgb(own, coding.colour, cells), layout, 3), mask: null };
   }
   return { data: coloured(unpack(own, coding, { ...cells, type: layout.type }), layout), mask: null };
+}
+
+const LERC = 34887;
+
+/** libtiff turns the bytes of samples around before LERC sees them, and again after: big-endian files hold turned values in their LERC blobs. */
+function inOwnOrder(decoded: DecodedSamples, { compression, littleEndian }: BlockCoding): DecodedSamples {
+  const { data } = decoded;
+  const size = data.BYTES_PER_ELEMENT;
+  if (compression !== LERC || littleEndian || size === 1) return decoded;
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
+  return decoded;
 }
 
 /** Memory that may be changed and looked at as wider numbers: never that of the bytes that were read. */

@@ -69,8 +69,9 @@ export async function gridOfAxes(file: NcFile, query: GridQuery): Promise<Grid> 
   const mapping = mappingOf(file, query.variable);
   const crs = crsOf(file, query, mapping);
   const fallback = geoTransform(mapping);
-  const x = await axisOf(file, query.x, { crs, fallback: fallback?.x ?? null });
-  const y = await axisOf(file, query.y, { crs, fallback: fallback?.y ?? null });
+  const turn = isGeographic(crs) ? 360 : null;
+  const x = await axisOf(file, query.x, { crs, turn, fallback: fallback?.x ?? null });
+  const y = await axisOf(file, query.y, { crs, turn: null, fallback: fallback?.y ?? null });
   return {
     crs,
     originX: x.origin,
@@ -134,6 +135,8 @@ function geoTransform(mapping: NcAttributes): { readonly x: Axis; readonly y: Ax
 
 interface AxisFacts {
   readonly crs: string;
+  /** After so much the coordinates come round. */
+  readonly turn: number | null;
   readonly fallback: Axis | null;
 }
 
@@ -148,7 +151,8 @@ async function axisOf(file: NcFile, dim: NcDimension, facts: AxisFacts): Promise
   const factor =
     unitFactor(String(variable.attributes["units"] ?? ""), facts.crs) ??
     refuse(`has the unit ${String(variable.attributes["units"])}, which is not read; use degrees, m or km`);
-  const values = (await readNcNumbers(file, variable)).map((value) => value * factor);
+  const scaled = (await readNcNumbers(file, variable)).map((value) => value * factor);
+  const values = facts.turn === null ? scaled : runningOn(scaled, facts.turn);
   if (values.length === 1)
     return (
       (await fromBounds(file, variable, factor)) ??
@@ -164,6 +168,16 @@ async function axisOf(file: NcFile, dim: NcDimension, facts: AxisFacts): Promise
       `is not regular (value ${Math.max(0, irregular)} is ${values[Math.max(0, irregular)]}); regrid the file to cells of equal size`,
     );
   return { origin: values[0]! - step / 2, step };
+}
+
+/** Across the antimeridian: 179, -179 goes on as 179, 181. */
+function runningOn(values: readonly number[], turn: number): number[] {
+  let turns = 0;
+  return values.map((value, index) => {
+    const step = index === 0 ? 0 : value - values[index - 1]!;
+    if (Math.abs(step) > turn / 2) turns -= Math.sign(step);
+    return value + turns * turn;
+  });
 }
 
 /** Coordinates stored as float32 are off by up to a hundredth of a cell. */

@@ -7,7 +7,7 @@ import type { ByteRange, ByteSource } from "../../bytes.ts";
 import { SourceChanged, SourceUnreadable } from "../../faults.ts";
 import type { NcFile } from "./file.ts";
 import type { NcVariable } from "./header.ts";
-import { elementTypeOf, nodataOf, otherMissing } from "./variables.ts";
+import { elementTypeOf, nodataOf, otherMissing, validRange } from "./variables.ts";
 
 const PART = "#netcdf=";
 
@@ -59,7 +59,7 @@ export async function readNetcdfBlocks(bytes: ByteSource, request: NetcdfRequest
   if (!variable || file.validator !== source.validator || planesOf(variable) !== source.bands)
     throw new SourceChanged(bytes.key);
   const options = { validator: file.validator, signal };
-  const others = otherMissing(variable, source);
+  const missing = { others: otherMissing(variable, source), range: validRange(variable, source.type) };
   return Promise.all(
     read.blocks.map(async (number): Promise<Block> => {
       const range = blockRange(variable, source, { plane: read.band ?? 0, number });
@@ -67,7 +67,7 @@ export async function readNetcdfBlocks(bytes: ByteSource, request: NetcdfRequest
       if (answer.bytes.length < range.length)
         throw new SourceUnreadable(bytes.key, "it ends before its last block");
       const data = decoded(answer.bytes, source);
-      if (source.nodata !== null) unifyMissing(data, source.nodata, others);
+      if (source.nodata !== null) unifyMissing(data, source.nodata, missing);
       return { number, data, mask: null };
     }),
   );
@@ -84,12 +84,18 @@ function decoded(bytes: Uint8Array, source: RasterSource): TypedArray {
   return data;
 }
 
+interface Missing {
+  readonly others: readonly number[];
+  readonly range: readonly [number, number] | null;
+}
+
 /** All that says "no data" becomes the one value that the plan knows; in floating-point variables NaN says it too. */
-function unifyMissing(data: TypedArray, nodata: number, others: readonly number[]): void {
-  if (others.length === 0) return;
+function unifyMissing(data: TypedArray, nodata: number, { others, range }: Missing): void {
+  if (others.length === 0 && range === null) return;
+  const [low, high] = range ?? [-Infinity, Infinity];
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
-    if (value !== value || others.includes(value)) data[i] = nodata;
+    if (value !== value || value < low || value > high || others.includes(value)) data[i] = nodata;
   }
 }
 

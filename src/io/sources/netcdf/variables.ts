@@ -137,10 +137,22 @@ function isFloat(type: ElementType): boolean {
   return type === "float32" || type === "float64";
 }
 
+/** What cells hold that nobody wrote, where the variable names no other value (netCDF's own constants); bytes have none. */
+const UNWRITTEN: Readonly<Partial<Record<NcType, number>>> = {
+  short: -32767,
+  int: -2147483647,
+  float: 9.969209968386869e36,
+  double: 9.969209968386869e36,
+  ushort: 65535,
+  uint: 4294967295,
+};
+
 /** `_FillValue`, then `missing_value` (which may be several), as the type holds them. */
 function missingValues(variable: NcVariable, type: ElementType): readonly number[] {
   const { _FillValue: fill, missing_value: missing } = variable.attributes;
-  const named = [fill, missing].flatMap((value) =>
+  const unwritten = UNWRITTEN[variable.type];
+  const implied = fill === undefined && unwritten !== undefined ? [unwritten] : [];
+  const named = [fill, missing, implied].flatMap((value) =>
     Array.isArray(value) ? (value as readonly number[]) : [],
   );
   const bits = { uint8: 256, uint16: 65536, uint32: 4294967296 }[type as string];
@@ -148,6 +160,20 @@ function missingValues(variable: NcVariable, type: ElementType): readonly number
     if (type === "float32") return Math.fround(value);
     return bits !== undefined && value < 0 ? value + bits : value;
   });
+}
+
+/** Stored values outside of it are missing (`valid_range`, or `valid_min` and `valid_max`); null where any value may be. */
+export function validRange(variable: NcVariable, type: ElementType): readonly [number, number] | null {
+  const numbers = (name: string): readonly number[] => {
+    const value = variable.attributes[name];
+    return Array.isArray(value) ? (value as readonly number[]) : [];
+  };
+  const range = numbers("valid_range");
+  const [low = -Infinity, high = Infinity] =
+    range.length === 2 ? range : [numbers("valid_min")[0], numbers("valid_max")[0]];
+  const unsigned = !isFloat(type) && String(variable.attributes["_Unsigned"] ?? "") !== "";
+  const none = unsigned || !(high >= low) || (low === -Infinity && high === Infinity);
+  return none ? null : [low, high];
 }
 
 /** Scale and offset are facts of a band; they are not applied. */

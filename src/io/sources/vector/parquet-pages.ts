@@ -34,7 +34,9 @@ export function requireSoundPages(
       if (!(values >= 0 && values <= parquetValuesMax)) throw new RangeError(`a column of ${values} values`);
       const decode = compressors[column.codec] ?? null;
       if (decode === null && column.codec !== "UNCOMPRESSED")
-        throw new RangeError(`the compression ${column.codec} is not read`);
+        throw new RangeError(
+          `the compression ${column.codec} is not read; ${Object.keys(compressors).join(", ")} and UNCOMPRESSED are`,
+        );
       walkColumn(bytes, { start, stop, values, levels: own, decode });
     }
   }

@@ -130,7 +130,9 @@ function geometryColumn(
   if (!column) return refuse(`its metadata 'geo' do not describe the primary column '${name}'`);
   const encoding = String(column.encoding);
   if (encoding !== "WKB" && NATIVE[encoding] === undefined)
-    return refuse(`its geometries have the encoding ${encoding}, which is not read`);
+    return refuse(
+      `its geometries have the encoding ${encoding}, which is not read; WKB and ${Object.keys(NATIVE).join(", ")} are`,
+    );
   return { name, encoding, crs: crs === null ? ownCrs(column.crs, refuse) : normalizeCrs(crs) };
 }
 

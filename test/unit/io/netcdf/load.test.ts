@@ -106,6 +106,31 @@ describe("classic netCDF", () => {
     ]);
   });
 
+  it("longitudes that jump at the antimeridian run on across it", async () => {
+    const cube = await files.load(url("across.nc"), "netCDF");
+    const { variables, x, y } = golden.files["across.nc"]!;
+    expect(labels(cube, "x")).toEqual(x.map((lon) => (lon < 0 ? lon + 360 : lon)));
+    close(labels(cube, "y"), y);
+    expect(cube.values).toEqual(variables["depth"]!.values);
+  });
+
+  it("cells that nobody wrote, and values outside of the valid ones, are missing", async () => {
+    const { variables } = golden.files["ranges.nc"]!;
+    const names = Object.keys(variables);
+    expect(names).toHaveLength(8);
+    for (const name of names) {
+      const cube = await files.cube({
+        load: {
+          process_id: "load_url",
+          arguments: { url: url("ranges.nc"), format: "netCDF", options: { variables: [name] } },
+          result: true,
+        },
+      });
+      expect([name, cube.values]).toEqual([name, variables[name]!.values]);
+      expect(cube.values).toContain(null);
+    }
+  });
+
   it("reads only what a region needs", async () => {
     const own = new UrlFiles();
     own.files.set(url("data64.nc"), files.files.get(url("data64.nc"))!);

@@ -12,6 +12,11 @@ export function citedCrs(keys: Keys): string | null {
   return null;
 }
 
+/** The projection of the text in a citation: beside one, a geographic code is what it starts from and not where the pixels lie. */
+export function citedMethod(keys: Keys): string | null {
+  return /^PROJCS\[.*\bPROJECTION\["([^"]+)"/is.exec(citedCrs(keys) ?? "")?.[1] ?? null;
+}
+
 /** A UTM zone that is given by name only: "UTM Zone 25, Southern Hemisphere" or "WGS 84 / UTM zone 12N". */
 export function citedZone(keys: Keys): { readonly zone: number; readonly south: boolean } | null {
   for (const name of CITATIONS) {
