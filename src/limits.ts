@@ -92,6 +92,10 @@ export const directoryEntriesMax = 4096;
 export const tagBytesMax = 1024 * 1024;
 /** Entries of a table of block offsets that a header keeps (512 KiB); longer tables are read where blocks are. */
 export const blockTableKeptMax = 65_536;
+/** Keys of a GeoTIFF directory that are looked at: writers use a few dozen. */
+export const geoKeysMax = 256;
+/** Characters of a text among them: the well-known text of a projected system has about 1,000. */
+export const citationCharactersMax = 4096;
 /** Blocks of one level of a file: a raster of 1,000,000 x 1,000,000 cells in 256 x 256 blocks has 15 million. */
 export const fileBlocksMax = 16_777_216;
 /** Blocks of a mask that one block of an image may touch: a tile of 4096 over a mask in rows. */

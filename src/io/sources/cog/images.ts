@@ -1,5 +1,5 @@
 /** Which images of a TIFF are the raster, its overviews and their masks; pages and thumbnails are left out. */
-import { blockTableKeptMax, tagBytesMax } from "../../../limits.ts";
+import { blockTableKeptMax, directoriesMax, tagBytesMax } from "../../../limits.ts";
 import type { PagedBytes } from "./paged.ts";
 import { type TiffChain, type TiffDirectory, readChain, readDirectory, typeBytes } from "./tiff/directory.ts";
 import { TAG } from "./tiff/tags.ts";
@@ -47,7 +47,7 @@ async function subDirectories(
 ): Promise<readonly TiffDirectory[]> {
   const offsets = (await tagReader(bytes, chain, first).numbers(TAG.subDirectories)) ?? [];
   const found: TiffDirectory[] = [];
-  for (const offset of new Set(offsets.slice(0, 32))) {
+  for (const offset of new Set(offsets.slice(0, directoriesMax))) {
     const read = await readDirectory(bytes, chain, offset);
     if (read) found.push(read.directory);
   }

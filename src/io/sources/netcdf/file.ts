@@ -2,6 +2,7 @@
 import { headerReadBytes, netcdfCoordinateBytesMax, netcdfHeaderBytesMax } from "../../../limits.ts";
 import type { ByteSource } from "../../bytes.ts";
 import { SourceUnreadable } from "../../faults.ts";
+import { trimmedEnd } from "../../trimmed-end.ts";
 import {
   HeaderTruncated,
   type NcHeader,
@@ -50,7 +51,7 @@ export async function readNcTexts(file: NcFile, variable: NcVariable): Promise<r
   const width = variable.dims.length < 2 ? bytes.length : variable.dims[variable.dims.length - 1]!.size;
   const count = width === 0 ? 0 : Math.floor(bytes.length / width);
   return Array.from({ length: count }, (_, index) =>
-    new TextDecoder().decode(bytes.subarray(index * width, (index + 1) * width)).replace(/[\0 ]+$/, ""),
+    trimmedEnd(new TextDecoder().decode(bytes.subarray(index * width, (index + 1) * width)), "\0 "),
   );
 }
 

@@ -1,5 +1,6 @@
 /** The header of a classic netCDF file (CDF-1, CDF-2, CDF-5), after the format specification of Unidata and of PnetCDF. */
 import { SourceUnreadable } from "../../faults.ts";
+import { trimmedEnd } from "../../trimmed-end.ts";
 
 export type NcType =
   | "byte"
@@ -205,7 +206,7 @@ function cursorOf(bytes: Uint8Array, version: 1 | 2 | 5, key: string): Cursor {
       return type;
     },
     values: (type, length) => {
-      if (type === "char") return text(length).replace(/\0+$/, "");
+      if (type === "char") return trimmedEnd(text(length), "\0");
       const from = padded(length * BYTES[type]);
       return decodeNumbers(bytes.subarray(from, from + length * BYTES[type]), type);
     },
