@@ -220,6 +220,8 @@ export const vectorFileBytesMax = 8 * 1024 * 1024;
 export const netcdfHeaderBytesMax = 2 * 1024 * 1024;
 /** Bytes of one coordinate variable of a netCDF file: 500,000 float64 labels. */
 export const netcdfCoordinateBytesMax = 4 * 1024 * 1024;
+/** Reads that gather a netCDF coordinate out of records that lie far apart: six at a time they take ten seconds. */
+export const netcdfRecordReadsMax = 1024;
 /** Bytes of a block that rows of a netCDF variable are cut into: one range request, few rows too many. */
 export const netcdfBlockBytes = 128 * 1024;
 /** Bands and labels of t that a netCDF file may give: the plan carries each of them. */

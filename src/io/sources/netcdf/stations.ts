@@ -9,11 +9,11 @@ import { featureCrs } from "../../../cube/vector/geojson.ts";
 import { vectorCube } from "../../../cube/vector/vector-cube.ts";
 import { vectorFeaturesMax, vectorValuesMax } from "../../../limits.ts";
 import { SourceUnreadable } from "../../faults.ts";
-import { roleOf } from "./axes.ts";
-import { labelsAlong, timesAlong } from "./labels.ts";
-import { type NcFile, readNcNumbers, readNcTexts } from "./file.ts";
+import type { NcFile } from "./file.ts";
 import type { NcDimension, NcVariable } from "./header.ts";
-import { nodataOf } from "./variables.ts";
+import { labelsAlong, timesAlong } from "./labels.ts";
+import { roleOf } from "./roles.ts";
+import { readNcTexts, readNcValues } from "./values.ts";
 
 interface Places {
   readonly dim: NcDimension;
@@ -70,14 +70,21 @@ function alongOnly(file: NcFile, { dim, variables }: Places): readonly NcVariabl
   );
 }
 
+/** Before they are read: many variables may claim the same few bytes. */
+function checkValues(file: NcFile, values: number): void {
+  if (values > vectorValuesMax)
+    throw new SourceUnreadable(file.source.key, `it has ${values} values; ${vectorValuesMax} are allowed`);
+}
+
 async function featuresOf(file: NcFile, places: Places): Promise<readonly GeometryFeature[]> {
+  checkValues(file, alongOnly(file, places).length * places.dim.size);
   const geometries = await geometriesOf(file, places);
   const columns: (readonly [string, readonly unknown[]])[] = [];
   for (const variable of alongOnly(file, places)) {
     const values =
       variable.type === "char"
         ? (await readNcTexts(file, variable)).map((text) => (text === "" ? null : text))
-        : await validNumbers(file, variable);
+        : await readNcValues(file, variable);
     columns.push([variable.name, values]);
   }
   return geometries.map((geometry, index) => ({
@@ -89,8 +96,8 @@ async function featuresOf(file: NcFile, places: Places): Promise<readonly Geomet
 async function geometriesOf(file: NcFile, { variables }: Places): Promise<readonly unknown[]> {
   const [first, second] = variables;
   if (second) {
-    const lon = await validNumbers(file, first!);
-    const lat = await validNumbers(file, second);
+    const lon = await readNcValues(file, first!);
+    const lat = await readNcValues(file, second);
     return lon.map((x, index) =>
       x === null || lat[index] === null ? null : { type: "Point", coordinates: [x, lat[index]!] },
     );
@@ -102,14 +109,6 @@ async function geometriesOf(file: NcFile, { variables }: Places): Promise<readon
       throw new SourceUnreadable(file.source.key, `place ${index} has no geometry in WKT`);
     }
   });
-}
-
-/** Null where a value is the fill value, or no number. */
-async function validNumbers(file: NcFile, variable: NcVariable): Promise<readonly (number | null)[]> {
-  const nodata = nodataOf(variable, "float64");
-  return (await readNcNumbers(file, variable)).map((value) =>
-    Number.isNaN(value) || value === nodata ? null : value,
-  );
 }
 
 interface Values {
@@ -132,14 +131,13 @@ async function valueCube(file: NcFile, { dim, data, features }: Values): Promise
     );
   const others = dims.filter((own) => own !== dim);
   const cells = dims.reduce((product, own) => product * own.size, data.length);
-  if (cells > vectorValuesMax)
-    throw new SourceUnreadable(file.source.key, `it has ${cells} values; ${vectorValuesMax} are allowed`);
+  checkValues(file, cells);
   const order = [dim, ...others];
   const strides = order.map((own) =>
     dims.slice(dims.indexOf(own) + 1).reduce((product, next) => product * next.size, 1),
   );
   const columns: (readonly (number | null)[])[] = [];
-  for (const variable of data) columns.push(await validNumbers(file, variable));
+  for (const variable of data) columns.push(await readNcValues(file, variable));
   const values: (number | null)[] = [];
   for (const at of indexes(order, strides)) for (const column of columns) values.push(column[at] ?? null);
   const geometry: Dimension = {
