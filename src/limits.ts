@@ -250,6 +250,8 @@ export const stacRetrySeconds = 60;
 export const stacSampleItems = 8;
 /** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */
 export const crsTextsKept = 512;
+/** Characters of a text of which that is kept: WKT 2 of a projected system has 2,000; longer ones are understood anew. */
+export const crsTextCharactersKept = 8192;
 /** Scans of one JPEG: progressive encoders make ten to twenty-five; each may cost a pass over the whole image in a few bytes. */
 export const jpegScansMax = 40;
 /** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */
