@@ -54,10 +54,9 @@ async function subDirectories(
   return found;
 }
 
-/** NewSubfileType, or what the older SubfileType says: 2 is a reduced image. */
-async function kindOf(image: TagReader): Promise<number> {
-  if (image.has(TAG.newSubfileType)) return image.number(TAG.newSubfileType, 0);
-  return (await image.number(TAG.subfileType, 0)) === 2 ? REDUCED : 0;
+/** The older SubfileType is not asked: to GDAL an image that only it calls reduced is a page. */
+function kindOf(image: TagReader): Promise<number> {
+  return image.number(TAG.newSubfileType, 0);
 }
 
 async function sizeOf(image: TagReader): Promise<string> {

@@ -84,13 +84,10 @@ function decoded(bytes: Uint8Array, source: RasterSource): TypedArray {
   return data;
 }
 
-/** All that says "no data" becomes the one value that the plan knows; in floating-point variables NaN says it too. */
+/** All that says "no data" becomes the one value that the plan knows. */
 function unifyMissing(data: TypedArray, nodata: number, others: readonly number[]): void {
   if (others.length === 0) return;
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if (value !== value || others.includes(value)) data[i] = nodata;
-  }
+  for (let i = 0; i < data.length; i++) if (others.includes(data[i]!)) data[i] = nodata;
 }
 
 /** Rows that are records lie apart: other variables are between them. */
