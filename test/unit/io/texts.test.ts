@@ -90,3 +90,12 @@ describe("damaged texts", () => {
     expect(keys).toEqual({ GTCitationGeoKey: "WGS 84" });
   });
 });
+
+it("an ellipsoid may be told by both of its axes", () => {
+  const keys = { GTModelTypeGeoKey: 2, GeogSemiMajorAxisGeoKey: 6378249.145 };
+  const flattened = crsOf({ ...keys, GeogInvFlatteningGeoKey: 293.465 }, "file");
+  const axes = crsOf({ ...keys, GeogSemiMinorAxisGeoKey: 6378249.145 * (1 - 1 / 293.465) }, "file");
+  const numbers = (crs: string): number => Number(/\+rf=([\d.]+)/.exec(crs)![1]);
+  expect(numbers(axes)).toBeCloseTo(numbers(flattened), 6);
+  expect(crsOf(keys, "file")).toContain("+R=6378249.145");
+});
