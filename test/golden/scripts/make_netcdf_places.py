@@ -4,7 +4,7 @@
 Usage: make_netcdf_places.py test/golden/netcdf
 """
 import json, pathlib, sys
-import netCDF4, numpy as np
+import cftime, netCDF4, numpy as np
 from osgeo import gdal, osr
 
 gdal.UseExceptions()
@@ -89,4 +89,30 @@ d = netCDF4.Dataset(out / "packed_stations.nc")
 plain = lambda name: [None if m else float(v) for v, m in zip(np.ma.getdata(d[name][:]).ravel(), np.ma.getmaskarray(d[name][:]).ravel())]
 stations = {name: plain(name) for name in ("lon", "lat", "height", "temperature")}
 d.close()
-json.dump({"grids": grids, "stations": stations}, open(out / "places.json", "w"), indent=1)
+# Records of two levels and two variables, and a coordinate that says its one cell by packed bounds
+d = netCDF4.Dataset(out / "levels.nc", "w", format="NETCDF3_CLASSIC")
+for name, size in (("time", None), ("level", 2), ("lat", 1), ("lon", 3), ("two", 2)):
+    d.createDimension(name, size)
+axis(d, "lon", 10 + np.arange(3) / 10, False, units="degrees_east")
+lat = d.createVariable("lat", "i2", ("lat",))
+lat.setncatts(dict(units="degrees_north", scale_factor=0.5, add_offset=40.0, bounds="lat_bnds"))
+bounds = d.createVariable("lat_bnds", "i2", ("lat", "two"))
+time = d.createVariable("time", "i4", ("time",))
+time.units = "hours since 2020-01-01 00:00:00 -05:30"
+a, b = (d.createVariable(name, "f4", ("time", "level", "lat", "lon")) for name in "ab")
+b.missing_value = np.float32(-999.9)
+for each in (lat, bounds, a, b):
+    each.set_auto_maskandscale(False)
+lat[:], bounds[:], time[:] = [4], [[5, 3]], [0, 12, 24]
+a[:] = np.arange(18).reshape(3, 2, 1, 3)
+b[:] = -np.arange(18).reshape(3, 2, 1, 3)
+b[1, 1, 0, 2] = -999.9
+d.close()
+d = netCDF4.Dataset(out / "levels.nc")
+both = np.ma.stack([d["a"][:], d["b"][:]], axis=1)
+levels = {
+    "times": [x.strftime("%Y-%m-%dT%H:%M:%SZ") for x in cftime.num2date(d["time"][:], d["time"].units)],
+    "values": [None if m else float(v) for v, m in zip(np.ma.getdata(both).ravel(), np.ma.getmaskarray(both).ravel())],
+}
+d.close()
+json.dump({"levels": levels, "grids": grids, "stations": stations}, open(out / "places.json", "w"), indent=1)

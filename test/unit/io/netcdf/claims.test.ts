@@ -4,7 +4,9 @@ import type { NcAttribute, NcVariable } from "../../../../src/io/formats/netcdf/
 import { classicLayout } from "../../../../src/io/formats/netcdf/classic.ts";
 import { netcdfCube } from "../../../../src/io/sources/netcdf/cube.ts";
 import { type NcFile, openNcFile } from "../../../../src/io/sources/netcdf/file.ts";
+import { parseNcHeader } from "../../../../src/io/sources/netcdf/header.ts";
 import { placesOf, stationCube } from "../../../../src/io/sources/netcdf/stations.ts";
+import { missingValues } from "../../../../src/io/sources/netcdf/storage.ts";
 import { readNcCoordinates } from "../../../../src/io/sources/netcdf/values.ts";
 
 type Dim = readonly [name: string, size: number];
@@ -138,6 +140,97 @@ describe("claims of netCDF headers", () => {
     ];
     const variables: Variable[] = [["v", [0, 1]], ...axes];
     await expect(cube(dims, variables, null)).rejects.toThrow(/which coordinate reference system/);
+  });
+});
+
+describe("axes", () => {
+  /** A file of one band over y (2 rows) and x, whose coordinates are these. */
+  async function fileOf(x: readonly number[], attributes: Readonly<Record<string, string>>): Promise<NcFile> {
+    const axis = (name: string, dim: number, values: readonly number[]): NcVariable => ({
+      name,
+      type: "double",
+      dims: [dim],
+      attributes: texts({ standard_name: `projection_${name}_coordinate`, ...attributes }),
+      write: (view, at) => values.forEach((value, i) => view.setFloat64(at + 8 * i, value)),
+    });
+    const dims = [
+      { name: "y", size: 2 },
+      { name: "x", size: x.length },
+    ];
+    const band: NcVariable = {
+      name: "v",
+      type: "double",
+      dims: [0, 1],
+      attributes: [],
+      write: () => undefined,
+    };
+    const variables = [axis("y", 0, [1, 0]), axis("x", 1, x), band];
+    const { prefix } = classicLayout({ dims, attributes: [], variables });
+    return openNcFile({
+      key: "axes.nc",
+      read: ({ offset, length }) =>
+        Promise.resolve({
+          bytes: prefix.slice(offset, offset + length),
+          validator: null,
+          totalBytes: prefix.length,
+        }),
+    });
+  }
+  const gridFor = async (x: readonly number[], units: string, crs: number) =>
+    (await netcdfCube(await fileOf(x, { units }), { variables: null, crs })).grid;
+
+  it("are regular up to what float32 loses", async () => {
+    expect(await gridFor([0, 1.01, 2, 3], "m", 32633)).toMatchObject({ originX: -0.5, stepX: 1 });
+    await expect(gridFor([0, 1.05, 2, 3], "m", 32633)).rejects.toThrow(/not regular \(value 1 is 1.05\)/);
+    await expect(gridFor([0, 0, 0], "m", 32633)).rejects.toThrow(/not regular/);
+  });
+
+  it("have units of their own: 2263 counts in US survey feet, 32633 in metres", async () => {
+    for (const [units, crs, step] of [
+      ["m", 32633, 1],
+      ["", 2263, 1],
+      ["feet", 2263, 1],
+      ["US_survey_foot", 2263, 1],
+      ["m", 2263, 3937 / 1200],
+      ["km", 2263, (1000 * 3937) / 1200],
+      ["foot", 32633, 0.3048],
+    ] as const)
+      expect((await gridFor([0, 1, 2], units, crs)).stepX, `${units} ${crs}`).toBeCloseTo(step, 12);
+    await expect(gridFor([0, 1, 2], "furlong", 32633)).rejects.toThrow(/unit furlong/);
+    await expect(gridFor([0, 1, 2], "m", 4326)).rejects.toThrow(/unit m/);
+  });
+});
+
+describe("headers", () => {
+  const dims: Dim[] = [
+    ["easting", 2],
+    ["lat", 2],
+    ["lon", 2],
+  ];
+
+  it("a second x among the outer dimensions is no level", async () => {
+    await expect(cube(dims, [grid("v", [0], 1), MAPPING])).rejects.toThrow(/no variable|do not end/);
+  });
+
+  it("missing values are compared as their variable holds them, also where they were written with more digits", () => {
+    const attributes = { _FillValue: [-999.9], missing_value: [-1, 7] };
+    const of = { name: "v", dims: [], begin: 0, recordBytes: 0 };
+    expect(missingValues({ ...of, type: "float", attributes })).toEqual([Math.fround(-999.9), -1, 7]);
+    const unsigned = { ...attributes, _Unsigned: "true" };
+    expect(missingValues({ ...of, type: "byte", attributes: unsigned }).slice(1)).toEqual([255, 7]);
+  });
+
+  it("types of CDF-5 are damage in older files", () => {
+    const v: NcVariable = { name: "v", type: "byte", dims: [], attributes: [], write: null };
+    const { prefix } = classicLayout({ dims: [], attributes: [], variables: [v] });
+    const parsed = (code: number): string => {
+      const bytes = prefix.slice();
+      // Before the size and the offset of eight bytes.
+      new DataView(bytes.buffer).setUint32(bytes.length - 16, code);
+      return parseNcHeader(bytes, { key: "types.nc", totalBytes: null }).variables[0]!.type;
+    };
+    expect([1, 6].map(parsed)).toEqual(["byte", "double"]);
+    for (const code of [0, 7, 11, 12]) expect(() => parsed(code)).toThrow(`type ${code} does not exist`);
   });
 });
 

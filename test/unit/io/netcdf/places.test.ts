@@ -8,13 +8,14 @@ import { UrlFiles } from "../../../support/url-cubes.ts";
 const folder = "test/golden/netcdf";
 const golden = JSON.parse(readFileSync(`${folder}/places.json`, "utf8")) as {
   grids: Record<string, { lonlat: [number, number]; values: number[][] }>;
+  levels: { times: string[]; values: (number | null)[] };
   stations: Record<"lon" | "lat" | "height" | "temperature", (number | null)[]>;
 };
 const url = (name: string): string => `https://example.org/${name}`;
 let files: UrlFiles;
 beforeAll(() => {
   files = new UrlFiles();
-  for (const name of [...Object.keys(golden.grids), "packed_stations.nc"])
+  for (const name of [...Object.keys(golden.grids), "packed_stations.nc", "levels.nc", "lone_record.nc"])
     files.files.set(url(name), readFileSync(`${folder}/${name}`));
 });
 
@@ -26,6 +27,27 @@ describe("grids of netCDF", () => {
     expect(lon).toBeCloseTo(lonlat[0], 7);
     expect(lat).toBeCloseTo(lonlat[1], 7);
     expect(own).toEqual(values.flat());
+  });
+});
+
+describe("records", () => {
+  it("of several levels and variables give the planes that netCDF4 has, missing values and times of a zone too", async () => {
+    const { shape, values } = await files.load(url("levels.nc"), "netCDF");
+    const [t, bands, y] = shape.dims.map((dim) => allLabels(dim.labels));
+    expect(t).toEqual(golden.levels.times);
+    expect(bands).toEqual(["a~0", "a~1", "b~0", "b~1"]);
+    expect(y).toEqual([42]);
+    expect(shape.dims[2]!.labels).toMatchObject({ step: -1 });
+    expect(values).toEqual(golden.levels.values);
+  });
+
+  it("of a file that is still written are counted by its size", async () => {
+    const known = await files.load(url("lone_record.nc"), "netCDF");
+    const open = Uint8Array.from(files.files.get(url("lone_record.nc"))!);
+    open.fill(0xff, 4, 8);
+    files.files.set(url("open.nc"), open);
+    const { values } = await files.load(url("open.nc"), "netCDF");
+    expect(values).toEqual(known.values);
   });
 });
 
