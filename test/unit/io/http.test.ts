@@ -9,7 +9,11 @@ import { joinRanges } from "../../../src/io/bytes/coalesce.ts";
 import { createLimiter } from "../../../src/io/bytes/limited.ts";
 import { retried } from "../../../src/io/bytes/retried.ts";
 import { SourceChanged, SourceUnavailable, SourceUnreadable } from "../../../src/io/faults.ts";
-import { documentPorts, fetchDocument } from "../../../src/io/stac/fetch-document.ts";
+import {
+  type DocumentUnreadable,
+  documentPorts,
+  fetchDocument,
+} from "../../../src/io/stac/fetch-document.ts";
 
 const content = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
 let broken = 0;
@@ -154,6 +158,21 @@ describe("a body that does not end", () => {
     const told = await ask(error).catch((caught: unknown) => openeoError(caught));
     expect(told).toMatchObject({ code: "InfrastructureBusy" });
     expect((told as Error).message).toMatch(message);
+  });
+
+  it("what a server answers may pass for 429 and 5xx, and lasts for others", async () => {
+    const passing = async (status: number): Promise<boolean> => {
+      const fetch = (): Promise<Response> => Promise.resolve(new Response("", { status }));
+      const asked = fetchDocument({ url: "https://a.test/" }, documentPorts({ fetch, signal: null }));
+      return ((await asked.catch((caught: unknown) => caught)) as DocumentUnreadable).passing;
+    };
+    expect(await Promise.all([429, 500, 503, 400, 404].map(passing))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it("is nobody's fault where the request was dropped", async () => {
