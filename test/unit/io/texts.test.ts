@@ -8,6 +8,7 @@ import { TAG } from "../../../src/io/sources/cog/tiff/tags.ts";
 import type { TagReader } from "../../../src/io/sources/cog/tiff/values.ts";
 import { gmlPlace } from "../../../src/io/sources/jp2/gml.ts";
 import { trimmedEnd } from "../../../src/io/trimmed-end.ts";
+import { escapeXml } from "../../../src/io/xml.ts";
 import { readItem } from "../../../src/stac/read/item.ts";
 
 /** Written by GDAL 3.6 for a file with metadata of its own, and a second band with scale, metadata and description. */
@@ -48,6 +49,12 @@ const directory = (count: number, key: readonly number[]): number[] => [
   count,
   ...Array.from({ length: count }, () => key).flat(),
 ];
+
+it("XML holds what XML can hold", () => {
+  expect(escapeXml('a\u0001<b>&"c"\ud83d \ud83d\ude00\t\ufffe')).toBe(
+    "a&lt;b&gt;&amp;&quot;c&quot; \ud83d\ude00\t",
+  );
+});
 
 describe("damaged texts", () => {
   const many = 100_000;
