@@ -64,17 +64,20 @@ export function parseNcHeader(bytes: Uint8Array, file: File): NcHeader {
     size: length === 0 ? count : length,
     isRecord: length === 0,
   }));
-  const variables = raw.map((variable): NcVariable => {
-    if (variable.dims.slice(1).some((dim) => dims[dim]!.isRecord))
-      throw cursor.damaged(`variable ${variable.name} has the record dimension in a later place`);
-    return {
-      ...variable,
-      dims: variable.dims.map((dim) => dims[dim]!),
-      recordBytes: isRecord(variable) ? recordBytes : 0,
-    };
-  });
+  const variables = raw.map((variable) => variableOf(variable, dims, { cursor, recordBytes }));
   const named = new Map([...variables].reverse().map((variable) => [variable.name, variable]));
   return { dims, attributes, variables, named };
+}
+
+function variableOf(
+  raw: RawVariable,
+  all: readonly NcDimension[],
+  { cursor, recordBytes }: { readonly cursor: Cursor; readonly recordBytes: number },
+): NcVariable {
+  const dims = raw.dims.map((dim) => all[dim]!);
+  if (dims.slice(1).some((dim) => dim.isRecord))
+    throw cursor.damaged(`variable ${raw.name} has the record dimension in a later place`);
+  return { ...raw, dims, recordBytes: dims[0]?.isRecord ? recordBytes : 0 };
 }
 
 /** A list that is absent has no elements and the tag 0. */

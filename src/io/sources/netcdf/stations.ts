@@ -119,27 +119,14 @@ interface Values {
 
 /** Dimensions geometry, then the others of the first variable in its order, then bands. */
 async function valueCube(file: NcFile, { dim, data, features }: Values): Promise<MemoryParams> {
-  const dims = data[0]!.dims;
-  if (
-    data.some(
-      (variable) => variable.dims.length !== dims.length || variable.dims.some((own, at) => own !== dims[at]),
-    )
-  )
-    throw new SourceUnreadable(
-      file.source.key,
-      `its variables ${data.map(({ name }) => name).join(", ")} have different dimensions`,
-    );
-  const others = dims.filter((own) => own !== dim);
-  const cells = dims.reduce((product, own) => product * own.size, data.length);
-  checkValues(file, cells);
-  const order = [dim, ...others];
-  const strides = order.map((own) =>
-    dims.slice(dims.indexOf(own) + 1).reduce((product, next) => product * next.size, 1),
+  requireSameDims(file, data);
+  const { dims } = data[0]!;
+  checkValues(
+    file,
+    dims.reduce((product, own) => product * own.size, data.length),
   );
-  const columns: (readonly (number | null)[])[] = [];
-  for (const variable of data) columns.push(await readNcValues(file, variable));
-  const values: (number | null)[] = [];
-  for (const at of indexes(order, strides)) for (const column of columns) values.push(column[at] ?? null);
+  const others = dims.filter((own) => own !== dim);
+  const values = await valuesOf(file, data, [dim, ...others]);
   const geometry: Dimension = {
     name: "geometry",
     type: "geometry",
@@ -151,6 +138,35 @@ async function valueCube(file: NcFile, { dim, data, features }: Values): Promise
   for (const own of others) named.push(await dimensionOf(file, own));
   const bands: Dimension = { name: "bands", type: "bands", labels: enumerated(data.map(({ name }) => name)) };
   return { shape: { dims: [geometry, ...named, bands], type: "float64", nodata: null }, data: values };
+}
+
+/** One order of dimensions, each there once. */
+function requireSameDims(file: NcFile, data: readonly NcVariable[]): void {
+  const { dims } = data[0]!;
+  const same = ({ dims: own }: NcVariable): boolean =>
+    own.length === dims.length && own.every((dim, at) => dim === dims[at]);
+  if (data.every(same) && new Set(dims).size === dims.length) return;
+  throw new SourceUnreadable(
+    file.source.key,
+    `its variables ${data.map(({ name }) => name).join(", ")} have different dimensions, or one of them twice`,
+  );
+}
+
+/** Values in an order of dimensions of its own, variables fastest. */
+async function valuesOf(
+  file: NcFile,
+  data: readonly NcVariable[],
+  order: readonly NcDimension[],
+): Promise<(number | null)[]> {
+  const { dims } = data[0]!;
+  const strides = order.map((own) =>
+    dims.slice(dims.indexOf(own) + 1).reduce((product, next) => product * next.size, 1),
+  );
+  const columns: (readonly (number | null)[])[] = [];
+  for (const variable of data) columns.push(await readNcValues(file, variable));
+  const values: (number | null)[] = [];
+  for (const at of indexes(order, strides)) for (const column of columns) values.push(column[at] ?? null);
+  return values;
 }
 
 /** Offsets of all cells, the last dimension fastest. */

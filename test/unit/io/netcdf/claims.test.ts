@@ -107,6 +107,18 @@ describe("claims of netCDF headers", () => {
     await expect(stationCube(file, placesOf(file)!)).rejects.toThrow(/1050000 values/);
   });
 
+  it("values of places along one dimension twice are refused", async () => {
+    const file = await headerOf(
+      [["station", 2]],
+      [
+        ["lon", [0]],
+        ["lat", [0]],
+        ["covariance", [0, 0]],
+      ],
+    );
+    await expect(stationCube(file, placesOf(file)!)).rejects.toThrow(/one of them twice/);
+  });
+
   it("a dimension twice in a variable is no grid", async () => {
     const dims: Dim[] = [
       ["level", 2],
