@@ -409,6 +409,29 @@ describe("collections of other servers", () => {
     expect(await reason()).toBe("status 404");
   });
 
+  it("show the provider's queryables where it has such, else what the items show", async () => {
+    const queryablesOf = async (answer: object): Promise<unknown> => {
+      const link = { rel: "http://www.opengis.net/def/rel/ogc/1.0/queryables", href: `${api}/q` };
+      const collection = { ...documents[`${api}/collections/c`], links: [link] };
+      const fetch = documentsAt({ ...documents, [`${api}/collections/c`]: collection, [`${api}/q`]: answer });
+      const openHeader = (): Promise<never> => Promise.reject(new Error("opened"));
+      const ports = bindingPorts({ entries: [entry], openHeader, fetch });
+      return (await ports.upstream.get(entry)).queryables["properties"];
+    };
+    expect(await queryablesOf({ $id: "theirs", properties: { own: { type: "number" } } })).toEqual({
+      own: { type: "number" },
+    });
+    expect(await queryablesOf({ message: "not here" })).toHaveProperty("datetime");
+  });
+
+  it("take the type of a band from the first item that declares it", async () => {
+    const features = [item("i", day1, { type: null }), item("j", day2, { type: "int16", nodata: -1 })];
+    const fetch = documentsAt({ ...documents, [`${api}/search`]: { type: "FeatureCollection", features } });
+    const openHeader = (): Promise<never> => Promise.reject(new Error("opened"));
+    const { stac } = await bindingPorts({ entries: [entry], openHeader, fetch }).upstream.get(entry);
+    expect(JSON.stringify(stac)).toContain('"data_type":"int16"');
+  });
+
   it("have the phase that is declared, x and y", async () => {
     const ports = bindingPorts({
       entries: [{ ...entry, phase: [3, 4] }],
