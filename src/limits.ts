@@ -94,6 +94,10 @@ export const directoryEntriesMax = 4096;
 export const tagBytesMax = 1024 * 1024;
 /** Entries of a table of block offsets that a header keeps (512 KiB); longer tables are read where blocks are. */
 export const blockTableKeptMax = 65_536;
+/** Keys of a GeoTIFF directory that are looked at: writers use a few dozen. */
+export const geoKeysMax = 256;
+/** Characters of a text among them: the well-known text of a projected system has about 1,000. */
+export const citationCharactersMax = 4096;
 /** Blocks of one level of a file: a raster of 1,000,000 x 1,000,000 cells in 256 x 256 blocks has 15 million. */
 export const fileBlocksMax = 16_777_216;
 /** Blocks of a mask that one block of an image may touch: a tile of 4096 over a mask in rows. */
@@ -227,6 +231,8 @@ export const vectorFileBytesMax = 8 * 1024 * 1024;
 export const netcdfHeaderBytesMax = 2 * 1024 * 1024;
 /** Bytes of one coordinate variable of a netCDF file: 500,000 float64 labels. */
 export const netcdfCoordinateBytesMax = 4 * 1024 * 1024;
+/** Reads that gather a netCDF coordinate out of records that lie far apart: six at a time they take ten seconds. */
+export const netcdfRecordReadsMax = 1024;
 /** Bytes of a block that rows of a netCDF variable are cut into: one range request, few rows too many. */
 export const netcdfBlockBytes = 128 * 1024;
 /** Bands and labels of t that a netCDF file may give: the plan carries each of them. */
@@ -257,6 +263,8 @@ export const stacRetrySeconds = 60;
 export const stacSampleItems = 8;
 /** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */
 export const crsTextsKept = 512;
+/** Characters of a text of which that is kept: WKT 2 of a projected system has 2,000; longer ones are understood anew. */
+export const crsTextCharactersKept = 8192;
 /** Scans of one JPEG: progressive encoders make ten to twenty-five; each may cost a pass over the whole image in a few bytes. */
 export const jpegScansMax = 40;
 /** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */

@@ -27,6 +27,15 @@ export class SourceUnavailable extends Error {
   }
 }
 
+/** An answer began and did not end; asking for it again may help at once. */
+export class ConnectionBroken extends SourceUnavailable {
+  constructor(key: string, how: "broken" | "too slow" = "broken") {
+    if (how === "broken")
+      super(key, 502, "the connection broke in the middle of the answer; try again later");
+    else super(key, 504, "the answer did not come in time; try again later");
+  }
+}
+
 /** The file is not what it should be, or uses something that is not supported; trying again does not help. */
 export class SourceUnreadable extends Error {
   readonly reason: string;

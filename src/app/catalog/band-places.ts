@@ -1,5 +1,6 @@
 /** Which bands items have, and in which asset each of them is. No band is counted twice because it comes in several sizes. */
 import type { BandFacts } from "../../cube/shape.ts";
+import { trimmedEnd } from "../../io/trimmed-end.ts";
 import type { Asset } from "../../stac/read/asset.ts";
 import type { Band } from "../../stac/read/band.ts";
 import { type Item, dataAssets } from "../../stac/read/item.ts";
@@ -160,10 +161,13 @@ const ID_LENGTH = 6;
 /** Keys that are file names begin as the item's id does; what follows is the same in all items. */
 function keyWithout(item: string, key: string): string {
   if (item.length < ID_LENGTH || !key.startsWith(item)) return key;
-  const rest = key
-    .slice(item.length)
-    .replace(/\.tiff?$/i, "")
-    .replace(/^[_\-. ]+|[_\-. ]+$/g, "");
+  const rest = trimmedEnd(
+    key
+      .slice(item.length)
+      .replace(/\.tiff?$/i, "")
+      .replace(/^[_\-. ]+/, ""),
+    "_-. ",
+  );
   return rest === "" ? "data" : rest;
 }
 

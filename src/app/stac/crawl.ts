@@ -1,5 +1,5 @@
 /** Catalogues without a search: links are followed down, level by level, past collections that cannot hold what is asked for. */
-import { createLimiter } from "../../io/bytes/limited.ts";
+import { type Limiter, createLimiter } from "../../io/bytes/limited.ts";
 import { type DocumentPorts, DocumentUnreadable, fetchDocument } from "../../io/stac/fetch-document.ts";
 import { readsInFlightMax, stacDepthMax, stacDocumentsMax } from "../../limits.ts";
 import { type Collection, readCollection } from "../../stac/read/collection.ts";
@@ -32,10 +32,32 @@ export async function crawl(root: Collection, url: string, of: Crawl): Promise<v
         url,
         `is a static catalogue of more than ${stacDocumentsMax} documents or ${stacDepthMax} levels; give the URL of one of its collections or items`,
       );
-    const found = await Promise.all(level.map((visit) => limiter.run(() => visitDocument(visit, of))));
+    const found = await visitAll(level, of, limiter);
     if (of.into.full) return;
     level = found.flat().flatMap((child) => childrenOf(child.node, child.collection, seen));
   }
+}
+
+/** What is still waiting is not asked for once a document has failed or the list is full. */
+function visitAll(
+  level: readonly Visit[],
+  of: Crawl,
+  limiter: Limiter,
+): Promise<readonly (readonly Node[])[]> {
+  let failed = false;
+  return Promise.all(
+    level.map((visit) =>
+      limiter.run(async () => {
+        if (failed || of.into.full) return [];
+        try {
+          return await visitDocument(visit, of);
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
+      }),
+    ),
+  );
 }
 
 /** An API without item search and without children lists its collections behind `data`. */

@@ -6,14 +6,14 @@ import {
   fetchDocument,
 } from "../../io/stac/fetch-document.ts";
 import { type Collection, readCollection } from "../../stac/read/collection.ts";
-import { documentKind, featuresOf } from "../../stac/read/document.ts";
+import { documentKind } from "../../stac/read/document.ts";
 import { dataAssets } from "../../stac/read/item.ts";
 import type { Json } from "../../stac/read/json.ts";
 import { linksOf } from "../../stac/read/link.ts";
 import { crawl } from "./crawl.ts";
 import { type ItemList, type ItemSink, createItemList } from "./item-list.ts";
 import type { ItemQuery } from "./query.ts";
-import { type SearchApi, followPages, itemsApi, searchApi, searchItems, selfOf } from "./search.ts";
+import { type SearchApi, followPages, itemsApi, searchApi, searchItems, takePage } from "./search.ts";
 
 export interface FoundItems {
   readonly list: ItemList;
@@ -88,9 +88,9 @@ async function collectionAt(url: string, ports: DocumentPorts): Promise<Collecti
 
 /** The page that was fetched is read from the document; the next ones are asked for. */
 async function addPages({ fetched, list, ports }: Find, url: string): Promise<void> {
-  const next = linksOf(fetched.json, fetched.url).find((link) => link.rel === "next");
-  if (next) return followPages({ url }, { into: list, ports, collection: null });
-  for (const feature of featuresOf(fetched.json)) list.add(feature, selfOf(feature, fetched.url), null);
+  const paging = { into: list, ports, collection: null };
+  const next = takePage(fetched, { url }, paging);
+  if (next && !list.full) await followPages(next, paging);
 }
 
 /** Collections of an API are searched, those of a file tree are crawled; one without either may hold the assets itself. */

@@ -3,6 +3,7 @@ import {
   DocumentUnreadable,
   type DocumentPorts,
   type DocumentRequest,
+  type FetchedDocument,
   fetchDocument,
 } from "../../io/stac/fetch-document.ts";
 import { stacEmptyPagesMax, stacPageItems, stacPagesMax } from "../../limits.ts";
@@ -116,7 +117,15 @@ export async function followPages(first: DocumentRequest, of: Paging): Promise<v
 }
 
 async function readPage(request: DocumentRequest, of: Paging): Promise<DocumentRequest | null> {
-  const { url, json } = await fetchDocument(request, of.ports);
+  return takePage(await fetchDocument(request, of.ports), request, of);
+}
+
+/** Items of a page go into the list; the request of the next page is given back, null where there is none. */
+export function takePage(
+  { url, json }: FetchedDocument,
+  request: DocumentRequest,
+  of: Pick<Paging, "into" | "collection">,
+): DocumentRequest | null {
   if (documentKind(json) !== "items")
     throw new DocumentUnreadable(request.url, "gives no page of items: a FeatureCollection was expected");
   for (const feature of featuresOf(json)) of.into.add(feature, selfOf(feature, url), of.collection);

@@ -49,7 +49,7 @@ async function keptOrFresh(entry: StacApiEntry, ports: UpstreamPorts): Promise<K
   const seconds = old?.kind === "failure" ? stacRetrySeconds : stacRefreshSeconds;
   if (row && old && now - Date.parse(row.fetched) < seconds * 1000) return old;
   const fresh = await described(entry, ports);
-  const kept = fresh.kind === "failure" && old ? old : fresh;
+  const kept = fresh.kind === "failure" && old?.kind === "collection" ? old : fresh;
   const age =
     fresh.kind === "failure" && kept.kind === "collection" ? stacRefreshSeconds - stacRetrySeconds : 0;
   await ports.store.put(key, new Date(now - age * 1000).toISOString(), canonicalJson(kept));

@@ -1,19 +1,13 @@
 /** Boxes in other systems: across the antimeridian, over poles, to the edge of a projection's domain. */
 import { type Bounds, boxImage, looseBounds, refinedBounds } from "./image.ts";
+import { kept } from "./kept.ts";
 import { type Period, measuredPeriod, turnsTo } from "./period.ts";
 import { isGeographic, transformer } from "./transformer.ts";
 
-const periods = new Map<string, Period | null>();
-
 /** One turn of x in a CRS whose x comes round; null for others. */
-export function periodOf(crs: string): Period | null {
-  let period = periods.get(crs);
-  if (period === undefined) {
-    period = isGeographic(crs) ? { length: 360, west: -180 } : measuredPeriod(transformer("EPSG:4326", crs));
-    periods.set(crs, period);
-  }
-  return period;
-}
+export const periodOf: (crs: string) => Period | null = kept((crs) =>
+  isGeographic(crs) ? { length: 360, west: -180 } : measuredPeriod(transformer("EPSG:4326", crs)),
+);
 
 /**
  * The smallest box around the image of a box. Where x comes round it starts within the turn and may end beyond it: across

@@ -1,12 +1,13 @@
 /** One spelling for each coordinate reference system, whatever it was called. */
-import { crsTextsKept } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
 import { epsgSystem, esriSystem, geographicSystem, horizontalOf, projectedBy } from "./definitions.ts";
 import { type CrsDescription, systemOf } from "./described.ts";
 import { type ShiftOrigin, identify } from "./identify.ts";
+import { kept } from "./kept.ts";
 import { parseProjText } from "./proj-text.ts";
 import { readProjJson } from "./projjson.ts";
 import { type CrsSystem, isOfEarth, systemText } from "./system.ts";
+import { isComputable } from "./transform.ts";
 import { type WktFacts, readWkt } from "./wkt.ts";
 
 /** Numbers and texts as they come; objects are PROJJSON. */
@@ -17,17 +18,8 @@ export type CrsInput = string | number | Readonly<Record<string, unknown>>;
  * PROJ text of fixed form, the same for all spellings of a system. Throws ProcessParameterInvalid when it is not understood.
  */
 export function normalizeCrs(input: CrsInput): string {
-  const text = typeof input === "object" ? JSON.stringify(input) : String(input).trim();
-  let crs = spellings.get(text);
-  if (crs === undefined) {
-    crs = spellingOf(input, text);
-    if (spellings.size >= crsTextsKept) spellings.clear();
-    spellings.set(text, crs);
-  }
-  return crs;
+  return spellingOf(typeof input === "object" ? JSON.stringify(input) : String(input).trim());
 }
-
-const spellings = new Map<string, string>();
 
 /** Codes that name the spherical Mercator of web maps in other words. */
 const WEB_MERCATOR = new Set([900913, 3785, 102100, 102113]);
@@ -51,19 +43,20 @@ export function epsgCode(input: string | number): number | null {
   return match ? epsgCode(Number(match[1])) : null;
 }
 
-function spellingOf(input: CrsInput, text: string): string {
-  if (typeof input !== "object") {
-    const code = epsgCode(typeof input === "number" ? input : text);
-    if (code !== null) return codeText(code) ?? esriText(code) ?? fail(text);
-    const esri =
-      /^(?:ESRI::?|urn:ogc:def:crs:ESRI:[^:]*:|https?:\/\/www\.opengis\.net\/def\/crs\/ESRI\/[^/]*\/)(\d{4,6})$/i.exec(
-        text,
-      );
-    if (esri) return esriText(Number(esri[1])) ?? fail(text);
-    if (/^\+?(proj|init|datum|ellps)=|\s\+proj=/.test(text)) return projSpelling(text) ?? fail(text);
-  }
-  const facts =
-    typeof input === "object" ? readProjJson(input) : text.startsWith("{") ? jsonFacts(text) : readWkt(text);
+const spellingOf = kept((text): string => {
+  if (text.startsWith("{")) return spelledFacts(jsonFacts(text), text);
+  const code = epsgCode(text);
+  if (code !== null) return codeText(code) ?? esriText(code) ?? fail(text);
+  const esri =
+    /^(?:ESRI::?|urn:ogc:def:crs:ESRI:[^:]*:|https?:\/\/www\.opengis\.net\/def\/crs\/ESRI\/[^/]*\/)(\d{4,6})$/i.exec(
+      text,
+    );
+  if (esri) return esriText(Number(esri[1])) ?? fail(text);
+  if (/^\+?(proj|init|datum|ellps)=|\s\+proj=/.test(text)) return projSpelling(text) ?? fail(text);
+  return spelledFacts(readWkt(text), text);
+});
+
+function spelledFacts(facts: WktFacts | null, text: string): string {
   return (facts && factsSpelling(facts)) ?? fail(text);
 }
 
@@ -110,7 +103,8 @@ function factsSpelling(facts: WktFacts): string | null {
 function spelled(system: CrsSystem, shift: ShiftOrigin): string | null {
   if (!isOfEarth(system.ellipsoid)) return null;
   const code = identify(system, shift);
-  return code === null ? systemText(system) : `EPSG:${code}`;
+  if (code !== null) return `EPSG:${code}`;
+  return isComputable(system) ? systemText(system) : null;
 }
 
 /** The same for a description in parts, as the keys of a GeoTIFF give it; null when its method is not computed here. */
@@ -143,23 +137,14 @@ export function withUnit(crs: string, unitM: number): string | null {
   return spelled({ ...system, unitM }, "given");
 }
 
-const systems = new Map<string, CrsSystem>();
-
 /** The numbers of a system in any spelling. */
-export function crsSystem(crs: string): CrsSystem {
-  let system = systems.get(crs);
-  if (!system) {
-    const text = normalizeCrs(crs);
-    const code = epsgCode(text);
-    const found =
-      code === null ? parseProjText(text, (base) => geographicSystem(base, "any angles")) : epsgSystem(code);
-    if (!found) return fail(crs);
-    system = found;
-    if (systems.size >= crsTextsKept) systems.clear();
-    systems.set(crs, system);
-  }
-  return system;
-}
+export const crsSystem: (crs: string) => CrsSystem = kept((crs) => {
+  const text = normalizeCrs(crs);
+  const code = epsgCode(text);
+  const found =
+    code === null ? parseProjText(text, (base) => geographicSystem(base, "any angles")) : epsgSystem(code);
+  return found ?? fail(crs);
+});
 
 function fail(crs: string): never {
   throw new ProcessFault(

@@ -45,7 +45,7 @@ export interface Projected {
 /** All parameters of a projection, given and default; null when proj4 has no such projection. */
 export function completeProjection({ projection, values, flags }: Projected): Projected | null {
   if (projection === "utm") return utm(values, flags);
-  const known = PARAMETERS[projection];
+  const known = Object.hasOwn(PARAMETERS, projection) ? PARAMETERS[projection] : undefined;
   if (!known) return null;
   const given = settled(projection, values);
   const complete: Record<string, number> = {};

@@ -29,7 +29,17 @@ const NONE = 5;
 /** GRS 80 and WGS 84 count as one, as in proj4. */
 const ECCENTRICITY_TOLERANCE = 5e-11;
 
-/** Throws what proj4 throws when it cannot set the projection up. */
+/** Whether proj4 can set the projection up: a satellite on the ground has none, nor has a cone that is a plane. */
+export function isComputable(system: CrsSystem): boolean {
+  try {
+    projectionOf(system);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Of computable systems. */
 export function makeTransform(from: CrsSystem, to: CrsSystem): Transform {
   const source = projectionOf(from);
   const target = projectionOf(to);

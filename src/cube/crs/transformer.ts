@@ -1,20 +1,19 @@
 /** Transformations between systems, kept per pair. */
-import { crsTextsKept } from "../../limits.ts";
+import { kept } from "./kept.ts";
 import { crsSystem } from "./normalize.ts";
 import { type Transform, makeTransform } from "./transform.ts";
 
-const transforms = new Map<string, Transform>();
+/** Between the two of a pair: no text about a system has a NUL. */
+const PAIR = "\0";
+
+const ofPair = kept((pair): Transform => {
+  const [from, to] = pair.split(PAIR) as [string, string];
+  return makeTransform(crsSystem(from), crsSystem(to));
+});
 
 /** The transformation from one system to another; it is set up once per pair. */
 export function transformer(from: string, to: string): Transform {
-  const key = `${from}|${to}`;
-  let transform = transforms.get(key);
-  if (!transform) {
-    transform = from === to ? (x, y) => [x, y] : makeTransform(crsSystem(from), crsSystem(to));
-    if (transforms.size >= crsTextsKept) transforms.clear();
-    transforms.set(key, transform);
-  }
-  return transform;
+  return from === to ? (x, y) => [x, y] : ofPair(`${from}${PAIR}${to}`);
 }
 
 export function isGeographic(crs: string): boolean {

@@ -1,7 +1,7 @@
 /** Bytes of an http(s) URL by Range requests; every answer is held to what was asked. */
 import { wholeFileBytesMax } from "../../limits.ts";
 import type { ByteRange, ByteSource } from "../bytes.ts";
-import { SourceChanged, SourceUnavailable, SourceUnreadable } from "../faults.ts";
+import { ConnectionBroken, SourceChanged, SourceUnavailable, SourceUnreadable } from "../faults.ts";
 import { readBody } from "../http/body.ts";
 import { publicUrl } from "../http/public-url.ts";
 
@@ -70,8 +70,7 @@ async function partOf(response: Response, { key, range }: Asked) {
     throw new SourceUnreadable(key, "the server answers with other bytes than the asked ones");
   }
   const bytes = await readBody(response, { url: key, bytesMax: range.length });
-  if (bytes.length !== stop - range.offset)
-    throw new Error(`${key}: the connection ended after ${bytes.length} of ${stop - range.offset} bytes`);
+  if (bytes.length !== stop - range.offset) throw new ConnectionBroken(key);
   return { bytes, totalBytes };
 }
 

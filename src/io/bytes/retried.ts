@@ -1,7 +1,13 @@
 /** Reads whose connection broke in mid-body are made again; what a server said in words is not asked twice here. */
 import { readRetryMs, readTriesMax } from "../../limits.ts";
 import type { ByteSource } from "../bytes.ts";
-import { SourceChanged, SourceRefused, SourceUnavailable, SourceUnreadable } from "../faults.ts";
+import {
+  ConnectionBroken,
+  SourceChanged,
+  SourceRefused,
+  SourceUnavailable,
+  SourceUnreadable,
+} from "../faults.ts";
 import type { ReadCounts } from "./counted.ts";
 
 export interface Retrying {
@@ -32,7 +38,7 @@ function isTold(error: unknown): boolean {
   return (
     error instanceof SourceChanged ||
     error instanceof SourceRefused ||
-    error instanceof SourceUnavailable ||
+    (error instanceof SourceUnavailable && !(error instanceof ConnectionBroken)) ||
     error instanceof SourceUnreadable
   );
 }

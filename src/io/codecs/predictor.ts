@@ -9,12 +9,14 @@ export interface BlockRows {
   readonly samples: number;
 }
 
-/** Differences between neighbouring cells of a row, per sample, are undone in place; sums wrap as the type does, and those of floats are sums of their bits. */
-export function undoDifferences(data: TypedArray | BigUint64Array, rows: BlockRows): void {
+type WholeNumbers = Exclude<TypedArray, Float32Array | Float64Array>;
+
+/** Differences between neighbouring cells of a row, per sample, are undone in place; sums wrap as the type does. Floats come as their bits. */
+export function undoDifferences(data: WholeNumbers | BigUint64Array, rows: BlockRows): void {
   if (data instanceof Uint16Array) undoUint16(data, rows);
   else if (data instanceof Uint8Array) undoUint8(data, rows);
   else if (data instanceof BigUint64Array) undoUint64(data, rows);
-  else undoAny(data, rows);
+  else undoOther(data, rows);
 }
 
 function undoUint16(data: Uint16Array, { width, height, samples }: BlockRows): void {
@@ -39,13 +41,11 @@ function undoUint8(data: Uint8Array, { width, height, samples }: BlockRows): voi
   }
 }
 
-function undoAny(data: TypedArray, { width, height, samples }: BlockRows): void {
-  const whole =
-    data instanceof Float32Array ? new Uint32Array(data.buffer, data.byteOffset, data.length) : data;
+function undoOther(data: WholeNumbers, { width, height, samples }: BlockRows): void {
   const rowLength = width * samples;
   for (let row = 0; row < height; row++) {
     const start = row * rowLength;
-    for (let i = start + samples; i < start + rowLength; i++) whole[i] = whole[i]! + whole[i - samples]!;
+    for (let i = start + samples; i < start + rowLength; i++) data[i] = data[i]! + data[i - samples]!;
   }
 }
 

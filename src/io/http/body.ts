@@ -1,5 +1,5 @@
 /** Bodies of answers up to a number of bytes: what is larger is cut off, whatever its headers say. */
-import { SourceUnreadable } from "../faults.ts";
+import { ConnectionBroken, SourceUnreadable } from "../faults.ts";
 import { publicUrl } from "./public-url.ts";
 
 export interface BodyLimit {
@@ -8,7 +8,7 @@ export interface BodyLimit {
   readonly bytesMax: number;
 }
 
-/** The whole body; raises SourceUnreadable when it is larger than `bytesMax`. */
+/** The whole body; raises SourceUnreadable when it is larger than `bytesMax`, ConnectionBroken when it does not end. */
 export async function readBody(response: Response, limit: BodyLimit): Promise<Uint8Array<ArrayBuffer>> {
   const declared = Number(response.headers.get("Content-Length") ?? "0");
   if (declared > limit.bytesMax && response.headers.get("Content-Encoding") === null) {
@@ -20,7 +20,9 @@ export async function readBody(response: Response, limit: BodyLimit): Promise<Ui
   let length = 0;
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch((error: unknown) => {
+      throw failureOf(error, publicUrl(limit.url));
+    });
     if (done) break;
     length += value.length;
     if (length > limit.bytesMax) {
@@ -38,6 +40,13 @@ export async function readBody(response: Response, limit: BodyLimit): Promise<Ui
     at += part.length;
   }
   return whole;
+}
+
+/** Requests that were dropped on our side stay what they are. */
+function failureOf(error: unknown, key: string): unknown {
+  const name = error instanceof Error ? error.name : "";
+  if (name === "AbortError") return error;
+  return new ConnectionBroken(key, name === "TimeoutError" ? "too slow" : "broken");
 }
 
 function tooLarge({ url, bytesMax }: BodyLimit): SourceUnreadable {

@@ -1,4 +1,5 @@
 /** The capabilities document of WMTS 1.0.0 (OGC 07-057r7), for one layer. */
+import { escapeXml } from "../xml.ts";
 import { type MatrixSet, matrixOf } from "./matrix-sets.ts";
 
 type Bounds = readonly [west: number, south: number, east: number, north: number];
@@ -138,8 +139,4 @@ export function owsException(code: string, text: string, locator: string | null)
   </ows:Exception>
 </ows:ExceptionReport>
 `;
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }

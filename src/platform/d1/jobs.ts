@@ -1,7 +1,8 @@
 /** The list of jobs in D1: copies of what the jobs know of themselves. */
-import { and, asc, eq, gt, lt, or } from "drizzle-orm";
+import { and, asc, eq, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { JobList, JobListing, Jobs } from "../../app/ports.ts";
+import { laterThan, pageOf } from "./paging.ts";
 import { jobs } from "./schema.ts";
 
 export function d1Jobs(database: D1Database): Pick<Jobs, "owner" | "list"> {
@@ -12,22 +13,16 @@ export function d1Jobs(database: D1Database): Pick<Jobs, "owner" | "list"> {
       return row?.owner ?? null;
     },
     async list(owner, page) {
-      const [created, id] = page.after?.split("~") ?? [];
-      const later =
-        created === undefined || id === undefined
-          ? undefined
-          : or(gt(jobs.created, created), and(eq(jobs.created, created), gt(jobs.id, id)));
       const query = db
         .select()
         .from(jobs)
-        .where(and(eq(jobs.owner, owner), later))
+        .where(and(eq(jobs.owner, owner), laterThan(jobs, page.after)))
         .orderBy(asc(jobs.created), asc(jobs.id));
       const rows = page.limit === null ? await query : await query.limit(page.limit + 1);
-      const shown = page.limit === null ? rows : rows.slice(0, page.limit);
-      const last = shown[shown.length - 1];
+      const { shown, next } = pageOf(rows, page.limit);
       return {
         jobs: shown.map((row) => row.body as JobListing),
-        next: rows.length > shown.length && last ? `${last.created}~${last.id}` : null,
+        next,
       };
     },
   };

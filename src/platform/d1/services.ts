@@ -1,7 +1,8 @@
 /** Secondary services in D1. */
-import { and, asc, eq, gt, or } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { ServiceRecord, ServiceStore } from "../../app/ports.ts";
+import { laterThan, pageOf } from "./paging.ts";
 import { services } from "./schema.ts";
 
 export function d1Services(database: D1Database): ServiceStore {
@@ -15,22 +16,16 @@ export function d1Services(database: D1Database): ServiceStore {
       return row ? (row.body as ServiceRecord) : null;
     },
     async list(owner, page) {
-      const [created, id] = page.after?.split("~") ?? [];
-      const later =
-        created === undefined || id === undefined
-          ? undefined
-          : or(gt(services.created, created), and(eq(services.created, created), gt(services.id, id)));
       const query = db
         .select()
         .from(services)
-        .where(and(eq(services.owner, owner), later))
+        .where(and(eq(services.owner, owner), laterThan(services, page.after)))
         .orderBy(asc(services.created), asc(services.id));
       const rows = page.limit === null ? await query : await query.limit(page.limit + 1);
-      const shown = page.limit === null ? rows : rows.slice(0, page.limit);
-      const last = shown[shown.length - 1];
+      const { shown, next } = pageOf(rows, page.limit);
       return {
         services: shown.map((row) => row.body as ServiceRecord),
-        next: rows.length > shown.length && last ? `${last.created}~${last.id}` : null,
+        next,
       };
     },
     async update(record) {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import proj4 from "proj4";
 import { describe, expect, it } from "vitest";
-import { crsSystem, isGeographic, normalizeCrs, transformer } from "../../../src/cube/crs/index.ts";
+import { crsSystem, isGeographic, normalizeCrs, transformer, withUnit } from "../../../src/cube/crs/index.ts";
 import { systemText } from "../../../src/cube/crs/system.ts";
 import { distanceM } from "../../support/distance.ts";
 
@@ -70,6 +70,12 @@ describe("codes", () => {
       "nonsense",
       "",
       "+proj=nothing",
+      "+proj=constructor",
+      "+proj=geos +h=0",
+      "+proj=tpers +h=0",
+      "+proj=bonne +lat_1=1e-9",
+      "+proj=longlat +datum=constructor",
+      "+proj=utm +zone=33 +units=constructor",
       "PROJCS[",
       '{"type":"Nothing"}',
       "IAU:49900",
@@ -111,6 +117,60 @@ describe("texts", () => {
       "EPSG:32633",
     );
     expect(normalizeCrs("+proj=merc +a=6378137 +b=6378137 +nadgrids=@null")).toBe("EPSG:3857");
+  });
+
+  it("angles of the south and west are negative, whichever way they are written", () => {
+    const sphere = "+proj=tmerc +R=6371000 +lat_0=";
+    const decimal = normalizeCrs(`${sphere}-46.5025 +lon_0=-7.25`);
+    expect(normalizeCrs(`${sphere}46d30'9"S +lon_0=7d15'W`)).toBe(decimal);
+    expect(normalizeCrs(`${sphere}-46d30'9" +lon_0=-7d15'`)).toBe(decimal);
+    expect(normalizeCrs(`${sphere}46d30'9"N +lon_0=7d15'E`)).toBe(
+      normalizeCrs(`${sphere}46.5025 +lon_0=7.25`),
+    );
+  });
+
+  it("a shift that the text gives keeps a system from being the one with another shift", () => {
+    expect(normalizeCrs("+proj=longlat +datum=potsdam")).toBe("EPSG:4314");
+    expect(normalizeCrs("+proj=longlat +datum=potsdam +towgs84=1,2,3")).toContain("+towgs84=1,2,3");
+  });
+
+  it("coordinate frames turn the other way than position vectors, in WKT and in PROJJSON", () => {
+    const rotations = (sign: number): number[] => [4.1 * sign, -0.9 * sign, 2.5 * sign];
+    const parameters = (sign: number): (readonly [string, number])[] => [
+      ["X-axis translation", 600],
+      ["Y-axis translation", 70],
+      ["Z-axis translation", 400],
+      ...rotations(sign).map((value, i) => [`${"XYZ"[i]}-axis rotation`, value] as const),
+      ["Scale difference", 1.0000067],
+    ];
+    const wkt = (method: string, sign: number): string =>
+      `BOUNDCRS[SOURCECRS[GEOGCRS["x",DATUM["x",ELLIPSOID["x",6377397.155,299.1528128]],CS[ellipsoidal,2],ANGLEUNIT["degree",0.0174532925199433]]],TARGETCRS[GEOGCRS["WGS 84"]],ABRIDGEDTRANSFORMATION["x",METHOD["${method}"],${parameters(
+        sign,
+      )
+        .map(([name, value]) => `PARAMETER["${name}",${value}]`)
+        .join(",")}]]`;
+    const json = (method: string, sign: number): Record<string, unknown> => ({
+      type: "BoundCRS",
+      source_crs: {
+        type: "GeographicCRS",
+        datum: { name: "x", ellipsoid: { semi_major_axis: 6377397.155, inverse_flattening: 299.1528128 } },
+      },
+      transformation: {
+        method: { name: method },
+        parameters: parameters(sign).map(([name, value]) => ({
+          name,
+          value: name.endsWith("rotation") ? value / 3600 : value,
+        })),
+      },
+    });
+    const [vector, frame] = ["Position Vector transformation", "Coordinate Frame rotation"];
+    for (const text of [wkt(vector!, 1), wkt(frame!, -1), json(vector!, 1), json(frame!, -1)])
+      expect(normalizeCrs(text)).toContain("+towgs84=600,70,400,4.1,-0.9,2.5,6.7");
+  });
+
+  it("a unit that is the same but for its last digits leaves a code a code", () => {
+    expect(withUnit("EPSG:2263", 0.304800609601219)).toBe("EPSG:2263");
+    expect(withUnit("EPSG:32633", 0.3048)).toContain("+to_meter=0.3048");
   });
 
   it("come out of their own spelling unchanged", () => {

@@ -25,6 +25,13 @@ describe("bounds in another system", () => {
     ["a polar box is all around", [-3e6, -3e6, 3e6, 3e6], "EPSG:3413", "EPSG:4326", [-180, 52.212, 180, 90]],
     ["a southern one too", [-3e6, -3e6, 3e6, 3e6], "EPSG:3031", "EPSG:4326", [-180, -90, 180, -52.317]],
     [
+      "where no sample hits the pole too",
+      [-1.03e6, -0.97e6, 3e6, 3e6],
+      "EPSG:3031",
+      "EPSG:4326",
+      [-180, -90, 180, -52.317],
+    ],
+    [
       "a cap is a disc",
       [-180, 60, 180, 90],
       "EPSG:4326",

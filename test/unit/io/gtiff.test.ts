@@ -36,7 +36,7 @@ function ramp(type: ElementType, nodata: number | null, seed: number): Chunk {
 }
 
 function written(chunks: readonly Chunk[], datatype: ElementType | null = null): string {
-  const bands = chunks.map((chunk, i) => ({ name: `B0${i + 2} <&>`, chunk, scale: 0.0001 }));
+  const bands = chunks.map((chunk, i) => ({ name: `B0${i + 2} <&> "é😀`, chunk, scale: 0.0001 }));
   const file = encodeGTiff({ grid, bands }, { tileSize: 256, level: 6, datatype }, platformCodecs);
   const path = join(mkdtempSync(join(tmpdir(), "gtiff-")), "file.tif");
   writeFileSync(path, file.bytes);
@@ -74,7 +74,7 @@ describe.runIf(gdal)("GDAL reads what we wrote", () => {
     expect(seen.geotransform).toEqual([500000, 20, 0, 5100000, 0, -20]);
     expect(seen.overviews).toBe(2);
     seen.bands.forEach((band, i) => {
-      expect(band.name).toBe(`B0${i + 2} <&>`);
+      expect(band.name).toBe(`B0${i + 2} <&> "é😀`);
       expect(band.type).toBe(name);
       expect(band.scale).toBe(0.0001);
       if (type === "float32") return;

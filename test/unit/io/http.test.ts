@@ -1,6 +1,7 @@
 /** Bytes over http from a real server: ranges, validators, and servers that misbehave. */
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openeoError } from "../../../src/app/told-error.ts";
 import { httpBytes } from "../../../src/io/bytes/http.ts";
 import { count, countsText, createCounts, takeCounts } from "../../../src/io/bytes/counted.ts";
 import { gathered } from "../../../src/io/bytes/gathered.ts";
@@ -8,6 +9,11 @@ import { joinRanges } from "../../../src/io/bytes/coalesce.ts";
 import { createLimiter } from "../../../src/io/bytes/limited.ts";
 import { retried } from "../../../src/io/bytes/retried.ts";
 import { SourceChanged, SourceUnavailable, SourceUnreadable } from "../../../src/io/faults.ts";
+import {
+  type DocumentUnreadable,
+  documentPorts,
+  fetchDocument,
+} from "../../../src/io/stac/fetch-document.ts";
 
 const content = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
 let broken = 0;
@@ -127,6 +133,53 @@ it("a connection that breaks in mid-body is made again; what a server says in wo
   expect(counts.retries).toBe(2);
   await expect(again("/gone").read({ offset: 0, length: 1 }, any)).rejects.toMatchObject({ status: 404 });
   expect(waits).toHaveLength(2);
+});
+
+describe("a body that does not end", () => {
+  const breaking = (error: Error): Response =>
+    new Response(
+      new ReadableStream({
+        start(controller) {
+          controller.enqueue(new Uint8Array(3));
+        },
+        pull(controller) {
+          controller.error(error);
+        },
+      }),
+    );
+  const ask = (error: Error) => {
+    const fetch = (): Promise<Response> => Promise.resolve(breaking(error));
+    return fetchDocument({ url: "https://a.test/item.json" }, documentPorts({ fetch, signal: null }));
+  };
+
+  it.each([
+    [new Error("Network connection lost."), /connection broke/],
+    [new DOMException("took too long", "TimeoutError"), /did not come in time/],
+  ])("%s is a fault of the server, which may pass", async (error, message) => {
+    const told = await ask(error).catch((caught: unknown) => openeoError(caught));
+    expect(told).toMatchObject({ code: "InfrastructureBusy" });
+    expect((told as Error).message).toMatch(message);
+  });
+
+  it("what a server answers may pass for 429 and 5xx, and lasts for others", async () => {
+    const passing = async (status: number): Promise<boolean> => {
+      const fetch = (): Promise<Response> => Promise.resolve(new Response("", { status }));
+      const asked = fetchDocument({ url: "https://a.test/" }, documentPorts({ fetch, signal: null }));
+      return ((await asked.catch((caught: unknown) => caught)) as DocumentUnreadable).passing;
+    };
+    expect(await Promise.all([429, 500, 503, 400, 404].map(passing))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it("is nobody's fault where the request was dropped", async () => {
+    const dropped = new DOMException("dropped", "AbortError");
+    await expect(ask(dropped)).rejects.toBe(dropped);
+  });
 });
 
 it("neighbouring ranges become one request, far ones stay apart", () => {

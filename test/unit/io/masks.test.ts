@@ -9,6 +9,7 @@ import { sizesOf } from "../../../src/cube/shape.ts";
 import type { ByteSource } from "../../../src/io/bytes.ts";
 import { createCounts } from "../../../src/io/bytes/counted.ts";
 import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { together } from "../../../src/io/sources/cog/masks.ts";
 import { createHeaderCache } from "../../../src/io/sources/header-cache.ts";
 import { createReader } from "../../../src/io/sources/index.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
@@ -45,6 +46,14 @@ async function loaded(bytes: Uint8Array, band: number, method: "near" | "bilinea
 
 const seen = (chunk: Chunk): (number | null)[] =>
   Array.from(chunk.data, (value, i) => (isValidAt(chunk, i) ? value : null));
+
+it("masks per cell and per value are one: a cell that is not valid has no valid value", () => {
+  const perCell = Uint8Array.of(1, 0, 1);
+  const perValue = Uint8Array.of(1, 0, 1, 1, 0, 1);
+  expect([...together(perCell.slice(), null, perValue.slice())!]).toEqual([1, 0, 0, 0, 0, 1]);
+  expect([...together(perCell.slice(), Uint8Array.of(1, 1, 0))!]).toEqual([1, 0, 0]);
+  expect(together(null, null)).toBeNull();
+});
 
 describe.each(["near", "bilinear"] as const)("%s", (method) => {
   it("leaves out colours where alpha is 0, and keeps alpha itself", async () => {

@@ -100,6 +100,24 @@ describe("a header", () => {
   });
 });
 
+it("strips that are sliced are sliced evenly, so that no slice lies in two", async () => {
+  const [width, rows, strips] = [2000, 700, 2];
+  const data = Uint8Array.from({ length: width * rows * strips }, (_, i) => Math.floor(i / width) % 251);
+  const offsets = [8, 8 + width * rows];
+  const lengths = offsets.map(() => width * rows);
+  const fields = grayFields(width, rows * strips, {
+    273: long(...offsets),
+    278: long(rows),
+    279: long(...lengths),
+  });
+  const bytes = tiffBytes(data, [fields]);
+  const { blockHeight } = (await headerOf(bytes)).levels[0]!;
+  expect([rows % blockHeight, blockHeight < rows]).toEqual([0, true]);
+  const last = (rows * strips) / blockHeight - 1;
+  const firsts = (await blocksOf(bytes, [1, last])).map((block) => block[0]);
+  expect(firsts).toEqual([blockHeight % 251, (last * blockHeight) % 251]);
+});
+
 describe("damaged headers end in SourceUnreadable", () => {
   const sound = tiffBytes(cells, [grayFields(8, 8)]);
   const cases: Readonly<Record<string, Uint8Array>> = {

@@ -132,6 +132,29 @@ describe("items that do not fit each other", () => {
     expect(await crsOf({ west: 17.6, south: 45, east: 19.5, north: 47 })).toBe("EPSG:32634");
   });
 
+  it("the nearest item may lie across the antimeridian", async () => {
+    const west = { ...item("w", day1, { epsg: 32660, origin: [7e5, 1e6] }), bbox: [178.7, 9, 179.6, 9.1] };
+    const east = {
+      ...item("e", day1, { epsg: 32601, origin: [2.58e5, 1e6] }),
+      bbox: [-179.3, 9, -179.1, 9.1],
+    };
+    const spatial = { west: 179.5, south: 8.9, east: -177.9, north: 9.2 };
+    const found = await loaded([west, east], { request: { spatial } as never });
+    expect(gridOf(found.params.shape)!.crs).toBe("EPSG:32601");
+  });
+
+  it("bands go by their label, then by their aliases, then by their common name", async () => {
+    const bands = [
+      { name: "B8A", common_name: "nir08" },
+      { name: "B08", common_name: "nir" },
+    ];
+    const one = item("i", day1, { key: "all", bands });
+    const chosen = async (name: string): Promise<unknown> =>
+      (await loaded([one], { request: { bands: [name] } })).params.layers[0]!.items[0]!.bands;
+    for (const name of ["B08", "nir"]) expect(await chosen(name)).toEqual([{ source: 0, band: 1 }]);
+    await expect(chosen("red")).rejects.toThrow(/has no band 'red'; it has B8A, B08/);
+  });
+
   it("the phase is that of the first item in time, whichever comes first in the answer", async () => {
     const items = [item("b", day2, { origin: [500005, 51e5] }), item("a", day1, {})];
     const { params } = await loaded(items);
@@ -157,6 +180,21 @@ describe("items that do not fit each other", () => {
       [{ source: 0, band: 1 }],
       [{ source: 1, band: 0 }],
     ]);
+  });
+
+  it("a file with fewer bands than chosen is refused, whatever the order of choosing", async () => {
+    const bands = [{ name: "a" }, { name: "b" }];
+    for (const order of [
+      ["a", "b"],
+      ["b", "a"],
+    ])
+      await expect(
+        loaded([item("i", day1, { bands, type: null })], {
+          mode: "read",
+          request: { bands: order },
+          header: { bands: 1 },
+        }),
+      ).rejects.toThrow(/has 1 bands, fewer than its metadata declare/);
   });
 
   it("a band that an item does not name is missing there, even where its asset has another band", async () => {
@@ -356,5 +394,61 @@ describe("collections of other servers", () => {
     await expect(ports.upstream.get(entry)).rejects.toMatchObject(refused);
     await expect(ports.upstream.get(entry)).rejects.toMatchObject(refused);
     expect(asked).toBe(1);
+  });
+
+  it("that fail are asked again after a minute, and the newest reason is told", async () => {
+    let [now, status] = ["2026-01-01T00:00:00Z", 500];
+    const ports = bindingPorts({
+      entries: [entry],
+      now: () => now,
+      openHeader: () => Promise.reject(new Error("opened")),
+      fetch: () => Promise.resolve(new Response("", { status })),
+    });
+    const reason = async (): Promise<string> =>
+      ports.upstream.get(entry).then(
+        () => "none",
+        (error: Error) => /status \d+/.exec(error.message)![0],
+      );
+    expect(await reason()).toBe("status 500");
+    status = 404;
+    now = "2026-01-01T00:00:59Z";
+    expect(await reason()).toBe("status 500");
+    now = "2026-01-01T00:01:01Z";
+    expect(await reason()).toBe("status 404");
+  });
+
+  it("show the provider's queryables where it has such, else what the items show", async () => {
+    const queryablesOf = async (answer: object): Promise<unknown> => {
+      const link = { rel: "http://www.opengis.net/def/rel/ogc/1.0/queryables", href: `${api}/q` };
+      const collection = { ...documents[`${api}/collections/c`], links: [link] };
+      const fetch = documentsAt({ ...documents, [`${api}/collections/c`]: collection, [`${api}/q`]: answer });
+      const openHeader = (): Promise<never> => Promise.reject(new Error("opened"));
+      const ports = bindingPorts({ entries: [entry], openHeader, fetch });
+      return (await ports.upstream.get(entry)).queryables["properties"];
+    };
+    expect(await queryablesOf({ $id: "theirs", properties: { own: { type: "number" } } })).toEqual({
+      own: { type: "number" },
+    });
+    expect(await queryablesOf({ message: "not here" })).toHaveProperty("datetime");
+  });
+
+  it("take the type of a band from the first item that declares it", async () => {
+    const features = [item("i", day1, { type: null }), item("j", day2, { type: "int16", nodata: -1 })];
+    const fetch = documentsAt({ ...documents, [`${api}/search`]: { type: "FeatureCollection", features } });
+    const openHeader = (): Promise<never> => Promise.reject(new Error("opened"));
+    const { stac } = await bindingPorts({ entries: [entry], openHeader, fetch }).upstream.get(entry);
+    expect(JSON.stringify(stac)).toContain('"data_type":"int16"');
+  });
+
+  it("have the phase that is declared, x and y", async () => {
+    const ports = bindingPorts({
+      entries: [{ ...entry, phase: [3, 4] }],
+      openHeader: () => Promise.reject(new Error("opened")),
+      fetch: documentsAt(documents),
+    });
+    const request = { collection: "x", spatial: null, temporal: null, properties: {}, bands: null };
+    const params = await bound({ from: "collection", ...request }, ports);
+    const { originX, originY } = gridOf(params.shape)!;
+    expect([originX % 10, originY % 10, params.phaseOf]).toEqual([3, 4, "declared"]);
   });
 });

@@ -57,6 +57,6 @@ it("items of one id are refused: one would silently replace the other", async ()
 });
 
 it("properties without any value are no queryables", () => {
-  const { properties } = queryablesDocument("c", [{ datetime: null, a: 1 }, { a: null }]);
+  const { properties } = queryablesDocument("c", [{ datetime: null, a: 1 }, { a: null }], null);
   expect(properties).toEqual({ a: { type: "number", minimum: 1, maximum: 1 } });
 });

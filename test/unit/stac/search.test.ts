@@ -1,5 +1,7 @@
 /** Searching and crawling: what is sent, how pages go on, where it ends; and property filters as catalogues understand them. */
 import { describe, expect, it } from "vitest";
+import { createItemList } from "../../../src/app/stac/item-list.ts";
+import { mayHold } from "../../../src/app/stac/query.ts";
 import { gridOf } from "../../../src/cube/shape.ts";
 import { fetchDocument } from "../../../src/io/stac/fetch-document.ts";
 import type { Fetch } from "../../../src/io/bytes/http.ts";
@@ -9,6 +11,8 @@ import { lower } from "../../../src/openeo/lower.ts";
 import { findProcess } from "../../../src/openeo/processes/index.ts";
 import { conditionOf } from "../../../src/stac/filter/condition.ts";
 import { toCql2 } from "../../../src/stac/filter/cql2.ts";
+import type { Collection } from "../../../src/stac/read/collection.ts";
+import { itemsPerLoadMax } from "../../../src/limits.ts";
 import { toQuery } from "../../../src/stac/filter/query.ts";
 import { bindingPorts, bound, documentsAt, stacRequest } from "../../support/stac-binding.ts";
 import { callback, node, parameter } from "../../support/server.ts";
@@ -251,7 +255,8 @@ describe("item search", () => {
     const old = server({ conformsTo: ["https://api.stacspec.org/v1.0.0/item-search#query"], items });
     expect(await idsFound(old.fetch, { properties })).toEqual(["i0"]);
     expect(old.sent[2]!.body).toMatchObject({ query: { cloud: { lt: 5 } } });
-    const plain = server({ methods: ["GET"], items });
+    const conformsTo = ["https://api.stacspec.org/v1.0.0/item-search#query"];
+    const plain = server({ methods: ["GET"], items, conformsTo });
     expect(await idsFound(plain.fetch, { properties })).toEqual(["i0"]);
     expect(plain.sent[2]).toMatchObject({ method: "GET", url: `${api}/search?limit=100&collections=c` });
   });
@@ -298,6 +303,11 @@ describe("item search", () => {
     });
     await idsFound(fetch);
     expect(sent.at(-1)!.headers).toMatchObject({ "X-Page": "p2" });
+    const once = server({
+      next: (page) => ({ ...getNext(page), ...(page === 1 ? { headers: { "X-First": "kept" } } : {}) }),
+    });
+    await idsFound(once.fetch);
+    expect(once.sent.at(-1)!.headers).toMatchObject({ "X-First": "kept" });
   });
 
   it("searches all collections from the landing page, and goes on from a page of items", async () => {
@@ -308,7 +318,9 @@ describe("item search", () => {
     };
     expect(await ids(api)).toEqual(["i0", "i1", "i2"]);
     expect(sent[1]!.body).toEqual({ limit: 100 });
+    sent.length = 0;
     expect(await ids(`${api}/search?page=1`)).toEqual(["i1", "i2"]);
+    expect(sent.map((each) => each.url)).toEqual([`${api}/search?page=1`, `${api}/search?page=2`]);
   });
 
   it("uses the items of a collection where there is no search", async () => {
@@ -343,6 +355,47 @@ describe("item search", () => {
   it("ends where a server sends the same page for ever", async () => {
     const { fetch } = server({ next: () => ({ rel: "next", href: `${api}/search?page=1` }) });
     expect(await idsFound(fetch)).toEqual(["i0", "i1"]);
+  });
+
+  it("ends with an empty page, whatever it links to", async () => {
+    const asked: string[] = [];
+    const fetch: Fetch = (url) => {
+      asked.push(url);
+      const page = asked.length;
+      const features = page < 3 ? [item(`i${page}`)] : [];
+      return answer({ type: "FeatureCollection", features, links: [getNext(page)] });
+    };
+    const ports = bindingPorts({ fetch, openHeader: noFiles });
+    await bound(stacRequest(`${api}/search`), ports);
+    expect(asked).toHaveLength(3);
+  });
+
+  it("takes as many items as a load may have; one more is too many", () => {
+    const list = createItemList({ boxes: null, from: null, to: null, properties: {} });
+    for (let i = 0; i < itemsPerLoadMax; i++) list.add(item(`i${i}`) as never, api, null);
+    expect(list.full).toBe(false);
+    list.add(item("one more") as never, api, null);
+    expect(list.full).toBe(true);
+  });
+
+  it("an item that does not say where it is may be anywhere", () => {
+    const { bbox: _bbox, geometry: _geometry, ...nowhere } = item("i0") as Record<string, unknown>;
+    const query = { boxes: [[0, 0, 1, 1]] as never, from: null, to: null, properties: {} };
+    const list = createItemList(query);
+    list.add(nowhere, api, null);
+    list.add(item("far") as never, api, null);
+    expect(list.items.map(({ id }) => id)).toEqual(["i0"]);
+  });
+
+  it("an item that names its bands is loaded without a look at its collection", async () => {
+    const asked: string[] = [];
+    const linked = { ...item("i"), links: [{ rel: "collection", href: `${api}/collections/c` }] };
+    const fetch: Fetch = (url) => {
+      asked.push(url);
+      return answer(linked);
+    };
+    await bound(stacRequest(`${api}/i.json`), bindingPorts({ fetch, openHeader: noFiles }));
+    expect(asked).toEqual([`${api}/i.json`]);
   });
 
   it("checks again what a server does not filter", async () => {
@@ -438,6 +491,70 @@ describe("static catalogues", () => {
       b: 'NaN " NaN',
       c: { NaN: 1 },
     });
+  });
+
+  it("times of collections are open at the end of what is asked, and closed at its start", () => {
+    const of = (start: string, end: string): Collection =>
+      ({ interval: [start, end], boxes: [] }) as unknown as Collection;
+    const query = {
+      boxes: null,
+      from: "2024-01-01T00:00:00.000Z",
+      to: "2025-01-01T00:00:00.000Z",
+      properties: {},
+    };
+    const year = (from: number, to: number) => of(`${from}-01-01T00:00:00.000Z`, `${to}-01-01T00:00:00.000Z`);
+    expect(mayHold(year(2023, 2024), query)).toBe(true);
+    expect(mayHold(year(2022, 2023), query)).toBe(false);
+    expect(mayHold(year(2025, 2026), query)).toBe(false);
+    expect(mayHold(year(2024, 2026), query)).toBe(true);
+  });
+
+  it("end below so many levels, and are left at the first document that fails", async () => {
+    const asked: string[] = [];
+    const fetch: Fetch = (url) => {
+      asked.push(url);
+      const next = url.replace(/(\d+)\.json$/, (_, level: string) => `${Number(level) + 1}.json`);
+      return answer({ ...root, links: links(["child", next]) });
+    };
+    const deep = bound(stacRequest("https://s.test/0.json"), bindingPorts({ fetch, openHeader: noFiles }));
+    await expect(deep).rejects.toThrow(/or 10 levels/);
+    expect(asked).toHaveLength(11);
+    const many = Array.from({ length: 100 }, (_, i): [string, string] => ["item", `${i}.json`]);
+    const known = documentsAt({ "https://s.test/root.json": { ...root, links: links(...many) } });
+    const missing: Fetch = (url, init) => {
+      asked.push(url);
+      return known(url, init);
+    };
+    asked.length = 0;
+    const ports = bindingPorts({ fetch: missing, openHeader: noFiles });
+    await expect(bound(stacRequest("https://s.test/root.json"), ports)).rejects.toThrow(/status 404/);
+    await new Promise((settle) => setTimeout(settle, 20));
+    expect(asked.length).toBeLessThan(20);
+  });
+
+  it("end when the list is full", async () => {
+    const page = (name: string): object => ({
+      type: "FeatureCollection",
+      features: Array.from({ length: itemsPerLoadMax }, (_, i) => item(`${name}${i}`)),
+    });
+    const asked: string[] = [];
+    const pages = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+    const known = documentsAt({
+      "https://s.test/root.json": {
+        ...root,
+        links: links(...pages.map((name): [string, string] => ["item", `${name}.json`])),
+      },
+      ...Object.fromEntries(pages.map((name) => [`https://s.test/${name}.json`, page(name)])),
+    });
+    const fetch: Fetch = (url, init) => {
+      asked.push(url);
+      return known(url, init);
+    };
+    const ports = bindingPorts({ fetch, openHeader: noFiles });
+    await expect(bound(stacRequest("https://s.test/root.json"), ports)).rejects.toThrow(
+      /more than 2000 items/,
+    );
+    expect(asked.length).toBeLessThan(9);
   });
 
   it("end where there are too many bytes of them", async () => {

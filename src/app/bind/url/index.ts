@@ -31,7 +31,7 @@ export async function bindUrl(
         return { kind: "memory", params: await bindVector({ ...file, format }, ports) };
     }
   } catch (error) {
-    throw told(error, request, path);
+    throw told(error, path);
   }
 }
 
@@ -65,37 +65,14 @@ function requireOptions({ options }: UrlRequest, format: InputFormat, path: read
 }
 
 /** What is wrong with a file is told as the process has it, at its node; what is wrong with us stays as it is. */
-function told(error: unknown, request: UrlRequest, path: readonly PathStep[]): unknown {
+function told(error: unknown, path: readonly PathStep[]): unknown {
   if (error instanceof ProcessFault) return new OpenEOError(error.code, error.message, path);
   const known = openeoError(error);
-  if (known.code === "Internal")
-    return isNetworkFailure(error)
-      ? new OpenEOError(
-          "InfrastructureBusy",
-          `The server of parameter 'url' of process 'load_url' (${hostOf(request.url)}) could not be reached.`,
-          path,
-        )
-      : error;
+  if (known.code === "Internal") return error;
   const code = known.code === "FileContentInvalid" ? "FormatUnsuitable" : known.code;
   const message =
     code === "FormatUnsuitable"
       ? `Data can't be loaded with the requested input format: ${known.message}`
       : `The URL in parameter 'url' of process 'load_url': ${known.message}`;
   return new OpenEOError(code, message, path);
-}
-
-/** How fetch tells that there was no connection; workerd has plain errors where others have TypeErrors. */
-function isNetworkFailure(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /fetch|network|connect|connection|internal error; reference/i.test(error.message)
-  );
-}
-
-function hostOf(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return "no URL";
-  }
 }

@@ -26,7 +26,8 @@ export async function bindNetcdf({ href, options }: UrlFile, ports: UrlPorts): P
 function loadParams(file: NcFile, cube: NetcdfCube, href: string): LoadParams {
   const variables = [...new Set(cube.bands.map((band) => band.variable))];
   const sources = variables.map((variable) => netcdfSource(file, variable, { href, grid: cube.grid }));
-  const sourceOf = (band: NetcdfCube["bands"][number]): number => variables.indexOf(band.variable);
+  const numbers = new Map(variables.map((variable, number) => [variable, number]));
+  const sourceOf = (band: NetcdfCube["bands"][number]): number => numbers.get(band.variable)!;
   const times = cube.times ?? [""];
   const layers = times.map((_, t): LoadLayer => ({
     items: [

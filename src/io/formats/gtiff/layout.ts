@@ -7,6 +7,7 @@ import type { BandLabel } from "../format.ts";
 import { geoTags } from "./geokeys.ts";
 import { type Tag, ifdBytes, writeIfd, writeLong8 } from "./ifd.ts";
 import type { Storage } from "./samples.ts";
+import { escapeXml } from "../../xml.ts";
 
 export interface Image {
   readonly grid: Grid;
@@ -164,7 +165,7 @@ function placeTags(grid: Grid): Tag[] {
 /** Band names, scale and offset in GDAL's metadata tag, which GDAL escapes twice. */
 function metadataXml(bands: readonly BandLabel[]): string {
   const items = bands.flatMap((band, sample) => [
-    `<Item name="DESCRIPTION" sample="${sample}" role="description">${escapeXml(escapeXml(band.name))}</Item>`,
+    `<Item name="DESCRIPTION" sample="${sample}" role="description">${asciiXml(asciiXml(band.name))}</Item>`,
     ...(band.scale !== undefined && band.scale !== 1
       ? [`<Item name="SCALE" sample="${sample}" role="scale">${band.scale}</Item>`]
       : []),
@@ -175,10 +176,7 @@ function metadataXml(bands: readonly BandLabel[]): string {
   return `<GDALMetadata>${items.join("")}</GDALMetadata>`;
 }
 
-function escapeXml(text: string): string {
-  return text
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/[^\x20-\x7e]/g, (c) => `&#${c.codePointAt(0)};`);
+/** Tags hold ASCII: all else becomes a reference, in whole characters. */
+function asciiXml(text: string): string {
+  return escapeXml(text).replace(/[^\x20-\x7e]/gu, (c) => `&#${c.codePointAt(0)};`);
 }

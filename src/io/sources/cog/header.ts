@@ -4,13 +4,12 @@ import type { RasterSource } from "../../../cube/source.ts";
 import type { ByteSource } from "../../bytes.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import type { Jpeg2000Layout } from "../jp2/layout.ts";
-import { bandNames } from "./band-names.ts";
 import { type ImageFacts, imageFacts } from "./coding.ts";
 import { type GeoKeys, crsOf } from "./crs.ts";
 import { geoKeysOf } from "./geokeys.ts";
 import { imagesOf } from "./images.ts";
 import { type CogLevel, levelsOf } from "./levels.ts";
-import { metadataNodataValues, metadataNumbers } from "./metadata.ts";
+import { bandNames, metadataNodataValues, metadataNumbers } from "./metadata.ts";
 import { declaredNodata as declaredNodataOf, effectiveNodata } from "./nodata.ts";
 import type { PagedBytes } from "./paged.ts";
 import { type Place, placeOf } from "./place.ts";
@@ -62,8 +61,8 @@ export async function tiffHeader(source: ByteSource, bytes: PagedBytes): Promise
     bands: facts.bands,
     layout: facts.layout,
     ...(await validityOf(images.full, facts, { masked: levels[0]!.mask !== null, metadata })),
-    scales: metadataNumbers(metadata, "SCALE", facts.bands),
-    offsets: metadataNumbers(metadata, "OFFSET", facts.bands),
+    scales: metadataNumbers(metadata, "scale", facts.bands),
+    offsets: metadataNumbers(metadata, "offset", facts.bands),
     bandNames: bandNames(metadata, facts.bands),
     place,
     problem: place.problem ?? crs.problem,

@@ -1,5 +1,5 @@
 /** Which images of a TIFF are the raster, its overviews and their masks; pages and thumbnails are left out. */
-import { blockTableKeptMax, tagBytesMax } from "../../../limits.ts";
+import { blockTableKeptMax, directoriesMax, tagBytesMax } from "../../../limits.ts";
 import type { PagedBytes } from "./paged.ts";
 import { type TiffChain, type TiffDirectory, readChain, readDirectory, typeBytes } from "./tiff/directory.ts";
 import { TAG } from "./tiff/tags.ts";
@@ -47,17 +47,16 @@ async function subDirectories(
 ): Promise<readonly TiffDirectory[]> {
   const offsets = (await tagReader(bytes, chain, first).numbers(TAG.subDirectories)) ?? [];
   const found: TiffDirectory[] = [];
-  for (const offset of new Set(offsets.slice(0, 32))) {
+  for (const offset of new Set(offsets.slice(0, directoriesMax))) {
     const read = await readDirectory(bytes, chain, offset);
     if (read) found.push(read.directory);
   }
   return found;
 }
 
-/** NewSubfileType, or what the older SubfileType says: 2 is a reduced image. */
-async function kindOf(image: TagReader): Promise<number> {
-  if (image.has(TAG.newSubfileType)) return image.number(TAG.newSubfileType, 0);
-  return (await image.number(TAG.subfileType, 0)) === 2 ? REDUCED : 0;
+/** The older SubfileType is not asked: to GDAL an image that only it calls reduced is a page. */
+function kindOf(image: TagReader): Promise<number> {
+  return image.number(TAG.newSubfileType, 0);
 }
 
 async function sizeOf(image: TagReader): Promise<string> {

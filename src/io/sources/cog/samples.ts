@@ -1,6 +1,7 @@
 /** Samples as stored and as handed out: which element type holds how many bits of which format. */
 import type { ElementType } from "../../../cube/shape.ts";
 import { SourceUnreadable } from "../../faults.ts";
+import { metadataItems } from "./metadata.ts";
 import { TAG } from "./tiff/tags.ts";
 import type { TagReader } from "./tiff/values.ts";
 
@@ -45,7 +46,8 @@ async function same(
 /** GDAL's older way to say that bytes are signed. */
 async function saidSigned(tags: TagReader, bits: number): Promise<boolean> {
   if (bits !== 8 || tags.has(TAG.sampleFormat)) return false;
-  return /<Item name="PIXELTYPE"[^>]*>\s*SIGNEDBYTE/.test((await tags.text(TAG.gdalMetadata)) ?? "");
+  const items = metadataItems(await tags.text(TAG.gdalMetadata));
+  return items.some(({ name, text }) => name === "PIXELTYPE" && text.trim().startsWith("SIGNEDBYTE"));
 }
 
 function elementType(format: StoredSample["format"], bits: number): ElementType | null {

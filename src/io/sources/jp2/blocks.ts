@@ -5,7 +5,7 @@ import type { DecodeJpeg2000, Jpeg2000Image } from "../../codecs/jpeg2000.ts";
 import type { DecodedBlock } from "../cog/decode.ts";
 import type { CogHeader } from "../cog/header.ts";
 import type { CogLevel } from "../cog/levels.ts";
-import { type Area, type Jpeg2000Layout, reduced, tileArea, tilesAcross, tilesDown } from "./layout.ts";
+import { type Area, type Jpeg2000Layout, reduced, tileArea, tilesAcross } from "./layout.ts";
 import { oneTileCodestream } from "./one-tile.ts";
 import { eachTile } from "./tile-bytes.ts";
 
@@ -61,18 +61,17 @@ function targetOf(
   return { area: { x0, y0, x1, y1 }, data };
 }
 
-/** Tiles with cells in an area of a level. */
+/** Tiles with cells in an area of a level; among them may lie some that are too small to have any. */
 function tilesIn({ size }: Jpeg2000Layout, level: number, area: Area): readonly number[] {
   const scale = 2 ** level;
   const across = tilesAcross(size);
   const column = (x: number): number => Math.floor((x * scale - size.tileX0) / size.tileWidth);
   const row = (y: number): number => Math.floor((y * scale - size.tileY0) / size.tileHeight);
   const found: number[] = [];
-  for (let r = Math.max(0, row(area.y0 - 1)); r <= Math.min(tilesDown(size) - 1, row(area.y1)); r++)
-    for (let c = Math.max(0, column(area.x0 - 1)); c <= Math.min(across - 1, column(area.x1)); c++) {
+  for (let r = row(area.y0); r <= row(area.y1 - 1); r++)
+    for (let c = column(area.x0); c <= column(area.x1 - 1); c++) {
       const tile = reduced(tileArea(size, r * across + c), level);
-      const meets = tile.x0 < area.x1 && tile.x1 > area.x0 && tile.y0 < area.y1 && tile.y1 > area.y0;
-      if (meets && tile.x0 < tile.x1 && tile.y0 < tile.y1) found.push(r * across + c);
+      if (tile.x0 < tile.x1 && tile.y0 < tile.y1) found.push(r * across + c);
     }
   return found;
 }

@@ -76,8 +76,8 @@ async function* boxesIn(bytes: PagedBytes, within: Span): AsyncGenerator<Box> {
 async function geoTiffIn(bytes: PagedBytes, { offset, stop }: Box): Promise<ByteRange | null> {
   const id = await bytes.read({ offset, length: 16 });
   const name = Array.from(id, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (name !== GEOJP2 || stop === null || stop - offset - 16 > tagBytesMax) return null;
-  return { offset: offset + 16, length: stop - offset - 16 };
+  const length = (stop ?? Infinity) - offset - 16;
+  return name === GEOJP2 && length > 0 && length <= tagBytesMax ? { offset: offset + 16, length } : null;
 }
 
 async function gmlIn(bytes: PagedBytes, box: Box, depth: number): Promise<string | null> {
@@ -96,11 +96,14 @@ async function gmlIn(bytes: PagedBytes, box: Box, depth: number): Promise<string
   return null;
 }
 
+/** Channels whose definitions are looked at: an opacity counts as the last of two or four. */
+const CHANNELS_MAX = 16;
+
 /** The channel definitions: triples of channel, type (1 is opacity) and what it belongs to. */
 async function opacityIn(bytes: PagedBytes, header: Box): Promise<number | null> {
   for await (const box of boxesIn(bytes, header)) {
     if (box.type !== "cdef") continue;
-    const raw = await bytes.read({ offset: box.offset, length: 2 + 6 * 16 });
+    const raw = await bytes.read({ offset: box.offset, length: 2 + 6 * CHANNELS_MAX });
     const view = new DataView(raw.buffer, raw.byteOffset, raw.length);
     const count = raw.length < 2 ? 0 : Math.min(view.getUint16(0), Math.floor((raw.length - 2) / 6));
     for (let i = 0; i < count; i++) if (view.getUint16(4 + i * 6) === 1) return view.getUint16(2 + i * 6);

@@ -13,10 +13,10 @@ interface GmlPlace {
  * order: the step along a row then stands in the second place.
  */
 export function gmlPlace(gml: string): GmlPlace | null {
-  const grid = /<(?:\w+:)?RectifiedGrid[\s>][\s\S]*?<\/(?:\w+:)?RectifiedGrid>/.exec(gml)?.[0];
-  if (grid === undefined) return null;
-  const [origin] = numbersIn(grid, /<(?:\w+:)?(?:pos|coordinates)(?:\s[^>]*)?>([^<]*)</g);
-  const [along, down] = numbersIn(grid, /<(?:\w+:)?offsetVector(?:\s[^>]*)?>([^<]*)</g);
+  const grid = gridOf(gml);
+  if (grid === null) return null;
+  const [origin] = numbersIn(grid, /<(?:\w+:)?(?:pos|coordinates)(?:\s[^<>]*)?>([^<]*)</g);
+  const [along, down] = numbersIn(grid, /<(?:\w+:)?offsetVector(?:\s[^<>]*)?>([^<]*)</g);
   if (!origin || !along || !down) return null;
   const northFirst = along[0] === 0 && down[1] === 0;
   const [x, y] = northFirst ? [1, 0] : [0, 1];
@@ -32,6 +32,15 @@ export function gmlPlace(gml: string): GmlPlace | null {
   return stepX * stepY - xPerRow * yPerColumn === 0 ? null : { transform: corner, crs: crsIn(grid) };
 }
 
+/** The first grid with all that is in it: one pattern for both of its ends would look for the second one anew at each start. */
+function gridOf(gml: string): string | null {
+  const start = /<(?:\w+:)?RectifiedGrid[\s>]/.exec(gml);
+  if (!start) return null;
+  const rest = gml.slice(start.index);
+  const stop = /<\/(?:\w+:)?RectifiedGrid>/.exec(rest);
+  return stop && rest.slice(0, stop.index);
+}
+
 /** Pairs of numbers. */
 function numbersIn(text: string, element: RegExp): readonly (readonly [number, number])[] {
   return [...text.matchAll(element)].flatMap(([, inside]) => {
@@ -45,7 +54,8 @@ function numbersIn(text: string, element: RegExp): readonly (readonly [number, n
 
 /** "urn:ogc:def:crs:EPSG::32633", "EPSG:32633", "http://www.opengis.net/def/crs/EPSG/0/32633". */
 function crsIn(text: string): string {
-  const code = /srsName\s*=\s*["'][^"']*EPSG[^"']*?(\d+)["']/i.exec(text)?.[1];
+  const names = [...text.matchAll(/srsName\s*=\s*["']([^"']{1,200})["']/gi)].map((found) => found[1]!);
+  const code = names.flatMap((name) => /EPSG.*?(\d+)$/i.exec(name)?.[1] ?? [])[0];
   try {
     return code === undefined ? "" : normalizeCrs(Number(code));
   } catch {

@@ -25,8 +25,10 @@ export async function tilePartsOf(source: ByteSource, codestream: Codestream): P
 
 /** By segments TLM (annex A.7.1); null unless they speak of every tile and of all bytes. */
 function indexedParts({ index, tiles, start, stop }: Codestream): TileParts | null {
-  const entries = [...index].sort((a, b) => a[0]! - b[0]!).flatMap(entriesOf);
-  if (entries.length === 0 || entries.length > jp2TilePartsMax) return null;
+  const segments = index.map(indexSegment).filter((segment) => segment !== null);
+  const count = segments.reduce((sum, segment) => sum + segment.count, 0);
+  if (count === 0 || count > jp2TilePartsMax) return null;
+  const entries = segments.sort((a, b) => a.number - b.number).flatMap(entriesOf);
   const parts = { tiles: [] as number[], offsets: [] as number[], lengths: [] as number[] };
   let at = start;
   for (const [i, { tile, length }] of entries.entries()) {
@@ -46,13 +48,28 @@ interface IndexEntry {
   readonly length: number;
 }
 
-function entriesOf(segment: Uint8Array): readonly IndexEntry[] {
-  if (segment.length < 2) return [];
-  const view = new DataView(segment.buffer, segment.byteOffset, segment.length);
-  const tileBytes = (segment[1]! >> 4) & 3;
-  const lengthBytes = (segment[1]! & 0x40) === 0 ? 2 : 4;
-  if (tileBytes === 3) return [];
-  const count = Math.floor((segment.length - 2) / (tileBytes + lengthBytes));
+interface IndexSegment {
+  readonly bytes: Uint8Array;
+  /** Its place among the segments. */
+  readonly number: number;
+  readonly tileBytes: number;
+  readonly lengthBytes: number;
+  readonly count: number;
+}
+
+/** The form of a segment; null where there is no such form. */
+function indexSegment(bytes: Uint8Array): IndexSegment | null {
+  const [number, form] = bytes;
+  if (number === undefined || form === undefined) return null;
+  const tileBytes = (form >> 4) & 3;
+  const lengthBytes = (form & 0x40) === 0 ? 2 : 4;
+  if (tileBytes === 3) return null;
+  const count = Math.floor((bytes.length - 2) / (tileBytes + lengthBytes));
+  return { bytes, number, tileBytes, lengthBytes, count };
+}
+
+function entriesOf({ bytes, tileBytes, lengthBytes, count }: IndexSegment): readonly IndexEntry[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return Array.from({ length: count }, (_, i) => {
     const at = 2 + i * (tileBytes + lengthBytes);
     return {

@@ -1,59 +1,13 @@
-/** Which dimensions of a netCDF file are x, y and time, and the grid that their coordinates make. */
-import { isGeographic, normalizeCrs } from "../../../cube/crs/index.ts";
+/** The grid that the coordinates of a netCDF file make. */
+import { crsSystem, isGeographic, normalizeCrs } from "../../../cube/crs/index.ts";
 import type { Grid } from "../../../cube/shape.ts";
 import { SourceUnreadable } from "../../faults.ts";
-import { type NcFile, readNcNumbers } from "./file.ts";
+import type { NcFile } from "./file.ts";
 import { crsOfMapping } from "./grid-mapping.ts";
 import type { NcAttributes, NcDimension, NcVariable } from "./header.ts";
-import { isTimeUnits } from "./time.ts";
-
-export type AxisRole = "x" | "y" | "t" | "other";
-
-const NAMES: Readonly<Record<string, AxisRole>> = {
-  x: "x",
-  lon: "x",
-  long: "x",
-  longitude: "x",
-  easting: "x",
-  rlon: "x",
-  y: "y",
-  lat: "y",
-  latitude: "y",
-  northing: "y",
-  rlat: "y",
-};
-
-const STANDARD: Readonly<Record<string, AxisRole>> = {
-  longitude: "x",
-  projection_x_coordinate: "x",
-  grid_longitude: "x",
-  projection_x_angular_coordinate: "x",
-  latitude: "y",
-  projection_y_coordinate: "y",
-  grid_latitude: "y",
-  projection_y_angular_coordinate: "y",
-};
-
-export function coordinateOf(file: NcFile, dim: NcDimension): NcVariable | null {
-  return file.header.variables.find((variable) => variable.name === dim.name) ?? null;
-}
-
-/** By units, axis and standard name of the coordinate variable, else by its name. Times without units are labels like any others. */
-export function roleOf(file: NcFile, dim: NcDimension): AxisRole {
-  const attributes: NcAttributes = coordinateOf(file, dim)?.attributes ?? {};
-  const text = (name: string): string =>
-    String(attributes[name] ?? "")
-      .trim()
-      .toLowerCase();
-  if (isTimeUnits(attributes["units"])) return "t";
-  if (/^degrees?_?e(ast)?$/.test(text("units"))) return "x";
-  if (/^degrees?_?n(orth)?$/.test(text("units"))) return "y";
-  const standard = STANDARD[text("standard_name")];
-  if (standard) return standard;
-  const axis = text("axis");
-  if (axis === "x" || axis === "y") return axis;
-  return axis === "z" || axis === "t" ? "other" : (NAMES[dim.name.toLowerCase()] ?? "other");
-}
+import { coordinateOf } from "./roles.ts";
+import { lengthUnitM } from "./units.ts";
+import { readNcCoordinates } from "./values.ts";
 
 export interface GridQuery {
   readonly x: NcDimension;
@@ -86,23 +40,26 @@ export async function gridOfAxes(file: NcFile, query: GridQuery): Promise<Grid> 
 /** The variable that `grid_mapping` names ("crs", or "crs: x y" in its long form). */
 function mappingOf(file: NcFile, variable: NcVariable): NcAttributes {
   const name = String(variable.attributes["grid_mapping"] ?? "").split(/[\s:]/)[0];
-  const named = file.header.variables.find((candidate) => candidate.name === name);
-  return named?.attributes ?? {};
+  return file.header.named.get(name ?? "")?.attributes ?? {};
 }
 
 function crsOf(file: NcFile, query: GridQuery, mapping: NcAttributes): string {
   if (query.crs !== null) return normalizeCrs(query.crs);
   const name = String(mapping["grid_mapping_name"] ?? "");
-  const found =
-    crsOfMapping(mapping) ?? crsOfMapping(query.variable.attributes) ?? crsOfMapping(file.header.attributes);
-  if (found !== null) return found;
+  const unitM = lengthUnitM(String(coordinateOf(file, query.x)?.attributes["units"] ?? "")) ?? 1;
+  const found = [mapping, query.variable.attributes, file.header.attributes]
+    .map((attributes) => crsOfMapping(attributes, unitM))
+    .find((crs) => crs !== null);
+  if (found !== undefined) return found;
   if (name !== "" && name !== "latitude_longitude")
     throw new SourceUnreadable(
       file.source.key,
       `its grid mapping ${name} is not known here; name the coordinate reference system with the option crs, or warp the file to one that has an EPSG code`,
     );
+  // Degrees of a turned globe are no longitudes.
   const degrees = [query.x, query.y].every((dim) => {
     const { units, standard_name: standard } = coordinateOf(file, dim)?.attributes ?? {};
+    if (/^grid_l/i.test(String(standard)) || /^rl(on|at)$/i.test(dim.name)) return false;
     return (
       /^degree/i.test(String(units)) ||
       /^(longitude|latitude)$/i.test(String(standard)) ||
@@ -151,7 +108,7 @@ async function axisOf(file: NcFile, dim: NcDimension, facts: AxisFacts): Promise
   const factor =
     unitFactor(String(variable.attributes["units"] ?? ""), facts.crs) ??
     refuse(`has the unit ${String(variable.attributes["units"])}, which is not read; use degrees, m or km`);
-  const scaled = (await readNcNumbers(file, variable)).map((value) => value * factor);
+  const scaled = (await readNcCoordinates(file, variable)).map((value) => value * factor);
   const values = facts.turn === null ? scaled : runningOn(scaled, facts.turn);
   if (values.length === 1)
     return (
@@ -186,16 +143,32 @@ const IRREGULAR_CELLS = 0.02;
 /** CRS units per unit of the coordinates; null for units that are not read. */
 function unitFactor(units: string, crs: string): number | null {
   const text = units.trim().toLowerCase();
-  if (isGeographic(crs)) return text === "" || text.startsWith("degree") ? 1 : null;
-  if (text === "" || /^(m|met(er|re)s?|us_survey_foot|foot|feet)$/.test(text)) return 1;
-  return /^(km|kilomet(er|re)s?)$/.test(text) ? 1000 : null;
+  if (text === "") return 1;
+  if (isGeographic(crs)) return text.startsWith("degree") ? 1 : null;
+  const unitM = lengthUnitM(text);
+  if (unitM === null) return null;
+  const factor = unitM / crsSystem(crs).unitM;
+  return Math.abs(factor - 1) < SAME_UNIT ? 1 : factor;
 }
+
+/** Files call the US survey foot a foot, which is the same but for two millionths. */
+const SAME_UNIT = 1e-5;
 
 async function fromBounds(file: NcFile, variable: NcVariable, factor: number): Promise<Axis | null> {
   const name = variable.attributes["bounds"];
-  const bounds = file.header.variables.find((candidate) => candidate.name === name);
+  const bounds = typeof name === "string" ? file.header.named.get(name) : undefined;
   if (!bounds || bounds.dims.length !== 2 || bounds.type === "char") return null;
-  const [low, high] = await readNcNumbers(file, bounds);
-  if (low === undefined || high === undefined || low === high) return null;
+  // Bounds are packed as their coordinates are, without saying so again (CF conventions, 7.1).
+  const packing = bounds.type === variable.type ? variable.attributes : {};
+  const attributes = { ...packing, ...bounds.attributes };
+  const [low, high] = await readNcCoordinates(file, { ...bounds, attributes });
+  if (
+    !Number.isFinite(low) ||
+    !Number.isFinite(high) ||
+    low === undefined ||
+    high === undefined ||
+    low === high
+  )
+    return null;
   return { origin: low * factor, step: (high - low) * factor };
 }

@@ -7,7 +7,7 @@ import type { ByteRange, ByteSource } from "../../bytes.ts";
 import { SourceChanged, SourceUnreadable } from "../../faults.ts";
 import type { NcFile } from "./file.ts";
 import type { NcVariable } from "./header.ts";
-import { elementTypeOf, nodataOf, otherMissing, validRange } from "./variables.ts";
+import { elementTypeOf, nodataOf, otherMissing, validRange } from "./storage.ts";
 
 const PART = "#netcdf=";
 
@@ -36,7 +36,7 @@ export function netcdfSource(
     ...(at.href === file.source.key ? {} : { access: at.href }),
     validator: file.validator,
     type,
-    nodata: nodataOf(variable, type),
+    nodata: nodataOf(variable),
     bands: planesOf(variable),
     layout: "separate",
     levels: [{ grid: at.grid, ...blockSize(file, variable, type) }],
@@ -55,11 +55,11 @@ export interface NetcdfRequest {
 export async function readNetcdfBlocks(bytes: ByteSource, request: NetcdfRequest): Promise<readonly Block[]> {
   const { file, source, read, signal } = request;
   const name = netcdfPart(source.href)!.variable;
-  const variable = file.header.variables.find((candidate) => candidate.name === name);
+  const variable = file.header.named.get(name);
   if (!variable || file.validator !== source.validator || planesOf(variable) !== source.bands)
     throw new SourceChanged(bytes.key);
   const options = { validator: file.validator, signal };
-  const missing = { others: otherMissing(variable, source), range: validRange(variable, source.type) };
+  const missing = { others: otherMissing(variable, source.nodata), range: validRange(variable) };
   return Promise.all(
     read.blocks.map(async (number): Promise<Block> => {
       const range = blockRange(variable, source, { plane: read.band ?? 0, number });
@@ -89,14 +89,19 @@ interface Missing {
   readonly range: readonly [number, number] | null;
 }
 
-/** All that says "no data" becomes the one value that the plan knows; in floating-point variables NaN says it too. */
+/** All that says "no data" becomes the one value that the plan knows; `others` has NaN for floating-point variables. */
 function unifyMissing(data: TypedArray, nodata: number, { others, range }: Missing): void {
   if (others.length === 0 && range === null) return;
   const [low, high] = range ?? [-Infinity, Infinity];
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
-    if (value !== value || value < low || value > high || others.includes(value)) data[i] = nodata;
+    if (value < low || value > high || others.includes(value)) data[i] = nodata;
   }
+}
+
+/** Rows that are records lie apart: other variables are between them. */
+function rowsAreRecords(variable: NcVariable): boolean {
+  return variable.recordBytes > 0 && variable.dims.length === 2;
 }
 
 function planesOf(variable: NcVariable): number {
@@ -108,14 +113,15 @@ interface BlockSize {
   readonly blockHeight: number;
 }
 
-/** Whole rows up to some bytes; parts of one row where a row is longer; larger ones where there would be too many. */
+/** Whole rows up to some bytes; parts of one row where a row is longer, one row where rows lie apart; larger ones where there would be too many. */
 function blockSize(file: NcFile, variable: NcVariable, type: ElementType): BlockSize {
   const [height, width] = variable.dims.slice(-2).map((dim) => dim.size) as [number, number];
   const cellBytes = bytesPerElement(type);
   for (let bytes = netcdfBlockBytes; bytes <= blockBytesMax; bytes *= 2) {
     const cells = Math.floor(bytes / cellBytes);
     const blockWidth = Math.min(width, cells);
-    const blockHeight = blockWidth < width ? 1 : Math.min(height, Math.floor(cells / width));
+    const lone = blockWidth < width || rowsAreRecords(variable);
+    const blockHeight = lone ? 1 : Math.min(height, Math.floor(cells / width));
     const blocks = planesOf(variable) * Math.ceil(width / blockWidth) * Math.ceil(height / blockHeight);
     if (blocks <= fileBlocksMax) return { blockWidth, blockHeight };
   }
@@ -132,17 +138,26 @@ function blockRange(
 ): ByteRange {
   const { grid, blockWidth, blockHeight } = source.levels[0]!;
   const cellBytes = bytesPerElement(source.type);
-  const perRecord = variable.recordBytes > 0 ? source.bands / variable.dims[0]!.size : source.bands;
-  const record = Math.floor(block.plane / perRecord);
-  const plane = block.plane - record * perRecord;
-  const start = variable.begin + record * variable.recordBytes + plane * grid.width * grid.height * cellBytes;
   const across = Math.ceil(grid.width / blockWidth);
   const row = Math.floor(block.number / across) * blockHeight;
   const column = (block.number % across) * blockWidth;
   const rows = Math.min(blockHeight, grid.height - row);
   const columns = Math.min(blockWidth, grid.width - column);
+  const start = rowsAreRecords(variable)
+    ? variable.begin + row * variable.recordBytes
+    : planeStart(variable, source, block.plane) + row * grid.width * cellBytes;
   return {
-    offset: start + (row * grid.width + column) * cellBytes,
+    offset: start + column * cellBytes,
     length: ((rows - 1) * grid.width + columns) * cellBytes,
   };
+}
+
+/** Byte of the first value of a plane. */
+function planeStart(variable: NcVariable, source: RasterSource, plane: number): number {
+  const { width, height } = source.levels[0]!.grid;
+  const planeBytes = width * height * bytesPerElement(source.type);
+  if (variable.recordBytes === 0) return variable.begin + plane * planeBytes;
+  const perRecord = source.bands / variable.dims[0]!.size;
+  const record = Math.floor(plane / perRecord);
+  return variable.begin + record * variable.recordBytes + (plane - record * perRecord) * planeBytes;
 }

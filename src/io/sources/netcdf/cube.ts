@@ -6,7 +6,8 @@ import { gridOfAxes } from "./axes.ts";
 import type { NcFile } from "./file.ts";
 import type { NcDimension, NcVariable } from "./header.ts";
 import { labelsAlong, timesAlong } from "./labels.ts";
-import { type GridVariable, gridVariables, scaleOf } from "./variables.ts";
+import { scaleOf } from "./storage.ts";
+import { type GridVariable, gridVariables } from "./variables.ts";
 
 export interface NetcdfCube {
   /** As the file stores it. */
@@ -33,16 +34,27 @@ export async function netcdfCube(file: NcFile, choice: NetcdfChoice): Promise<Ne
   const { x, y, variable } = chosen[0]!;
   const grid = await gridOfAxes(file, { x, y, variable, crs: choice.crs });
   const t = timeOf(file, chosen);
+  checkPlanes(file, chosen, t?.size ?? 1);
   const times = t === null ? null : await sortedTimes(file, t);
   const bands: NetcdfBand[] = [];
   for (const one of chosen) bands.push(...(await bandsOf(file, one, { times, alone: chosen.length === 1 })));
-  const planes = bands.length * (times?.labels.length ?? 1);
+  return { grid, times: times?.labels ?? null, bands };
+}
+
+/** Counted by sizes alone: a few bytes of a header can claim more labels than there is memory for. */
+function checkPlanes(file: NcFile, chosen: readonly GridVariable[], times: number): void {
+  const bands = chosen.reduce(
+    (sum, { others }) => sum + others.reduce((product, dim) => product * dim.size, 1),
+    0,
+  );
+  if (bands === 0)
+    throw new SourceUnreadable(file.source.key, "its variables have a dimension without labels");
+  const planes = bands * times;
   if (planes > netcdfPlanesMax)
     throw new SourceUnreadable(
       file.source.key,
       `it has ${planes} planes and ${netcdfPlanesMax} are allowed; choose variables with the option variables`,
     );
-  return { grid, times: times?.labels ?? null, bands };
 }
 
 function timeOf(file: NcFile, chosen: readonly GridVariable[]): NcDimension | null {
@@ -64,9 +76,8 @@ interface Times {
 
 async function sortedTimes(file: NcFile, dim: NcDimension): Promise<Times> {
   const labels = await timesAlong(file, dim);
-  const order = labels
-    .map((_, index) => index)
-    .sort((a, b) => Date.parse(labels[a]!) - Date.parse(labels[b]!));
+  const instants = labels.map((label) => Date.parse(label));
+  const order = labels.map((_, index) => index).sort((a, b) => instants[a]! - instants[b]!);
   return { labels: order.map((index) => labels[index]!), order };
 }
 
@@ -90,11 +101,6 @@ async function bandsOf(file: NcFile, one: GridVariable, choice: BandChoice): Pro
         plane: before.plane + index * stride,
       })),
     );
-    if (combined.length > netcdfPlanesMax)
-      throw new SourceUnreadable(
-        file.source.key,
-        `its variable ${variable.name} has more than ${netcdfPlanesMax} planes`,
-      );
   }
   const timeStride = one.t === null ? 0 : strides[outer.indexOf(one.t)]!;
   const order = choice.times?.order ?? [0];

@@ -2,9 +2,12 @@
 import { normalizeCrs, transformer } from "../../../cube/crs/index.ts";
 import type { NcAttributes } from "./header.ts";
 
-/** The CRS as "EPSG:n", WKT or PROJ text; null when the attributes name none that is known. */
-export function crsOfMapping(attributes: NcAttributes): string | null {
-  for (const candidate of candidates(attributes)) {
+/**
+ * The CRS as "EPSG:n", WKT or PROJ text; null when the attributes name none that is known. `unitM` are metres of one
+ * unit of the coordinates, which false eastings are counted in.
+ */
+export function crsOfMapping(attributes: NcAttributes, unitM: number): string | null {
+  for (const candidate of candidates(attributes, unitM)) {
     try {
       const crs = normalizeCrs(candidate);
       transformer(crs, "EPSG:4326");
@@ -16,7 +19,7 @@ export function crsOfMapping(attributes: NcAttributes): string | null {
   return null;
 }
 
-function candidates(attributes: NcAttributes): (string | number)[] {
+function candidates(attributes: NcAttributes, unitM: number): readonly string[] {
   const wkt =
     text(attributes, "crs_wkt") ?? text(attributes, "spatial_ref") ?? text(attributes, "esri_pe_string");
   const code = [
@@ -30,16 +33,9 @@ function candidates(attributes: NcAttributes): (string | number)[] {
   const proj = text(attributes, "proj4") ?? text(attributes, "proj4text") ?? text(attributes, "proj4_string");
   return [
     ...(code === undefined ? [] : [String(code)]),
-    ...(wkt === null ? [] : [...authority(wkt), wkt]),
-    ...[projText(attributes)].filter((found) => found !== null),
-    ...(proj === null ? [] : [proj]),
+    ...(wkt === null ? [] : [wkt]),
+    ...[projText(attributes, unitM), proj].filter((found) => found !== null),
   ];
-}
-
-/** The code that a WKT gives for the whole system: the last one in it. */
-function authority(wkt: string): string[] {
-  const match = /(?:AUTHORITY|ID)\s*\[\s*"EPSG"\s*,\s*"?(\d+)"?\s*\]\s*\]\s*$/i.exec(wkt.trim());
-  return match ? [`EPSG:${match[1]!}`] : [];
 }
 
 function text(attributes: NcAttributes, name: string): string | null {
@@ -98,7 +94,7 @@ const PROJECTIONS: Readonly<Record<string, (get: Numbers, parallels: readonly nu
       ["k_0", get("scale_factor_at_projection_origin")],
     ],
     stereographic: (get) => [
-      ["proj", "sterea"],
+      ["proj", "stere"],
       ["lat_0", get("latitude_of_projection_origin")],
       ["lon_0", get("longitude_of_projection_origin")],
       ["k_0", get("scale_factor_at_projection_origin")],
@@ -111,24 +107,30 @@ const PROJECTIONS: Readonly<Record<string, (get: Numbers, parallels: readonly nu
 
 type Part = readonly [string, string | number | undefined];
 
-function projText(attributes: NcAttributes): string | null {
-  const projection = PROJECTIONS[text(attributes, "grid_mapping_name") ?? ""];
-  if (!projection) return null;
+function projText(attributes: NcAttributes, unitM: number): string | null {
+  const name = text(attributes, "grid_mapping_name") ?? "";
+  if (!Object.hasOwn(PROJECTIONS, name)) return null;
   const numbers = (name: string): number | undefined => {
     const value = attributes[name];
     return Array.isArray(value) ? (value as readonly number[])[0] : undefined;
   };
   const parallels = attributes["standard_parallel"];
-  const parts = projection(numbers, Array.isArray(parallels) ? (parallels as readonly number[]) : []);
+  const parts = PROJECTIONS[name]!(numbers, Array.isArray(parallels) ? (parallels as readonly number[]) : []);
+  const metres = (value: number | undefined): number | undefined => value && value * unitM;
   const shifted: readonly Part[] =
     parts[0]![1] === "longlat"
       ? []
       : [
-          ["x_0", numbers("false_easting")],
-          ["y_0", numbers("false_northing")],
+          ["x_0", metres(numbers("false_easting"))],
+          ["y_0", metres(numbers("false_northing"))],
           ["units", "m"],
         ];
-  return [...parts, ...shifted, ...ellipsoid(numbers)]
+  return [
+    ...parts,
+    ...shifted,
+    ...ellipsoid(numbers),
+    ["pm", numbers("longitude_of_prime_meridian")] as const,
+  ]
     .flatMap(([name, value]) => (value === undefined ? [] : [`+${name}=${value}`]))
     .concat("+no_defs")
     .join(" ");

@@ -9,11 +9,11 @@ import { featureCrs } from "../../../cube/vector/geojson.ts";
 import { vectorCube } from "../../../cube/vector/vector-cube.ts";
 import { vectorFeaturesMax, vectorValuesMax } from "../../../limits.ts";
 import { SourceUnreadable } from "../../faults.ts";
-import { roleOf } from "./axes.ts";
-import { labelsAlong, timesAlong } from "./labels.ts";
-import { type NcFile, readNcNumbers, readNcTexts } from "./file.ts";
+import type { NcFile } from "./file.ts";
 import type { NcDimension, NcVariable } from "./header.ts";
-import { nodataOf } from "./variables.ts";
+import { labelsAlong, timesAlong } from "./labels.ts";
+import { roleOf } from "./roles.ts";
+import { readNcTexts, readNcValues } from "./values.ts";
 
 interface Places {
   readonly dim: NcDimension;
@@ -70,14 +70,21 @@ function alongOnly(file: NcFile, { dim, variables }: Places): readonly NcVariabl
   );
 }
 
+/** Before they are read: many variables may claim the same few bytes. */
+function checkValues(file: NcFile, values: number): void {
+  if (values > vectorValuesMax)
+    throw new SourceUnreadable(file.source.key, `it has ${values} values; ${vectorValuesMax} are allowed`);
+}
+
 async function featuresOf(file: NcFile, places: Places): Promise<readonly GeometryFeature[]> {
+  checkValues(file, alongOnly(file, places).length * places.dim.size);
   const geometries = await geometriesOf(file, places);
   const columns: (readonly [string, readonly unknown[]])[] = [];
   for (const variable of alongOnly(file, places)) {
     const values =
       variable.type === "char"
         ? (await readNcTexts(file, variable)).map((text) => (text === "" ? null : text))
-        : await validNumbers(file, variable);
+        : await readNcValues(file, variable);
     columns.push([variable.name, values]);
   }
   return geometries.map((geometry, index) => ({
@@ -89,8 +96,8 @@ async function featuresOf(file: NcFile, places: Places): Promise<readonly Geomet
 async function geometriesOf(file: NcFile, { variables }: Places): Promise<readonly unknown[]> {
   const [first, second] = variables;
   if (second) {
-    const lon = await validNumbers(file, first!);
-    const lat = await validNumbers(file, second);
+    const lon = await readNcValues(file, first!);
+    const lat = await readNcValues(file, second);
     return lon.map((x, index) =>
       x === null || lat[index] === null ? null : { type: "Point", coordinates: [x, lat[index]!] },
     );
@@ -104,14 +111,6 @@ async function geometriesOf(file: NcFile, { variables }: Places): Promise<readon
   });
 }
 
-/** Null where a value is the fill value, or no number. */
-async function validNumbers(file: NcFile, variable: NcVariable): Promise<readonly (number | null)[]> {
-  const nodata = nodataOf(variable, "float64");
-  return (await readNcNumbers(file, variable)).map((value) =>
-    Number.isNaN(value) || value === nodata ? null : value,
-  );
-}
-
 interface Values {
   readonly dim: NcDimension;
   readonly data: readonly NcVariable[];
@@ -120,28 +119,14 @@ interface Values {
 
 /** Dimensions geometry, then the others of the first variable in its order, then bands. */
 async function valueCube(file: NcFile, { dim, data, features }: Values): Promise<MemoryParams> {
-  const dims = data[0]!.dims;
-  if (
-    data.some(
-      (variable) => variable.dims.length !== dims.length || variable.dims.some((own, at) => own !== dims[at]),
-    )
-  )
-    throw new SourceUnreadable(
-      file.source.key,
-      `its variables ${data.map(({ name }) => name).join(", ")} have different dimensions`,
-    );
-  const others = dims.filter((own) => own !== dim);
-  const cells = dims.reduce((product, own) => product * own.size, data.length);
-  if (cells > vectorValuesMax)
-    throw new SourceUnreadable(file.source.key, `it has ${cells} values; ${vectorValuesMax} are allowed`);
-  const order = [dim, ...others];
-  const strides = order.map((own) =>
-    dims.slice(dims.indexOf(own) + 1).reduce((product, next) => product * next.size, 1),
+  requireSameDims(file, data);
+  const { dims } = data[0]!;
+  checkValues(
+    file,
+    dims.reduce((product, own) => product * own.size, data.length),
   );
-  const columns: (readonly (number | null)[])[] = [];
-  for (const variable of data) columns.push(await validNumbers(file, variable));
-  const values: (number | null)[] = [];
-  for (const at of indexes(order, strides)) for (const column of columns) values.push(column[at] ?? null);
+  const others = dims.filter((own) => own !== dim);
+  const values = await valuesOf(file, data, [dim, ...others]);
   const geometry: Dimension = {
     name: "geometry",
     type: "geometry",
@@ -153,6 +138,35 @@ async function valueCube(file: NcFile, { dim, data, features }: Values): Promise
   for (const own of others) named.push(await dimensionOf(file, own));
   const bands: Dimension = { name: "bands", type: "bands", labels: enumerated(data.map(({ name }) => name)) };
   return { shape: { dims: [geometry, ...named, bands], type: "float64", nodata: null }, data: values };
+}
+
+/** One order of dimensions, each there once. */
+function requireSameDims(file: NcFile, data: readonly NcVariable[]): void {
+  const { dims } = data[0]!;
+  const same = ({ dims: own }: NcVariable): boolean =>
+    own.length === dims.length && own.every((dim, at) => dim === dims[at]);
+  if (data.every(same) && new Set(dims).size === dims.length) return;
+  throw new SourceUnreadable(
+    file.source.key,
+    `its variables ${data.map(({ name }) => name).join(", ")} have different dimensions, or one of them twice`,
+  );
+}
+
+/** Values in an order of dimensions of its own, variables fastest. */
+async function valuesOf(
+  file: NcFile,
+  data: readonly NcVariable[],
+  order: readonly NcDimension[],
+): Promise<(number | null)[]> {
+  const { dims } = data[0]!;
+  const strides = order.map((own) =>
+    dims.slice(dims.indexOf(own) + 1).reduce((product, next) => product * next.size, 1),
+  );
+  const columns: (readonly (number | null)[])[] = [];
+  for (const variable of data) columns.push(await readNcValues(file, variable));
+  const values: (number | null)[] = [];
+  for (const at of indexes(order, strides)) for (const column of columns) values.push(column[at] ?? null);
+  return values;
 }
 
 /** Offsets of all cells, the last dimension fastest. */

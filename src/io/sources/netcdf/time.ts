@@ -1,21 +1,23 @@
 /** CF times ("days since 1970-01-01", calendars) as RFC 3339 labels. */
 
-const UNIT_MS: Readonly<Record<string, number>> = {
-  day: 86_400_000,
-  d: 86_400_000,
-  hour: 3_600_000,
-  hr: 3_600_000,
-  h: 3_600_000,
-  minute: 60_000,
-  min: 60_000,
-  second: 1000,
-  sec: 1000,
-  s: 1000,
-  millisecond: 1,
-  msec: 1,
-  ms: 1,
-  microsecond: 0.001,
-};
+const UNIT_MS = new Map(
+  Object.entries({
+    day: 86_400_000,
+    d: 86_400_000,
+    hour: 3_600_000,
+    hr: 3_600_000,
+    h: 3_600_000,
+    minute: 60_000,
+    min: 60_000,
+    second: 1000,
+    sec: 1000,
+    s: 1000,
+    millisecond: 1,
+    msec: 1,
+    ms: 1,
+    microsecond: 0.001,
+  }),
+);
 
 const DAY_MS = 86_400_000;
 
@@ -37,17 +39,15 @@ interface Reference {
 /** One label per value. Raises TimeUnusable for units and calendars without a fixed length or without such a date. */
 export function timeLabels(values: readonly number[], units: string, calendar: string | null): string[] {
   const match = /^\s*([A-Za-z]+)\s+since\s+(.+)$/i.exec(units);
-  const unit = UNIT_MS[(match?.[1] ?? "").toLowerCase().replace(/(?<=..)s$/, "")];
+  const unit = UNIT_MS.get((match?.[1] ?? "").toLowerCase().replace(/(?<=..)s$/, ""));
   if (!match || unit === undefined)
     throw new TimeUnusable(
       `times in '${units}' are not read; use days, hours, minutes or seconds since a date`,
     );
   const reference = referenceOf(match[2]!);
-  const dateOf = calendars[(calendar ?? "standard").toLowerCase()];
+  const dateOf = calendars.get((calendar ?? "standard").toLowerCase());
   if (!dateOf)
-    throw new TimeUnusable(
-      `the calendar '${calendar}' is not read; use ${Object.keys(calendars).join(", ")}`,
-    );
+    throw new TimeUnusable(`the calendar '${calendar}' is not read; use ${[...calendars.keys()].join(", ")}`);
   return values.map((value) => {
     if (!Number.isFinite(value)) throw new TimeUnusable("a time is missing");
     const elapsed = Math.round(value * unit + reference.ms);
@@ -61,16 +61,21 @@ function referenceOf(text: string): Reference {
     /^(\d{1,4})-(\d{1,2})-(\d{1,2})(?:[T\s]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(\.\d*)?)?)?\s*(?:Z|UTC|GMT|([+-])(\d{1,2}):?(\d{2})?)?$/i.exec(
       text.trim(),
     );
-  if (!match) throw new TimeUnusable(`the reference date '${text}' is not understood`);
-  const [, year, month, day, hour, minute, second, fraction, sign, zoneHour, zoneMinute] = match;
+  const refuse = (): never => {
+    throw new TimeUnusable(`the reference date '${text}' is not understood`);
+  };
+  if (!match) return refuse();
+  const [year, month, day] = match.slice(1, 4).map(Number) as [number, number, number];
+  if (month < 1 || month > 12 || day < 1 || day > 31) return refuse();
+  const [hour, minute, second, fraction, sign, zoneHour, zoneMinute] = match.slice(4);
   const zone = (Number(zoneHour ?? 0) * 60 + Number(zoneMinute ?? 0)) * 60_000;
   const clock =
     (Number(hour ?? 0) * 3600 + Number(minute ?? 0) * 60 + Number(second ?? 0)) * 1000 +
     Math.round(Number(fraction && fraction.length > 1 ? `0${fraction}` : 0) * 1000);
   return {
-    year: Number(year),
-    month: Number(month),
-    day: Number(day),
+    year,
+    month,
+    day,
     ms: clock - (sign === "-" ? -zone : zone),
   };
 }
@@ -82,14 +87,16 @@ interface CalendarDate {
 }
 
 /** The date so many whole days after a reference date, in each calendar. */
-const calendars: Readonly<Record<string, (from: Reference, days: number) => CalendarDate>> = {
-  standard: gregorian,
-  gregorian,
-  proleptic_gregorian: (from, days) => civil(civilDays(from) + days),
-  noleap: (from, days) => noLeap(from, days),
-  "365_day": (from, days) => noLeap(from, days),
-  "360_day": days360,
-};
+const calendars = new Map<string, (from: Reference, days: number) => CalendarDate>(
+  Object.entries({
+    standard: gregorian,
+    gregorian,
+    proleptic_gregorian: (from: Reference, days: number) => civil(civilDays(from) + days),
+    noleap: noLeap,
+    "365_day": noLeap,
+    "360_day": days360,
+  }),
+);
 
 /** Days since 1970-01-01 of a date in the proleptic Gregorian calendar. */
 function civilDays({ year, month, day }: CalendarDate): number {

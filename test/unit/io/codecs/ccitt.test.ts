@@ -36,6 +36,13 @@ describe("CCITT", () => {
     const block = cases.find(({ width }) => width % 8 !== 0)!;
     expect(decode(block)[Math.ceil(block.width / 8) - 1]! & (0xff >> (block.width & 7))).toBe(0);
   });
+  it("runs of nothing join what is around them", () => {
+    // T.4, table 2: white 3, black 0, white 2, black 3.
+    const bits = "1000" + "0000110111" + "0111" + "10";
+    const bytes = Uint8Array.from(bits.match(/.{1,8}/g)!, (byte) => Number.parseInt(byte.padEnd(8, "0"), 2));
+    const block = { width: 8, height: 1, scheme: 2, options: 0, lsbFirst: false } as const;
+    expect([...decodeCcitt(bytes, block)]).toEqual([0b00000111]);
+  });
   it("ends on damaged data", () => {
     for (const scheme of [2, 3, 4]) {
       const blocks = cases.filter((block) => block.compression === scheme && block.bytes.length > 8);

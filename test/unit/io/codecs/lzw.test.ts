@@ -23,6 +23,14 @@ describe("LZW", () => {
     const bytes = Uint8Array.from(codes.match(/.{1,8}/g)!, (byte) => Number.parseInt(byte.padEnd(8, "0"), 2));
     expect([...decodeLzw(bytes, 7)]).toEqual([7, 8, 7, 8, 7, 8, 7]);
   });
+  it("a code that stands for itself and one byte more may be long", () => {
+    // 7, then each time the code that is being made: strings of 1, 2, ... 80 sevens.
+    const codes = [256, 7, ...Array.from({ length: 79 }, (_, i) => 258 + i), 257];
+    const bits = codes.map((code) => code.toString(2).padStart(9, "0")).join("");
+    const bytes = Uint8Array.from(bits.match(/.{1,8}/g)!, (byte) => Number.parseInt(byte.padEnd(8, "0"), 2));
+    const length = (80 * 81) / 2;
+    expect(decodeLzw(bytes, length)).toEqual(new Uint8Array(length).fill(7));
+  });
   it("gives no more than asked for, and less where data end early", () => {
     const block = cases.find(({ bytes }) => bytes.length > 100)!;
     const values = bytesOf(block.values);

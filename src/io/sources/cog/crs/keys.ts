@@ -1,4 +1,5 @@
 /** Geo keys by name and what their values are. */
+import { trimmedEnd } from "../../../trimmed-end.ts";
 
 export type GeoKeys = Readonly<Record<string, unknown>> | null;
 export type Keys = Readonly<Record<string, unknown>>;
@@ -24,5 +25,5 @@ export function numberOf(keys: Keys, ...names: readonly string[]): number | null
 /** Texts without their closing bars and zeros. */
 export function textOf(keys: Keys, name: string): string | null {
   const value = keys[name];
-  return typeof value === "string" ? value.replace(/[|\0\s]+$/, "") : null;
+  return typeof value === "string" ? trimmedEnd(value, "|\0 \t\r\n") : null;
 }

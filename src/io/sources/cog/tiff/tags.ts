@@ -1,7 +1,6 @@
 /** TIFF tags by name: TIFF 6.0, its technical notes, GeoTIFF 1.1 and GDAL's private tags. */
 export const TAG = {
   newSubfileType: 254,
-  subfileType: 255,
   imageWidth: 256,
   imageLength: 257,
   bitsPerSample: 258,
