@@ -46,8 +46,8 @@ describe("bands", () => {
       ({ name }) => name,
     );
 
-  it("go by label before alias, and by alias before common name, in the order of the argument", () => {
-    expect(chosen("red", "B08", "nir", "y")).toEqual(["x", "nir", "nir", "y"]);
+  it("go by label before alias, and by alias before common name, each once, in the order of the argument", () => {
+    expect(chosen("red", "B08", "nir", "y")).toEqual(["x", "nir", "y"]);
     expect(() => chosen("blue")).toThrow(/s has no band 'blue'; it has nir, x, y/);
   });
 });
