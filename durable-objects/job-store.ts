@@ -1,5 +1,5 @@
 /** Rows of one job in its Durable Object: facts by name, one row per finished task, and the log. */
-import { canonicalJson, parseCanonical } from "../src/cube/canonical.ts";
+import { canonicalJson, keptJson, parseCanonical } from "../src/cube/canonical.ts";
 import { type LogEntry, logLevels } from "../src/app/log-entry.ts";
 import type { Phase } from "../src/app/jobs/tasks.ts";
 import type { LogQuery } from "../src/app/ports.ts";
@@ -8,6 +8,7 @@ import { jobLogsKept } from "../src/limits.ts";
 export interface JobStore {
   /** Facts are small documents; null when there is none. */
   fact<T>(name: string): T | null;
+  /** The order of keys stays: outputs of a graph are named in theirs. */
   setFact(name: string, value: unknown): void;
   finished(phase: Phase): number[];
   /** Keeps the first result of a task. */
@@ -40,7 +41,7 @@ export function jobStore(sql: SqlStorage): JobStore {
     fact: <T>(name: string) =>
       documents<T>(sql.exec("SELECT value FROM facts WHERE name = ?", name))[0] ?? null,
     setFact(name, value) {
-      sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, canonicalJson(value));
+      sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, keptJson(value));
     },
     finished: (phase) =>
       Array.from(

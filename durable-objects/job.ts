@@ -75,11 +75,14 @@ export class Job extends DurableObject<Env> implements JobHandle {
     return { request: this.request(), state: { ...state, progress: this.progress(state) } };
   }
 
-  async change(request: Partial<JobRequest>): Promise<"changed" | "locked" | "gone"> {
+  /** Members replace each other one by one, those that are not ours too. */
+  async change(members: Partial<JobRequest>): Promise<"changed" | "locked" | "gone"> {
     const state = this.state();
     if (!state) return "gone";
     if (isActive(state.status)) return "locked";
-    this.store.setFact("request", { ...this.request(), ...request });
+    const request = this.request();
+    const extra = { ...request.extra, ...members.extra };
+    this.store.setFact("request", { ...request, ...members, extra });
     await this.become(state);
     return "changed";
   }

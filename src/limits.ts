@@ -128,6 +128,10 @@ export const jp2BlockTilesMax = 64;
 export const wasmKeptBytesMax = 32 * 1024 * 1024;
 /** Decoded blocks kept per isolate for the next request. */
 export const blockCacheBytesMax = 16 * 1024 * 1024;
+/** How long kept blocks of an outside file are used without asking whether it is still the same, in milliseconds. */
+export const sourceFreshMs = 60_000;
+/** Files of which an isolate knows when it asked them last. */
+export const freshnessFilesKept = 10_000;
 /** How long a block that the tasks of a job share stays in the platform's cache, in seconds; the last task removes it earlier. */
 export const blockStoreSeconds = 3600;
 /** Calls of the cache that one task makes for blocks. The platform counts them among the subrequests of an invocation, of which wrangler.toml allows 50,000. */

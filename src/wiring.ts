@@ -13,6 +13,7 @@ import { retried } from "./io/bytes/retried.ts";
 import { guestFetch } from "./io/http/guest.ts";
 import { patient } from "./io/http/patient.ts";
 import { createBlockCache } from "./io/sources/block-cache.ts";
+import { createFreshness } from "./io/sources/freshness.ts";
 import { createHeaderCache } from "./io/sources/header-cache.ts";
 import { createReader } from "./io/sources/index.ts";
 import { createPatience } from "./io/sources/patience.ts";
@@ -49,6 +50,7 @@ const budget = createBudget(isolateBytesMax);
 const headers = createHeaderCache();
 const blocks = createBlockCache();
 const patience = createPatience();
+const freshness = createFreshness();
 
 export interface Invocation {
   readonly signal: AbortSignal | null;
@@ -73,6 +75,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     stored: cacheHeaders(caches.default, (promise) => invocation.waitUntil(promise)),
     blocks,
     sharing: { store: cacheBlocks(caches.default), patience, wait },
+    freshness,
     counts,
     signal: invocation.signal,
   });

@@ -195,12 +195,13 @@ describe.runIf(present)("batch jobs", () => {
       ...mean,
       gray: node("filter_bands", { data: from("mean"), bands: ["red"] }),
       save: node("save_result", { data: from("gray"), format: "PNG" }),
-      save2: node("save_result", { data: from("mean"), format: "netCDF" }),
-      save3: node("save_result", { data: from("load"), format: "netCDF" }, true),
+      mm: node("save_result", { data: from("mean"), format: "netCDF" }),
+      aa: node("save_result", { data: from("load"), format: "netCDF" }, true),
     });
     await call("POST", `/jobs/${mixed}/results`);
     expect((await ended(mixed)).status).toBe("finished");
     const { assets } = await resultsOf(mixed);
+    // Numbered in the order of the graph, whatever the names of its nodes.
     expect(Object.keys(assets)).toEqual(["result.png", "result-2.nc", "result-3.nc"]);
     expect(assets["result.png"]).toMatchObject({ data_type: "uint8", bands: [{ name: "red" }] });
     expect(assets["result.png"]).not.toHaveProperty("nodata");
@@ -237,6 +238,9 @@ describe.runIf(present)("batch jobs", () => {
     };
     expect(await patch({ title: "new", description: null })).toBe(204);
     expect(await patch({ id: "x" })).toBe("PropertyNotEditable");
+    const members = Array.from({ length: 6 }, (_, at) => `member${at}`);
+    await Promise.all(members.map((name) => patch({ [name]: name })));
+    expect(await jobOf(id)).toMatchObject(Object.fromEntries(members.map((name) => [name, name])));
     expect(await patch({ log_level: 5 })).toBe("ProcessParameterInvalid");
     expect(await patch({ process: {} })).toBe("ProcessGraphMissing");
     await call("POST", `/jobs/${id}/results`);

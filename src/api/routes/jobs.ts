@@ -104,9 +104,7 @@ export async function changeJob(context: RouteContext): Promise<Response> {
   const body = await jsonBody(context.request);
   const fixed = FIXED.find((key) => key in body);
   if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
-  const members = membersOf(body);
-  const extra = { ...view.request.extra, ...members.extra };
-  const outcome = await job.change({ ...members, extra });
+  const outcome = await job.change(membersOf(body));
   if (outcome === "gone") throw notFound(view.state.id);
   if (outcome === "locked")
     throw new OpenEOError(

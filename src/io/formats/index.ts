@@ -28,7 +28,8 @@ export const outputFormats: Readonly<
       datatype: {
         type: "string",
         enum: ["uint8", "int16", "uint16", "int32", "uint32", "float32", "float64"],
-        description: "Type of the stored values; integers are rounded half to even and clamped.",
+        description:
+          "Type of the stored values; integers are rounded half to even and clamped. Where the data name no no-data value, missing cells get the largest value of unsigned types and the smallest of signed ones; choose a wider type if your data hold it.",
       },
       tile_size: {
         type: "integer",

@@ -12,6 +12,7 @@ import { SourceChanged } from "../faults.ts";
 import { readBlocks } from "./cog/blocks.ts";
 import { type BlockStore, limitedStore } from "./block-store.ts";
 import { type CogHeader, rasterSource } from "./cog/header.ts";
+import type { Freshness } from "./freshness.ts";
 import { type HeaderCache, isVersion } from "./header-cache.ts";
 import { type HeaderStore, createHeaders } from "./headers.ts";
 import { netcdfPart, readNetcdfBlocks } from "./netcdf/blocks.ts";
@@ -33,6 +34,8 @@ export interface ReaderPorts extends Omit<Tiers, "sharing"> {
     readonly patience: Patience;
     readonly wait: (ms: number) => Promise<unknown>;
   };
+  /** Absent where nothing is kept between requests. */
+  readonly freshness?: Freshness;
   readonly signal: AbortSignal | null;
 }
 
@@ -87,6 +90,7 @@ export function createReader(ports: ReaderPorts): FileReader {
         requireVersion(header, source, file);
         const request = { header, read, band: read.band ?? 0, signal: ports.signal };
         const blocks = await readBlocks(file.blocks.source(origin), request, ports.codecs);
+        ports.freshness?.met(source.href);
         if (source.validator === null) {
           requireVersion(header, source, file);
           file.given = header.validator;
@@ -106,11 +110,35 @@ export function createReader(ports: ReaderPorts): FileReader {
         signal: ports.signal,
       })
     : null;
+  const blocks = tiered({ ...ports, sharing }, fetchBlocks);
+  /** Asks for one byte of the version of which blocks were kept. A server that does not answer does not make them useless. */
+  const check = async ({ href, access, validator }: RasterSource): Promise<void> => {
+    ports.freshness?.met(href);
+    const { bytes } = open(access ?? href);
+    try {
+      await bytes.read({ offset: 0, length: 1 }, { validator, signal: ports.signal });
+    } catch (error) {
+      if (!(error instanceof SourceChanged)) return;
+      await headers.forget(bytes.key);
+      throw error;
+    }
+  };
   return {
-    ...tiered({ ...ports, sharing }, fetchBlocks),
+    async read(source, read, origin) {
+      const got = await blocks.read(source, read, origin);
+      // The tasks of a job read one version, from which they pass blocks on.
+      const asks = !read.shared && isReplaceable(source);
+      if (asks && ports.freshness?.isFresh(source.href) === false) await check(source);
+      return got;
+    },
     header: (href) => headerOf(open(href), null, BINDING),
     freshHeader: (href) => headers.fresh(countedHeader(open(href).bytes, ports.counts, BINDING)),
   };
+}
+
+/** Own files have a new name or a new plan when they change. */
+function isReplaceable({ href, validator }: RasterSource): boolean {
+  return validator !== null && href.startsWith("http") && netcdfPart(href) === null;
 }
 
 /** A plan is made for one version of a file; a plan that names none takes the first that it meets, if its blocks lie as planned. */

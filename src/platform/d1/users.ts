@@ -10,8 +10,9 @@ export function d1Users(database: D1Database): UserStore {
   return {
     async verify(name, password) {
       const [row] = await db.select().from(users).where(eq(users.name, name));
+      // A name that nobody has takes as long as a wrong password, so that names cannot be guessed by the clock.
+      const hash = await derive(password, row ? Uint8Array.fromBase64(row.salt) : new Uint8Array(16));
       if (!row) return null;
-      const hash = await derive(password, Uint8Array.fromBase64(row.salt));
       const known = Uint8Array.fromBase64(row.hash);
       return hash.length === known.length && crypto.subtle.timingSafeEqual(hash, known)
         ? { id: row.id, name: row.name }

@@ -82,6 +82,19 @@ describe.runIf(gdal)("GDAL reads what we wrote", () => {
       expect(band.values).toEqual(Array.from(chunks[i]!.data));
     });
   });
+  it.each([
+    ["uint8", 255],
+    ["uint16", 65535],
+    ["uint32", 4294967295],
+    ["int16", -32768],
+  ] as const)("%s without a no-data value: zeros stay valid beside masked cells", (type, nodata) => {
+    const chunk = ramp(type, null, 1);
+    const mask = Uint8Array.from(chunk.data, (_, i) => (i % 97 === 0 ? 0 : 1));
+    const [band] = look(written([{ ...chunk, mask }])).bands;
+    expect(Number(band!.nodata)).toBe(nodata);
+    expect(chunk.data.filter((value, i) => value === 0 && mask[i] === 1).length).toBeGreaterThan(100);
+    expect(band!.values).toEqual(Array.from(chunk.data, (value, i) => (mask[i] === 1 ? value : nodata)));
+  });
   it("computed values become float32 with NaN where masked", () => {
     const cells = grid.width * grid.height;
     const mask = new Uint8Array(cells).fill(1);

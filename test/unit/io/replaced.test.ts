@@ -16,9 +16,11 @@ import { httpBytes } from "../../../src/io/bytes/http.ts";
 import { SourceChanged } from "../../../src/io/faults.ts";
 import { createBlockCache } from "../../../src/io/sources/block-cache.ts";
 import { rasterSource } from "../../../src/io/sources/cog/header.ts";
+import { type Freshness, createFreshness } from "../../../src/io/sources/freshness.ts";
 import { createHeaderCache } from "../../../src/io/sources/header-cache.ts";
 import type { HeaderStore } from "../../../src/io/sources/headers.ts";
 import { type FileReader, createReader } from "../../../src/io/sources/index.ts";
+import { sourceFreshMs } from "../../../src/limits.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { MemoryFiles } from "../../support/memory-files.ts";
 import { type RangeServer, startRangeServer } from "../../support/range-server.ts";
@@ -66,8 +68,9 @@ beforeEach(() => {
 });
 
 /** A reader as each request has its own; what is kept between requests is kept here too. */
-const newReader = (): FileReader =>
+const newReader = (freshness?: Freshness): FileReader =>
   createReader({
+    ...(freshness ? { freshness } : {}),
     open: (href) => httpBytes(href, (url, init) => fetch(url, init)),
     codecs: platformCodecs,
     headers,
@@ -119,6 +122,39 @@ async function evaluate(
 const versionsIn = (chunk: Chunk): number[] => [
   ...new Set([...chunk.data].map((value) => Math.floor(value / 1000))),
 ];
+
+describe("a file of which all blocks are kept", () => {
+  let now = 0;
+  const freshness = createFreshness(() => now);
+  it("is asked after a while whether it is still the same", async () => {
+    const first = await planOf({ reader: newReader(), pinned: true });
+    const values = async (of: typeof first): Promise<number[]> =>
+      versionsIn(await evaluate(of, at(0, 0), newReader(freshness)));
+    expect(await values(first)).toEqual([1]);
+    server.replace("/a.tif", two);
+    const before = server.reads();
+    expect(await values(first)).toEqual([1]);
+    expect(server.reads()).toBe(before);
+    now += sourceFreshMs;
+    await expect(values(first)).rejects.toBeInstanceOf(SourceChanged);
+    expect(await values(await planOf({ reader: newReader(), pinned: true }))).toEqual([2]);
+  });
+  it("serves on while its server does not answer", async () => {
+    const first = await planOf({ reader: newReader(), pinned: true });
+    await evaluate(first, at(0, 0), newReader(freshness));
+    now += sourceFreshMs;
+    const lost = createReader({
+      open: (href) => ({ key: href, read: () => Promise.reject(new Error("no server")) }),
+      codecs: platformCodecs,
+      headers,
+      blocks,
+      freshness,
+      counts: createCounts(),
+      signal: null,
+    });
+    expect(versionsIn(await evaluate(first, at(0, 0), lost))).toEqual([1]);
+  });
+});
 
 describe("a plan that names the version", () => {
   it("fails, and is made anew once, with the new version's address", async () => {

@@ -29,8 +29,8 @@ export function storageOf(
   const { nodata } = cube;
   if (nodata !== null && Number.isInteger(nodata) && nodata >= limits[0] && nodata <= limits[1])
     return { type, nodata, declared: true };
-  if (cube.type === "boolean" && type === "uint8") return { type, nodata: 255, declared: false };
-  return { type, nodata: limits[0], declared: false };
+  // Zero means something nearly everywhere; the other end of the range seldom occurs.
+  return { type, nodata: limits[0] === 0 ? limits[1] : limits[0], declared: false };
 }
 
 function storedType(type: ElementType, asked: ElementType | null): Storage["type"] {

@@ -16,12 +16,15 @@ function netcdfHref(file: string, variable: string): string {
   return `${file}${PART}${encodeURIComponent(variable)}`;
 }
 
-/** The file and variable of such an href; null for files of other kinds. */
+/** The file and variable of such an href; null for files of other kinds, and for texts that only look like one. */
 export function netcdfPart(href: string): { readonly file: string; readonly variable: string } | null {
   const at = href.lastIndexOf(PART);
-  return at < 0
-    ? null
-    : { file: href.slice(0, at), variable: decodeURIComponent(href.slice(at + PART.length)) };
+  if (at < 0) return null;
+  try {
+    return { file: href.slice(0, at), variable: decodeURIComponent(href.slice(at + PART.length)) };
+  } catch {
+    return null;
+  }
 }
 
 /** A variable as the engine sees it: a band per plane, planes counted in the order of the outer dimensions. */
