@@ -1,7 +1,13 @@
 /** What can go wrong with bytes from outside; each says what the caller can do. */
 
+/** Failures of files have in common that they belong to the node of a plan that reads them. */
+export abstract class SourceFault extends Error {
+  /** The node's origin; null before there is a plan. */
+  origin: string | null = null;
+}
+
 /** The file was replaced while it was read: start again from its header. */
-export class SourceChanged extends Error {
+export class SourceChanged extends SourceFault {
   constructor(key: string) {
     super(`${key} changed while it was read`);
     this.name = "SourceChanged";
@@ -17,7 +23,7 @@ const hints: Readonly<Record<number, string>> = {
  * The file cannot be had; `status` is that of the answer, 404 where there is no such object. Trying again helps for 429 and
  * 5xx. `reason` says what else is known, and what to do.
  */
-export class SourceUnavailable extends Error {
+export class SourceUnavailable extends SourceFault {
   readonly status: number;
   constructor(key: string, status: number, reason: string | null = null) {
     const told = reason ?? hints[status] ?? null;
@@ -37,7 +43,7 @@ export class ConnectionBroken extends SourceUnavailable {
 }
 
 /** The file is not what it should be, or uses something that is not supported; trying again does not help. */
-export class SourceUnreadable extends Error {
+export class SourceUnreadable extends SourceFault {
   readonly reason: string;
   constructor(key: string, reason: string) {
     super(`${key} cannot be read: ${reason}`);
@@ -47,7 +53,7 @@ export class SourceUnreadable extends Error {
 }
 
 /** The address may not be read, whatever lies there: it names a private host, redirects to one, or carries a password. */
-export class SourceRefused extends Error {
+export class SourceRefused extends SourceFault {
   constructor(address: string, reason: string) {
     super(`${address} is not read: ${reason}`);
     this.name = "SourceRefused";

@@ -1,4 +1,4 @@
-/** Reads whose connection broke in mid-body are made again; what a server said in words is not asked twice here. */
+/** Reads whose connection broke in mid-body are made again; what a server said in words, or too slowly, is not asked twice here. */
 import { readRetryMs, readTriesMax } from "../../limits.ts";
 import type { ByteSource } from "../bytes.ts";
 import {
@@ -38,7 +38,12 @@ function isTold(error: unknown): boolean {
   return (
     error instanceof SourceChanged ||
     error instanceof SourceRefused ||
-    (error instanceof SourceUnavailable && !(error instanceof ConnectionBroken)) ||
+    (error instanceof SourceUnavailable && !isBroken(error)) ||
     error instanceof SourceUnreadable
   );
+}
+
+/** An answer that came too slowly has taken all the time there is. */
+function isBroken(error: SourceUnavailable): boolean {
+  return error instanceof ConnectionBroken && error.status !== 504;
 }

@@ -7,8 +7,8 @@ import { publicUrl } from "./public-url.ts";
 export type Wait = (ms: number) => Promise<unknown>;
 
 /**
- * 429, 5xx, time-outs and broken connections are tried again: after Retry-After where the server names one within our
- * patience, else after a wait that doubles. The failure counts of hosts live as long as this fetch: one invocation.
+ * 429, 5xx and broken connections are tried again: after Retry-After where the server names one within our patience, else
+ * after a wait that doubles. Who did not answer in time is not asked again: a person waits, and a job comes back later. The failure counts of hosts live as long as this fetch: one invocation.
  */
 export function patient(fetch: Fetch, wait: Wait, onRetry: () => void = () => undefined): Fetch {
   const failures = new Map<string, number>();
@@ -34,7 +34,7 @@ export function patient(fetch: Fetch, wait: Wait, onRetry: () => void = () => un
         return outcome.response;
       }
       const delay = delayOf(outcome, attempt);
-      if (attempt >= readTriesMax || delay > retryAfterMsMax) {
+      if (attempt >= readTriesMax || delay > retryAfterMsMax || isTimeout(outcome)) {
         failures.set(host, (failures.get(host) ?? 0) + 1);
         throw await failureOf(outcome, url, delay);
       }
@@ -53,6 +53,10 @@ async function attemptOf(fetch: Fetch, url: string, init: Parameters<Fetch>[1]):
   } catch (error) {
     return { error };
   }
+}
+
+function isTimeout(outcome: Outcome): boolean {
+  return "error" in outcome && outcome.error instanceof Error && outcome.error.name === "TimeoutError";
 }
 
 function isPassing(status: number): boolean {
@@ -78,7 +82,7 @@ async function failureOf(outcome: Outcome, url: string, delay: number): Promise<
   const key = publicUrl(url);
   const host = hostOf(url);
   if ("error" in outcome) {
-    const slow = outcome.error instanceof Error && outcome.error.name === "TimeoutError";
+    const slow = isTimeout(outcome);
     return new SourceUnavailable(
       key,
       slow ? 504 : 502,

@@ -8,7 +8,7 @@ import { abortable } from "../bytes/abortable.ts";
 import { type Gatherer, gathered } from "../bytes/gathered.ts";
 import { createLimiter, limited } from "../bytes/limited.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
-import { SourceChanged } from "../faults.ts";
+import { SourceChanged, SourceFault } from "../faults.ts";
 import { readBlocks } from "./cog/blocks.ts";
 import { type BlockStore, limitedStore } from "./block-store.ts";
 import { type CogHeader, rasterSource } from "./cog/header.ts";
@@ -125,11 +125,16 @@ export function createReader(ports: ReaderPorts): FileReader {
   };
   return {
     async read(source, read, origin) {
-      const got = await blocks.read(source, read, origin);
-      // The tasks of a job read one version, from which they pass blocks on.
-      const asks = !read.shared && isReplaceable(source);
-      if (asks && ports.freshness?.isFresh(source.href) === false) await check(source);
-      return got;
+      try {
+        const got = await blocks.read(source, read, origin);
+        // The tasks of a job read one version, from which they pass blocks on.
+        const asks = !read.shared && isReplaceable(source);
+        if (asks && ports.freshness?.isFresh(source.href) === false) await check(source);
+        return got;
+      } catch (error) {
+        if (error instanceof SourceFault) error.origin ??= origin;
+        throw error;
+      }
     },
     header: (href) => headerOf(open(href), null, BINDING),
     freshHeader: (href) => headers.fresh(countedHeader(open(href).bytes, ports.counts, BINDING)),

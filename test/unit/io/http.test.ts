@@ -8,7 +8,12 @@ import { gathered } from "../../../src/io/bytes/gathered.ts";
 import { joinRanges } from "../../../src/io/bytes/coalesce.ts";
 import { createLimiter } from "../../../src/io/bytes/limited.ts";
 import { retried } from "../../../src/io/bytes/retried.ts";
-import { SourceChanged, SourceUnavailable, SourceUnreadable } from "../../../src/io/faults.ts";
+import {
+  ConnectionBroken,
+  SourceChanged,
+  SourceUnavailable,
+  SourceUnreadable,
+} from "../../../src/io/faults.ts";
 import {
   type DocumentUnreadable,
   documentPorts,
@@ -260,4 +265,15 @@ it("a trace fits into a header, whatever nodes are called", () => {
   expect(text).toContain("| l?d?t?: requests=1; bytes=10; ");
   expect(takeCounts(counts)).toBe(text);
   expect(countsText(counts)).toContain("requests=0; ");
+});
+
+it("an answer that comes too slowly has cost its time, and is not asked for again", async () => {
+  let reads = 0;
+  const read = (): Promise<never> => {
+    reads++;
+    return Promise.reject(new ConnectionBroken("a", reads > 1 ? "too slow" : "broken"));
+  };
+  const patient = retried({ key: "a", read }, { wait: () => Promise.resolve(), counts: createCounts() });
+  await expect(patient.read({ offset: 0, length: 1 }, any)).rejects.toMatchObject({ status: 504 });
+  expect(reads).toBe(2);
 });

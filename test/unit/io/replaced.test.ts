@@ -1,4 +1,5 @@
 /** A file that is replaced while it is in use is noticed: its pixels are those of one version, never of two. */
+import { openeoError } from "../../../src/app/told-error.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -136,7 +137,9 @@ describe("a file of which all blocks are kept", () => {
     expect(await values(first)).toEqual([1]);
     expect(server.reads()).toBe(before);
     now += sourceFreshMs;
-    await expect(values(first)).rejects.toBeInstanceOf(SourceChanged);
+    const failed: unknown = await values(first).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(SourceChanged);
+    expect(openeoError(failed).path).toEqual([{ node_id: "load" }]);
     expect(await values(await planOf({ reader: newReader(), pinned: true }))).toEqual([2]);
   });
   it("serves on while its server does not answer", async () => {

@@ -130,6 +130,11 @@ describe("slow servers", () => {
     await expect(slow(`${base}/hang`, get)).rejects.toMatchObject({ status: 504 });
     await expect(slow(`${base}/hang`, get)).rejects.toThrow("127.0.0.1");
   });
+  it("cost their time once: they are not asked again", async () => {
+    const slow = patient(guest, () => Promise.resolve());
+    await expect(slow(`${base}/hang`, get)).rejects.toMatchObject({ status: 504 });
+    expect(asked).toHaveLength(1);
+  });
   it("hold nobody who has gone", async () => {
     const gone = new AbortController();
     const slow = patient(guest, () => Promise.resolve());
