@@ -1,5 +1,6 @@
 /** All collections that users see: our own, and those of other servers. */
 import { OpenEOError } from "../errors.ts";
+import { itemsPerLoadMax } from "../limits.ts";
 import { queryablesDocument } from "../stac/collection.ts";
 import type { Json } from "../stac/read/json.ts";
 import type { Deps } from "./deps.ts";
@@ -51,7 +52,7 @@ export async function collectionQueryables(id: string, deps: Deps): Promise<Json
   if (entry) return (await deps.upstream.get(entry)).queryables;
   const record = await deps.catalog.get(id);
   if (!record) throw notFound(id);
-  const items = await deps.catalog.items(id, { bbox: null, from: null, to: null });
+  const items = await deps.catalog.items(id, { bbox: null, from: null, to: null, limit: itemsPerLoadMax });
   return queryablesDocument(
     id,
     items.map((item) => item.properties),

@@ -62,6 +62,9 @@ interface ItemQuery {
   /** Half-open [from, to) as RFC 3339 instants; null is open. */
   readonly from: string | null;
   readonly to: string | null;
+  /** So many at most, of those that come after this one. */
+  readonly limit: number;
+  readonly after?: Pick<ItemRecord, "datetime" | "id">;
 }
 
 export interface Catalog {

@@ -7,10 +7,13 @@ export function memoryCatalog({ record, items }: Imported): Catalog {
   return {
     list: () => Promise.resolve([record]),
     get: (id) => Promise.resolve(id === record.id ? record : null),
-    items: (_id, { bbox }) =>
-      Promise.resolve(
-        items.filter((item) => bbox === null || overlap(runningBox(item.bbox), runningBox(bbox))),
-      ),
+    items(_id, { bbox, limit, after }) {
+      const start = after ? 1 + items.findIndex((item) => item.id === after.id) : 0;
+      const found = items
+        .slice(start)
+        .filter((item) => bbox === null || overlap(runningBox(item.bbox), runningBox(bbox)));
+      return Promise.resolve(found.slice(0, limit));
+    },
   };
 }
 

@@ -2,7 +2,8 @@
 import type { LoadParams } from "../../cube/nodes/params.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import type { CollectionRequest } from "../../openeo/define.ts";
-import type { CollectionRecord } from "../ports.ts";
+import { itemsPerLoadMax } from "../../limits.ts";
+import type { Catalog, CollectionRecord, ItemRecord } from "../ports.ts";
 import { propertiesMatch } from "../stac/query.ts";
 import { type Asked, askedFor } from "./asked.ts";
 import { chosenBands } from "./chosen-bands.ts";
@@ -36,7 +37,7 @@ interface Binding {
 async function bindOwn(
   collection: CollectionRecord,
   request: CollectionRequest,
-  { asked: { extent, from, to }, path, ports }: Binding,
+  { asked, path, ports }: Binding,
 ): Promise<LoadParams> {
   const source: MosaicSource = { name: `collection '${collection.id}'`, facts: collection.facts };
   const bands = chosenBands({
@@ -47,9 +48,22 @@ async function bindOwn(
     source: source.name,
     path,
   });
-  const found = await ports.catalog.items(collection.id, { bbox: extent && lonLat(extent), from, to });
-  const items = found.filter((item) => propertiesMatch(item.properties, request.properties));
+  const items = await itemsOf(collection.id, asked, ports.catalog);
   checkItems(items.length, source.name, path);
-  const grid = gridOf(source, { items, extent, bands, path });
+  const grid = gridOf(source, { items, extent: asked.extent, bands, path });
   return { ...frozen(source, { items, bands, grid }), phaseOf: "the import" };
+}
+
+/** Page after page, until there are more than a load may take: a catalogue may hold far more. */
+async function itemsOf(id: string, asked: Asked, catalog: Catalog): Promise<readonly ItemRecord[]> {
+  const { extent, from, to, properties } = asked;
+  const limit = itemsPerLoadMax + 1;
+  const query = { bbox: extent && lonLat(extent), from, to, limit };
+  const found: ItemRecord[] = [];
+  for (let after: ItemRecord | undefined; ;) {
+    const page = await catalog.items(id, { ...query, ...(after ? { after } : {}) });
+    found.push(...page.filter((item) => propertiesMatch(item.properties, properties)));
+    after = page.at(-1);
+    if (page.length < limit || found.length > itemsPerLoadMax) return found;
+  }
 }

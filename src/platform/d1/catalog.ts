@@ -14,7 +14,7 @@ import { collections, items } from "./schema.ts";
 /** Bound parameters of one statement are limited to 100; an item has nine columns. */
 const ITEMS_PER_INSERT = 10;
 
-export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
+export function d1Catalog(database: Parameters<typeof drizzle>[0]): Catalog & CatalogWriter {
   const db = drizzle(database);
   return {
     async list() {
@@ -34,6 +34,7 @@ export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
             query.from === null
               ? undefined
               : gte(sql`coalesce(${items.until}, ${items.datetime})`, query.from),
+            query.after && isAfter(query.after),
             query.to === null ? undefined : lt(items.datetime, query.to),
             query.bbox === null
               ? undefined
@@ -44,7 +45,8 @@ export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
                 ),
           ),
         )
-        .orderBy(asc(items.datetime), asc(items.id));
+        .orderBy(asc(items.datetime), asc(items.id))
+        .limit(query.limit);
       return rows.map((row) => parseCanonical(row.body) as ItemRecord);
     },
     putCollection: (record, itemRecords) => putCollection(db, record, itemRecords),
@@ -57,6 +59,11 @@ export function d1Catalog(database: D1Database): Catalog & CatalogWriter {
       return found.length > 0;
     },
   };
+}
+
+/** In canonical order. */
+function isAfter({ datetime, id }: Pick<ItemRecord, "datetime" | "id">): SQL | undefined {
+  return or(gt(items.datetime, datetime), and(eq(items.datetime, datetime), gt(items.id, id)));
 }
 
 /** Items and the query may cross the antimeridian: their west is then greater than their east. */
