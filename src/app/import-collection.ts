@@ -7,10 +7,11 @@ import { splitBox } from "../stac/read/box.ts";
 import { readCollection } from "../stac/read/collection.ts";
 import { type Item, dataAssets, readItem } from "../stac/read/item.ts";
 import type { Json } from "../stac/read/json.ts";
+import { FOR_EVER } from "../stac/read/time.ts";
 import { type BandPlace, bandPlaces, locate, placesOfItem } from "./catalog/band-places.ts";
 import { canonicalOrder, groupOf, planesOf, storedBand } from "./catalog/collection-facts.ts";
 import { type ItemFiles, itemRecord } from "./catalog/item-record.ts";
-import { type RasterFacts, openedFacts } from "./catalog/raster-facts.ts";
+import { type RasterFacts, fileBands, openedFacts } from "./catalog/raster-facts.ts";
 import type { CollectionBand, CollectionRecord, ItemRecord } from "./ports.ts";
 
 export interface Imported {
@@ -44,7 +45,7 @@ export async function importCollection(
     ...bands,
     group: groupOf(items),
   };
-  const ends = items.map((item) => item.time.end).sort();
+  const last = items.map((item) => item.time.end).sort()[items.length - 1]!;
   const records = opened.map((each) => itemRecord(each, [...facts.bands, ...facts.alternates]));
   const boxes = items.flatMap((item, index) =>
     item.boxes.length > 0 ? item.boxes : splitBox(records[index]!.bbox),
@@ -56,7 +57,7 @@ export async function importCollection(
       stac: collectionDocument(document, {
         facts,
         boxes,
-        interval: [items[0]!.time.start, ends[ends.length - 1]!],
+        interval: [items[0]!.time.start, last === FOR_EVER ? null : last],
         properties,
       }),
       facts,
@@ -78,14 +79,14 @@ async function openItem(item: Item, openHeader: (href: string) => Promise<CogHea
       ]),
     ),
   );
-  return { item, files, places: placesOfItem(item, (asset) => files.get(asset.key)!.source.bands) };
+  return { item, files, places: placesOfItem(item, (asset) => fileBands(files.get(asset.key)!)) };
 }
 
 /** Bands of all items in order of appearance; the first item that has a band decides its facts. */
 function bandsOf(opened: readonly ItemFiles[]): Record<"bands" | "alternates", readonly CollectionBand[]> {
   const counts = new Map(
     opened.flatMap(({ item, files }) =>
-      dataAssets(item).map((asset) => [asset, files.get(asset.key)!.source.bands] as const),
+      dataAssets(item).map((asset) => [asset, fileBands(files.get(asset.key)!)] as const),
     ),
   );
   const places = bandPlaces(
@@ -97,7 +98,7 @@ function bandsOf(opened: readonly ItemFiles[]): Record<"bands" | "alternates", r
       place,
       opened.flatMap((each) => {
         const own = locate(each.places, place);
-        return own ? [{ facts: each.files.get(own.asset)!, band: own.assetBand }] : [];
+        return own ? [{ facts: each.files.get(own.asset)!, place: own }] : [];
       }),
     );
   return { bands: places.bands.map(stored), alternates: places.alternates.map(stored) };

@@ -11,29 +11,29 @@ export interface EndlessGrid extends Pick<Grid, "crs" | "originX" | "originY" | 
 }
 
 /**
- * Per CRS: step and phase of the finest raster of the first item that has the CRS, north up and west left whichever way the
- * raster lies; bounds are those of all items. `items` holds the full-resolution planes of each item's files.
+ * Per CRS: step and phase of its finest raster, north up and west left whichever way the raster lies; bounds are those of all
+ * items. `items` holds the full-resolution planes of each item's files by the name of the file in its item; of each name the
+ * first item that has it counts, so that a finer file is found that the first item lacks.
  */
-export function endlessGrids(items: readonly (readonly SourcePlane[])[]): EndlessGrid[] {
-  const byCrs = new Map<string, { readonly first: SourcePlane; readonly bounds: Bounds[] }>();
+export function endlessGrids(items: readonly ReadonlyMap<string, SourcePlane>[]): EndlessGrid[] {
+  const byCrs = new Map<string, { readonly named: Map<string, SourcePlane>; readonly bounds: Bounds[] }>();
   for (const planes of items) {
-    for (const plane of planes) {
+    for (const [name, plane] of planes) {
       const { crs } = plane.grid;
-      const known = byCrs.get(crs) ?? { first: finest(planes, crs), bounds: [] };
+      const known = byCrs.get(crs) ?? { named: new Map<string, SourcePlane>(), bounds: [] };
       known.bounds.push(planeBounds(plane));
+      if (!known.named.has(name)) known.named.set(name, plane);
       byCrs.set(crs, known);
     }
   }
-  return [...byCrs].map(([crs, { first, bounds }]) => {
-    const { originX, originY, stepX, stepY } = uprightGrid(first);
+  return [...byCrs].map(([crs, { named, bounds }]) => {
+    const { originX, originY, stepX, stepY } = uprightGrid(finest([...named.values()]));
     return { crs, originX, originY, stepX, stepY, bounds: unitedBounds(crs, bounds) };
   });
 }
 
-function finest(planes: readonly SourcePlane[], crs: string): SourcePlane {
-  return planes
-    .filter((plane) => plane.grid.crs === crs)
-    .reduce((best, plane) => (cellSides(plane)[0] < cellSides(best)[0] ? plane : best));
+function finest(planes: readonly SourcePlane[]): SourcePlane {
+  return planes.reduce((best, plane) => (cellSides(plane)[0] < cellSides(best)[0] ? plane : best));
 }
 
 /** A grid that also reaches over data of other systems; of `others`, bounds in the grid's own system, those without an image are left out. */

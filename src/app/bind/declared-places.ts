@@ -1,7 +1,8 @@
 /** The bands of items that no collection describes. */
 import type { PathStep } from "../../errors.ts";
 import { type Item, dataAssets } from "../../stac/read/item.ts";
-import { type BandPlaces, bandPlaces } from "../catalog/band-places.ts";
+import { type BandPlaces, type FileBands, bandPlaces } from "../catalog/band-places.ts";
+import { fileBands } from "../catalog/raster-facts.ts";
 import type { Opener } from "./opener.ts";
 import { tellingAsset } from "./telling-asset.ts";
 
@@ -22,13 +23,12 @@ export async function declaredPlaces(
   const known = (name: string): boolean =>
     all.some((band) => band.name === name || band.aliases.includes(name) || band.commonName === name);
   if (names?.every(known)) return declared;
-  const counts = new Map<string, number>();
+  const files = new Map<string, FileBands>();
   for (const item of items)
     for (const asset of dataAssets(item)) {
-      if (asset.bands.length > 0 || counts.has(asset.key)) continue;
+      if (asset.bands.length > 0 || files.has(asset.key)) continue;
       const where = { item: item.id, asset: asset.key, path };
-      const { source } = await tellingAsset(where, () => opener.opened(asset));
-      counts.set(asset.key, source.bands);
+      files.set(asset.key, fileBands(await tellingAsset(where, () => opener.opened(asset))));
     }
-  return bandPlaces(items, (asset) => (asset.bands.length > 0 ? null : (counts.get(asset.key) ?? null)));
+  return bandPlaces(items, (asset) => (asset.bands.length > 0 ? null : (files.get(asset.key) ?? null)));
 }

@@ -1,7 +1,7 @@
 /** The files of items that a load needs. */
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import { type Item, dataAssets } from "../../stac/read/item.ts";
-import { type BandPlace, locate, placesOfItem } from "../catalog/band-places.ts";
+import { type BandPlace, type FileBands, locate, placesOfItem } from "../catalog/band-places.ts";
 import type { BandFile } from "../catalog/collection-facts.ts";
 import type { ItemFiles } from "../catalog/item-record.ts";
 import type { RasterFacts } from "../catalog/raster-facts.ts";
@@ -21,7 +21,9 @@ export async function openItems(items: readonly Item[], opening: Opening): Promi
 
 /** Only the files that hold a chosen band. */
 async function openItem(item: Item, { bands, opener, path }: Opening): Promise<ItemFiles> {
-  const places = placesOfItem(item, (asset) => (asset.bands.length > 0 ? null : bandCount(bands, asset.key)));
+  const places = placesOfItem(item, (asset) =>
+    asset.bands.length > 0 ? null : knownBands(bands, asset.key),
+  );
   const wanted = new Map<string, number>();
   for (const band of bands) {
     const place = locate(places, band);
@@ -45,8 +47,10 @@ async function openItem(item: Item, { bands, opener, path }: Opening): Promise<I
 }
 
 /** At least so many bands an asset has that declares none. */
-function bandCount(bands: readonly BandPlace[], asset: string): number {
-  return 1 + Math.max(0, ...bands.filter((band) => band.asset === asset).map((band) => band.assetBand));
+function knownBands(bands: readonly BandPlace[], asset: string): FileBands {
+  const count =
+    1 + Math.max(0, ...bands.filter((band) => band.asset === asset).map((band) => band.assetBand));
+  return { count, names: null };
 }
 
 /** The files of a band, item after item. */
@@ -54,6 +58,6 @@ export function filesOf(opened: readonly ItemFiles[], band: BandPlace): readonly
   return opened.flatMap(({ places, files }) => {
     const place = locate(places, band);
     const facts = place ? files.get(place.asset) : undefined;
-    return place && facts ? [{ facts, band: place.assetBand }] : [];
+    return place && facts ? [{ facts, place }] : [];
   });
 }

@@ -77,7 +77,9 @@ function withoutBands(chosen: readonly BandPlace[], load: ItemsLoad): OpenEOErro
 
 /** The first item of the system that the grid is in. */
 function phaseItem(opened: readonly ItemFiles[], crs: string): string {
-  const first = opened.find(({ files }) => planesOf(files).some((plane) => plane.grid.crs === crs));
+  const first = opened.find(({ files }) =>
+    [...planesOf(files).values()].some(({ grid }) => grid.crs === crs),
+  );
   return `item '${first!.item.id}'`;
 }
 

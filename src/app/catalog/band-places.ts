@@ -18,20 +18,33 @@ export interface BandPlaces {
   readonly alternates: readonly BandPlace[];
 }
 
-/** How many bands the file of an asset has; null where it was not opened, so that what is declared counts. */
-export type CountBands = (asset: Asset) => number | null;
+/** What is known of the bands of a file. */
+export interface FileBands {
+  readonly count: number;
+  /** Descriptions of the bands, each with one of its own; null where the file has none such. */
+  readonly names: readonly string[] | null;
+}
 
-/** In order of appearance; the first item that has a band tells about it. */
-export function bandPlaces(items: readonly Item[], count: CountBands): BandPlaces {
+/** The bands of the file of an asset; null where it was not opened, so that what is declared counts. */
+export type BandsOfFile = (asset: Asset) => FileBands | null;
+
+/** In order of appearance; the first item that has a band tells about it, but further names are those that all items give it. */
+export function bandPlaces(items: readonly Item[], bandsOfFile: BandsOfFile): BandPlaces {
   const bands = new Map<string, BandPlace>();
   const alternates = new Map<string, BandPlace>();
   for (const item of items) {
-    const own = placesOfItem(item, count);
-    for (const band of own.bands) if (!bands.has(band.name)) bands.set(band.name, band);
+    const own = placesOfItem(item, bandsOfFile);
+    for (const band of own.bands) bands.set(band.name, withSharedAliases(bands.get(band.name) ?? band, band));
     for (const band of own.alternates) if (!alternates.has(band.name)) alternates.set(band.name, band);
   }
   const others = [...alternates.values()].filter((band) => !bands.has(band.name));
   return { bands: [...bands.values()], alternates: others };
+}
+
+/** The stem of one item's file is no name of the band. */
+function withSharedAliases(first: BandPlace, own: BandPlace): BandPlace {
+  const aliases = first.aliases.filter((alias) => own.aliases.includes(alias));
+  return aliases.length === first.aliases.length ? first : { ...first, aliases };
 }
 
 /** As a collection orders them; bands that it does not name come last, as they were. */
@@ -62,14 +75,16 @@ interface Candidate extends BandPlace {
   readonly rank: number;
 }
 
-export function placesOfItem(item: Item, count: CountBands): BandPlaces {
+export function placesOfItem(item: Item, bandsOfFile: BandsOfFile): BandPlaces {
   const applied = offsetApplied(item);
   const numbers = sharedNumbers(dataAssets(item));
   const byName = new Map<string, Candidate[]>();
   for (const asset of dataAssets(item)) {
-    const number = count(asset) ?? Math.max(1, asset.bands.length);
+    const file = bandsOfFile(asset);
+    const number = file?.count ?? Math.max(1, asset.bands.length);
     for (let index = 0; index < number; index++) {
-      const place = placeOf(asset, { index, number, applied, item: item.id, numbers });
+      const described = file?.names?.[index] ?? null;
+      const place = placeOf(asset, { index, number, described, applied, item: item.id, numbers });
       byName.set(place.name, [...(byName.get(place.name) ?? []), place]);
     }
   }
@@ -121,6 +136,8 @@ function offsetApplied(item: Item): boolean {
 interface Placing {
   readonly index: number;
   readonly number: number;
+  /** What the file calls the band. */
+  readonly described: string | null;
   readonly applied: boolean;
   /** Its id. */
   readonly item: string;
@@ -138,7 +155,7 @@ function placeOf(asset: Asset, at: Placing): Candidate {
   const band = asset.bands[at.index] ?? unlistedBand(asset, at.number);
   const several = at.number > 1;
   const key = keyWithout(at.item, asset.key);
-  const numbered = several ? (soleCommonName(asset, band) ?? `${key}_${at.index + 1}`) : key;
+  const numbered = several ? (soleCommonName(asset, band) ?? at.described ?? `${key}_${at.index + 1}`) : key;
   const name = band.name === null || at.numbers.has(band.name) ? numbered : band.name;
   const aliases = several || key !== asset.key ? [] : [key, ...stemOf(asset.href, at.item)];
   const offset = at.applied && band.offset !== null ? 0 : band.offset;

@@ -8,23 +8,39 @@ import type { CollectionBand } from "../ports.ts";
 import type { BandPlace } from "./band-places.ts";
 import type { RasterFacts } from "./raster-facts.ts";
 
-/** A band of a file. */
+/** A band of an item, and its file. */
 export interface BandFile {
   readonly facts: RasterFacts;
-  readonly band: number;
+  readonly place: BandPlace;
 }
 
 /** A band together with how its values are stored in all of its files, which must not be empty. */
 export function storedBand(place: BandPlace, files: readonly BandFile[]): CollectionBand {
-  const { facts, band } = files[0]!;
-  const scale = place.scale ?? facts.scales?.[band];
-  const offset = place.offset ?? facts.offsets?.[band];
+  const { facts } = files[0]!;
+  const { scale: _scale, offset: _offset, ...named } = place;
   return {
-    ...place,
+    ...named,
     ...commonStorage(files.map((file) => file.facts.source)),
     stepX: cellSides(facts.source.levels[0]!)[0],
-    ...(scale !== undefined ? { scale } : {}),
-    ...(offset !== undefined ? { offset } : {}),
+    ...commonQuantity(files),
+  };
+}
+
+/** Values are loaded as they are stored: what turns those of some files into quantities, but not those of all, is not said of the band. */
+function commonQuantity(files: readonly BandFile[]): Pick<BandPlace, "scale" | "offset"> {
+  const told = files.flatMap(({ place, facts }) => {
+    const scale = place.scale ?? facts.scales?.[place.assetBand];
+    const offset = place.offset ?? facts.offsets?.[place.assetBand];
+    return scale === undefined && offset === undefined ? [] : [{ scale, offset }];
+  });
+  const [first] = told;
+  const agree = told.every(
+    ({ scale, offset }) => (scale ?? 1) === (first!.scale ?? 1) && (offset ?? 0) === (first!.offset ?? 0),
+  );
+  if (!first || !agree) return {};
+  return {
+    ...(first.scale !== undefined ? { scale: first.scale } : {}),
+    ...(first.offset !== undefined ? { offset: first.offset } : {}),
   };
 }
 
@@ -49,9 +65,9 @@ export function commonStorage(stored: readonly Storage[]): Storage {
   return { type: "float64", nodata: null };
 }
 
-/** Full-resolution cells of an item's files. */
-export function planesOf(files: ReadonlyMap<string, RasterFacts>): readonly SourcePlane[] {
-  return [...files.values()].map((facts) => facts.source.levels[0]!);
+/** Full-resolution cells of an item's files, by the key of the asset. */
+export function planesOf(files: ReadonlyMap<string, RasterFacts>): ReadonlyMap<string, SourcePlane> {
+  return new Map([...files].map(([key, facts]) => [key, facts.source.levels[0]!]));
 }
 
 /** Properties of missions that show one place in several items a day. */

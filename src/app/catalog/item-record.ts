@@ -39,7 +39,7 @@ export function itemRecord({ item, places, files }: ItemFiles, bands: readonly B
 
 /** Items that do not say where they are lie where their first file lies. */
 function bboxOf(item: Item, files: ReadonlyMap<string, RasterFacts>): ItemRecord["bbox"] {
-  const [plane] = planesOf(files);
+  const [plane] = planesOf(files).values();
   if (item.boxes.length > 0 || !plane) return boxOf(item.boxes);
   return writtenBox(transformBounds(planeBounds(plane), plane.grid.crs, "EPSG:4326"));
 }

@@ -4,12 +4,15 @@ import type { ElementType, Grid } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { type CogHeader, rasterSource } from "../../io/sources/cog/header.ts";
 import type { Asset } from "../../stac/read/asset.ts";
+import type { FileBands } from "./band-places.ts";
 
 export interface RasterFacts {
   readonly source: RasterSource;
   /** Per band of the file; null when the file says nothing. */
   readonly scales: readonly number[] | null;
   readonly offsets: readonly number[] | null;
+  /** Descriptions of the bands, where each has one of its own. */
+  readonly names: readonly string[] | null;
 }
 
 /** What was opened is believed; only a place, a CRS and a no-data value that the file lacks are taken from the asset. */
@@ -17,7 +20,22 @@ export function openedFacts(header: CogHeader, asset: Asset): RasterFacts {
   const source = rasterSource(withPlace(withCrs(header, asset.proj.crs), asset.proj.grid));
   const nodata = source.nodata ?? (tellsValidity(header) ? null : declaredNodata(asset, source.type));
   const signed = asset.href === source.href ? {} : { access: asset.href };
-  return { source: { ...source, ...signed, nodata }, scales: header.scales, offsets: header.offsets };
+  return {
+    source: { ...source, ...signed, nodata },
+    scales: header.scales,
+    offsets: header.offsets,
+    names: distinctNames(header),
+  };
+}
+
+/** Null unless every band has a description of its own. */
+export function distinctNames({ bandNames, bands }: CogHeader): readonly string[] | null {
+  const names = bandNames?.filter((name) => name !== null) ?? [];
+  return names.length === bands && new Set(names).size === bands ? names : null;
+}
+
+export function fileBands({ source, names }: RasterFacts): FileBands {
+  return { count: source.bands, names };
 }
 
 /** A file that lies somewhere, but does not say in which system. */
@@ -67,6 +85,7 @@ export function declaredFacts(asset: Asset, bandsMin = 1): RasterFacts | null {
     },
     scales: null,
     offsets: null,
+    names: null,
   };
 }
 

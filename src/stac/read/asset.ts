@@ -25,6 +25,8 @@ export interface AssetPlace {
   readonly properties: Json;
   /** What the collection says of assets of this key. */
   readonly template: Json;
+  /** Bands that the collection describes, by name. */
+  readonly named: Readonly<Record<string, Json>>;
   readonly base: string;
 }
 
@@ -42,7 +44,7 @@ export function assetOf(asset: Json, at: AssetPlace): Asset | null {
     kind: assetKind(look),
     format: foreignFormat(look),
     roles,
-    bands: bandsOf(asset, at.properties, at.template),
+    bands: bandsOf(asset, at),
     common: commonBand(asset, at.properties, at.template),
     proj: projOf(asset, at.properties),
   };

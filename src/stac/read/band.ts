@@ -1,6 +1,6 @@
 /** Bands as assets declare them: `bands` of STAC 1.1, `eo:bands` and `raster:bands` of 1.0, numbers into the item's list before 0.9. */
 import type { ElementType } from "../../cube/shape.ts";
-import { type Json, numberOf, objectOf, objectsOf, textOf } from "./json.ts";
+import { type Json, numberOf, objectsOf, textOf } from "./json.ts";
 
 export interface Band {
   readonly name: string | null;
@@ -14,14 +14,24 @@ export interface Band {
   readonly gsd: number | null;
 }
 
-/** Empty when nothing is declared: how many bands the file has is then not known. `template` is the asset as the collection describes it. */
-export function bandsOf(asset: Json, properties: Json, template: Json): readonly Band[] {
+export interface BandTellers {
+  readonly properties: Json;
+  /** The asset as the collection describes it. */
+  readonly template: Json;
+  /** Bands as the collection describes them, by name. */
+  readonly named: Readonly<Record<string, Json>>;
+}
+
+/** Empty when nothing is declared: how many bands the file has is then not known. */
+export function bandsOf(asset: Json, { properties, template, named }: BandTellers): readonly Band[] {
   const declared = [asset, template].map((each) => declaredBands(each, properties));
   const [own, usual] = declared as [Declared, Declared];
   const count = own.length > 0 ? own.length : usual.length;
-  return Array.from({ length: count }, (_, i) =>
-    bandOf([...(own[i] ?? []), ...(usual[i] ?? []), asset, template].map(objectOf)),
-  );
+  return Array.from({ length: count }, (_, i) => {
+    const tellers = [...(own[i] ?? []), ...(usual[i] ?? [])];
+    const known = Object.hasOwn(named, nameOf(tellers) ?? "") ? [named[nameOf(tellers)!]!] : [];
+    return bandOf([...tellers, ...known, asset, template]);
+  });
 }
 
 /** Properties of an item that hold for its assets where these say nothing themselves. */

@@ -2,7 +2,7 @@
 import { type Box, splitBox } from "./box.ts";
 import { type Json, isObject, numbersOf, objectOf, objectsOf, textOf, textsOf } from "./json.ts";
 import { type Link, linksOf } from "./link.ts";
-import type { ItemTime } from "./time.ts";
+import { FOR_EVER, type ItemTime, timeOf } from "./time.ts";
 
 export interface Collection {
   readonly id: string;
@@ -15,6 +15,8 @@ export interface Collection {
   readonly time: ItemTime | null;
   /** `item_assets` by key, with the bands of the summaries where an asset names none. */
   readonly assets: Readonly<Record<string, Json>>;
+  /** Bands that the collection describes by name, wherever they are. */
+  readonly bands: Readonly<Record<string, Json>>;
   /** Names of bands in the order that the collection gives them; empty when it gives none. */
   readonly bandOrder: readonly string[];
   /** Properties that hold for all items: before 1.0 they stood in the collection. */
@@ -32,8 +34,9 @@ export function readCollection(document: Json, base: string): Collection {
     links: linksOf(document, base),
     boxes: extentBoxes(objectOf(extent["spatial"])["bbox"]),
     interval,
-    time: interval[0] === null ? null : { start: interval[0], end: interval[1] ?? interval[0] },
+    time: timeOfAll(interval, document),
     assets: assetTemplates(document),
+    bands: namedBands(document),
     bandOrder: bandOrder(document),
     shared: objectOf(document["properties"]),
     conformance: Array.isArray(document["conformsTo"]) ? document["conformsTo"].map(String) : [],
@@ -67,14 +70,30 @@ function intervalOf(interval: unknown): readonly [string | null, string | null] 
   return [start ?? null, end ?? null];
 }
 
+/** An interval without an end goes on; one without a start is known by its end; one without both by when the document was made. */
+function timeOfAll([start, end]: Collection["interval"], document: Json): ItemTime | null {
+  if (start !== null) return { start, end: end ?? FOR_EVER };
+  if (end !== null) return { start: end, end };
+  return timeOf({ datetime: document["created"] }) ?? timeOf({ datetime: document["updated"] });
+}
+
+function knownBands(document: Json): readonly Json[] {
+  const summaries = objectOf(document["summaries"]);
+  return [summaries["eo:bands"], summaries["bands"], document["bands"]].flatMap(objectsOf);
+}
+
+/** STAC 1.1 lets a collection say once what holds for a band, of which assets then only give the name. */
+function namedBands(document: Json): Readonly<Record<string, Json>> {
+  const bands = knownBands(document).flatMap((band): [string, Json][] => {
+    const name = textOf(band["name"]);
+    return name === null ? [] : [[name, band]];
+  });
+  return Object.fromEntries(bands);
+}
+
 /** Where assets do not name their bands, the summaries do: by the name that equals the key. */
 function assetTemplates(document: Json): Readonly<Record<string, Json>> {
-  const summaries = objectOf(document["summaries"]);
-  const known = [
-    ...objectsOf(summaries["eo:bands"]),
-    ...objectsOf(summaries["bands"]),
-    ...objectsOf(document["bands"]),
-  ];
+  const known = knownBands(document);
   const templates = Object.entries(objectOf(document["item_assets"])).filter(
     (entry): entry is [string, Json] => isObject(entry[1]),
   );

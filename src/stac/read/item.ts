@@ -25,7 +25,7 @@ export function readItem(document: Json, base: string, collection: Collection | 
   if (id === null) return { item: null, reason: "an item has no id" };
   const properties = { ...collection?.shared, ...objectOf(document["properties"]) };
   const time = timeOf(properties) ?? collection?.time ?? timeOf({ datetime: properties["created"] });
-  if (!time) return { item: null, reason: `item '${id}' has no datetime` };
+  if (!time) return { item: null, reason: timeless(document, id) };
   const at = base === "" ? (linksOf(document, "").find((link) => link.rel === "self")?.href ?? "") : base;
   return {
     item: {
@@ -39,6 +39,12 @@ export function readItem(document: Json, base: string, collection: Collection | 
   };
 }
 
+function timeless(document: Json, id: string): string {
+  return document["type"] === "Collection"
+    ? `collection '${id}' has no items, and the temporal extent of its own assets is open at both ends`
+    : `item '${id}' has no datetime`;
+}
+
 interface AssetsOf {
   readonly base: string;
   readonly properties: Json;
@@ -49,7 +55,8 @@ function assetsOf(assets: Json, of: AssetsOf): readonly Asset[] {
   return Object.entries(assets).flatMap(([key, asset]) => {
     if (!isObject(asset)) return [];
     const template = of.collection?.assets[key] ?? {};
-    const read = assetOf(asset, { key, properties: of.properties, template, base: of.base });
+    const named = of.collection?.bands ?? {};
+    const read = assetOf(asset, { key, properties: of.properties, template, named, base: of.base });
     return read ? [read] : [];
   });
 }

@@ -8,6 +8,9 @@ export interface ItemTime {
   readonly end: string;
 }
 
+/** The end of intervals that are open: later than all that can be asked for. */
+export const FOR_EVER = "9999-12-31T23:59:59.999Z";
+
 /** Null when the item says nothing that is a date. */
 export function timeOf(properties: Json): ItemTime | null {
   const instant = instantOf(properties["datetime"]);

@@ -109,7 +109,21 @@ const degrees = (originX: number, width: number): SourcePlane => ({
   grid: { crs: "EPSG:4326", originX, originY: 10, stepX: 1, stepY: -1, width, height: 20 },
 });
 
+const file = (plane: SourcePlane): ReadonlyMap<string, SourcePlane> => new Map([["data", plane]]);
+
 describe("the grid of a collection", () => {
+  it("has the cells of the finest file, though the first item lacks it", () => {
+    const coarse = degrees(0, 10);
+    const fine = { grid: { ...coarse.grid, originX: 0.25, stepX: 0.5, stepY: -0.5, width: 20, height: 40 } };
+    const items = [
+      new Map([["coarse", coarse]]),
+      new Map([
+        ["coarse", coarse],
+        ["fine", fine],
+      ]),
+    ];
+    expect(endlessGrids(items)[0]).toMatchObject({ originX: 0.25, stepX: 0.5, stepY: -0.5 });
+  });
   it("is north up and west left over any raster", () => {
     const grid = {
       crs: "EPSG:32633",
@@ -120,16 +134,16 @@ describe("the grid of a collection", () => {
       width: 100,
       height: 50,
     };
-    const [southUp] = endlessGrids([[{ grid }]]);
+    const [southUp] = endlessGrids([file({ grid })]);
     expect(southUp).toMatchObject({ originX: 500000, originY: 5000500, stepX: 10, stepY: -10 });
-    const [mirrored] = endlessGrids([[{ grid: { ...grid, stepX: -10, stepY: -20 } }]]);
+    const [mirrored] = endlessGrids([file({ grid: { ...grid, stepX: -10, stepY: -20 } })]);
     expect(mirrored).toMatchObject({ originX: 499000, originY: 5000000, stepX: 10, stepY: -20 });
-    const [rotated] = endlessGrids([[{ grid: { ...grid, stepX: 6, stepY: -6 }, rotation: [8, 8] }]]);
+    const [rotated] = endlessGrids([file({ grid: { ...grid, stepX: 6, stepY: -6 }, rotation: [8, 8] })]);
     expect(rotated).toMatchObject({ originX: 500000, originY: 5000800, stepX: 10, stepY: -10 });
     expect(gridWithin(rotated!, null)).toMatchObject({ width: 100, height: 110 });
   });
   it("runs on across the antimeridian when that is the shorter way", () => {
-    const [across] = endlessGrids([[degrees(170, 10)], [degrees(-180, 10)]]);
+    const [across] = endlessGrids([file(degrees(170, 10)), file(degrees(-180, 10))]);
     expect(across!.bounds).toEqual([170, -10, 190, 10]);
     expect(gridWithin(across!, null)).toMatchObject({ originX: 170, width: 20 });
     expect(gridWithin(across!, [178, -5, 183, 5])).toMatchObject({ originX: 178, width: 5, height: 10 });
@@ -137,7 +151,7 @@ describe("the grid of a collection", () => {
     expect(gridWithin(across!, [0, -5, 10, 5])).toBeNull();
   });
   it("goes once around a globe, from wherever it is asked", () => {
-    const [globe] = endlessGrids([[degrees(0, 360)]]);
+    const [globe] = endlessGrids([file(degrees(0, 360))]);
     expect(gridWithin(globe!, null)).toMatchObject({ originX: 0, width: 360 });
     expect(gridWithin(globe!, [-180, -90, 180, 90])).toMatchObject({ originX: -180, width: 360 });
     expect(gridWithin(globe!, [-10, -5, 10, 5])).toMatchObject({ originX: -10, width: 20 });

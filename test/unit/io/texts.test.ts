@@ -81,7 +81,7 @@ describe("damaged texts", () => {
       [`${id}${"_".repeat(3 * many)}x.tif`]: { href: "https://a.test/a.tif", type: "image/tiff" },
     };
     const { item } = readItem({ id, properties: { datetime: "2020-01-01T00:00:00Z" }, assets }, "", null);
-    quick(() => bandPlaces([item!], () => 1));
+    quick(() => bandPlaces([item!], () => ({ count: 1, names: null })));
   });
 
   it("citations of blanks in thousands of keys", async () => {

@@ -452,3 +452,47 @@ describe("collections of other servers", () => {
     expect([originX % 10, originY % 10, params.phaseOf]).toEqual([3, 4, "declared"]);
   });
 });
+
+describe("what items say differently", () => {
+  const scaled = (id: string, band: object): object => {
+    const made = item(id, day1, {}) as { assets: { b: Record<string, unknown> } };
+    made.assets.b["raster:bands"] = [{ data_type: "uint16", ...band }];
+    return made;
+  };
+  const factsOf = async (...items: object[]): Promise<unknown> => {
+    const { name: _name, aliases: _aliases, ...facts } = (await loaded(items)).params.shape.bands![0]!;
+    return facts;
+  };
+
+  it("an offset that only some have is not told of the band, whose values are as they are stored", async () => {
+    const [before, after] = [{ scale: 0.0001 }, { scale: 0.0001, offset: -0.1 }];
+    expect(await factsOf(scaled("i", after), scaled("j", after))).toEqual(after);
+    expect(await factsOf(scaled("i", before), scaled("j", after))).toEqual({});
+    expect(await factsOf(scaled("i", before), scaled("j", { ...before, offset: 0 }))).toEqual(before);
+    expect(await factsOf(scaled("i", {}), scaled("j", before))).toEqual(before);
+  });
+
+  it("a band that the first item lacks gives the step where it is the finest", async () => {
+    const first = item("i", day1, { key: "coarse", step: 20 });
+    const second = item(
+      "j",
+      day2,
+      { key: "coarse", step: 20 },
+      { key: "fine", step: 10, origin: [500005, 51e5] },
+    );
+    const { params } = await loaded([first, second]);
+    expect(gridOf(params.shape)).toMatchObject({ stepX: 10, originX: 499995 });
+  });
+
+  it("the stem of one item's file is no further name of a band; one that all share is", async () => {
+    const at = (id: string, stem: string): object => {
+      const made = item(id, day1, {}) as { assets: { b: Record<string, unknown> } };
+      made.assets.b["href"] = `https://s.test/${id}/${stem}.tif`;
+      return made;
+    };
+    const aliases = async (...stems: string[]): Promise<readonly string[]> =>
+      (await loaded(stems.map((stem, i) => at(`i${i}`, stem)))).params.shape.bands![0]!.aliases;
+    expect(await aliases("red_jan", "red_feb")).toEqual([]);
+    expect(await aliases("B04", "B04")).toEqual(["B04"]);
+  });
+});

@@ -2,11 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { bandPlaces } from "../../../src/app/catalog/band-places.ts";
 import { boxesOf, splitBox } from "../../../src/stac/read/box.ts";
+import { readCollection } from "../../../src/stac/read/collection.ts";
 import { type Item, dataAssets, readItem } from "../../../src/stac/read/item.ts";
 import type { Json } from "../../../src/stac/read/json.ts";
 import { resolveHref } from "../../../src/stac/read/link.ts";
 import { projOf } from "../../../src/stac/read/proj.ts";
-import { timeIn, timeOf } from "../../../src/stac/read/time.ts";
+import { type ItemTime, timeIn, timeOf } from "../../../src/stac/read/time.ts";
 
 const ring = (...points: number[][]): Json => ({ type: "Polygon", coordinates: [points] });
 
@@ -356,4 +357,42 @@ describe("times", () => {
     expect(timeIn(year, "2021-06-01T00:00:00.000Z", "2021-07-01T00:00:00.000Z")).toBe(true);
     expect(timeIn(year, "2022-01-01T00:00:00.000Z", null)).toBe(false);
   });
+});
+
+describe("collections that hold the assets themselves", () => {
+  const timeOfCollection = (interval: unknown, more: Json = {}): unknown => {
+    const extent = { temporal: { interval: [interval] } };
+    const document = { type: "Collection", id: "c", assets: {}, extent, ...more };
+    const read = readItem(document, "https://a.test/c.json", readCollection(document, ""));
+    return read.item ? read.item.time : read.reason;
+  };
+
+  it("last as long as their interval, which may go on", () => {
+    const time = timeOfCollection(["2020-01-01T00:00:00Z", null]) as ItemTime;
+    expect(time.start).toBe("2020-01-01T00:00:00.000Z");
+    expect(timeIn(time, "2031-01-01T00:00:00.000Z", null)).toBe(true);
+    expect(timeIn(time, null, "2020-01-01T00:00:00.000Z")).toBe(false);
+  });
+
+  it("without a start are known by their end, without both by when they were made", () => {
+    const end = "2020-01-01T00:00:00.000Z";
+    expect(timeOfCollection([null, end])).toEqual({ start: end, end });
+    expect(timeOfCollection([null, null], { created: end })).toEqual({ start: end, end });
+    expect(timeOfCollection([null, null])).toMatch(/^collection 'c' .* open at both ends$/);
+  });
+});
+
+it("what a collection says of a band by its name holds for assets that only name it", () => {
+  const bands = [{ name: "B04", "eo:center_wavelength": 0.665, "eo:common_name": "red" }];
+  const collection = readCollection({ type: "Collection", id: "c", bands }, "");
+  const assets = { stack: { href: "https://a.test/s.tif", bands: [{ name: "B99" }, { name: "B04" }] } };
+  const { item } = readItem(
+    { id: "i", properties: { datetime: "2024-01-01T00:00:00Z" }, assets },
+    "",
+    collection,
+  );
+  expect(item!.assets[0]!.bands.map((band) => [band.name, band.commonName, band.wavelengthUm])).toEqual([
+    ["B99", null, null],
+    ["B04", "red", 0.665],
+  ]);
 });

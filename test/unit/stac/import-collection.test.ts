@@ -60,3 +60,24 @@ it("properties without any value are no queryables", () => {
   const { properties } = queryablesDocument("c", [{ datetime: null, a: 1 }, { a: null }], null);
   expect(properties).toEqual({ a: { type: "number", minimum: 1, maximum: 1 } });
 });
+
+it("bands of a file that only the file names go by its descriptions", async () => {
+  const stack = encodeGTiff(
+    { grid, bands: ["vv", "vh"].map((name) => ({ name, chunk })) },
+    { tileSize: 256, level: 6, datatype: null },
+    platformCodecs,
+  ).bytes;
+  const read = (href: string): ReturnType<typeof readHeader> =>
+    readHeader({
+      key: href,
+      read: ({ offset, length }) =>
+        Promise.resolve({
+          bytes: Uint8Array.from(stack.subarray(offset, offset + length)),
+          validator: "v",
+          totalBytes: stack.length,
+        }),
+    });
+  const items = [item("day", { datetime: "2023-06-01T00:00:00Z" })];
+  const { record } = await importCollection({ type: "Collection", id: "c" }, items, read);
+  expect(record.facts.bands.map((band) => band.name)).toEqual(["vv", "vh"]);
+});

@@ -3,6 +3,7 @@ import type { LoadParams } from "../../../cube/nodes/params.ts";
 import { uprightGrid } from "../../../cube/resample/affine.ts";
 import { type BandFacts, loadDimensions } from "../../../cube/shape.ts";
 import { type CogHeader, rasterSource } from "../../../io/sources/cog/header.ts";
+import { distinctNames } from "../../catalog/raster-facts.ts";
 import type { Bound } from "../../../openeo/define.ts";
 import type { UrlFile, UrlPorts } from "./ports.ts";
 
@@ -30,14 +31,13 @@ export async function bindGTiff({ href }: UrlFile, ports: UrlPorts): Promise<Bou
 
 /** Descriptions where every band has one of its own, else numbers from 1. */
 function bandsOf(header: CogHeader): readonly BandFacts[] {
-  const names = header.bandNames;
-  const usable = names !== null && new Set(names).size === header.bands && !names.includes(null);
+  const names = distinctNames(header);
   return Array.from({ length: header.bands }, (_, band) => {
     const scale = header.scales?.[band];
     const offset = header.offsets?.[band];
     return {
-      name: usable ? names[band]! : String(band + 1),
-      aliases: usable ? [String(band + 1)] : [],
+      name: names?.[band] ?? String(band + 1),
+      aliases: names ? [String(band + 1)] : [],
       ...(scale === undefined ? {} : { scale }),
       ...(offset === undefined ? {} : { offset }),
     };
