@@ -1,7 +1,9 @@
 /** A STAC collection on the web goes to a server: its items are crawled or searched here, its files stay where they are. */
+import { setTimeout } from "node:timers/promises";
 import { collectItems } from "../../src/app/stac/find-items.ts";
 import { documentPorts } from "../../src/io/stac/fetch-document.ts";
 import type { Fetch } from "../../src/io/bytes/http.ts";
+import { patient } from "../../src/io/http/patient.ts";
 import { isObject, objectOf } from "../../src/stac/read/json.ts";
 import { resolveHref } from "../../src/stac/read/link.ts";
 import { itemsPerLoadMax } from "../../src/limits.ts";
@@ -18,7 +20,7 @@ export async function importUrl(
   const items = new Map<string, Json>();
   const { json, url } = await collectItems(from.url, {
     query: { boxes: null, from: null, to: null, properties: {} },
-    ports: documentPorts({ fetch: fetch as Fetch, signal: null }),
+    ports: documentPorts({ fetch: patient(fetch as Fetch, (ms) => setTimeout(ms)), signal: null }),
     list: {
       add(document, base) {
         items.set(String(document["id"]), withAddresses(document, base));

@@ -43,9 +43,15 @@ const ABSOLUTE = /^[a-z][a-z0-9+.-]*:/i;
 /** Keys of own files are resolved as paths of a host that does not exist. */
 const OWN = "https://own.invalid/";
 
+/** Servers behind a proxy that speaks https for them often write http into their own links. */
+function isOwnHttp(href: string, base: string): boolean {
+  if (!/^http:/i.test(href) || !/^https:/i.test(base) || !URL.canParse(href)) return false;
+  return new URL(href).host === new URL(base).host;
+}
+
 /** An absolute address; null when there is nothing that it could be relative to. */
 export function resolveHref(href: string, base: string): string | null {
-  if (ABSOLUTE.test(href)) return href;
+  if (ABSOLUTE.test(href)) return isOwnHttp(href, base) ? `https${href.slice(4)}` : href;
   const own = base.startsWith("r2:");
   const from = own ? `${OWN}${base.slice(3)}` : base;
   if (!URL.canParse(href, from)) return null;

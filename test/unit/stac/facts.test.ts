@@ -128,6 +128,9 @@ describe("addresses", () => {
     ["./B04.tif", "r2:jobs/1/2/items/i.json", "r2:jobs/1/2/items/B04.tif"],
     ["/c/B04.tif", "https://a.test/x/item.json", "https://a.test/c/B04.tif"],
     ["s3://bucket/key.tif", "https://a.test/x", "s3://bucket/key.tif"],
+    ["http://a.test/search?token=2", "https://a.test/search", "https://a.test/search?token=2"],
+    ["http://b.test/B04.tif", "https://a.test/x", "http://b.test/B04.tif"],
+    ["http://a.test/B04.tif", "http://a.test/x", "http://a.test/B04.tif"],
   ])("%s against %s", (href, base, found) => {
     expect(resolveHref(href, base)).toBe(found);
   });
