@@ -183,7 +183,9 @@ async function passedOn(message: TaskMessage, of: PassedOn, deps: Deps): Promise
 }
 
 async function computeWhole(task: ComputeTask, file: WholeFile, deps: Deps): Promise<ComputeResult> {
-  const made = await encodeOutput(task.job.plan, task.job.outputs[file.output]!, deps);
+  const { plan, outputs } = task.job;
+  const part = file.region ? { part: file.region } : {};
+  const made = await encodeOutput({ plan, output: outputs[file.output]!, ...part }, deps);
   const assets: AssetFacts[] = [];
   for (const { name, bytes, mediaType } of made) {
     const unique = numberedName(name, file.output);

@@ -6,7 +6,7 @@ import { netcdfMediaType, netcdfStorage } from "../../io/formats/netcdf/index.ts
 import type { ResultFile } from "../../stac/results.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { Deps } from "../deps.ts";
-import { bandLabels, labelCombinations } from "../output-labels.ts";
+import { bandLabels, choicesIn, labelCombinations } from "../output-labels.ts";
 import { spanOf } from "../output-span.ts";
 import { chunkGrid } from "./chunk-file.ts";
 import { assetsFolder, chunksFolder, planKey, resultsKey, slabsFolder, stagesFolder } from "./keys.ts";
@@ -74,16 +74,17 @@ function rasterResults(job: JobPlan, file: RasterFile, facts: FinishedFile): Res
 /** Files of one output that were written at once: one for all labels, or one for each. */
 function wholeResults(
   job: JobPlan,
-  file: Pick<WholeFile, "output">,
+  file: Pick<WholeFile, "output" | "region">,
   assets: readonly AssetFacts[],
 ): ResultFile[] {
   const { data } = job.outputs[file.output]!;
   const shape = data instanceof CubeRef ? job.plan.nodes[data.node]!.shape : null;
   const grid = shape && gridOf(shape);
-  const choices = shape && grid ? labelCombinations(shape) : [];
+  const all = shape && grid ? labelCombinations(shape) : [];
+  const choices = shape && file.region ? choicesIn(shape, file.region) : all;
   const bands = shape && grid ? bandLabels(shape).map((label) => ({ ...label, statistics: null })) : [];
   return assets.map((asset, index) => {
-    const own = assets.length === choices.length && assets.length > 1 ? choices[index]!.datetime : null;
+    const own = assets.length === choices.length && all.length > 1 ? choices[index]!.datetime : null;
     return {
       ...asset,
       path: `assets/${asset.name}`,
