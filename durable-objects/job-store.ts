@@ -112,7 +112,7 @@ export function jobStore(sql: SqlStorage): JobStore {
       Array.from(
         sql.exec(
           "SELECT id, body FROM logs WHERE id > ? AND level >= ? ORDER BY id LIMIT ?",
-          Number(query.offset ?? 0) || 0,
+          Number(query.offset ?? 0),
           logLevels.indexOf(query.level),
           query.limit ?? jobLogsKept,
         ),

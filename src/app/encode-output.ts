@@ -2,7 +2,7 @@
 import { type Chunk, chunkBytes, chunkBytesMax } from "../cube/chunk.ts";
 import type { Plan } from "../cube/plan.ts";
 import type { Value } from "../cube/program/value.ts";
-import { regionCells, wholeRegion } from "../cube/region.ts";
+import { type Region, regionCells, wholeRegion } from "../cube/region.ts";
 import type { Output } from "../cube/schedule.ts";
 import { type CubeShape, bytesPerElement, gridOf, sizesOf } from "../cube/shape.ts";
 import { type EncodedFile, FormatUnsuitableReason, type Raster } from "../io/formats/format.ts";
@@ -22,19 +22,23 @@ import { checkOutput, unsuitable } from "./check-output.ts";
 import type { Deps } from "./deps.ts";
 import { evaluate } from "./evaluate.ts";
 import { checkedOptions, colormapOf, gtiffOptions, pictureOptions, webpOptions } from "./output-format.ts";
-import { labelCombinations, rasterOf } from "./output-labels.ts";
+import { choicesIn, rasterOf } from "./output-labels.ts";
 import { requireRoom, reserve } from "./reserve.ts";
 
 export interface OutputFile extends EncodedFile {
   readonly name: string;
 }
 
-export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps): Promise<OutputFile[]> {
+/** All files of an output, or those of a part of it. */
+export async function encodeOutput(
+  { plan, output, part }: { readonly plan: Plan; readonly output: OutputRequest; readonly part?: Region },
+  deps: Deps,
+): Promise<OutputFile[]> {
   const { data } = output;
   const format = checkOutput(plan, output);
   if (!(data instanceof CubeRef)) return [{ ...encodeJsonValue(data), name: "result.json" }];
   const shape = plan.nodes[data.node]!.shape;
-  const region = wholeRegion(sizesOf(shape));
+  const region = part ?? wholeRegion(sizesOf(shape));
   const whole = { node: data.node, region };
   // Told before anything is computed; with the mask that it may have it is reserved below.
   requireRoom(deps, regionCells(region) * bytesPerElement(shape.type) * encoderBytesFactor);
@@ -42,7 +46,7 @@ export async function encodeOutput(plan: Plan, output: OutputRequest, deps: Deps
   const reservation = await reserve(deps, Math.ceil(chunkBytes(chunk) * encoderBytesFactor));
   try {
     if (isRasterFormat(format))
-      return filesOf(chunk, shape, (raster) => encodeRaster(raster, { format, output, deps }));
+      return filesOf(chunk, { shape, region }, (raster) => encodeRaster(raster, { format, output, deps }));
     const file = suitable(output, () => cubeEncoders[format](chunk, shape));
     return [{ ...file, name: `result${file.extension}` }];
   } finally {
@@ -103,10 +107,13 @@ const cubeEncoders = {
   GeoJSON: encodeGeoJson,
 } as const;
 
-function filesOf(chunk: Chunk, shape: CubeShape, encode: (raster: Raster) => EncodedFile): OutputFile[] {
+function filesOf(
+  chunk: Chunk,
+  { shape, region: all }: { readonly shape: CubeShape; readonly region: Region },
+  encode: (raster: Raster) => EncodedFile,
+): OutputFile[] {
   const grid = gridOf(shape)!;
-  const all = wholeRegion(chunk.sizes);
-  return labelCombinations(shape).map(({ region, name }) => {
+  return choicesIn(shape, all).map(({ region, name }) => {
     const file = encode(rasterOf({ chunk, all, region }, shape, grid));
     return { ...file, name: `${name === "" ? "result" : `result_${name}`}${file.extension}` };
   });

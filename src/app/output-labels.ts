@@ -13,6 +13,13 @@ export interface LabelChoice {
   readonly datetime: string | null;
 }
 
+/** The choices that lie in a region, named as among all others. */
+export function choicesIn(shape: CubeShape, region: Region): LabelChoice[] {
+  return labelCombinations(shape).filter((choice) =>
+    choice.region.every((r, dim) => r.start >= region[dim]!.start && r.stop <= region[dim]!.stop),
+  );
+}
+
 /** Every choice of one label per dimension other than bands, y and x. */
 export function labelCombinations(shape: CubeShape): LabelChoice[] {
   let combinations: LabelChoice[] = [{ region: [], name: "", datetime: null }];

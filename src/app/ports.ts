@@ -111,8 +111,10 @@ export interface ServiceRecord {
   /** Extra first-level members of the request, kept and returned. */
   readonly extra: Readonly<Record<string, unknown>>;
   readonly created: string;
-  /** Raised by every change; part of cache keys. */
+  /** Raised by every change, so that two at the same time are noticed. */
   readonly version: number;
+  /** The version in which the process became what it is; names plans. Absent in records of old, whose plans go by `version`. */
+  readonly processVersion?: number;
 }
 
 export interface ServiceStore {

@@ -22,7 +22,7 @@ import { formatOf } from "./output-format.ts";
 import { bandLabels, rasterOf } from "./output-labels.ts";
 import type { ServiceRecord } from "./ports.ts";
 import { requireProcess } from "./process-request.ts";
-import { loweredService, serviceKey } from "./service-plan.ts";
+import { loweredService, processVersion, serviceKey } from "./service-plan.ts";
 import { timeIndex } from "./time-step.ts";
 
 export interface TileRequest {
@@ -195,7 +195,7 @@ async function planOf(request: Pick<TileRequest, "service" | "query">, deps: Dep
 }
 
 function planKey(request: Pick<TileRequest, "service" | "query">): string {
-  return `${request.service.id}/${request.service.version}/${JSON.stringify(queryValues(request))}`;
+  return `${request.service.id}/${processVersion(request.service)}/${JSON.stringify(queryValues(request))}`;
 }
 
 /** The part of a query that names values of the service's own parameters, for addresses of its tiles; "" when there are none. */

@@ -30,7 +30,7 @@ async function runOnce(process: unknown, owner: string, deps: Deps): Promise<Syn
     return runUnlisted(process as Readonly<Record<string, unknown>>, owner, deps);
   const files: OutputFile[] = [];
   for (const [index, output] of lowered.outputs.entries())
-    for (const file of await encodeOutput(lowered.plan, output, deps))
+    for (const file of await encodeOutput({ plan: lowered.plan, output }, deps))
       files.push({ ...file, name: numberedName(file.name, index) });
   const { bytes, mediaType } = files.length === 1 ? files[0]! : encodeTar(files);
   return { mediaType, body: bytes };

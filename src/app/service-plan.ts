@@ -64,7 +64,12 @@ export async function forgetServicePlan(service: ServiceRecord, deps: Deps): Pro
 }
 
 export function serviceKey(service: ServiceRecord, parameters: ServiceValues["parameters"]): string {
-  return `${service.id}/${service.version}/${JSON.stringify(parameters)}`;
+  return `${service.id}/${processVersion(service)}/${JSON.stringify(parameters)}`;
+}
+
+/** Titles, switches and colours change no plan: what was computed for it stays in use. */
+export function processVersion(service: ServiceRecord): number {
+  return service.processVersion ?? service.version;
 }
 
 function jobOf(key: string, deps: Deps): JobHandle {

@@ -14,9 +14,9 @@ export interface ResultFile {
   /** Media type. */
   readonly type: string;
   readonly bytes: number;
-  /** The label of the temporal dimension that the file holds; of several the first. */
+  /** The label of time that the file holds or was computed from; of several the first. */
   readonly datetime: string | null;
-  /** The last label of files that hold several. */
+  /** The last of several labels. */
   readonly lastDatetime?: string;
   /** Null for files whose cells lie on no grid. */
   readonly raster: ResultRaster | null;
@@ -166,7 +166,7 @@ function statusOf(job: ResultJob, links: ResultLinks): Record<string, unknown> {
   };
 }
 
-/** One instant where all files have the same, else the interval; the time of computing where the cube has no dates. */
+/** One instant where all files have the same, else the interval; the time of computing where no date is known. */
 function timesOf(files: readonly ResultFile[], job: ResultJob): Record<string, unknown> {
   const times = datesOf(files);
   const first = times[0];

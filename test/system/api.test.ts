@@ -253,6 +253,34 @@ describe("services", () => {
     expect((await call(id, "DELETE")).status).toBe(204);
     expect(await errorOf(await call(id, "GET"))).toMatchObject({ status: 404, code: "ServiceNotFound" });
   });
+  it("keep entries of their log level, and go on from the last one seen", async () => {
+    const tile = (id: string): Promise<Response> => fetch(`${server.url}/xyz/${id}/0/0/0`);
+    const logs = async (id: string, query = ""): Promise<{ id: string; level: string }[]> => {
+      const page = (await (await call(`${id}/logs${query}`, "GET")).json()) as {
+        level: string;
+        logs: never[];
+      };
+      expect(page.level).toBe(id === quiet ? "error" : "info");
+      return page.logs;
+    };
+    const made = async (extra: object): Promise<string> =>
+      (await post(server, "/services", service(extra))).headers.get("OpenEO-Identifier")!;
+    const [loud, quiet] = [await made({}), await made({ log_level: "error" })];
+    expect([await logs(loud), await logs(quiet)]).toEqual([[], []]);
+    // A number is no raster: an error, which both levels keep.
+    for (const id of [loud, quiet]) for (let i = 0; i < 2; i++) expect((await tile(id)).status).toBe(400);
+    for (const id of [loud, quiet]) {
+      const [first, second, ...more] = await logs(id);
+      expect(more).toEqual([]);
+      expect(await logs(id, `?offset=${first!.id}`)).toEqual([second]);
+      expect(await logs(id, `?offset=${second!.id}`)).toEqual([]);
+      // Ids of an isolate that ended long ago.
+      expect(await logs(id, "?offset=0000000000000200")).toHaveLength(2);
+      expect(await errorOf(await call(`${id}/logs?offset=x`, "GET"))).toMatchObject({ status: 400 });
+      expect((await call(id, "DELETE")).status).toBe(204);
+      expect((await tile(id)).status).toBe(404);
+    }
+  });
   it("members of the wrong type, and no process", async () => {
     for (const extra of [{ enabled: "false" }, { log_level: "loud" }])
       expect(await errorOf(await post(server, "/services", service(extra)))).toMatchObject({

@@ -84,6 +84,7 @@ describe.runIf(present)("batch jobs", () => {
       custom: { kept: true },
     });
     expect(await logsOf(id, "?offset=&level=")).toMatchObject({ logs: [] });
+    expect(await logsOf(id, "?offset=-1")).toMatchObject({ code: "ProcessParameterInvalid" });
     expect((await resultsOf(id)).code).toBe("JobNotStarted");
     expect(Object.keys(await read<object>(`/jobs/${id}/estimate`))).toEqual(["size", "duration"]);
     expect((await call("POST", `/jobs/${id}/results`)).status).toBe(202);
@@ -122,6 +123,12 @@ describe.runIf(present)("batch jobs", () => {
     expect(canonical).toMatchObject({ type: "Collection", id, "openeo:status": "finished" });
     const item = await (await fetch(results.links.find((link) => link.rel === "item")!.href)).json();
     expect(item).toMatchObject({ type: "Feature", assets: { "result.tif": { "proj:shape": [759, 560] } } });
+    // The days that the mean is of, not the day of computing.
+    const [first, last] = ["2023-08-10T00:00:00Z", "2023-08-20T00:00:00Z"];
+    expect(item).toMatchObject({
+      properties: { datetime: null, start_datetime: first, end_datetime: last },
+    });
+    expect(canonical).toMatchObject({ extent: { temporal: { interval: [[first, last]] } } });
     expect(canonical).toMatchObject({
       providers: [{ "processing:expression": { format: "openeo", expression: { process_graph: mean } } }],
       queued: expect.any(String) as string,

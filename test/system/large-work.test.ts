@@ -274,10 +274,10 @@ describe.runIf(present)("large work", () => {
   });
 
   it("a service with such a stage answers 503 until it has run, and then as one without", async () => {
-    const service = async (process_graph: object): Promise<{ url: string; id: string }> => {
+    const service = async (process_graph: object) => {
       const created = await post(server, "/services", { type: "XYZ", process: { process_graph } });
       const id = created.headers.get("OpenEO-Identifier")!;
-      return { id, url: `${server.url}/xyz/${id}/10/555/363` };
+      return { id, url: `${server.url}/xyz/${id}/10/555/363`, process: { process_graph } };
     };
     const bands = ["nir", "red", "green", "blue"];
     const plain = await service({ load: load(bands), mean: mean(from("load")), pick: pick(from("mean")) });
@@ -296,6 +296,30 @@ describe.runIf(present)("large work", () => {
     expect(tile.status).toBe(200);
     const expected = Buffer.from(await (await fetch(plain.url)).arrayBuffer());
     expect(Buffer.from(await tile.arrayBuffer()).equals(expected)).toBe(true);
+    const patched = async (body: object): Promise<Response> => {
+      const answer = await fetch(`${server.api}/services/${staged.id}`, {
+        method: "PATCH",
+        headers: { Authorization: `Bearer basic//${server.token}` },
+        body: JSON.stringify(body),
+      });
+      expect(answer.status).toBe(204);
+      return fetch(`${staged.url}?again=${Math.random()}`);
+    };
+    // What was computed for the process stays in use while only other members change.
+    for (const body of [
+      { title: "new" },
+      { configuration: { resampling: "near" } },
+      { process: staged.process },
+    ]) {
+      const again = await patched(body);
+      expect([again.status, again.headers.get("ETag")]).toEqual([200, tile.headers.get("ETag")]);
+    }
+    const other = { process_graph: { ...staged.process.process_graph, pick: pick(from("trim")) } };
+    expect((await patched({ process: other })).status).toBe(503);
+    await until(
+      () => fetch(`${staged.url}?again=${Math.random()}`),
+      (answer) => answer.status !== 503,
+    );
     await fetch(`${server.api}/services/${staged.id}`, {
       method: "DELETE",
       headers: { Authorization: `Bearer basic//${server.token}` },

@@ -8,10 +8,19 @@ import { pageOf } from "./page.ts";
 /** Empty parameters count as absent. */
 function logQueryOf(url: URL): LogQuery {
   return {
-    offset: url.searchParams.get("offset") || null,
+    offset: offsetOf(url.searchParams.get("offset") || null),
     level: logLevelOf(url.searchParams.get("level") || "debug", "level"),
     limit: pageOf(url).limit,
   };
+}
+
+/** Ids are numbers; entries that a later start or the bound on their number removed are still good to go on from. */
+function offsetOf(text: string | null): string | null {
+  if (text === null || /^\d{1,16}$/.test(text)) return text;
+  throw new OpenEOError(
+    "ProcessParameterInvalid",
+    "The parameter 'offset' must be the id of a log entry, as these answers give it.",
+  );
 }
 
 export function logLevelOf(text: unknown, parameter: string): LogEntry["level"] {

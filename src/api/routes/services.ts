@@ -1,8 +1,8 @@
 /** Secondary services: create, list, describe, change, delete, logs. */
 import { checkProcess } from "../../app/process-request.ts";
 import type { ServiceRecord } from "../../app/ports.ts";
-import { forgetServicePlan } from "../../app/service-plan.ts";
-import { serviceLogs } from "../../app/service-logs.ts";
+import { forgetServicePlan, processVersion } from "../../app/service-plan.ts";
+import { serviceLogs, storedLevel } from "../../app/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
 import { findServiceType, serviceTypes } from "../../io/services/index.ts";
 import { serviceChangeTriesMax } from "../../limits.ts";
@@ -91,8 +91,13 @@ export async function changeService(context: RouteContext): Promise<Response> {
       );
     record = await recordOf(context);
   }
-  await forgetServicePlan(record, context.deps);
+  if (isOtherProcess(record, body)) await forgetServicePlan(record, context.deps);
   return noContent();
+}
+
+/** Editors send all that they show, changed or not. */
+function isOtherProcess(record: ServiceRecord, body: Readonly<Record<string, unknown>>): boolean {
+  return "process" in body && JSON.stringify(body["process"]) !== JSON.stringify(record.process);
 }
 
 function requireChangeable(body: Readonly<Record<string, unknown>>, type: keyof typeof serviceTypes): void {
@@ -110,6 +115,7 @@ function changedBy(record: ServiceRecord, body: Readonly<Record<string, unknown>
   return {
     ...record,
     version: record.version + 1,
+    processVersion: isOtherProcess(record, body) ? record.version + 1 : processVersion(record),
     extra: { ...record.extra, ...extra },
     ...("process" in body ? { process: body["process"] as Record<string, unknown> } : {}),
     ...("configuration" in body ? { configuration: body["configuration"] as Record<string, unknown> } : {}),
@@ -128,7 +134,7 @@ export async function deleteService(context: RouteContext): Promise<Response> {
 
 export async function logsOfService(context: RouteContext): Promise<Response> {
   const record = await recordOf(context);
-  return logPage(context.url, "debug", (query) => serviceLogs(record.id, query));
+  return logPage(context.url, storedLevel(record), (query) => serviceLogs(record.id, query));
 }
 
 async function recordOf(context: RouteContext): Promise<ServiceRecord> {
@@ -185,7 +191,7 @@ function checkConfiguration(type: keyof typeof serviceTypes, configuration: unkn
 function checkMembers({ enabled, log_level: level }: Readonly<Record<string, unknown>>): void {
   if (enabled !== undefined && typeof enabled !== "boolean")
     throw new OpenEOError("ProcessParameterInvalid", "The parameter 'enabled' must be true or false.");
-  if (level !== undefined) logLevelOf(level, "log_level");
+  if (level !== undefined && level !== null) logLevelOf(level, "log_level");
 }
 
 function requireSound(process: unknown): void {

@@ -88,7 +88,7 @@ export async function answerTile(asked: TileRequest, request: Request, deps: Dep
     return await onceMore(() => tileOnce(asked, request, deps));
   } catch (error) {
     const told = openeoError(error);
-    logService(asked.service.id, {
+    logService(asked.service, {
       level: told.status === 503 ? "warning" : "error",
       code: told.code,
       time: deps.clock.now(),
@@ -111,7 +111,7 @@ async function tileOnce(asked: TileRequest, request: Request, deps: Deps): Promi
     return new Response(null, { status: 304, headers });
   const file = await tile.encode();
   const counts = countsText(deps.counts);
-  logService(service.id, {
+  logService(service, {
     level: "debug",
     time: deps.clock.now(),
     message: `Tile of ${grid.crs} at ${grid.originX.toFixed(3)} ${grid.originY.toFixed(3)}, cell ${grid.stepX}: ${tile.trace}; ${counts}`,

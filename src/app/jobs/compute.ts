@@ -18,7 +18,7 @@ import { type ChunkBox, type ChunkPlace, type Stage, boxOf, childrenOf, placeOf 
 import type { JobPlan, RasterFile, WholeFile } from "./job-plan.ts";
 import { sharingOf, sharingReader } from "./shared-reads.ts";
 import { sumsOf } from "./sums.ts";
-import type { AssetFacts, BandSums, ComputeInput, ComputeResult, TaskMessage } from "./tasks.ts";
+import type { AssetFacts, ComputeInput, ComputeResult, TaskMessage } from "./tasks.ts";
 
 export interface ComputeTask {
   readonly message: TaskMessage;
@@ -34,11 +34,11 @@ export async function computeTask(task: ComputeTask, deps: Deps): Promise<Comput
   if (file.kind === "slabs")
     return writeSlab(task, { file, number: task.message.number - place.stage.first }, deps);
   const box = boxOf(file, place);
-  const made =
+  const raster =
     place.stage.level === 0
       ? await computeRaster(task, { file, box }, deps)
-      : { raster: await overviewRaster(task, { file, box, place }, deps), sums: [] };
-  return writeChunk(task, { file, box, place, ...made }, deps);
+      : await overviewRaster(task, { file, box, place }, deps);
+  return writeChunk(task, { file, box, place, raster }, deps);
 }
 
 async function writeSlab(
@@ -72,11 +72,10 @@ interface ChunkOf {
 interface MadeChunk extends ChunkOf {
   readonly place: ChunkPlace;
   readonly raster: Raster;
-  readonly sums: readonly BandSums[];
 }
 
 async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promise<ComputeResult> {
-  const { file, box, raster } = made;
+  const { file, box, place, raster } = made;
   const bytes = raster.bands.reduce((sum, band) => sum + chunkBytes(band.chunk), 0);
   const reservation = await reserve(deps, Math.ceil(bytes * encoderBytesFactor));
   try {
@@ -86,7 +85,7 @@ async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promi
       phase: "compute",
       lengths: encoded.lengths,
       missing: encoded.missing,
-      sums: made.sums,
+      sums: place.stage.level > 0 ? [] : raster.bands.map((band) => sumsOf(band.chunk, file.storage)),
       assets: [],
       trace: takeCounts(deps.counts),
     };
@@ -95,11 +94,7 @@ async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promi
   }
 }
 
-async function computeRaster(
-  task: ComputeTask,
-  { file, box }: ChunkOf,
-  deps: Deps,
-): Promise<{ readonly raster: Raster; readonly sums: readonly BandSums[] }> {
+async function computeRaster(task: ComputeTask, { file, box }: ChunkOf, deps: Deps): Promise<Raster> {
   const { plan } = task.job;
   const region = chunkRegion(plan, file, box);
   const ports = { ...deps, reader: readerOf(task, deps) };
@@ -107,10 +102,7 @@ async function computeRaster(
   const grid = { ...file.grid, width: box.width, height: box.height };
   const raster = rasterOf({ chunk, all: region, region }, plan.nodes[file.node]!.shape, grid);
   const place = placeOf(task.stages, task.message.number);
-  return {
-    raster: { ...raster, grid: chunkGrid(file, place, box) },
-    sums: raster.bands.map((band) => sumsOf(band.chunk)),
-  };
+  return { ...raster, grid: chunkGrid(file, place, box) };
 }
 
 /** The levels that the chunks of the stage before passed on, side by side. */
@@ -183,7 +175,9 @@ async function passedOn(message: TaskMessage, of: PassedOn, deps: Deps): Promise
 }
 
 async function computeWhole(task: ComputeTask, file: WholeFile, deps: Deps): Promise<ComputeResult> {
-  const made = await encodeOutput(task.job.plan, task.job.outputs[file.output]!, deps);
+  const { plan, outputs } = task.job;
+  const part = file.region ? { part: file.region } : {};
+  const made = await encodeOutput({ plan, output: outputs[file.output]!, ...part }, deps);
   const assets: AssetFacts[] = [];
   for (const { name, bytes, mediaType } of made) {
     const unique = numberedName(name, file.output);

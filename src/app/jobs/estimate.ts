@@ -41,10 +41,11 @@ export function estimateOf(job: JobPlan): Estimate {
       seconds += file.tasks * workSeconds(job.plan, file.node, middle);
       bytes += netcdfLayout(shape).bytes;
     }
-    const data = file.kind === "whole" ? job.outputs[file.output]!.data : null;
+    if (file.kind !== "whole") continue;
+    const { data } = job.outputs[file.output]!;
     if (!(data instanceof CubeRef)) continue;
     const { shape } = job.plan.nodes[data.node]!;
-    const region = wholeRegion(sizesOf(shape));
+    const region = file.region ?? wholeRegion(sizesOf(shape));
     bytes += cellsOf(region) * bytesPerElement(shape.type);
     seconds += workSeconds(job.plan, data.node, region);
   }

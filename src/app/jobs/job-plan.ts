@@ -25,6 +25,8 @@ export interface RasterFile extends RasterOutline {
 
 export interface WholeFile extends WholeOutline {
   readonly output: number;
+  /** The part of the cube that is written, where one task does not hold all files of the output. */
+  readonly region?: Region;
 }
 
 export type JobFile = RasterFile | WholeFile | SlabFile;

@@ -25,6 +25,7 @@ import type { Known, Prepared } from "../prepare.ts";
 import type { LabelChoice } from "../output-labels.ts";
 import { chunkWeight } from "./estimate.ts";
 import type { JobFile, JobPlan, RasterFile } from "./job-plan.ts";
+import { pictureFiles } from "./pictures.ts";
 import { slabFile } from "./slabs.ts";
 import { stagesOf, taskCount } from "./outline.ts";
 
@@ -93,6 +94,7 @@ function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): JobFile[] 
     const file = slabFile(plan, data.node, { output: of.index, name, budgetBytes: of.budgetBytes });
     if (file) return [file];
   }
+  if (format === "PNG" || format === "JPEG" || format === "WEBP") return pictureFiles(plan, data.node, of);
   if (format !== "GTiff") return [{ kind: "whole", output: of.index }];
   requireCells(shape, output);
   const grid = gridOf(shape)!;

@@ -1,11 +1,13 @@
 /** What a finished run leaves behind: facts of its files, from which the API makes STAC documents. */
-import { type CubeShape, allLabels, gridOf } from "../../cube/shape.ts";
+import type { NodeId, Plan } from "../../cube/plan.ts";
+import { type CubeShape, gridOf } from "../../cube/shape.ts";
 import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
 import { netcdfMediaType, netcdfStorage } from "../../io/formats/netcdf/index.ts";
 import type { ResultFile } from "../../stac/results.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { Deps } from "../deps.ts";
-import { bandLabels, labelCombinations } from "../output-labels.ts";
+import { bandLabels, choicesIn, labelCombinations } from "../output-labels.ts";
+import { spanOf } from "../output-span.ts";
 import { chunkGrid } from "./chunk-file.ts";
 import { assetsFolder, chunksFolder, planKey, resultsKey, slabsFolder, stagesFolder } from "./keys.ts";
 import { boxOf, placeOf, stagesOf } from "./outline.ts";
@@ -23,7 +25,7 @@ export async function finishTask(
   for (const [index, facts] of task.files.entries()) {
     const file = job.files[index]!;
     if (facts.layout?.upload) await deps.files.completeUpload(facts.layout.upload, facts.etags);
-    if (file.kind === "raster") results.push(...rasterResults(file, facts));
+    if (file.kind === "raster") results.push(...rasterResults(job, file, facts));
     else if (file.kind === "slabs") {
       const asset = { name: file.name, type: netcdfMediaType, bytes: facts.layout!.bytes };
       results.push(...wholeResults(job, file, [asset]));
@@ -36,7 +38,17 @@ export async function finishTask(
   return { phase: "finish" };
 }
 
-function rasterResults(file: RasterFile, facts: FinishedFile): ResultFile[] {
+/** When the data of a file are from: the label that it holds, or else the labels that went into it. */
+function timesOf(
+  label: string | null,
+  { plan, node }: { readonly plan: Plan; readonly node: NodeId },
+): Pick<ResultFile, "datetime" | "lastDatetime"> {
+  const span = label === null ? spanOf(plan, node) : null;
+  if (span === null) return { datetime: label };
+  return { datetime: span.first, lastDatetime: span.last };
+}
+
+function rasterResults(job: JobPlan, file: RasterFile, facts: FinishedFile): ResultFile[] {
   const layout = facts.layout!;
   const { nodata } = file.storage;
   const raster = {
@@ -49,36 +61,34 @@ function rasterResults(file: RasterFile, facts: FinishedFile): ResultFile[] {
       statistics: statisticsOf(facts.sums[band]!, file.width * file.height),
     })),
   };
-  const { name, datetime } = file;
+  const { name } = file;
+  const times = timesOf(file.datetime, { plan: job.plan, node: file.node });
   const path = `assets/${name}`;
-  const own = { name, path, type: gtiffMediaType, bytes: layout.bytes, datetime, raster };
+  const own = { name, path, type: gtiffMediaType, bytes: layout.bytes, ...times, raster };
   if (facts.thumbnailBytes === 0) return [own];
   const shown = thumbnailName(name);
   const thumbnail = { path: `assets/${shown}`, type: "image/png", bytes: facts.thumbnailBytes };
-  return [own, { ...thumbnail, name: shown, datetime, raster: null, shows: name }];
+  return [own, { ...thumbnail, name: shown, ...times, raster: null, shows: name }];
 }
 
 /** Files of one output that were written at once: one for all labels, or one for each. */
 function wholeResults(
   job: JobPlan,
-  file: Pick<WholeFile, "output">,
+  file: Pick<WholeFile, "output" | "region">,
   assets: readonly AssetFacts[],
 ): ResultFile[] {
   const { data } = job.outputs[file.output]!;
   const shape = data instanceof CubeRef ? job.plan.nodes[data.node]!.shape : null;
   const grid = shape && gridOf(shape);
-  const choices = shape && grid ? labelCombinations(shape) : [];
-  const times = shape?.dims.find((dim) => dim.type === "temporal");
-  const labels = times ? allLabels(times.labels).map(String).sort() : [];
+  const all = shape && grid ? labelCombinations(shape) : [];
+  const choices = shape && file.region ? choicesIn(shape, file.region) : all;
   const bands = shape && grid ? bandLabels(shape).map((label) => ({ ...label, statistics: null })) : [];
   return assets.map((asset, index) => {
-    const own = assets.length === choices.length && assets.length > 1 ? choices[index]!.datetime : null;
-    const last = labels[labels.length - 1];
+    const own = assets.length === choices.length && all.length > 1 ? choices[index]!.datetime : null;
     return {
       ...asset,
       path: `assets/${asset.name}`,
-      datetime: own ?? labels[0] ?? null,
-      ...(own === null && last !== undefined ? { lastDatetime: last } : {}),
+      ...(data instanceof CubeRef ? timesOf(own, { plan: job.plan, node: data.node }) : { datetime: null }),
       raster: shape && grid ? { grid, bands, ...storedAs(asset.type, shape) } : null,
     };
   });
@@ -140,11 +150,11 @@ function chunkResult(name: string, bytes: number, job: JobPlan | null): ResultFi
   const own = { name: `chunk_${name}`, path: `chunks/${name}`, type: gtiffMediaType, bytes };
   const place = job && placeOf(stagesOf(job.files), Number(name.replace(/\..*$/, "")));
   const file = job && place ? job.files[place.stage.file]! : null;
-  if (!place || file?.kind !== "raster") return { ...own, datetime: null, raster: null };
+  if (!job || !place || file?.kind !== "raster") return { ...own, datetime: null, raster: null };
   const { nodata } = file.storage;
   return {
     ...own,
-    datetime: file.datetime,
+    ...timesOf(file.datetime, { plan: job.plan, node: file.node }),
     raster: {
       grid: chunkGrid(file, place, boxOf(file, place)),
       dataType: file.storage.type,

@@ -1,14 +1,19 @@
 /** Statistics of bands, merged chunk by chunk in the order of the chunks, so that they do not depend on who finished first. */
 import { type Chunk, isValidAt } from "../../cube/chunk.ts";
+import { type Storage, toSamples } from "../../io/formats/gtiff/samples.ts";
 import type { BandSums } from "./tasks.ts";
 
 const none: BandSums = [0, Infinity, -Infinity, 0, 0];
 
-export function sumsOf(chunk: Chunk): BandSums {
+/** Of the values as the file stores them, rounded and clamped; those that became the no-data value by that are missing there. */
+export function sumsOf(chunk: Chunk, storage: Storage): BandSums {
   let [count, low, high, sum, squares] = none;
-  for (let i = 0; i < chunk.data.length; i++) {
-    const value = chunk.data[i]!;
-    if (value !== value || !isValidAt(chunk, i)) continue;
+  const { data } = toSamples(chunk, storage);
+  const missing = storage.declared ? storage.nodata : NaN;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (value !== value || value === missing || chunk.data[i] !== chunk.data[i] || !isValidAt(chunk, i))
+      continue;
     count++;
     if (value < low) low = value;
     if (value > high) high = value;

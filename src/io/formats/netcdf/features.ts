@@ -16,7 +16,9 @@ interface FeatureDimension {
 
 export function featureVariables(of: FeatureDimension, dims: { name: string; size: number }[]): NcVariable[] {
   const features = of.dim.features ?? [];
-  const columns = featureColumns(features, of.columns);
+  // Cubes hold numbers: what is text under a column's name has a variable of its own.
+  const numeric = of.columns.filter((name) => !features.some(({ properties }) => isWord(properties[name])));
+  const columns = featureColumns(features, numeric);
   const names = uniqueNames(
     columns.map((column) => column.name),
     of.taken,
@@ -24,8 +26,12 @@ export function featureVariables(of: FeatureDimension, dims: { name: string; siz
   return columns.map((column, at): NcVariable => {
     const name = names[at]!;
     const cells = features.map((feature) => column.cell(feature));
-    if (cells.some((value) => typeof value === "string"))
-      return textVariable({ name, index: of.index, texts: cells.map((value) => String(value ?? "")) }, dims);
+    if (cells.some((value) => typeof value === "string")) {
+      // Numbers of a column are the cube's to say: those that were masked do not come back as texts.
+      const isColumn = of.columns.includes(column.name);
+      const texts = cells.map((value) => (isColumn && typeof value === "number" ? "" : String(value ?? "")));
+      return named(textVariable({ name, index: of.index, texts }, dims), column.name);
+    }
     const numbers = cells.map((value) => (value === null ? NaN : Number(value)));
     return {
       name,
@@ -35,6 +41,16 @@ export function featureVariables(of: FeatureDimension, dims: { name: string; siz
       write: doubles(numbers),
     };
   });
+}
+
+function isWord(value: unknown): boolean {
+  return typeof value === "string" || (typeof value === "object" && value !== null);
+}
+
+/** A name that was not free or not readable stays as the long one. */
+function named(variable: NcVariable, name: string): NcVariable {
+  if (variable.name === name) return variable;
+  return { ...variable, attributes: [...variable.attributes, { name: "long_name", value: name }] };
 }
 
 function attributesOf(name: string): readonly NcAttribute[] {

@@ -168,6 +168,11 @@ interface DataVariable {
   readonly mapping: string | null;
 }
 
+/**
+ * Without scale_factor and add_offset, though GeoTIFFs say scale and offset of their bands: openEO computes with stored values,
+ * and readers of netCDF apply the two by themselves (those of GeoTIFF do not), so that the same cube would have other values
+ * here than in every other format, and in load_url than before it was saved.
+ */
 function dataVariable(shape: CubeShape, of: DataVariable): NcVariable {
   const { label, name, type, fill, mapping } = of;
   const bandsAt = bandsOf(shape);
