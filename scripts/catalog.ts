@@ -4,7 +4,8 @@ import { type Admin, adminOf } from "./lib/admin.ts";
 import { collections } from "../src/collections.ts";
 import { importFolder } from "./lib/import-folder.ts";
 import { importUrl } from "./lib/import-url.ts";
-import { type Server, freePort, startServer } from "./lib/server.ts";
+import { freePort } from "./lib/port.ts";
+import { type Server, startServer } from "./lib/server.ts";
 import { openState, runningUrl } from "./lib/state.ts";
 
 const usage =

@@ -1,6 +1,7 @@
 /** `npm start`: the whole back-end on this machine. */
 import { adminOf } from "./lib/admin.ts";
 import { firstStart } from "./lib/first-start.ts";
+import { chosenPort } from "./lib/port.ts";
 import { requireInstalled, startServer } from "./lib/server.ts";
 import { clearRunning, openState, runningUrl, setRunning } from "./lib/state.ts";
 
@@ -16,8 +17,6 @@ function endWithParent(end: () => void): void {
   watch.unref();
 }
 
-const port = Number(process.env["PORT"] ?? 8787);
-
 /** Variables of the Worker that may be tried from the shell: collections of others, and ports of their servers. */
 function ownVars(): Record<string, string> {
   const names = ["OPENEO_COLLECTIONS", "OPENEO_SOURCE_PORTS"];
@@ -26,6 +25,7 @@ function ownVars(): Record<string, string> {
 
 try {
   requireInstalled();
+  const port = chosenPort(process.env["PORT"]);
   const state = openState();
   const other = runningUrl(state);
   if (other)
@@ -44,7 +44,10 @@ try {
     clearRunning(state);
     process.exit(code);
   });
-  await firstStart(state, adminOf(server.url, server.adminToken));
+  await firstStart(state, adminOf(server.url, server.adminToken)).catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
+  });
   setRunning(state, server.url);
   console.log(`
 openeo-edge is running.
