@@ -2,7 +2,9 @@
 import type { LoadParams } from "../../cube/nodes/params.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import type { CollectionRequest } from "../../openeo/define.ts";
+import { objectOf } from "../../stac/read/json.ts";
 import type { CollectionRecord } from "../ports.ts";
+import { unknownCollection } from "../unknown-collection.ts";
 import { propertiesMatch } from "../stac/query.ts";
 import { type Asked, askedFor } from "./asked.ts";
 import { chosenBands } from "./chosen-bands.ts";
@@ -21,8 +23,7 @@ export async function bindCollection(
   const upstream = ports.upstream.entry(request.collection);
   if (upstream) return bindUpstream(request, { entry: upstream, asked, path, ports });
   const collection = await ports.catalog.get(request.collection);
-  if (!collection)
-    throw new OpenEOError("CollectionNotFound", `Collection '${request.collection}' does not exist.`, path);
+  if (!collection) throw await unknownCollection(request.collection, ports, path);
   return bindOwn(collection, request, { asked, path, ports });
 }
 
@@ -49,7 +50,25 @@ async function bindOwn(
   });
   const found = await ports.catalog.items(collection.id, { bbox: extent && lonLat(extent), from, to });
   const items = found.filter((item) => propertiesMatch(item.properties, request.properties));
+  if (found.length === 0) throw outside(collection, path);
   checkItems(items.length, source.name, path);
   const grid = gridOf(source, { items, extent, bands, path });
   return { ...frozen(source, { items, bands, grid }), phaseOf: "the import" };
+}
+
+/** Tells where and when there are data: swapped coordinates and wrong years show at once. */
+function outside({ id, stac }: CollectionRecord, path: readonly PathStep[]): OpenEOError {
+  const extent = objectOf(stac["extent"]);
+  const [box] = (objectOf(extent["spatial"])["bbox"] ?? []) as number[][];
+  const [times] = (objectOf(extent["temporal"])["interval"] ?? []) as (string | null)[][];
+  const edges = box?.length === 6 ? [box[0], box[1], box[3], box[4]] : (box ?? []);
+  const [west, south, east, north] = edges.map((edge) => Number(edge!.toFixed(4)));
+  const where =
+    edges.length === 4 ? ` It reaches from ${west} to ${east} east and from ${south} to ${north} north.` : "";
+  const when = times ? ` Its times go from ${times[0] ?? "the beginning"} to ${times[1] ?? "now"}.` : "";
+  return new OpenEOError(
+    "NoDataAvailable",
+    `There is no data available for the given extents in collection '${id}' (spatial_extent, temporal_extent).${where}${when}`,
+    path,
+  );
 }
