@@ -30,7 +30,7 @@ try {
   const other = runningUrl(state);
   if (other)
     throw new Error(
-      `a server with this state runs already at ${other}; set OPENEO_STATE_DIR and PORT to run another one beside it`,
+      `a server with this state runs already at ${other}; end it, or set OPENEO_STATE_DIR and PORT to run another one beside it`,
     );
   const server = await startServer(state, port, { vars: ownVars() });
   const end = (code: number): void => {
