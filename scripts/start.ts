@@ -32,22 +32,21 @@ try {
     throw new Error(
       `a server with this state runs already at ${other}; end it, or set OPENEO_STATE_DIR and PORT to run another one beside it`,
     );
+  // A server that is still starting ends with us, too.
+  let end = (): void => process.exit(1);
+  process.on("SIGINT", () => end());
+  process.on("SIGTERM", () => end());
+  endWithParent(() => end());
   const server = await startServer(state, port, { vars: ownVars() });
-  const end = (code: number): void => {
+  end = () => {
     clearRunning(state);
-    void server.stop().then(() => process.exit(code));
+    void server.stop().then(() => process.exit(0));
   };
-  process.on("SIGINT", () => end(0));
-  process.on("SIGTERM", () => end(0));
-  endWithParent(() => end(0));
   void server.ended.then((code) => {
     clearRunning(state);
     process.exit(code);
   });
-  await firstStart(state, adminOf(server.url, server.adminToken)).catch(async (error: unknown) => {
-    await server.stop();
-    throw error;
-  });
+  await firstStart(state, adminOf(server.url, server.adminToken));
   setRunning(state, server.url);
   console.log(`
 openeo-edge is running.

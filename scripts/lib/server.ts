@@ -71,6 +71,8 @@ export async function startServer(state: State, port: number, options: ServerOpt
     ],
     { env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
+  // In a group of its own it would outlive us, whenever we end.
+  process.once("exit", () => signal(child, "SIGKILL"));
   let output = "";
   for (const stream of [child.stdout!, child.stderr!])
     stream.on("data", (data: Buffer) => {
@@ -78,13 +80,7 @@ export async function startServer(state: State, port: number, options: ServerOpt
     });
   const ended = new Promise<number>((settle) => child.on("exit", (code) => settle(code ?? 0)));
   const url = `http://localhost:${port}`;
-  try {
-    await waitUntilUp(`${url}/.well-known/openeo`, child, () => output);
-  } catch (error) {
-    // In a group of its own it would outlive us.
-    signal(child, "SIGKILL");
-    throw error;
-  }
+  await waitUntilUp(`${url}/.well-known/openeo`, child, () => output);
   return {
     url,
     adminToken: state.adminToken,
