@@ -21,12 +21,12 @@ export async function logIn(name: string, password: string): Promise<Session> {
   const bytes = new TextEncoder().encode(`${name}:${password}`);
   const credentials = btoa(String.fromCharCode(...bytes));
   const { access_token: token } = await read<{ access_token: string }>(
-    await fetch(`${root}/credentials/basic`, { headers: { Authorization: `Basic ${credentials}` } }),
+    await reached(`${root}/credentials/basic`, { headers: { Authorization: `Basic ${credentials}` } }),
   );
   return {
     name,
     async call<Answer>(method: string, path: string, body?: object) {
-      const response = await fetch(`${root}${path}`, {
+      const response = await reached(`${root}${path}`, {
         method,
         headers: { Authorization: `Bearer basic//${token}`, "Content-Type": "application/json" },
         ...(body ? { body: JSON.stringify(body) } : {}),
@@ -34,6 +34,15 @@ export async function logIn(name: string, password: string): Promise<Session> {
       return { body: await read<Answer>(response), id: response.headers.get("OpenEO-Identifier") };
     },
   };
+}
+
+/** Browsers say no more than "Failed to fetch". */
+async function reached(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch {
+    throw new ApiError("The server cannot be reached. Does it still run?");
+  }
 }
 
 async function read<Answer>(response: Response): Promise<Answer> {

@@ -19,21 +19,40 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-export function button(text: string, act: () => unknown): HTMLButtonElement {
+/** `about` tells buttons of the same text apart, for those who hear them. */
+export function button(text: string, act: () => unknown, about?: string): HTMLButtonElement {
   const made = make("button", { text, class: "small" });
+  if (about !== undefined) made.setAttribute("aria-label", `${text}: ${about}`);
   made.type = "button";
   made.addEventListener("click", () => void act());
   return made;
 }
 
 /** Puts a text into the clipboard and says so for a moment. */
-export function copyButton(text: () => string): HTMLButtonElement {
-  const made = button("Copy", async () => {
-    await navigator.clipboard.writeText(text());
-    made.textContent = "Copied";
-    setTimeout(() => (made.textContent = "Copy"), 1500);
-  });
+export function copyButton(text: () => string, about?: string): HTMLButtonElement {
+  const copy = async (): Promise<void> => {
+    // Browsers give the clipboard to https and localhost only.
+    const copied = await navigator.clipboard?.writeText(text()).then(
+      () => true,
+      () => false,
+    );
+    made.textContent = copied ? "Copied" : "Select it and press Ctrl-C";
+    setTimeout(() => (made.textContent = "Copy"), copied ? 1500 : 4000);
+  };
+  const made = button("Copy", copy, about);
   return made;
+}
+
+/** New rows in a list, of which the button that had the focus keeps it. */
+export function replaceRows(list: HTMLElement, rows: readonly HTMLElement[]): void {
+  const buttons = (row: Element): HTMLButtonElement[] => [...row.querySelectorAll("button")];
+  const focused = [...list.children].flatMap(buttons).find((each) => each === document.activeElement);
+  const id = focused?.closest("li")?.dataset["id"];
+  list.replaceChildren(...rows);
+  const row = focused && rows.find((each) => each.dataset["id"] === id);
+  const again =
+    row && (buttons(row).find((each) => each.textContent === focused.textContent) ?? buttons(row)[0]);
+  again?.focus({ preventScroll: true });
 }
 
 export function link(text: string, href: string): HTMLAnchorElement {

@@ -1,6 +1,6 @@
 /** Batch jobs of the user: started here or by any client, watched while they run, their results on the map. */
 import type { Session } from "./api.ts";
-import { button, element, link, make } from "./dom.ts";
+import { button, element, link, make, replaceRows } from "./dom.ts";
 import { exampleJob, exampleTitle } from "./example.ts";
 import { type Panel, act, leaveDates } from "./panel.ts";
 import { type ResultsDocument, pictureOf } from "./results.ts";
@@ -24,13 +24,25 @@ const SHOWN = 6;
 
 export function startJobs(panel: Panel): void {
   let timer = 0;
+  let shown = "";
   const look = async (): Promise<void> => {
-    clearTimeout(timer);
     const { body } = await panel.session.call<{ jobs: JobDocument[] }>("GET", "/jobs");
     const jobs = body!.jobs.toReversed().slice(0, SHOWN);
-    element("jobs").replaceChildren(...jobs.map((job) => row(job, panel, look)));
+    const seen = JSON.stringify(jobs);
+    // Rows that stay as they are can be clicked and read in peace.
+    if (seen !== shown)
+      replaceRows(
+        element("jobs"),
+        jobs.map((job) => row(job, panel, look)),
+      );
+    shown = seen;
     element("jobs-none").hidden = jobs.length > 0;
-    timer = setTimeout(() => void act(look, panel), jobs.some(isActive) ? BUSY_MS : IDLE_MS);
+    again(jobs.some(isActive) ? BUSY_MS : IDLE_MS);
+  };
+  /** Looks again, also after a failure, and leaves on the page what other actions have said. */
+  const again = (pause: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void look().catch(() => again(IDLE_MS)), pause);
   };
   element("run-example").onclick = () => act(() => runExample(panel, look), panel);
   void act(look, panel);
@@ -53,33 +65,26 @@ function row(job: JobDocument, panel: Panel, look: () => Promise<void>): HTMLEle
       await look();
     }, panel);
   const files = filesOf(job);
+  const named = (text: string, task: () => unknown): HTMLButtonElement =>
+    button(text, task, job.title ?? job.id);
+  const change = (text: string, method: string, path: string): HTMLButtonElement =>
+    named(
+      text,
+      then(() => session.call(method, `/jobs/${job.id}${path}`)),
+    );
+  const looks = [
+    named("On the map", () => act(() => showResult(job, panel), panel)),
+    named("Files", () => act(() => listFiles(job, session, files), panel)),
+  ];
   const actions = isActive(job)
-    ? [
-        button(
-          "Cancel",
-          then(() => session.call("DELETE", `/jobs/${job.id}/results`)),
-        ),
-      ]
+    ? [change("Cancel", "DELETE", "/results")]
     : [
-        ...(job.status === "finished"
-          ? [
-              button("On the map", () => act(() => showResult(job, panel), panel)),
-              button("Files", () => act(() => listFiles(job, session, files), panel)),
-            ]
-          : [
-              button(
-                "Start",
-                then(() => session.call("POST", `/jobs/${job.id}/results`)),
-              ),
-            ]),
-        button(
-          "Delete",
-          then(() => session.call("DELETE", `/jobs/${job.id}`)),
-        ),
+        ...(job.status === "finished" ? looks : [change("Start", "POST", "/results")]),
+        change("Delete", "DELETE", ""),
       ];
   const title = make("strong", { text: job.title ?? job.id });
   const state = make("span", { class: `state ${job.status}`, text: stateText(job) });
-  return make("li", {
+  const made = make("li", {
     children: [
       make("div", {
         class: "row",
@@ -89,6 +94,8 @@ function row(job: JobDocument, panel: Panel, look: () => Promise<void>): HTMLEle
       files,
     ],
   });
+  made.dataset["id"] = job.id;
+  return made;
 }
 
 /** Lists of files outlive the next look at the jobs. */
@@ -124,7 +131,7 @@ const resultsOf = async (job: JobDocument, session: Session): Promise<ResultsDoc
 async function showResult(job: JobDocument, { map, session }: Panel): Promise<void> {
   const picture = await pictureOf(await resultsOf(job, session));
   map.overlay(picture);
-  leaveDates();
+  leaveDates(job.title ?? job.id);
 }
 
 async function listFiles(job: JobDocument, session: Session, into: HTMLElement): Promise<void> {

@@ -57,17 +57,31 @@ function startSnippets(): void {
   const tabs = list.map((snippet, index) => {
     const tab = document.createElement("button");
     Object.assign(tab, { type: "button", textContent: snippet.name });
+    tab.id = `tab-${index}`;
     tab.setAttribute("role", "tab");
+    tab.setAttribute("aria-controls", "snippet-panel");
     tab.addEventListener("click", () => select(index));
     return tab;
   });
+  element("tabs").addEventListener("keydown", ({ key }) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    const at = tabs.findIndex((tab) => tab === document.activeElement);
+    if (step === undefined || at < 0) return;
+    const next = (at + step + tabs.length) % tabs.length;
+    select(next);
+    tabs[next]!.focus();
+  });
   const select = (chosen: number): void => {
-    tabs.forEach((tab, index) => tab.setAttribute("aria-selected", String(index === chosen)));
+    tabs.forEach((tab, index) => {
+      tab.setAttribute("aria-selected", String(index === chosen));
+      tab.tabIndex = index === chosen ? 0 : -1;
+    });
+    element("snippet-panel").setAttribute("aria-labelledby", `tab-${chosen}`);
     element("snippet").textContent = list[chosen]!.text;
   };
   element("tabs").append(...tabs);
   select(0);
-  element("copy").replaceWith(copyButton(() => element("snippet").textContent ?? ""));
+  element("copy").replaceWith(copyButton(() => element("snippet").textContent ?? "", "how to connect"));
 }
 
 /** Jobs and services are the user's: they appear after the login. */
@@ -86,6 +100,8 @@ function startWorkshop(map: LiveMap): void {
       startJobs({ session, map, say });
       startServices({ session, map, say });
       say("");
+      // The button that had the focus has gone.
+      element("who").focus();
     } catch (error) {
       say((error as Error).message);
     }

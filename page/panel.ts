@@ -20,8 +20,8 @@ export async function act(task: () => Promise<void>, panel: Panel): Promise<void
   }
 }
 
-/** The map shows something that the date slider does not speak of. */
-export function leaveDates(): void {
-  element("date-text").textContent = "";
+/** The map shows something that the date slider does not speak of: it is named instead. */
+export function leaveDates(title: string): void {
+  element("date-text").textContent = title;
   element("map").scrollIntoView({ behavior: "smooth", block: "center" });
 }

@@ -4,6 +4,7 @@ import type { Picture } from "./map.ts";
 
 interface Asset {
   readonly href: string;
+  readonly roles?: readonly string[];
   readonly type?: string;
 }
 
@@ -23,12 +24,13 @@ interface Projected {
 
 type Box = [number, number, number, number];
 
-/** The first image that a browser can show, where it or, for pictures that say nothing of it, the first raster of the job lies. */
+/** The first image that a browser can show, results before thumbnails; where it or, for pictures that say nothing of it, the first raster lies. */
 export async function pictureOf(results: ResultsDocument): Promise<Picture> {
   const assets: (Asset & Projected)[] = [];
   for (const { href } of results.links.filter(({ rel }) => rel === "item"))
     assets.push(...Object.values(((await (await fetch(href)).json()) as ItemDocument).assets));
-  const image = assets.find(({ type }) => type?.startsWith("image/png"));
+  const images = assets.filter(({ type }) => type?.startsWith("image/png"));
+  const image = images.find(({ roles }) => roles?.includes("data")) ?? images[0];
   const place = image?.["proj:bbox"] ? image : assets.find((asset) => asset["proj:bbox"]);
   if (image && place?.["proj:code"])
     return { url: image.href, box: place["proj:bbox"]!, crs: place["proj:code"] };

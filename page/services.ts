@@ -1,5 +1,5 @@
 /** Web services of the user, with the addresses that QGIS, OpenLayers and others take. */
-import { button, copyButton, element, make } from "./dom.ts";
+import { button, copyButton, element, make, replaceRows } from "./dom.ts";
 import { exampleService, exampleTitle } from "./example.ts";
 import { type Panel, act, leaveDates } from "./panel.ts";
 
@@ -30,7 +30,10 @@ async function list(panel: Panel): Promise<void> {
       .toReversed()
       .map(async ({ id }) => (await panel.session.call<ServiceDocument>("GET", `/services/${id}`)).body!),
   );
-  element("services").replaceChildren(...services.map((service) => row(service, panel)));
+  replaceRows(
+    element("services"),
+    services.map((service) => row(service, panel)),
+  );
   element("services-none").hidden = services.length > 0;
 }
 
@@ -44,22 +47,25 @@ function row(service: ServiceDocument, panel: Panel): HTMLElement {
   };
   const show = (): void => {
     panel.map.show(service.url);
-    leaveDates();
+    leaveDates(service.title ?? service.id);
   };
+  const about = `${service.title ?? service.id}, ${service.type}`;
   const actions = [
-    ...(service.type === "XYZ" ? [button("On the map", show)] : []),
-    copyButton(() => addressOf(service)),
-    button("Delete", () => act(remove, panel)),
+    ...(service.type === "XYZ" ? [button("On the map", show, about)] : []),
+    copyButton(() => addressOf(service), about),
+    button("Delete", () => act(remove, panel), about),
   ];
   const head = [
     make("strong", { text: service.title ?? service.id }),
     make("span", { class: "state", text: service.type }),
     make("span", { class: "actions", children: actions }),
   ];
-  return make("li", {
+  const made = make("li", {
     children: [
       make("div", { class: "row", children: head }),
       make("code", { class: "address", text: addressOf(service) }),
     ],
   });
+  made.dataset["id"] = service.id;
+  return made;
 }

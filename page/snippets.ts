@@ -16,7 +16,7 @@ export function snippets(api: string, tiles: string): readonly Snippet[] {
     },
     {
       name: "JavaScript",
-      text: `// npm install @openeo/js-client\nimport { OpenEO } from "@openeo/js-client";\n\nconst connection = await OpenEO.connect("${api}");\nconst [provider] = (await connection.listAuthProviders()).filter((p) => p.getType() === "basic");\nawait provider.login("demo", "demo");\nconst builder = await connection.buildProcess();\nconst cube = builder.load_collection("SYNTHETIC_S2_DEMO", null, ["2024-07-16", "2024-07-17"], ["B04", "B08"]);\nconst result = await connection.computeResult(builder.save_result(builder.ndvi(cube), "GTiff"));`,
+      text: `// npm install @openeo/js-client\nimport { writeFile } from "node:fs/promises";\nimport { OpenEO } from "@openeo/js-client";\n\nconst connection = await OpenEO.connect("${new URL(api).origin}");\nconst [provider] = (await connection.listAuthProviders()).filter((p) => p.getType() === "basic");\nawait provider.login("demo", "demo");\nconst builder = await connection.buildProcess();\nconst cube = builder.load_collection("SYNTHETIC_S2_DEMO", null, ["2024-07-16", "2024-07-17"], ["B04", "B08"]);\nconst result = await connection.computeResult(builder.save_result(builder.ndvi(cube), "GTiff"));\nawait writeFile("ndvi.tif", result.data);`,
     },
     {
       name: "QGIS",

@@ -7,7 +7,8 @@ import { gdalCases, translated } from "../bench/gdal-tiff.ts";
 import { makeTiff, tiffCases } from "../bench/tiff.ts";
 import { adminOf } from "./lib/admin.ts";
 import { firstStart } from "./lib/first-start.ts";
-import { freePort, startServer } from "./lib/server.ts";
+import { freePort } from "./lib/port.ts";
+import { startServer } from "./lib/server.ts";
 import { openState } from "./lib/state.ts";
 
 interface Row {

@@ -4,17 +4,29 @@ import { type Admin, adminOf } from "./lib/admin.ts";
 import { collections } from "../src/collections.ts";
 import { importFolder } from "./lib/import-folder.ts";
 import { importUrl } from "./lib/import-url.ts";
-import { type Server, freePort, startServer } from "./lib/server.ts";
+import { freePort } from "./lib/port.ts";
+import { type Server, startServer } from "./lib/server.ts";
 import { openState, runningUrl } from "./lib/state.ts";
 
 const usage =
   "usage: npm run catalog -- import <folder | collection.json | URL | id> | list | remove <id>  [--url https://... --token <admin token>]";
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { url: { type: "string" }, token: { type: "string" } },
-});
+const { values, positionals } = ((): { values: { url?: string; token?: string }; positionals: string[] } => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { url: { type: "string" }, token: { type: "string" } },
+    });
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`);
+    process.exit(1);
+  }
+})();
+
+const [verb, target] = positionals;
 
 try {
+  // Before a server is started for it.
+  if (verb !== "list" && !(["import", "remove"].includes(verb!) && target)) throw new Error(usage);
   await withAdmin(command);
 } catch (error) {
   console.error((error as Error).message);
@@ -22,12 +34,10 @@ try {
 }
 
 async function command(admin: Admin): Promise<void> {
-  const [verb, target] = positionals;
   if (verb === "list") {
     for (const { id, title } of await admin.list()) console.log(`${id.padEnd(28)} ${title}`);
-  } else if (verb === "import" && target) await importFrom(admin, target);
-  else if (verb === "remove" && target) await admin.removeCollection(target);
-  else throw new Error(usage);
+  } else if (verb === "import") await importFrom(admin, target!);
+  else await admin.removeCollection(target!);
 }
 
 /** Addresses, and entries of src/collections.ts, are read over the web; all else is a path. */

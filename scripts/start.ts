@@ -1,6 +1,7 @@
 /** `npm start`: the whole back-end on this machine. */
 import { adminOf } from "./lib/admin.ts";
 import { firstStart } from "./lib/first-start.ts";
+import { chosenPort } from "./lib/port.ts";
 import { requireInstalled, startServer } from "./lib/server.ts";
 import { clearRunning, openState, runningUrl, setRunning } from "./lib/state.ts";
 
@@ -16,8 +17,6 @@ function endWithParent(end: () => void): void {
   watch.unref();
 }
 
-const port = Number(process.env["PORT"] ?? 8787);
-
 /** Variables of the Worker that may be tried from the shell: collections of others, and ports of their servers. */
 function ownVars(): Record<string, string> {
   const names = ["OPENEO_COLLECTIONS", "OPENEO_SOURCE_PORTS"];
@@ -26,20 +25,23 @@ function ownVars(): Record<string, string> {
 
 try {
   requireInstalled();
+  const port = chosenPort(process.env["PORT"]);
   const state = openState();
   const other = runningUrl(state);
   if (other)
     throw new Error(
-      `a server with this state runs already at ${other}; set OPENEO_STATE_DIR and PORT to run another one beside it`,
+      `a server with this state runs already at ${other}; end it, or set OPENEO_STATE_DIR and PORT to run another one beside it`,
     );
+  // A server that is still starting ends with us, too.
+  let end = (): void => process.exit(1);
+  process.on("SIGINT", () => end());
+  process.on("SIGTERM", () => end());
+  endWithParent(() => end());
   const server = await startServer(state, port, { vars: ownVars() });
-  const end = (code: number): void => {
+  end = () => {
     clearRunning(state);
-    void server.stop().then(() => process.exit(code));
+    void server.stop().then(() => process.exit(0));
   };
-  process.on("SIGINT", () => end(0));
-  process.on("SIGTERM", () => end(0));
-  endWithParent(() => end(0));
   void server.ended.then((code) => {
     clearRunning(state);
     process.exit(code);

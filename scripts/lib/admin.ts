@@ -24,6 +24,9 @@ export function adminOf(url: string, token: string): Admin {
       method,
       headers: { Authorization: `Bearer ${token}` },
       ...payload,
+    }).catch((error: Error) => {
+      const cause = (error.cause as Error | undefined)?.message ?? error.message;
+      throw new Error(`${url} cannot be reached (${cause}); give an address like https://openeo.example.org`);
     });
     if (response.ok) return response;
     const text = await response.text();

@@ -1,9 +1,9 @@
 /** The back-end in workerd on this machine, through wrangler: started, waited for, and ended without leftovers. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { buildPage } from "./page.ts";
+import { freePort, requireFreePort } from "./port.ts";
 import { type State, fingerprintOf, isDone, markDone } from "./state.ts";
 
 export interface Server {
@@ -38,6 +38,7 @@ export interface ServerOptions {
 }
 
 export async function startServer(state: State, port: number, options: ServerOptions = {}): Promise<Server> {
+  await requireFreePort(port);
   await buildPage();
   migrate(state);
   const child = spawn(
@@ -70,6 +71,8 @@ export async function startServer(state: State, port: number, options: ServerOpt
     ],
     { env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
+  // In a group of its own it would outlive us, whenever we end.
+  process.once("exit", () => signal(child, "SIGKILL"));
   let output = "";
   for (const stream of [child.stdout!, child.stderr!])
     stream.on("data", (data: Buffer) => {
@@ -131,17 +134,6 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
   } catch {
     // The group has gone already.
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((settle, fail) => {
-    const server = createServer();
-    server.on("error", fail);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => settle(port));
-    });
-  });
 }
 
 /** Whether npm has brought what is needed. */

@@ -1,6 +1,6 @@
 /** What a local installation keeps on disk: secrets, the platform's storage, and who is running. */
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 export interface State {
@@ -11,16 +11,32 @@ export interface State {
 
 export function openState(): State {
   const dir = resolve(process.env["OPENEO_STATE_DIR"] ?? ".openeo");
-  mkdirSync(dir, { recursive: true });
-  const path = join(dir, "secrets.json");
+  try {
+    mkdirSync(dir, { recursive: true });
+    return { dir, ...secretsOf(join(dir, "secrets.json")) };
+  } catch (error) {
+    throw new Error(
+      `the folder of the state, ${dir}, cannot be used (${(error as Error).message}); OPENEO_STATE_DIR chooses another one`,
+    );
+  }
+}
+
+/** Made once: results' addresses and logins stay valid as long as they stay. */
+function secretsOf(path: string): { tokenSecret: string; adminToken: string } {
   if (!existsSync(path)) {
     const secrets = {
       tokenSecret: randomBytes(32).toString("hex"),
       adminToken: randomBytes(24).toString("hex"),
     };
-    writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 });
+    // Whole or not at all, whenever the machine stops.
+    writeFileSync(`${path}.new`, JSON.stringify(secrets), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
   }
-  return { dir, ...(JSON.parse(readFileSync(path, "utf8")) as { tokenSecret: string; adminToken: string }) };
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as { tokenSecret: string; adminToken: string };
+  } catch {
+    throw new Error("its secrets.json cannot be read as JSON");
+  }
 }
 
 /** A step that is done once per state, and again when its fingerprint changes. */

@@ -1,10 +1,10 @@
 /** All collections that users see: our own, and those of other servers. */
-import { OpenEOError } from "../errors.ts";
 import { itemsPerLoadMax } from "../limits.ts";
 import { queryablesDocument } from "../stac/collection.ts";
 import type { Json } from "../stac/read/json.ts";
 import type { Deps } from "./deps.ts";
 import { openeoError } from "./told-error.ts";
+import { unknownCollection } from "./unknown-collection.ts";
 import type { StacApiEntry } from "./upstream/entry.ts";
 
 type CollectionDocument = Json & { readonly id: string };
@@ -43,7 +43,7 @@ export async function collectionDocument(id: string, deps: Deps): Promise<Json> 
   if (entry) return (await deps.upstream.get(entry)).stac;
   const record = await deps.catalog.get(id);
   if (record) return record.stac;
-  throw notFound(id);
+  throw await unknownCollection(id, deps);
 }
 
 /** A JSON Schema of the properties that filters may use. */
@@ -51,15 +51,11 @@ export async function collectionQueryables(id: string, deps: Deps): Promise<Json
   const entry = deps.upstream.entry(id);
   if (entry) return (await deps.upstream.get(entry)).queryables;
   const record = await deps.catalog.get(id);
-  if (!record) throw notFound(id);
+  if (!record) throw await unknownCollection(id, deps);
   const items = await deps.catalog.items(id, { bbox: null, from: null, to: null, limit: itemsPerLoadMax });
   return queryablesDocument(
     id,
     items.map((item) => item.properties),
     null,
   );
-}
-
-function notFound(id: string): OpenEOError {
-  return new OpenEOError("CollectionNotFound", `Collection '${id}' does not exist.`);
 }

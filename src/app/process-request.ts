@@ -29,7 +29,13 @@ export function checkProcess(process: unknown): Checked {
   if (json === undefined || json === null)
     return {
       request: null,
-      errors: [{ code: "ProcessGraphMissing", message: "No valid process graph specified.", path: [] }],
+      errors: [
+        {
+          code: "ProcessGraphMissing",
+          message: "No valid process graph specified: the process needs a member 'process_graph'.",
+          path: [],
+        },
+      ],
     };
   const { graph, errors } = parseGraph(json);
   if (!graph) return { request: null, errors };

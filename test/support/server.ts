@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Admin, adminOf } from "../../scripts/lib/admin.ts";
-import { type ServerOptions, freePort, startServer } from "../../scripts/lib/server.ts";
+import { freePort } from "../../scripts/lib/port.ts";
+import { type ServerOptions, startServer } from "../../scripts/lib/server.ts";
 import { openState } from "../../scripts/lib/state.ts";
 
 export interface TestServer {

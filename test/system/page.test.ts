@@ -55,10 +55,11 @@ it.runIf(browserIsHere)(
   async () => {
     await inBrowser(async (page) => {
       const errors: string[] = [];
-      const pictures: number[] = [];
+      const pictures: string[] = [];
       page.on("pageerror", (error) => errors.push(error.message));
       page.on("response", (response) => {
-        if (/\/results\/.*\.png/.test(response.url())) pictures.push(response.status());
+        const name = /\/results\/.*\/([^/]+\.png)/.exec(response.url())?.[1];
+        if (name) pictures.push(`${response.status()} ${name}`);
       });
       await page.goto(server.url);
       await page.locator("[name=password]").fill("wrong");
@@ -74,7 +75,15 @@ it.runIf(browserIsHere)(
         .poll(async () => (await page.locator("#jobs .files a").allTextContents()).join())
         .toMatch(/\.tif\b/);
       await page.locator("#jobs button", { hasText: "On the map" }).click();
-      await expect.poll(() => pictures).toEqual([200]);
+      // The coloured one that the graph saves, not the thumbnail of its values.
+      await expect.poll(() => pictures).toEqual(["200 result-2.png"]);
+      expect(await page.locator("#date-text").textContent()).toBe("Greenest pixel of summer 2024");
+      const focused = (): Promise<string | null> =>
+        page.evaluate(() => document.activeElement!.getAttribute("aria-label"));
+      await page.locator("#jobs button", { hasText: "Delete" }).focus();
+      await page.locator("#run-example").evaluate((button) => (button as HTMLElement).click());
+      await page.locator("#jobs li:nth-child(2)").waitFor();
+      expect(await focused()).toBe("Delete: Greenest pixel of summer 2024");
       for (const type of ["xyz", "wmts"]) await page.locator(`#publish-${type}`).click();
       await expect.poll(() => page.locator("#services .address").count()).toBe(2);
       const addresses = await page.locator("#services .address").allTextContents();

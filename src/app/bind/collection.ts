@@ -3,7 +3,9 @@ import type { LoadParams } from "../../cube/nodes/params.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import type { CollectionRequest } from "../../openeo/define.ts";
 import { itemsPerLoadMax } from "../../limits.ts";
+import { objectOf } from "../../stac/read/json.ts";
 import type { Catalog, CollectionRecord, ItemRecord } from "../ports.ts";
+import { unknownCollection } from "../unknown-collection.ts";
 import { propertiesMatch } from "../stac/query.ts";
 import { type Asked, askedFor } from "./asked.ts";
 import { chosenBands } from "./chosen-bands.ts";
@@ -22,8 +24,7 @@ export async function bindCollection(
   const upstream = ports.upstream.entry(request.collection);
   if (upstream) return bindUpstream(request, { entry: upstream, asked, path, ports });
   const collection = await ports.catalog.get(request.collection);
-  if (!collection)
-    throw new OpenEOError("CollectionNotFound", `Collection '${request.collection}' does not exist.`, path);
+  if (!collection) throw await unknownCollection(request.collection, ports, path);
   return bindOwn(collection, request, { asked, path, ports });
 }
 
@@ -48,22 +49,48 @@ async function bindOwn(
     source: source.name,
     path,
   });
-  const items = await itemsOf(collection.id, asked, ports.catalog);
+  const { items, seen } = await itemsOf(collection.id, asked, ports.catalog);
+  if (seen === 0) throw outside(collection, path);
   checkItems(items.length, source.name, path);
   const grid = gridOf(source, { items, extent: asked.extent, bands, path });
   return { ...frozen(source, { items, bands, grid }), phaseOf: "the import" };
 }
 
+interface FoundItems {
+  readonly items: readonly ItemRecord[];
+  /** Items in the extents, whatever their properties. */
+  readonly seen: number;
+}
+
 /** Page after page, until there are more than a load may take: a catalogue may hold far more. */
-async function itemsOf(id: string, asked: Asked, catalog: Catalog): Promise<readonly ItemRecord[]> {
+async function itemsOf(id: string, asked: Asked, catalog: Catalog): Promise<FoundItems> {
   const { extent, from, to, properties } = asked;
   const limit = itemsPerLoadMax + 1;
   const query = { bbox: extent && lonLat(extent), from, to, limit };
-  const found: ItemRecord[] = [];
+  const items: ItemRecord[] = [];
+  let seen = 0;
   for (let after: ItemRecord | undefined; ;) {
     const page = await catalog.items(id, { ...query, ...(after ? { after } : {}) });
-    found.push(...page.filter((item) => propertiesMatch(item.properties, properties)));
+    items.push(...page.filter((item) => propertiesMatch(item.properties, properties)));
+    seen += page.length;
     after = page.at(-1);
-    if (page.length < limit || found.length > itemsPerLoadMax) return found;
+    if (page.length < limit || items.length > itemsPerLoadMax) return { items, seen };
   }
+}
+
+/** Tells where and when there are data: swapped coordinates and wrong years show at once. */
+function outside({ id, stac }: CollectionRecord, path: readonly PathStep[]): OpenEOError {
+  const extent = objectOf(stac["extent"]);
+  const [box] = (objectOf(extent["spatial"])["bbox"] ?? []) as number[][];
+  const [times] = (objectOf(extent["temporal"])["interval"] ?? []) as (string | null)[][];
+  const edges = box?.length === 6 ? [box[0], box[1], box[3], box[4]] : (box ?? []);
+  const [west, south, east, north] = edges.map((edge) => Number(edge!.toFixed(4)));
+  const where =
+    edges.length === 4 ? ` It reaches from ${west} to ${east} east and from ${south} to ${north} north.` : "";
+  const when = times ? ` Its times go from ${times[0] ?? "the beginning"} to ${times[1] ?? "now"}.` : "";
+  return new OpenEOError(
+    "NoDataAvailable",
+    `There is no data available for the given extents in collection '${id}' (spatial_extent, temporal_extent).${where}${when}`,
+    path,
+  );
 }

@@ -16,7 +16,7 @@ export function interval(value: Value, path: readonly PathStep[]): readonly [str
   if (start && end && end <= start) {
     throw new OpenEOError(
       "TemporalExtentEmpty",
-      "The temporal extent is empty. The second instant in time must always be greater/later than the first instant in time.",
+      `The temporal extent is empty. The second instant in time must always be greater/later than the first instant in time: it goes from ${start} to ${end}.`,
       path,
     );
   }

@@ -20,7 +20,7 @@ function checkNode(node: ParsedNode, find: FindProcess): GraphError[] {
     return [
       {
         code: "ProcessUnsupported",
-        message: `Process '${node.process}' is not available in namespace '${where}'.`,
+        message: `Process '${node.process}' is not available in namespace '${where}'; GET /processes lists those that are.`,
         path: node.path,
       },
       ...inner,

@@ -208,7 +208,7 @@ function sortNodes(job: Job, nodes: readonly ParsedNode[]): ParsedNode[] | null 
         sound = false;
         const reason = from
           ? `The graph has a cycle through node '${id}'.`
-          : `Node '${id}' does not exist in this process graph.`;
+          : `Node '${id}' does not exist in this process graph; it has ${[...byId.keys()].slice(0, 20).join(", ")}.`;
         report(job, "ProcessGraphInvalid", reason, node.path);
       } else if (!state.has(id)) visit(from);
     }

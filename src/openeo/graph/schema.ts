@@ -1,8 +1,9 @@
 /** Checks values against the schemas of parameters: a JSON Schema library plus the subtypes that openEO adds. */
-import { type OutputUnit, Validator } from "@cfworker/json-schema";
+import { Validator } from "@cfworker/json-schema";
 import { isGeographic } from "../../cube/crs/index.ts";
 import { crossingDegreesMax } from "../../limits.ts";
 import type { JsonSchema, ParameterSignature } from "../signature.ts";
+import { allowed, given, told, typesOf } from "./told-misfit.ts";
 
 const validators = new WeakMap<object, Validator>();
 
@@ -28,35 +29,51 @@ export function alternatives(schema: ParameterSignature["schema"]): readonly Jso
 
 /** Why a value does not fit a parameter, in one sentence; null when it fits. */
 export function misfit(parameter: ParameterSignature, value: unknown): string | null {
-  const reasons: string[] = [];
-  for (const schema of alternatives(parameter.schema)) {
+  const schemas = alternatives(parameter.schema);
+  const reasons = new Map<JsonSchema, string>();
+  for (const schema of schemas) {
     const reason = misfitOf(schema, value);
     if (reason === null) return null;
-    reasons.push(reason);
+    reasons.set(schema, reason);
   }
-  return reasons.length === 1
-    ? reasons[0]!
-    : `it fits none of the allowed forms: ${[...new Set(reasons)].join("; or ")}`;
+  if (schemas.length === 1) return reasons.get(schemas[0]!)!;
+  const meant = meantBy(value, schemas);
+  if (meant.length === 0) return `it must be ${allowed(schemas)}, not ${given(value)}`;
+  const apart = [...new Set(meant.map((schema) => reasons.get(schema)!))];
+  return apart.length === 1 ? apart[0]! : `it fits none of the allowed forms: ${apart.join("; or ")}`;
 }
+
+/** The forms that a value seems to be meant as: those of its type, of objects those of which it has most members. */
+function meantBy(value: unknown, schemas: readonly JsonSchema[]): readonly JsonSchema[] {
+  const type = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
+  const fitting = schemas.filter((schema) => {
+    const types = typesOf(schema);
+    return (
+      !notValues.includes(String(schema["subtype"])) &&
+      (types.includes(type) || (type === "number" && types.includes("integer")))
+    );
+  });
+  const shared = fitting.map((schema) => requiredOf(schema).filter((name) => hasMember(value, name)).length);
+  const most = Math.max(...shared);
+  return fitting.filter((_, i) => shared[i] === most);
+}
+
+/** What comes from other nodes only. */
+const notValues: readonly string[] = ["datacube", "process-graph"];
+
+const requiredOf = (schema: JsonSchema): readonly string[] =>
+  schema["subtype"] === "geojson" ? ["type"] : ((schema["required"] as string[] | undefined) ?? []);
+
+const hasMember = (value: unknown, name: string): boolean =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, name);
 
 function misfitOf(schema: JsonSchema, value: unknown): string | null {
   const subtype = schema["subtype"];
   if (subtype === "datacube" || subtype === "process-graph")
     return `a ${subtype === "datacube" ? "data cube" : "process graph"} is expected`;
   const result = validatorOf(schema).validate(value);
-  if (!result.valid) return told(result.errors[result.errors.length - 1]!, schema);
+  if (!result.valid) return told(result.errors, schema, value);
   return typeof subtype === "string" ? (subtypeChecks[subtype]?.(value) ?? null) : null;
-}
-
-/** The library says that a text does not match, but not what. */
-function told({ error, keyword, keywordLocation }: OutputUnit, schema: JsonSchema): string {
-  if (keyword !== "pattern") return error;
-  const steps = keywordLocation.split("/").slice(1);
-  const pattern = steps.reduce<unknown>(
-    (at, step) => (at as Record<string, unknown> | undefined)?.[step],
-    schema,
-  );
-  return typeof pattern === "string" ? `it must match the pattern ${pattern}` : error;
 }
 
 const subtypeChecks: Readonly<Record<string, (value: unknown) => string | null>> = {
@@ -86,7 +103,7 @@ function wrongWay(west: number, east: number, crs: number | string): string | nu
   const degrees = east + 360 - west;
   return degrees <= crossingDegreesMax
     ? null
-    : `${reason}, unless the box crosses the antimeridian; this one would be ${degrees} degrees wide, and ${crossingDegreesMax} are allowed`;
+    : `${reason}, unless the box crosses the antimeridian; this one would be ${Number(degrees.toFixed(4))} degrees wide, and ${crossingDegreesMax} are allowed`;
 }
 
 const geojsonTypes = [
