@@ -115,7 +115,9 @@ function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
     const args = argsOf(node, definition, scope);
     const waiting = Object.values(args).find((arg) => arg instanceof Pending);
     if (waiting) return waiting;
-    return definition.lower ? definition.lower(contextOf(job, node, args)) : lowerPixel(job, node, args);
+    return definition.lower
+      ? definition.lower(contextOf(job, node, args))
+      : lowerPixel(job, node, { definition, args });
   } catch (error) {
     if (error instanceof ProcessFault) throw new OpenEOError(error.code, error.message, node.path);
     throw error;
@@ -188,12 +190,20 @@ function collect(parts: readonly Lowered[], join: (values: Value[]) => Value): L
   return join(parts as Value[]);
 }
 
+interface PixelCall {
+  readonly definition: ProcessDefinition;
+  readonly args: Readonly<Record<string, Lowered>>;
+}
+
 /** Functions of single values: constants are computed at once by the exact scalars; `if` also passes cubes on. */
-function lowerPixel(job: Job, node: ParsedNode, args: Record<string, Lowered>): Lowered {
+function lowerPixel(job: Job, node: ParsedNode, call: PixelCall): Lowered {
+  const { definition, args } = call;
   if (node.process === "if" && isPlain(args["value"]!))
     return args["value"] === true ? args["accept"]! : args["reject"]!;
   const values: Record<string, Value> = {};
   for (const [name, arg] of Object.entries(args)) {
+    // Optional arguments without a default are left out, as in callbacks: that is not the same as a null.
+    if (!(name in node.args) && arg === null && isWithoutDefault(definition, name)) continue;
     if (arg instanceof CallbackArg) values[name] = toProgram(arg.graph, job.input.find) as unknown as Value;
     else if (isPlain(arg)) values[name] = arg;
     else
@@ -204,6 +214,12 @@ function lowerPixel(job: Job, node: ParsedNode, args: Record<string, Lowered>): 
   }
   const outer = Object.assign({}, ...Object.values(args).map(plainScope)) as Record<string, Value>;
   return evaluateOp(node.process, values, (program, own) => evaluate(program, { ...outer, ...own }));
+}
+
+function isWithoutDefault(definition: ProcessDefinition, name: string): boolean {
+  return definition.signature.parameters.some(
+    (parameter) => parameter.name === name && !("default" in parameter),
+  );
 }
 
 /** What a callback sees from outside, as far as it is no data cube. */

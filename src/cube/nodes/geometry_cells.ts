@@ -150,7 +150,7 @@ function polygonSpans(rings: Rings, grid: Grid, row: number): CellSpan[] {
     const stop = Math.floor(to - 0.5) + 1;
     if (start < stop) spans.push({ row, start, stop });
   };
-  for (const ring of rings) {
+  for (const ring of rings.map(closed)) {
     for (let i = 0; i + 1 < ring.length; i++) {
       const [x0, y0] = ring[i] as [number, number];
       const [x1, y1] = ring[i + 1] as [number, number];
@@ -166,6 +166,12 @@ function polygonSpans(rings: Rings, grid: Grid, row: number): CellSpan[] {
   crossings.sort((a, b) => a - b);
   for (let i = 0; i + 1 < crossings.length; i += 2) add(crossings[i]!, crossings[i + 1]!);
   return spans;
+}
+
+/** A ring ends where it starts, also where its last position is left out. */
+function closed(ring: readonly Position[]): readonly Position[] {
+  const [first, last] = [ring[0], ring[ring.length - 1]];
+  return first && last && (first[0] !== last[0] || first[1] !== last[1]) ? [...ring, first] : ring;
 }
 
 /** Cells of one row that hold points, or any part of a line. A cell holds its first edges, not its last ones. */

@@ -12,7 +12,7 @@ import { whole } from "./whole.ts";
 
 export const geometry_mask: NodeKind<GeometryMaskParams> = {
   kind: "geometry_mask",
-  rev: 2,
+  rev: 3,
   grid: "any",
   shape: (params, [input]) => ({
     ...input!,
@@ -54,7 +54,7 @@ function masked(
       if ((inside[i] === 1) !== params.inside) continue;
       const at = plane.base + Math.floor(i / width) * plane.yStep + (i % width) * plane.xStep;
       if (params.keepsMissing && !isValidAt(of.chunk, at)) continue;
-      replaceCell(out, at, params.replacement);
+      replaceCell(out, at, params.replacement === null ? null : Number(params.replacement));
     }
   }
   return out;

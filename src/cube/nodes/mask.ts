@@ -10,7 +10,7 @@ import { whole } from "./whole.ts";
 
 export const mask: NodeKind<MaskParams> = {
   kind: "mask",
-  rev: 1,
+  rev: 2,
   grid: "any",
   shape: (params, [data]) => maskedShape(params, data!),
   grain: (_params, [data]) => data!.dims.map(() => "any"),

@@ -15,7 +15,7 @@ import type { MergeParams } from "./params.ts";
 
 export const merge: NodeKind<MergeParams> = {
   kind: "merge",
-  rev: 2,
+  rev: 3,
   grid: "any",
   shape: (params, [first, second]) => mergedShape(params, first!, second!),
   grain: (_params, [first, second]) => mergeDimensions(first!, second!).map(() => "any"),
@@ -61,15 +61,23 @@ function mergedType(
   first: CubeShape,
   second: CubeShape,
 ): { type: ElementType; nodata: number | null } {
-  if (params.resolver)
-    return {
-      type: valueType(resolverOf(params, first, second)),
-      nodata: null,
-    };
+  if (params.resolver) {
+    const dims = mergeDimensions(first, second);
+    const moved = [isAlone(dims, "first") ? first.type : null, isAlone(dims, "second") ? second.type : null];
+    const isTruth = moved.every((type) => type === null || type === "boolean");
+    const resolved = valueType(resolverOf(params, first, second));
+    return { type: isTruth ? resolved : "float64", nodata: null };
+  }
   const same = first.type === second.type && Object.is(first.nodata, second.nodata);
   if (same && (first.nodata !== null || first.type === "boolean"))
     return { type: first.type, nodata: first.nodata };
   return { type: "float64", nodata: null };
+}
+
+/** Whether there are labels of one cube that the other lacks: values there are only moved. */
+function isAlone(dims: readonly MergedDimension[], side: "first" | "second"): boolean {
+  const other = side === "first" ? "second" : "first";
+  return dims.some((dim) => dim[side]?.some((at, index) => at >= 0 && dim[other] && dim[other][index]! < 0));
 }
 
 function resolverOf(params: MergeParams, first: CubeShape, second: CubeShape): CompiledProgram {

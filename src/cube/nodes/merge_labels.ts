@@ -1,4 +1,5 @@
 /** Uniting the labels of two cubes, dimension by dimension, and where each united label comes from. */
+import { instantOf } from "../instant.ts";
 import {
   type CubeShape,
   type Dimension,
@@ -62,8 +63,8 @@ function unite(a: Dimension, b: Dimension): MergedDimension {
 /** Temporal labels are the same when they name the same instant; 1 and "1" are different. */
 function labelKey(dim: Dimension, label: Label): string {
   if (dim.type === "temporal" && typeof label === "string") {
-    const instant = Date.parse(label);
-    if (!Number.isNaN(instant)) return `i${String(instant).padStart(17, "0")}`;
+    const instant = instantOf(label);
+    if (!Number.isNaN(instant)) return `i${instant}`;
   }
   return typeof label === "number" ? `n${label}` : `s${label}`;
 }
@@ -72,6 +73,8 @@ function labelKey(dim: Dimension, label: Label): string {
 function sortOrder(dim: Dimension, keys: readonly string[], original: readonly Label[]): number[] {
   const order = keys.map((_, index) => index);
   if (dim.type !== "temporal" && dim.type !== "spatial") return order;
+  // Between instants and free texts there is no order.
+  if (new Set(keys.map((key) => key[0])).size > 1) return order;
   const value = (key: string): number | string => (key[0] === "s" ? key : Number(key.slice(1)));
   const descending =
     typeof original[0] === "number" && original.length > 1 && Number(original[1]) < Number(original[0]);

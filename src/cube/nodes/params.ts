@@ -107,7 +107,7 @@ export interface GeometryMaskParams {
   readonly geometries: readonly unknown[];
   readonly crs: string;
   readonly inside: boolean;
-  readonly replacement: number | null;
+  readonly replacement: number | boolean | null;
   /** Cells without data stay so, whatever the replacement. */
   readonly keepsMissing?: true;
 }

@@ -26,12 +26,15 @@ interface Storage {
   readonly nodata: number | null;
 }
 
-/** Data in which cells are replaced keep their type when it can hold the replacement (null: no-data), else become float64. */
+/** Data in which cells are replaced keep their type when it can hold the replacement (null: no-data) as a value, else become float64. */
 export function replacedStorage({ type, nodata }: Storage, replacement: number | boolean | null): Storage {
   const computed = type === "float64" || type === "boolean";
   if (replacement === null)
     return nodata === null && !computed ? { type: "float64", nodata: null } : { type, nodata };
-  if (computed || holds(type, Number(replacement))) return { type, nodata };
+  if (type === "boolean")
+    return typeof replacement === "boolean" ? { type, nodata } : { type: "float64", nodata: null };
+  if (computed || (holds(type, Number(replacement)) && Number(replacement) !== nodata))
+    return { type, nodata };
   return { type: "float64", nodata: null };
 }
 

@@ -18,14 +18,13 @@ import { whole } from "./whole.ts";
 
 export const resample: NodeKind<ResampleParams> = {
   kind: "resample",
-  rev: 2,
+  rev: 3,
   grid: "own",
   shape(params, [input]) {
     const shape = withGrid(input!, params.grid);
     const keeps = params.method === "near" && (input!.nodata !== null || input!.type === "boolean");
-    return keeps
-      ? shape
-      : { ...shape, type: input!.type === "boolean" ? "boolean" : "float64", nodata: null };
+    // Between true and false, bilinear gives shares.
+    return keeps ? shape : { ...shape, type: "float64", nodata: null };
   },
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs(params, region, [input]) {

@@ -15,7 +15,7 @@ import { leafEntries, zonalMerger } from "./zonal_partials.ts";
 
 export const zonal: NodeKind<ZonalParams> = {
   kind: "zonal",
-  rev: 3,
+  rev: 4,
   grid: "own",
   shape(params, [input]) {
     const rest = input!.dims.filter((dim) => dim.type !== "spatial" || dim.axis === "z");

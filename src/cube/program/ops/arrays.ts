@@ -11,10 +11,10 @@ function labelsOf(value: Value | undefined): readonly Label[] | null {
 
 /** Which element `index` or `label` names; null when there is none. */
 function positionOf(
-  index: Value,
-  label: Value,
+  asked: { readonly index?: Value; readonly label?: Value },
   array: { readonly length: number; readonly labels: readonly Label[] | null },
 ): number | null {
+  const { index = null, label = null } = asked;
   if (index !== null && label !== null) {
     throw new ProcessFault(
       "ArrayElementParameterConflict",
@@ -22,6 +22,8 @@ function positionOf(
     );
   }
   if (index === null && label === null) {
+    // A position that was looked for and not found, as by array_find, is none that was left out.
+    if ("index" in asked || "label" in asked) return null;
     throw new ProcessFault(
       "ArrayElementParameterMissing",
       "The process `array_element` requires either the `index` or `label` parameter to be set.",
@@ -50,10 +52,7 @@ function unavailable(): ProcessFault {
 const array_element: PixelOp = {
   scalar(args) {
     const values = elements(args);
-    const at = positionOf(args["index"] ?? null, args["label"] ?? null, {
-      length: values.length,
-      labels: labelsOf(args["data"]),
-    });
+    const at = positionOf(args, { length: values.length, labels: labelsOf(args["data"]) });
     if (at !== null) return values[at]!;
     if (args["return_nodata"] === true) return null;
     throw unavailable();
@@ -61,14 +60,16 @@ const array_element: PixelOp = {
   kernel(args): Symbol | null {
     const data = args["data"]!;
     if (data.kind !== "array") return null;
-    const constants = ["index", "label", "return_nodata"].map((name) => args[name]);
-    if (constants.some((symbol) => symbol !== undefined && symbol.kind !== "uniform")) return null;
-    const [index, label, lenient] = constants.map((symbol) =>
-      symbol?.kind === "uniform" ? symbol.value : null,
-    );
-    const at = positionOf(index ?? null, label ?? null, { length: data.items.length, labels: data.labels });
+    const asked: Record<string, Value> = {};
+    for (const name of ["index", "label", "return_nodata"]) {
+      const symbol = args[name];
+      if (symbol === undefined) continue;
+      if (symbol.kind !== "uniform") return null;
+      asked[name] = symbol.value;
+    }
+    const at = positionOf(asked, { length: data.items.length, labels: data.labels });
     if (at !== null) return data.items[at]!;
-    if (lenient === true) return { kind: "uniform", value: null };
+    if (asked["return_nodata"] === true) return { kind: "uniform", value: null };
     throw unavailable();
   },
 };

@@ -1,6 +1,8 @@
+import { instantOf } from "../../../cube/instant.ts";
 import { type Dimension, type Label, allLabels } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
-import { instant, temporalDimensions } from "./dimensions.ts";
+import { temporalDimensions } from "./dimensions.ts";
+import { withKnownLabels } from "./known-labels.ts";
 
 type Interval = readonly [string | null, string | null];
 
@@ -26,7 +28,8 @@ export const aggregate_temporal = defineProcess(
     const intervals = context.value<readonly Interval[]>("intervals");
     const groups = intervals.map((interval) => members(context, dim, interval));
     const labels = labelsOf(context, intervals);
-    return context.add("aggregate_time", { ...context.callback("reducer"), dim: dim.name, groups, labels }, [
+    const reducer = withKnownLabels(context.callback("reducer"), context.shape("data"), dim);
+    return context.add("aggregate_time", { ...reducer, dim: dim.name, groups, labels }, [
       context.cube("data"),
     ]);
   },
@@ -55,7 +58,7 @@ const TIME = /^(\d{2}):(\d{2})(?::(\d{2}))?Z?$/;
 
 function members(context: LowerContext, dim: Dimension, interval: Interval): number[] {
   const inside = insideOf(context, interval);
-  return allLabels(dim.labels).flatMap((label, index) => (inside(instant(label)) ? [index] : []));
+  return allLabels(dim.labels).flatMap((label, index) => (inside(instantOf(label)) ? [index] : []));
 }
 
 function insideOf(context: LowerContext, [start, end]: Interval): (time: number) => boolean {
@@ -75,8 +78,8 @@ function insideOf(context: LowerContext, [start, end]: Interval): (time: number)
       ? (time) => seconds(time) >= from && seconds(time) < to
       : (time) => seconds(time) >= from || seconds(time) < to;
   }
-  const from = start === null ? -Infinity : instant(start);
-  const to = end === null ? Infinity : instant(end);
+  const from = start === null ? -Infinity : instantOf(start);
+  const to = end === null ? Infinity : instantOf(end);
   if (!(to > from)) empty();
   return (time) => time >= from && time < to;
 }

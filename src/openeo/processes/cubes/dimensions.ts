@@ -1,5 +1,6 @@
 /** Finding dimensions and bands, with the exceptions that the definitions name. */
 import { type CubeShape, type Dimension, type Label, allLabels, dimIndex } from "../../../cube/shape.ts";
+import { instantOf } from "../../../cube/instant.ts";
 import type { LowerContext } from "../../define.ts";
 
 export function namedDimension(context: LowerContext, shape: CubeShape, name: string): Dimension {
@@ -53,16 +54,11 @@ export function bandIndexes(shape: CubeShape, dim: Dimension, name: string): rea
     .filter((index) => index >= 0);
 }
 
-/** Milliseconds of a temporal label or argument; NaN for free text and open ends. */
-export function instant(label: Label | null): number {
-  return typeof label === "string" ? Date.parse(label) : NaN;
-}
-
 /** A label as the dimension writes it: temporal labels are the same when they name the same instant. */
 export function ownLabel(dim: Dimension, label: Label): Label {
-  const time = instant(label);
+  const time = instantOf(label);
   if (dim.type !== "temporal" || Number.isNaN(time)) return label;
   const labels = allLabels(dim.labels);
   if (labels.includes(label)) return label;
-  return labels.find((own) => instant(own) === time) ?? label;
+  return labels.find((own) => instantOf(own) === time) ?? label;
 }

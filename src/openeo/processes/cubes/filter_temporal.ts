@@ -1,6 +1,7 @@
+import { instantOf } from "../../../cube/instant.ts";
 import { type Dimension, allLabels } from "../../../cube/shape.ts";
 import { CubeRef, defineProcess } from "../../define.ts";
-import { instant, temporalDimensions } from "./dimensions.ts";
+import { temporalDimensions } from "./dimensions.ts";
 
 export const filter_temporal = defineProcess(
   "filter_temporal",
@@ -11,8 +12,8 @@ export const filter_temporal = defineProcess(
   },
   (context) => {
     const [start, end] = context.value<readonly [string | null, string | null]>("extent");
-    const from = start === null ? -Infinity : instant(start);
-    const to = end === null ? Infinity : instant(end);
+    const from = start === null ? -Infinity : instantOf(start);
+    const to = end === null ? Infinity : instantOf(end);
     if (!(to > from))
       context.fail(
         "TemporalExtentEmpty",
@@ -32,6 +33,6 @@ export const filter_temporal = defineProcess(
 
 function labelsBetween(dim: Dimension, from: number, to: number): number[] {
   return allLabels(dim.labels).flatMap((label, index) =>
-    instant(label) >= from && instant(label) < to ? [index] : [],
+    instantOf(label) >= from && instantOf(label) < to ? [index] : [],
   );
 }

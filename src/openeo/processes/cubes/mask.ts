@@ -1,8 +1,8 @@
+import { instantOf } from "../../../cube/instant.ts";
 import type { NodeId } from "../../../cube/plan.ts";
 import { type Dimension, type Labels, allLabels, dimIndex } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 import { onGridOf } from "./align.ts";
-import { instant } from "./dimensions.ts";
 
 export const mask = defineProcess(
   "mask",
@@ -52,7 +52,7 @@ function matchLabels(
   if (have.length === want.length && have.every((label, index) => label === want[index])) return node;
   const indexes = want.map((label) =>
     have.findIndex(
-      (own) => own === label || (dims.mask.type === "temporal" && instant(own) === instant(label)),
+      (own) => own === label || (dims.mask.type === "temporal" && instantOf(own) === instantOf(label)),
     ),
   );
   return indexes.includes(-1) ? null : context.add("select", { dim: dims.mask.name, indexes }, [node]).node;

@@ -34,7 +34,7 @@ export const mask_polygon = defineProcess(
         geometries: planar(polygons, grid.crs),
         crs: grid.crs,
         inside: context.value<boolean>("inside"),
-        replacement: replacement === null ? null : Number(replacement),
+        replacement,
         keepsMissing: true,
       },
       [context.cube("data")],

@@ -1,0 +1,157 @@
+/** What cube processes do with odd cubes: labels, types and values, through the path of POST /result. */
+import { describe, expect, it } from "vitest";
+import { runCase } from "../../../scripts/lib/vector-run.ts";
+import { axis, bands, callback, cube, data, other, time, x, y } from "../../support/case-cubes.ts";
+
+const square = (values: unknown): object => cube({ y: axis("y", [25, 15]), x: axis("x", [5, 15]) }, values);
+
+describe("merge_cubes", () => {
+  it("sorts dates before 1970, too", async () => {
+    const cube1 = cube({ t: time(["1969-01-01", "1950-01-01"]) }, [1, 2]);
+    const cube2 = cube({ t: time(["1965-01-01", "1980-01-01"]) }, [3, 4]);
+    expect(await runCase("merge_cubes", { cube1, cube2 })).toMatchObject({
+      returns: {
+        dimensions: { t: { values: ["1950-01-01", "1965-01-01", "1969-01-01", "1980-01-01"] } },
+        data: [2, 3, 1, 4],
+      },
+    });
+  });
+
+  it("finds no dates in free texts of time", async () => {
+    const cube1 = cube({ t: time(["summer 2020"]) }, [1]);
+    const cube2 = cube({ t: time(["winter 2020"]) }, [2]);
+    expect(await runCase("merge_cubes", { cube1, cube2 })).toMatchObject({
+      returns: { dimensions: { t: { values: ["summer 2020", "winter 2020"] } }, data: [1, 2] },
+    });
+  });
+
+  it("keeps numbers that only one cube has where the resolver gives booleans", async () => {
+    const overlap_resolver = callback("gt", { x, y });
+    const cube1 = cube({ b: bands(["B1", "B2"]) }, [7, 2]);
+    const cube2 = cube({ b: bands(["B3", "B2"]) }, [30, 1]);
+    const merged = { cube1, cube2, overlap_resolver };
+    expect(await runCase("merge_cubes", merged)).toMatchObject({ returns: { data: [7, 1, 30] } });
+    expect(await runCase("merge_cubes", { ...merged, cube2: cube1 })).toMatchObject({
+      returns: { data: [false, false] },
+    });
+  });
+});
+
+it("filter_temporal takes instants, and texts that hold a year are none", async () => {
+  const labels = ["summer 2020", "2020-03-01T00:00:00+02:00", "2020-05"];
+  const over = { data: cube({ t: time(labels) }, [1, 2, 3]) };
+  expect(await runCase("filter_temporal", { ...over, extent: ["2020-02-29T22:00:00Z", null] })).toMatchObject(
+    { returns: { data: [2, 3] } },
+  );
+  expect(await runCase("filter_temporal", { ...over, extent: ["2020-03-01", null] })).toMatchObject({
+    returns: { data: [3] },
+  });
+});
+
+it("callbacks of aggregate_temporal may write an instant as they like", async () => {
+  const over = cube({ t: time(["2020-01-01T00:00:00Z", "2020-01-01T10:30:00Z"]) }, [1, 2]);
+  const reducer = callback("array_element", { data, label: "2020-01-01T12:30:00+02:00" });
+  const intervals = [["2020-01-01", "2020-01-02"]];
+  expect(await runCase("aggregate_temporal", { data: over, intervals, reducer })).toMatchObject({
+    returns: { data: [2] },
+  });
+});
+
+describe("mask", () => {
+  const truths = square([
+    [true, true],
+    [false, null],
+  ]);
+  const mask = square([
+    [1, 0],
+    [0, 1],
+  ]);
+
+  it("puts numbers between booleans, which become numbers", async () => {
+    expect(await runCase("mask", { data: truths, mask, replacement: 7 })).toMatchObject({
+      returns: {
+        data: [
+          [7, 1],
+          [0, 7],
+        ],
+      },
+    });
+  });
+
+  it("keeps booleans that a boolean replaces", async () => {
+    expect(await runCase("mask", { data: truths, mask, replacement: false })).toMatchObject({
+      returns: {
+        data: [
+          [false, true],
+          [false, false],
+        ],
+      },
+    });
+  });
+});
+
+it("resample_spatial: bilinear gives shares between true and false, near keeps them", async () => {
+  const truths = square([
+    [true, false],
+    [true, false],
+  ]);
+  const args = { data: truths, resolution: 5 };
+  const row = async (method: string): Promise<unknown> => {
+    const outcome = await runCase("resample_spatial", { ...args, method });
+    return "returns" in outcome ? (outcome.returns as { data: unknown[] }).data[1] : outcome;
+  };
+  expect(await row("bilinear")).toEqual([1, 0.75, 0.25, 0]);
+  expect(await row("near")).toEqual([true, true, false, false]);
+});
+
+it("a position that array_find does not find is an element that there is not", async () => {
+  const reducer = (lenient: boolean): object => ({
+    process_graph: {
+      most: { process_id: "max", arguments: { data } },
+      at: { process_id: "array_find", arguments: { data, value: { from_node: "most" } } },
+      element: {
+        process_id: "array_element",
+        arguments: { data, index: { from_node: "at" }, return_nodata: lenient },
+        result: true,
+      },
+    },
+  });
+  const over = cube({ o: other(["a", "b"]), x: axis("x", [5, 15]) }, [
+    [1, null],
+    [3, null],
+  ]);
+  const args = { data: over, dimension: "o" };
+  expect(await runCase("reduce_dimension", { ...args, reducer: reducer(true) })).toMatchObject({
+    returns: { data: [3, null] },
+  });
+  expect(await runCase("reduce_dimension", { ...args, reducer: reducer(false) })).toMatchObject({
+    throws: "ArrayElementNotAvailable",
+  });
+  expect(await runCase("array_element", { data: [1, 2] })).toMatchObject({
+    throws: "ArrayElementParameterMissing",
+  });
+});
+
+it("aggregate_spatial closes rings whose last position is left out", async () => {
+  const ring = [
+    [0, 0],
+    [20, 0],
+    [20, 20],
+    [0, 20],
+  ];
+  const crs = { type: "name", properties: { name: "EPSG:32633" } };
+  const sum = async (coordinates: unknown): Promise<unknown> => {
+    const over = cube({ y: axis("y", [15, 5]), x: axis("x", [5, 15]) }, [
+      [1, 2],
+      [3, 4],
+    ]);
+    const outcome = await runCase("aggregate_spatial", {
+      data: over,
+      geometries: { type: "Polygon", coordinates, crs },
+      reducer: callback("sum", { data }),
+    });
+    return "returns" in outcome ? (outcome.returns as { data: unknown }).data : outcome;
+  };
+  expect(await sum([[...ring, ring[0]]])).toEqual([10]);
+  expect(await sum([ring])).toEqual([10]);
+});
