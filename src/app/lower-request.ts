@@ -16,7 +16,11 @@ import { type Known, type Prepared, prepare, runWholeStage } from "./prepare.ts"
 import type { ProcessRequest } from "./process-request.ts";
 import { reserve } from "./reserve.ts";
 
-export function lowerRequest(request: ProcessRequest, deps: Deps, known?: Known): Promise<Prepared> {
+export function lowerRequest(
+  request: Pick<ProcessRequest, "graph" | "parameters">,
+  deps: Deps,
+  known?: Known,
+): Promise<Prepared> {
   return prepare(
     { graph: request.graph, find: findProcess, parameters: request.parameters },
     {

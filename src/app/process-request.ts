@@ -8,6 +8,8 @@ import { findProcess } from "../openeo/processes/index.ts";
 export interface ProcessRequest {
   readonly graph: ParsedGraph;
   readonly parameters: Readonly<Record<string, Value>>;
+  /** Names of the parameters that the process has; null where it does not say. */
+  readonly declared: readonly string[] | null;
 }
 
 export interface Checked {
@@ -40,7 +42,8 @@ export function checkProcess(process: unknown): Checked {
   const { graph, errors } = parseGraph(json);
   if (!graph) return { request: null, errors };
   const found = checkGraph(graph, findProcess);
-  return { request: found.length > 0 ? null : { graph, parameters: defaultsOf(parameters) }, errors: found };
+  const request = { graph, parameters: defaultsOf(parameters), declared: namesOf(parameters) };
+  return { request: found.length > 0 ? null : request, errors: found };
 }
 
 /** The process, or the first mistake as an error. */
@@ -49,6 +52,12 @@ export function requireProcess(process: unknown): ProcessRequest {
   if (request) return request;
   const first = errors[0]!;
   throw new OpenEOError(first.code, first.message, first.path);
+}
+
+/** No list is not the same as an empty one, which says that there are none. */
+function namesOf(parameters: unknown): readonly string[] | null {
+  if (!Array.isArray(parameters)) return null;
+  return parameters.flatMap(({ name }: { name?: unknown }) => (typeof name === "string" ? [name] : []));
 }
 
 /** Values of declared parameters that have a default. */

@@ -106,6 +106,8 @@ export interface ProcessDefinition {
   readonly summary: string;
   readonly description: string;
   readonly signature: Signature;
+  /** The parameter that takes single values and arrays, too, where its official schema has data cubes only. */
+  readonly takesValues?: string;
   /** Absent for pixel functions, whose meaning is the pixel operation of the same name. */
   readonly lower?: (context: LowerContext) => Lowered;
 }

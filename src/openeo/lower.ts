@@ -8,7 +8,7 @@ import type { Callback, MemoryParams } from "../cube/nodes/params.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
 import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
-import { OpenEOError } from "../errors.ts";
+import { OpenEOError, type PathStep } from "../errors.ts";
 import {
   type Bound,
   CallbackArg,
@@ -19,10 +19,10 @@ import {
   Pending,
   type ProcessDefinition,
 } from "./define.ts";
+import { type Scope, argsOf } from "./arguments.ts";
 import { isPlain, toCallback, toProgram } from "./graph/callback.ts";
 import type { FindProcess } from "./graph/check.ts";
-import type { ParsedArg, ParsedGraph, ParsedNode } from "./graph/parse.ts";
-import { misfit } from "./graph/schema.ts";
+import { type ParsedGraph, type ParsedNode, pathText } from "./graph/parse.ts";
 
 /** One file-like result: every save_result, and the result node when it is none. */
 export interface OutputRequest {
@@ -48,6 +48,8 @@ export interface LowerInput {
   readonly graph: ParsedGraph;
   readonly find: FindProcess;
   readonly parameters: Readonly<Record<string, Lowered | MemoryCube>>;
+  /** Whether a parameter may be without a value: what depends on it then waits. Absent: none may. */
+  readonly mayBeOpen?: (parameter: string) => boolean;
   /** Granted wishes by key. */
   readonly loads: ReadonlyMap<string, Bound>;
   readonly stages: ReadonlyMap<string, MemoryParams>;
@@ -77,8 +79,9 @@ export function lower(input: LowerInput): LowerResult {
       value instanceof MemoryCube ? new CubeRef(builder.add("memory", value.params, [], name)) : value,
     ]),
   );
+  const around = { scope, find: input.find, mayBeOpen: input.mayBeOpen };
   const results = new Map<string, Lowered>();
-  for (const node of input.graph.nodes) results.set(node.id, lowerNode(job, node, { results, scope }));
+  for (const node of input.graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
   addResult(job, input.graph, results);
   return { plan: builder.plan(), outputs: job.outputs, loads: job.loads, stages: job.stages };
 }
@@ -91,20 +94,11 @@ interface Job {
   readonly stages: StageWish[];
 }
 
-interface Scope {
-  readonly results: ReadonlyMap<string, Lowered>;
-  readonly scope: Readonly<Record<string, Lowered>>;
-}
-
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
   const node = graph.nodes.find((candidate) => candidate.id === graph.result)!;
   const data = results.get(node.id)!;
   if (node.process === "save_result" || data instanceof Pending || data instanceof CallbackArg) return;
   job.outputs.push({ format: null, options: {}, data, origin: pathText(node) });
-}
-
-function pathText(node: ParsedNode): string {
-  return node.path.map((step) => step.node_id).join("/");
 }
 
 function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
@@ -119,75 +113,21 @@ function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
       ? definition.lower(contextOf(job, node, args))
       : lowerPixel(job, node, { definition, args });
   } catch (error) {
-    if (error instanceof ProcessFault) throw new OpenEOError(error.code, error.message, node.path);
+    if (error instanceof ProcessFault)
+      throw new OpenEOError(error.code, error.message, [...node.path, ...stepsInside(node, error)]);
     throw error;
   }
 }
 
-function argsOf(node: ParsedNode, definition: ProcessDefinition, scope: Scope): Record<string, Lowered> {
-  const args: Record<string, Lowered> = {};
-  for (const parameter of definition.signature.parameters) {
-    const arg = node.args[parameter.name];
-    if (arg === undefined) {
-      args[parameter.name] = (parameter.default ?? null) as Value;
-      continue;
-    }
-    const value = resolveArg(arg, scope, node);
-    args[parameter.name] = value;
-    const late =
-      arg.kind !== "value" && isPlain(value) && definition.lower !== undefined
-        ? misfit(parameter, value)
-        : null;
-    if (late)
-      throw new ProcessFault(
-        "ProcessParameterInvalid",
-        `The value for parameter '${parameter.name}' of process '${node.process}' is invalid: ${late}`,
-      );
-  }
-  return args;
-}
-
-function resolveArg(arg: ParsedArg, scope: Scope, node: ParsedNode): Lowered {
-  switch (arg.kind) {
-    case "value":
-      return arg.value;
-    case "node":
-      return scope.results.get(arg.id)!;
-    case "param":
-      return parameterValue(arg.name, scope, node);
-    case "graph":
-      return new CallbackArg(arg.graph, scope.scope);
-    case "array":
-      return collect(
-        arg.items.map((item) => resolveArg(item, scope, node)),
-        (values) => values,
-      );
-    case "object": {
-      const keys = Object.keys(arg.entries);
-      const entries = Object.values(arg.entries).map((entry) => resolveArg(entry, scope, node));
-      if (entries.some((entry) => entry instanceof CallbackArg))
-        return Object.fromEntries(keys.map((key, i) => [key, entries[i]])) as unknown as Value;
-      return collect(entries, (values) => Object.fromEntries(keys.map((key, i) => [key, values[i]!])));
-    }
-  }
-}
-
-function parameterValue(name: string, scope: Scope, node: ParsedNode): Lowered {
-  const value = scope.scope[name];
-  if (value !== undefined) return value;
-  throw new OpenEOError(
-    "ProcessParameterRequired",
-    `The process graph takes its value from the parameter '${name}', which has neither a value nor a default.`,
-    node.path,
-  );
-}
-
-function collect(parts: readonly Lowered[], join: (values: Value[]) => Value): Lowered {
-  const waiting = parts.find((part) => part instanceof Pending);
-  if (waiting) return waiting;
-  if (!parts.every(isPlain))
-    throw new ProcessFault("ProcessParameterInvalid", "Data cubes cannot be put into arrays or objects.");
-  return join(parts as Value[]);
+/** From a node to the one in its callback that a fault is about. */
+function stepsInside(node: ParsedNode, { details }: ProcessFault): PathStep[] {
+  const outer = `${pathText(node)}/`;
+  const origin = details["node"];
+  if (typeof origin !== "string" || !origin.startsWith(outer)) return [];
+  return origin
+    .slice(outer.length)
+    .split("/")
+    .map((id) => ({ node_id: id }));
 }
 
 interface PixelCall {

@@ -130,7 +130,39 @@ describe("validation", () => {
   });
   it("a parameter without a value is no mistake", async () => {
     const process_graph = { a: node("add", { x: { from_parameter: "x" }, y: 2 }, true) };
-    expect(await (await post(server, "/validation", { process_graph }, null)).json()).toEqual({ errors: [] });
+    expect(await (await post(server, "/validation", { process_graph }, null)).json()).toEqual({
+      errors: [],
+      cubes: [],
+    });
+  });
+  it("what does not depend on parameters without a value is looked at", async () => {
+    const value = { from_parameter: "value" };
+    const data = { type: "Point", coordinates: [1, 2] };
+    const above = { large: node("gt", { x: { from_parameter: "x" }, y: value }, true) };
+    const process_graph = {
+      points: node("load_geojson", { data, properties: ["a"] }),
+      open: node("apply", { data: { from_node: "points" }, process: { process_graph: above } }),
+      first: node("save_result", { data: { from_node: "open" }, format: "GTiff" }),
+      second: node("save_result", { data: { from_node: "points" }, format: "GTiff" }, true),
+    };
+    const errors = async (parameters?: object): Promise<unknown> =>
+      (await post(server, "/validation", { process_graph, parameters }, null)).json();
+    const unsuitable = { code: "FormatUnsuitable", path: [{ node_id: "second" }] };
+    expect(await errors()).toMatchObject({ errors: [unsuitable] });
+    expect(await errors([{ name: "value", schema: {} }])).toMatchObject({ errors: [unsuitable] });
+    expect(await errors([{ name: "other", schema: {} }])).toMatchObject({
+      errors: [{ code: "ProcessParameterRequired", path: [{ node_id: "open" }, { node_id: "large" }] }],
+    });
+  });
+  it("single values and arrays are saved as JSON, and as nothing else", async () => {
+    const graph = (format: string): object => ({
+      labels: node("array_create", { data: ["a", 1, null] }),
+      save: node("save_result", { data: { from_node: "labels" }, format }, true),
+    });
+    const saved = (format: string): Promise<Response> =>
+      post(server, "/result", { process: { process_graph: graph(format) } });
+    expect(await (await saved("JSON")).json()).toEqual(["a", 1, null]);
+    expect(await errorOf(await saved("GTiff"))).toMatchObject({ status: 400, code: "FormatUnsuitable" });
   });
 });
 

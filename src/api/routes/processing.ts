@@ -21,7 +21,7 @@ export async function validate(context: RouteContext): Promise<Response> {
   return json(request ? await describe(request, context) : { errors });
 }
 
-/** Shapes are part of the check: loads are bound, stages are not run. A parameter without a value is no mistake here. */
+/** Shapes are part of the check: loads are bound, stages are not run. A parameter without a value is no mistake here: what depends on it is not looked at. */
 async function describe(
   request: NonNullable<ReturnType<typeof checkProcess>["request"]>,
   context: RouteContext,
@@ -29,15 +29,17 @@ async function describe(
   const ports = bindPorts(context.deps, "describe");
   try {
     const lowered = await prepare(
-      { graph: request.graph, find: findProcess, parameters: request.parameters },
+      {
+        graph: request.graph,
+        find: findProcess,
+        parameters: request.parameters,
+        mayBeOpen: (name) => request.declared?.includes(name) ?? true,
+      },
       { bind: (wish) => bindLoad(wish, ports), runStage: () => Promise.resolve(null) },
     );
     const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
     return { errors, ...(errors.length === 0 ? { cubes: describeCubes(lowered) } : {}) };
   } catch (error) {
-    const told = openeoError(error);
-    if (told.code === "ProcessParameterRequired" && told.message.includes("from the parameter"))
-      return { errors: [] };
     return { errors: [toldError(error)] };
   }
 }

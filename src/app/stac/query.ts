@@ -1,4 +1,5 @@
 /** What a load asks of a catalogue, and the check that every item must pass: servers differ in what they filter. */
+import { ProcessFault } from "../../cube/faults.ts";
 import { evaluate } from "../../cube/program/scalar.ts";
 import type { Callback } from "../../cube/nodes/params.ts";
 import type { Value } from "../../cube/program/value.ts";
@@ -28,13 +29,15 @@ export function propertiesMatch(
   properties: Readonly<Record<string, unknown>>,
   filters: ItemQuery["properties"],
 ): boolean {
-  return Object.entries(filters).every(
-    ([name, callback]) =>
-      evaluate(callback.program, {
-        ...callback.uniforms,
-        value: (properties[name] ?? null) as Value,
-      }) === true,
-  );
+  return Object.entries(filters).every(([name, callback]) => {
+    const value = (properties[name] ?? null) as Value;
+    const answer = evaluate(callback.program, { ...callback.uniforms, value });
+    if (typeof answer === "boolean" || answer === null) return answer === true;
+    throw new ProcessFault(
+      "ProcessParameterInvalid",
+      `The value for parameter 'properties' is invalid: the filter of '${name}' must give true or false, and gives ${JSON.stringify(answer).slice(0, 80)} for ${JSON.stringify(value).slice(0, 80)}.`,
+    );
+  });
 }
 
 /** Whether a collection can hold an item that is asked for, by the extent that it declares. */

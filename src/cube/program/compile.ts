@@ -1,13 +1,15 @@
 /** From programs to closures over blocks: symbols are followed once, each varying step becomes one written-out loop. */
 import { blockPixels } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
+import { type BranchFault, branchOr, emitFaults, isBranch } from "./branches.ts";
 import { interpretPerPixel } from "./fallback.ts";
 import type { Emitter, Register, Symbol } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
 import { missingParameter, parametersOf } from "./parameters.ts";
 import type { Arg, Column, ParamSpec, Program, ResultSpec, Step } from "./program.ts";
 import { evaluateOp, evaluate } from "./scalar.ts";
-import { LabeledArray, type Value } from "./value.ts";
+import { arraySymbol, booleanSymbol, listOf, uniformArgs } from "./symbols.ts";
+import type { Value } from "./value.ts";
 
 export interface CompiledProgram {
   readonly result: ResultSpec;
@@ -180,13 +182,6 @@ function usedLabels(job: Job, param: string): readonly number[] | "all" {
   return [...touched].sort((a, b) => a - b);
 }
 
-/** Items of one kind make an array; all uniform ones make a uniform array. */
-function arraySymbol(items: readonly Symbol[]): Symbol {
-  if (items.every((item) => item.kind === "uniform"))
-    return { kind: "uniform", value: items.map((item) => item.value) };
-  return { kind: "array", items, labels: null };
-}
-
 function objectSymbol(entries: readonly (readonly [string, Symbol])[]): Symbol {
   const values = entries.map(([key, symbol]) => {
     if (symbol.kind !== "uniform")
@@ -202,17 +197,34 @@ function objectSymbol(entries: readonly (readonly [string, Symbol])[]): Symbol {
 function stepSymbol(job: Job, program: Program, step: Step): Symbol {
   const known = job.known.get(step);
   if (known) return known;
-  const made = makeStep(job, program, step);
+  const made = ofStep(step, () => makeStep(job, program, step));
   job.known.set(step, made);
   return made;
+}
+
+/** A fault tells which step of the callback it is about; the innermost one counts. */
+function ofStep<T>(step: Step, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof ProcessFault) || error.details["node"] !== undefined) throw error;
+    throw new ProcessFault(error.code, error.message, { ...error.details, node: step.origin });
+  }
 }
 
 function makeStep(job: Job, program: Program, step: Step): Symbol {
   const taken = step.op === "if" ? decided(job, program, step) : null;
   if (taken) return taken;
+  const faults: BranchFault[] = [];
   const args = Object.fromEntries(
-    Object.entries(step.args).map(([name, arg]) => [name, symbolOf(job, program, arg)]),
+    Object.entries(step.args).map(([name, arg]) => [
+      name,
+      isBranch(step, name)
+        ? branchOr(faults, name === "accept", () => symbolOf(job, program, arg))
+        : symbolOf(job, program, arg),
+    ]),
   );
+  if (faults.length > 0) emitFaults(faults, args["value"]!, job.emitter);
   const outer = outerSymbols(job, step);
   const uniforms = uniformArgs(args);
   const around = uniforms && uniformArgs(outer);
@@ -233,15 +245,6 @@ function decided(job: Job, program: Program, step: Step): Symbol | null {
   if (condition.kind !== "uniform") return null;
   const arg = condition.value === true ? step.args["accept"] : step.args["reject"];
   return arg ? symbolOf(job, program, arg) : { kind: "uniform", value: null };
-}
-
-function uniformArgs(args: Readonly<Record<string, Symbol>>): Record<string, Value> | null {
-  const values: Record<string, Value> = {};
-  for (const [name, symbol] of Object.entries(args)) {
-    if (symbol.kind !== "uniform") return null;
-    values[name] = symbol.value;
-  }
-  return values;
 }
 
 /** Parameters of this program that callbacks inside of a step may see; only those that they name, because arrays are read. */
@@ -266,27 +269,6 @@ function resultsOf(symbol: Symbol, program: Program, job: Job): Results {
     spec: { kind: "pixel", type: booleanSymbol(symbol) ? "boolean" : "number" },
     registers: [registerOf(symbol, program, job)],
   };
-}
-
-function listOf(symbol: Symbol): Extract<Symbol, { kind: "array" }> | null {
-  if (symbol.kind === "array") return symbol;
-  if (symbol.kind !== "uniform") return null;
-  const value = symbol.value;
-  if (value instanceof LabeledArray)
-    return {
-      kind: "array",
-      items: value.values.map((item) => ({ kind: "uniform", value: item })),
-      labels: value.labels,
-    };
-  return Array.isArray(value)
-    ? { kind: "array", items: value.map((item: Value) => ({ kind: "uniform", value: item })), labels: null }
-    : null;
-}
-
-function booleanSymbol(symbol: Symbol): boolean {
-  return symbol.kind === "pixel"
-    ? symbol.type === "boolean"
-    : symbol.kind === "uniform" && typeof symbol.value === "boolean";
 }
 
 function registerOf(symbol: Symbol, program: Program, job: Job): Register {

@@ -25,6 +25,11 @@ export interface ParsedNode {
   readonly path: GraphError["path"];
 }
 
+/** The way to a node as one text, which names it in plans. */
+export function pathText(node: ParsedNode): string {
+  return node.path.map((step) => step.node_id).join("/");
+}
+
 export interface ParsedGraph {
   /** In an order in which every node comes after those that it takes from. */
   readonly nodes: readonly ParsedNode[];

@@ -155,3 +155,24 @@ it("aggregate_spatial closes rings whose last position is left out", async () =>
   expect(await sum([[...ring, ring[0]]])).toEqual([10]);
   expect(await sum([ring])).toEqual([10]);
 });
+
+it("an exception in a branch of if is one only for pixels that take it", async () => {
+  const process = (least: number): object => ({
+    process_graph: {
+      large: { process_id: "gt", arguments: { x, y: least } },
+      none: { process_id: "array_element", arguments: { data: [1, 2], index: 9 } },
+      chosen: {
+        process_id: "if",
+        arguments: { value: { from_node: "large" }, accept: { from_node: "none" }, reject: x },
+        result: true,
+      },
+    },
+  });
+  const over = cube({ o: other([0, 1, 2]) }, [5, null, 20]);
+  expect(await runCase("apply", { data: over, process: process(20) })).toMatchObject({
+    returns: { data: [5, null, 20] },
+  });
+  expect(await runCase("apply", { data: over, process: process(10) })).toMatchObject({
+    throws: "ArrayElementNotAvailable",
+  });
+});

@@ -42,20 +42,33 @@ function positionOf(
   return Number.isInteger(at) && at >= 0 && at < array.length ? at : null;
 }
 
-function unavailable(): ProcessFault {
+/** Labels that a message shows. */
+const LABELS_TOLD = 16;
+
+function unavailable(
+  asked: { readonly index?: Value; readonly label?: Value },
+  array: { readonly length: number; readonly labels: readonly Label[] | null },
+): ProcessFault {
+  const { index = null, label = null } = asked;
+  const told = (array.labels ?? []).slice(0, LABELS_TOLD).map((own) => JSON.stringify(own));
+  const more = (array.labels?.length ?? 0) > LABELS_TOLD ? " and more" : "";
+  const there =
+    label === null ? `it has ${array.length} elements` : `its labels are ${told.join(", ")}${more}`;
+  const what = label === null ? `index ${JSON.stringify(index)}` : `label ${JSON.stringify(label)}`;
   return new ProcessFault(
     "ArrayElementNotAvailable",
-    "The array has no element with the specified index or label.",
+    `The array has no element with the specified index or label: there is no ${what}; ${there}.`,
   );
 }
 
 const array_element: PixelOp = {
   scalar(args) {
     const values = elements(args);
-    const at = positionOf(args, { length: values.length, labels: labelsOf(args["data"]) });
+    const array = { length: values.length, labels: labelsOf(args["data"]) };
+    const at = positionOf(args, array);
     if (at !== null) return values[at]!;
     if (args["return_nodata"] === true) return null;
-    throw unavailable();
+    throw unavailable(args, array);
   },
   kernel(args): Symbol | null {
     const data = args["data"]!;
@@ -67,10 +80,11 @@ const array_element: PixelOp = {
       if (symbol.kind !== "uniform") return null;
       asked[name] = symbol.value;
     }
-    const at = positionOf(asked, { length: data.items.length, labels: data.labels });
+    const array = { length: data.items.length, labels: data.labels };
+    const at = positionOf(asked, array);
     if (at !== null) return data.items[at]!;
     if (asked["return_nodata"] === true) return { kind: "uniform", value: null };
-    throw unavailable();
+    throw unavailable(asked, array);
   },
 };
 

@@ -43,7 +43,10 @@ function renamed(context: LowerContext, dim: Dimension): readonly Label[] {
     );
   for (const label of source)
     if (!current.includes(label))
-      context.fail("LabelNotAvailable", `A label with the specified name '${label}' does not exist.`);
+      context.fail(
+        "LabelNotAvailable",
+        `A label with the specified name '${label}' does not exist; the dimension '${dim.name}' has ${current.slice(0, 16).join(", ")}${current.length > 16 ? " and more" : ""}.`,
+      );
   return distinct(
     context,
     current.map((label) => (source.includes(label) ? target[source.indexOf(label)]! : label)),

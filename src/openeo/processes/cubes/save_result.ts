@@ -1,12 +1,12 @@
 import type { Value, ValueObject } from "../../../cube/program/value.ts";
-import { defineProcess } from "../../define.ts";
+import { type ProcessDefinition, defineProcess } from "../../define.ts";
 
-export const save_result = defineProcess(
+const cubes = defineProcess(
   "save_result",
   {
     summary: "Save data to a file",
     description:
-      "Writes the data in a file format of GET /file_formats; the name is not case-sensitive. A graph may save several results.",
+      "Writes the data in a file format of GET /file_formats; the name is not case-sensitive. A graph may save several results. Single values and arrays are saved as JSON.",
   },
   (context) => {
     const data = context.argument("data");
@@ -18,3 +18,5 @@ export const save_result = defineProcess(
     return data;
   },
 );
+
+export const save_result: ProcessDefinition = { ...cubes, takesValues: "data" };
