@@ -93,7 +93,7 @@ function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
   };
   const operand = (symbol: Symbol): Register | null => {
     if (symbol.kind === "pixel") return symbol.register;
-    if (symbol.kind === "array") return null;
+    if (symbol.kind === "array" || symbol.kind === "ragged") return null;
     if (symbol.value === null || typeof symbol.value === "number") return constant(symbol.value);
     return typeof symbol.value === "boolean" ? constant(symbol.value ? 1 : 0) : null;
   };
@@ -233,7 +233,8 @@ function makeStep(job: Job, program: Program, step: Step): Symbol {
       kind: "uniform",
       value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...around, ...own })),
     };
-  const made = pixelOp(step.op).kernel?.(args, job.emitter);
+  const isRagged = Object.values(args).some(({ kind }) => kind === "ragged");
+  const made = isRagged ? null : pixelOp(step.op).kernel?.(args, job.emitter);
   if (made) return made;
   job.fallbacks.push(step.origin);
   return interpretPerPixel(step, args, { emitter: job.emitter, outer });
@@ -258,7 +259,8 @@ interface Results {
   readonly registers: readonly Register[];
 }
 
-function resultsOf(symbol: Symbol, program: Program, job: Job): Results {
+function resultsOf(made: Symbol, program: Program, job: Job): Results {
+  const symbol = made.kind === "ragged" ? made.fixed() : made;
   const list = listOf(symbol);
   if (list) {
     const registers = list.items.map((item) => registerOf(item, program, job));

@@ -2,6 +2,7 @@
 import { ProcessFault } from "../faults.ts";
 import type { Emitter, Register, Symbol } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
+import type { Label } from "../shape.ts";
 import type { Step } from "./program.ts";
 import { evaluate, evaluateOp } from "./scalar.ts";
 import { settle } from "./validity.ts";
@@ -34,15 +35,35 @@ export function interpretPerPixel(
       : Array.isArray(sample)
         ? (sample as readonly Value[])
         : null;
+  const outputs = { step, list, labels, sample, at, emitter: context.emitter };
+  const isRagged =
+    pixelOp(step.op).isRagged?.(args) ?? Object.values(args).some(({ kind }) => kind === "ragged");
+  return list && isRagged
+    ? { kind: "ragged", valueOf, fixed: () => emitColumns(outputs) }
+    : emitColumns(outputs);
+}
+
+interface Outputs {
+  readonly step: Step;
+  /** What a sample gives: a list, or one value. */
+  readonly list: readonly Value[] | null;
+  readonly labels: readonly Label[] | null;
+  readonly sample: Value;
+  readonly at: (i: number) => Value;
+  readonly emitter: Emitter;
+}
+
+/** One loop that stores what each pixel gives. */
+function emitColumns({ step, list, labels, sample, at, emitter }: Outputs): Symbol {
   const { gives } = pixelOp(step.op);
   const outs = (list ?? [sample]).map(
     (value) =>
       ({
-        register: context.emitter.register(),
+        register: emitter.register(),
         type: gives ?? (typeof value === "boolean" ? "boolean" : "number"),
       }) as const,
   );
-  context.emitter.emit((count) => {
+  emitter.emit((count) => {
     for (let i = 0; i < count; i++)
       store(step, list ? listAt(step, at(i), outs.length) : [at(i)], {
         outs: outs.map((out) => out.register),
@@ -61,6 +82,7 @@ function touch(symbol: Symbol): void {
 
 function valueAt(symbol: Symbol, i: number): Value {
   if (symbol.kind === "uniform") return symbol.value;
+  if (symbol.kind === "ragged") return symbol.valueOf((inner) => valueAt(inner, i));
   if (symbol.kind === "pixel") {
     const { data, valid } = symbol.register;
     if (valid !== null && valid[i] === 0) return null;
@@ -88,6 +110,7 @@ function probe(valueOf: (of: (symbol: Symbol) => Value) => Value): Value {
 
 function sampleOf(symbol: Symbol, one: boolean): Value {
   if (symbol.kind === "uniform") return symbol.value;
+  if (symbol.kind === "ragged") return symbol.valueOf((inner) => sampleOf(inner, one));
   if (symbol.kind === "pixel") return symbol.type === "boolean" ? one : Number(one);
   const values = symbol.items.map((item) => sampleOf(item, one));
   return symbol.labels ? new LabeledArray(symbol.labels, values) : values;

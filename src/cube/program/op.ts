@@ -19,7 +19,17 @@ export interface Register {
 export type Symbol =
   | { readonly kind: "uniform"; readonly value: Value }
   | { readonly kind: "pixel"; readonly type: "number" | "boolean"; readonly register: Register }
-  | { readonly kind: "array"; readonly items: readonly Symbol[]; readonly labels: readonly Label[] | null };
+  | { readonly kind: "array"; readonly items: readonly Symbol[]; readonly labels: readonly Label[] | null }
+  | RaggedSymbol;
+
+/** An array whose length may differ from pixel to pixel; only the interpreter takes it. */
+interface RaggedSymbol {
+  readonly kind: "ragged";
+  /** The array, given how to look at what it is made of. */
+  valueOf(of: (symbol: Symbol) => Value): Value;
+  /** As an array of one length, where a result must have one; pixels that differ are a fault. */
+  fixed(): Symbol;
+}
 
 /** What a kernel may ask for while it is compiled; each `emit` is one loop of every block. */
 export interface Emitter {
@@ -36,6 +46,8 @@ export interface PixelOp {
   /** Exact: the meaning, proved by the official vectors. */
   readonly scalar: (args: Args, call: Call) => Value;
   readonly kernel?: Kernel;
+  /** Whether the array that it gives has as many elements as a pixel has values. */
+  readonly isRagged?: (args: Readonly<Record<string, Symbol>>) => boolean;
   /** Where it is the same for all arguments; no-data aside. */
   readonly gives?: "boolean";
 }

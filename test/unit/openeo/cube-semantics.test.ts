@@ -176,3 +176,82 @@ it("an exception in a branch of if is one only for pixels that take it", async (
     throws: "ArrayElementNotAvailable",
   });
 });
+
+describe("arrays in callbacks", () => {
+  const over = cube({ b: bands(["a", "b", "c"]), x: axis("x", [5, 15, 25]) }, [
+    [5, null, null],
+    [9, 4, null],
+    [7, 6, null],
+  ]);
+  const reduced = async (graph: object, context: unknown = null): Promise<unknown> => {
+    const reducer = { process_graph: graph };
+    const outcome = await runCase("reduce_dimension", { data: over, dimension: "b", reducer, context });
+    return "returns" in outcome ? (outcome.returns as { data: unknown }).data : outcome;
+  };
+  const node = (process_id: string, args: object, result = false): object => ({
+    process_id,
+    arguments: args,
+    ...(result ? { result: true } : {}),
+  });
+  const sorted = { from_node: "sorted" };
+
+  it("may differ in length from pixel to pixel between steps", async () => {
+    const sort = node("sort", { data, asc: false });
+    expect(await reduced({ sorted: sort, last: node("last", { data: sorted }, true) })).toEqual([5, 4, null]);
+    const second = { data: sorted, index: 2, return_nodata: true };
+    expect(await reduced({ sorted: sort, third: node("array_element", second, true) })).toEqual([
+      5,
+      null,
+      null,
+    ]);
+    const count = node("count", { data: sorted, condition: true }, true);
+    expect(await reduced({ sorted: sort, count })).toEqual([3, 2, 0]);
+    const picked = node("rearrange", { data, order: sorted });
+    const first = node("first", { data: { from_node: "picked" } }, true);
+    expect(await reduced({ sorted: node("order", { data }), picked, first })).toEqual([5, 4, null]);
+  });
+
+  it("must have one length where they are the result", async () => {
+    const args = { data: over, dimension: "b" };
+    expect(await runCase("apply_dimension", { ...args, process: callback("sort", { data }) })).toMatchObject({
+      throws: "ProcessParameterInvalid",
+    });
+    expect(
+      await runCase("apply_dimension", { ...args, process: callback("sort", { data, nodata: true }) }),
+    ).toMatchObject({
+      returns: {
+        data: [
+          [5, 4, null],
+          [7, 6, null],
+          [9, null, null],
+        ],
+      },
+    });
+  });
+
+  it("labels that are texts can be looked at", async () => {
+    const labels = { from_node: "labels" };
+    const find = { data: labels, value: { from_parameter: "context" } };
+    const graph = {
+      labels: node("array_labels", { data }),
+      at: node("array_find", find),
+      element: node("array_element", { data, index: { from_node: "at" } }, true),
+    };
+    expect(await reduced(graph, "b")).toEqual([9, 4, null]);
+  });
+});
+
+it("if gives numbers where one branch gives booleans and the other numbers", async () => {
+  const process = {
+    process_graph: {
+      large: { process_id: "gt", arguments: { x, y: 10 } },
+      chosen: {
+        process_id: "if",
+        arguments: { value: { from_node: "large" }, accept: true, reject: x },
+        result: true,
+      },
+    },
+  };
+  const over = cube({ o: other([0, 1, 2]) }, [7, null, 20]);
+  expect(await runCase("apply", { data: over, process })).toMatchObject({ returns: { data: [7, null, 1] } });
+});

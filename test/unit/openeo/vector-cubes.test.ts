@@ -114,6 +114,25 @@ describe("load_geojson", () => {
   });
 });
 
+it("apply_dimension over geometries: numbers take their place, and mean none of them", async () => {
+  const quantiles = {
+    process_graph: {
+      q: node("quantiles", { data: { from_parameter: "data" }, probabilities: [0, 1] }, true),
+    },
+  };
+  const points = collection(...[1, 5, 3].map((a) => feature(point(a, 2), { a })));
+  const cube = await files.cube({
+    points: node("load_geojson", { data: points, properties: ["a"] }),
+    last: node("apply_dimension", { data: from("points"), dimension: "geometry", process: quantiles }, true),
+  });
+  expect(cube.values).toEqual([1, 5]);
+  expect(cube.shape.dims[0]).toEqual({
+    name: "geometry",
+    type: "geometry",
+    labels: { kind: "enumerated", values: [0, 1] },
+  });
+});
+
 describe("aggregate_spatial", () => {
   const zones = collection(feature(box(0, 0, 10, 10)), feature(box(0, 9, 10, 10)), feature(point(50, 50)));
   const run = (process_id: string, args: object, over: object): Promise<Cube> =>

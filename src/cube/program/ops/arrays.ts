@@ -123,8 +123,13 @@ const array_create: PixelOp = {
   },
 };
 
+/** Labels are the same for all pixels: no value is read for them. */
 const array_labels: PixelOp = {
   scalar: (args) => [...(labelsOf(args["data"]) ?? elements(args).keys())],
+  kernel({ data }): Symbol | null {
+    if (data?.kind !== "array") return null;
+    return { kind: "uniform", value: [...(data.labels ?? data.items.keys())] };
+  },
 };
 
 const array_concat: PixelOp = {
@@ -165,13 +170,18 @@ function found(args: Args, search: (values: readonly Value[], value: Value) => n
 
 /** Numbers or dates in order; missing values at the end (true), at the start (false) or left out (null). */
 const sort: PixelOp = {
+  isRagged: leavesOut,
   scalar(args) {
     const values = elements(args);
     return orderOf(args, values).map((index) => values[index]!);
   },
 };
 
-const order: PixelOp = { scalar: (args) => orderOf(args, elements(args)) };
+const order: PixelOp = { isRagged: leavesOut, scalar: (args) => orderOf(args, elements(args)) };
+
+function leavesOut({ nodata }: Readonly<Record<string, Symbol>>): boolean {
+  return nodata?.kind !== "uniform" || nodata.value === null;
+}
 
 function orderOf(args: Args, values: readonly Value[]): number[] {
   const sign = args["asc"] === false ? -1 : 1;

@@ -101,18 +101,17 @@ const choose: PixelOp = {
     const a = emitter.operand(accept);
     const b = emitter.operand(reject);
     const type = typeOfBoth(accept, reject);
-    if (!condition || !a || !b || !type) return null;
+    if (!condition || !a || !b) return null;
     const out = emitter.register();
     emitter.emit((count) => chooseLoop({ out, condition, a, b }, count));
     return { kind: "pixel", type, register: out };
   },
 };
 
-function typeOfBoth(a: Symbol, b: Symbol): "number" | "boolean" | null {
-  const bothBoolean = isBoolean(a) && isBoolean(b);
+/** A boolean on one side and a number on the other are numbers: pixels of one cube have one type. */
+function typeOfBoth(a: Symbol, b: Symbol): "number" | "boolean" {
   const isNull = (symbol: Symbol): boolean => symbol.kind === "uniform" && symbol.value === null;
-  if (bothBoolean && !(isNull(a) && isNull(b))) return "boolean";
-  return (isBoolean(a) && !isNull(a)) || (isBoolean(b) && !isNull(b)) ? null : "number";
+  return isBoolean(a) && isBoolean(b) && !(isNull(a) && isNull(b)) ? "boolean" : "number";
 }
 
 interface Choice {

@@ -1,5 +1,5 @@
 import { compiledCallback, arraySpec } from "../../../cube/nodes/callback.ts";
-import { type Dimension, dimIndex, enumerated, labelCount } from "../../../cube/shape.ts";
+import { type Dimension, type Labels, dimIndex, enumerated, labelCount } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 import { withKnownLabels } from "./known-labels.ts";
 import { namedDimension } from "./dimensions.ts";
@@ -31,7 +31,7 @@ function targetDimension(context: LowerContext, source: Dimension, length: numbe
   const name = context.value<string | null>("target_dimension") ?? source.name;
   const numbered = enumerated(Array.from({ length }, (_, index) => index));
   if (name === source.name)
-    return { ...source, labels: length === labelCount(source.labels) ? source.labels : numbered };
+    return length === labelCount(source.labels) ? source : renumbered(source, numbered);
   const shape = context.shape("data");
   const existing = shape.dims[dimIndex(shape, name)];
   if (!existing) return { name, type: "other", labels: numbered };
@@ -41,5 +41,10 @@ function targetDimension(context: LowerContext, source: Dimension, length: numbe
       `The target dimension '${name}' exists and has more than one label.`,
     );
   }
-  return { ...existing, labels: numbered };
+  return renumbered(existing, numbered);
+}
+
+/** Name, type and axis stay; numbers are in no reference system and mean no geometries. */
+function renumbered({ name, type, axis }: Dimension, labels: Labels): Dimension {
+  return { name, type, labels, ...(axis ? { axis } : {}) };
 }
