@@ -28,18 +28,6 @@ const node = (process_id: string, args: object, result = false): object => ({
 const raster = node("load_url", { url, format: "GTiff" });
 const from = (from_node: string): object => ({ from_node });
 
-it.each([
-  ["bands", { bands: ["B02", "B99"] }, "no band 'B99'; the data cube has B02, B03"],
-  ["wavelengths", { wavelengths: [[0.4, 0.5]] }, "no wavelengths of its bands are known"],
-])("filter_bands refuses %s that there are not", async (_name, args, reason) => {
-  const filtered = node("filter_bands", { data: from("raster"), ...args }, true);
-  await expect(files.cube({ raster, filtered })).rejects.toMatchObject({
-    code: "ProcessParameterInvalid",
-    message: expect.stringContaining(reason) as string,
-    path: [{ node_id: "filtered" }],
-  });
-});
-
 it("a callback that asks for a label that there is not is named, with the labels that there are", async () => {
   const reducer = callback("array_element", { data, label: "B99" });
   const reduced = node("reduce_dimension", { data: from("raster"), dimension: "bands", reducer }, true);
