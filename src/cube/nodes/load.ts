@@ -12,7 +12,7 @@ import type { LoadParams } from "./params.ts";
 
 export const load: NodeKind<LoadParams> = {
   kind: "load",
-  rev: 2,
+  rev: 3,
   grid: "any",
   shape: (params) => params.shape,
   grain: () => ["any", "any", "any", "any"],
