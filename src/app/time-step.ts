@@ -1,4 +1,5 @@
 /** Which step of a time dimension a request means. */
+import { instantOf } from "../cube/instant.ts";
 import { OpenEOError } from "../errors.ts";
 
 /**
@@ -46,7 +47,7 @@ function moved(
   [years, months, days, seconds]: NonNullable<ReturnType<typeof periodOf>>,
   sign: 1 | -1,
 ): string {
-  const ms = instantOf(bound) ?? (/^\d{4}(-\d\d){0,2}$/.test(bound) ? Date.parse(bound) : NaN);
+  const ms = instantOf(bound);
   if (Number.isNaN(ms)) return bound;
   const date = new Date(ms);
   date.setUTCFullYear(
@@ -60,9 +61,7 @@ function moved(
 
 function isStep(label: string, asked: string): boolean {
   if (label === asked) return true;
-  if (/^\d{4}(-\d\d){0,2}$/.test(asked)) return label.startsWith(asked);
-  const instant = instantOf(asked);
-  return instant !== null && instant === instantOf(label);
+  return isPeriod(asked) ? label.startsWith(asked) : instantOf(asked) === instantOf(label);
 }
 
 function isBetween(label: string, start: string, end: string): boolean {
@@ -73,21 +72,20 @@ function isOpen(bound: string): boolean {
   return bound === "" || bound === "..";
 }
 
-/** Days, months and years are compared as far as they go: they end with their last instant. */
 function isBefore(label: string, bound: string): boolean {
   const [own, asked] = [instantOf(label), instantOf(bound)];
-  return own !== null && asked !== null ? own < asked : label < bound;
+  return Number.isNaN(own) || Number.isNaN(asked) ? label < bound : own < asked;
 }
 
+/** Days, months and years are compared as far as they go: they end with their last instant. */
 function isAfter(label: string, bound: string): boolean {
   const [own, asked] = [instantOf(label), instantOf(bound)];
-  return own !== null && asked !== null ? own > asked : label.slice(0, bound.length) > bound;
+  if (isPeriod(bound) || Number.isNaN(own) || Number.isNaN(asked))
+    return label.slice(0, bound.length) > bound;
+  return own > asked;
 }
 
-/** Milliseconds of a date with a time of day; without a zone it is UTC. Null for all else. */
-function instantOf(text: string): number | null {
-  if (!/^\d{4}-\d\d-\d\dT\d/.test(text)) return null;
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`;
-  const ms = Date.parse(zoned);
-  return Number.isNaN(ms) ? null : ms;
+/** A day, a month or a year. */
+function isPeriod(text: string): boolean {
+  return /^\d{4}(-\d\d){0,2}$/.test(text);
 }

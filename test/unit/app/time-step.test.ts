@@ -50,3 +50,11 @@ it.each([
 it("texts that are no dates are steps by their own words", () => {
   expect(timeIndex(["spring", "summer"], "summer")).toBe(1);
 });
+
+it.each([
+  ["2024-06-02T00:00:00Z", 1],
+  ["2024-06-01T12:00:00Z/..", 2],
+  ["../2024-06-02T12:00:00Z", 1],
+])("steps that are days begin with their first instant: %s", (asked, index) => {
+  expect(timeIndex(["2024-06-01", "2024-06-02", "2024-06-03"], asked)).toBe(index);
+});
