@@ -1,7 +1,6 @@
-import { gridOf } from "../../../cube/shape.ts";
 import { type CellWindow, coveredWindow } from "../../../cube/nodes/geometry_cells.ts";
 import { CubeRef, defineProcess } from "../../define.ts";
-import { featuresArgument, planar } from "./geometry.ts";
+import { featuresArgument, gridArgument, planar } from "./geometry.ts";
 
 export const filter_spatial = defineProcess(
   "filter_spatial",
@@ -12,12 +11,7 @@ export const filter_spatial = defineProcess(
   },
   (context) => {
     const shape = context.shape("data");
-    const grid = gridOf(shape);
-    if (!grid)
-      return context.fail(
-        "DimensionNotAvailable",
-        "The data cube has no regular horizontal grid with a coordinate reference system.",
-      );
+    const grid = gridArgument(context, "data");
     const geometries = planar(featuresArgument(context, "geometries"), grid.crs);
     const window: CellWindow = coveredWindow(geometries, grid);
     let cube = new CubeRef(context.cube("data"));

@@ -1,6 +1,6 @@
 /** Arguments that are geometries: GeoJSON or vector data cubes, as features in longitude and latitude. */
 import type { Value, ValueObject } from "../../../cube/program/value.ts";
-import { type CubeShape, type GeometryFeature, gridOf } from "../../../cube/shape.ts";
+import { type CubeShape, type GeometryFeature, type Grid, gridOf } from "../../../cube/shape.ts";
 import { featureCrs, featuresOfGeoJson } from "../../../cube/vector/geojson.ts";
 import { movedGeometry } from "../../../cube/vector/geometry.ts";
 import { CubeRef, type LowerContext } from "../../define.ts";
@@ -12,6 +12,17 @@ function isGeoJson(value: unknown): value is ValueObject {
 /** The dimension of geometries with what its labels mean; undefined for cubes without one. */
 export function geometryDimensionOf(shape: CubeShape): CubeShape["dims"][number] | undefined {
   return shape.dims.find((dim) => dim.features);
+}
+
+/** The horizontal grid of a cube that an argument names; DimensionNotAvailable where it has none. */
+export function gridArgument(context: LowerContext, name: string): Grid {
+  return (
+    gridOf(context.shape(name)) ??
+    context.fail(
+      "DimensionNotAvailable",
+      "The data cube has no regular horizontal grid with a coordinate reference system.",
+    )
+  );
 }
 
 /** The features of an argument, one per label of a vector data cube or feature of GeoJSON; those without geometry keep their place. */

@@ -1,6 +1,5 @@
-import { gridOf } from "../../../cube/shape.ts";
 import { defineProcess } from "../../define.ts";
-import { featuresArgument, planar } from "./geometry.ts";
+import { featuresArgument, gridArgument, planar } from "./geometry.ts";
 
 export const mask_polygon = defineProcess(
   "mask_polygon",
@@ -10,12 +9,7 @@ export const mask_polygon = defineProcess(
       "Pixels whose centres lie in no polygon (or, with inside, in one) become the replacement, no-data by default. Pixels without data stay as they are. The polygons are GeoJSON or a vector data cube.",
   },
   (context) => {
-    const grid = gridOf(context.shape("data"));
-    if (!grid)
-      return context.fail(
-        "DimensionNotAvailable",
-        "The data cube has no regular horizontal grid with a coordinate reference system.",
-      );
+    const grid = gridArgument(context, "data");
     const replacement = context.value<number | boolean | string | null>("replacement");
     if (typeof replacement === "string")
       context.fail(
