@@ -17,7 +17,7 @@ import { CubeRef } from "../../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
 import { checkOutput } from "../check-output.ts";
-import { checkedOptions, defaultFormat, formatOf, gtiffOptions, pathOf } from "../output-format.ts";
+import { checkedOptions, defaultFormat, formatOf, gtiffOptions } from "../output-format.ts";
 import { bandLabels, labelCombinations, numberedName } from "../output-labels.ts";
 import { requireProcess } from "../process-request.ts";
 import { lowerRequest } from "../lower-request.ts";
@@ -89,14 +89,13 @@ function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): JobFile[] 
   if (!(data instanceof CubeRef)) return [{ kind: "whole", output: of.index }];
   const shape = plan.nodes[data.node]!.shape;
   const format = formatOf(output, defaultFormat(shape));
-  if (format === "netCDF" && !sizesOf(shape).includes(0)) {
+  if (format === "netCDF") {
     const name = numberedName("result.nc", of.index);
     const file = slabFile(plan, data.node, { output: of.index, name, budgetBytes: of.budgetBytes });
     if (file) return [file];
   }
   if (format === "PNG" || format === "JPEG" || format === "WEBP") return pictureFiles(plan, data.node, of);
   if (format !== "GTiff") return [{ kind: "whole", output: of.index }];
-  requireCells(shape, output);
   const grid = gridOf(shape)!;
   const options = gtiffOptions(checkedOptions(output, "GTiff"));
   const choices = labelCombinations(shape);
@@ -123,15 +122,6 @@ function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): JobFile[] 
     region,
     datetime,
   }));
-}
-
-function requireCells(shape: CubeShape, output: OutputRequest): void {
-  if (sizesOf(shape).includes(0))
-    throw new OpenEOError(
-      "DataCubeEmpty",
-      "The file format doesn't support storing empty data cubes.",
-      pathOf(output),
-    );
 }
 
 interface SideQuestion extends FileOptions {

@@ -14,11 +14,7 @@ export const geometry_mask: NodeKind<GeometryMaskParams> = {
   kind: "geometry_mask",
   rev: 3,
   grid: "any",
-  shape: (params, [input]) => ({
-    ...input!,
-    type: storageOf(params, input!).type,
-    nodata: storageOf(params, input!).nodata,
-  }),
+  shape: (params, [input]) => ({ ...input!, ...storageOf(params, input!) }),
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs: (_params, region) => [{ input: 0, region }],
   work: (params, region, [input]) => {

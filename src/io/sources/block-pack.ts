@@ -3,7 +3,6 @@
  * of each. All begin at multiples of eight bytes, so that they need not be copied out.
  */
 import { type TypedArray, allocate } from "../../cube/chunk.ts";
-import type { ElementType } from "../../cube/shape.ts";
 import type { Block, BlockRead, RasterSource } from "../../cube/source.ts";
 
 /** A block that is not what its source says is left out. */
@@ -65,14 +64,10 @@ interface Form {
 
 function formOf(source: RasterSource, read: BlockRead): Form {
   const { blockWidth, blockHeight } = source.levels[read.level]!;
-  const empty = emptyOf(source.type);
+  const empty = allocate(source.type, 0);
   const cells = blockWidth * blockHeight;
   const values = cells * (source.layout === "pixel" ? source.bands : 1);
   return { empty, cells, values, bytes: values * empty.BYTES_PER_ELEMENT };
-}
-
-function emptyOf(type: ElementType): TypedArray {
-  return allocate(type, 0);
 }
 
 function isSound({ data, mask }: Block, form: Form): boolean {
