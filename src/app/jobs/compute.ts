@@ -3,6 +3,7 @@ import { type Chunk, type TypedArray, allocate, chunkBytes } from "../../cube/ch
 import { takeCounts } from "../../io/bytes/counted.ts";
 import type { BlockReader } from "../../cube/source.ts";
 import type { Raster } from "../../io/formats/format.ts";
+import type { EncodedImage } from "../../io/formats/gtiff/index.ts";
 import { LEADER } from "../../io/formats/gtiff/layout.ts";
 import { encoderBytesFactor } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
@@ -18,7 +19,7 @@ import { type ChunkBox, type ChunkPlace, type Stage, boxOf, childrenOf, placeOf 
 import type { JobPlan, RasterFile, WholeFile } from "./job-plan.ts";
 import { sharingOf, sharingReader } from "./shared-reads.ts";
 import { sumsOf } from "./sums.ts";
-import type { AssetFacts, ComputeInput, ComputeResult, TaskMessage } from "./tasks.ts";
+import type { AssetFacts, BandSums, ComputeInput, ComputeResult, TaskMessage } from "./tasks.ts";
 
 export interface ComputeTask {
   readonly message: TaskMessage;
@@ -80,18 +81,23 @@ async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promi
   const reservation = await reserve(deps, Math.ceil(bytes * encoderBytesFactor));
   try {
     const encoded = encodeChunk(file, box, raster, deps.codecs);
+    const sums = place.stage.level > 0 ? [] : bandSums(made, encoded);
     await deps.files.put(chunkKey(task.message, task.message.number), encoded.bytes, "image/tiff");
     return {
       phase: "compute",
       lengths: encoded.lengths,
       missing: encoded.missing,
-      sums: place.stage.level > 0 ? [] : raster.bands.map((band) => sumsOf(band.chunk, file.storage)),
+      sums,
       assets: [],
       trace: takeCounts(deps.counts),
     };
   } finally {
     reservation.release();
   }
+}
+
+function bandSums({ file, raster }: MadeChunk, { samples }: EncodedImage): BandSums[] {
+  return raster.bands.map((band, index) => sumsOf(band.chunk, samples[index]!, file.storage));
 }
 
 async function computeRaster(task: ComputeTask, { file, box }: ChunkOf, deps: Deps): Promise<Raster> {

@@ -1,14 +1,13 @@
 /** Statistics of bands, merged chunk by chunk in the order of the chunks, so that they do not depend on who finished first. */
-import { type Chunk, isValidAt } from "../../cube/chunk.ts";
-import { type Storage, toSamples } from "../../io/formats/gtiff/samples.ts";
+import { type Chunk, type TypedArray, isValidAt } from "../../cube/chunk.ts";
+import type { Storage } from "../../io/formats/gtiff/samples.ts";
 import type { BandSums } from "./tasks.ts";
 
 const none: BandSums = [0, Infinity, -Infinity, 0, 0];
 
 /** Of the values as the file stores them, rounded and clamped; those that became the no-data value by that are missing there. */
-export function sumsOf(chunk: Chunk, storage: Storage): BandSums {
+export function sumsOf(chunk: Chunk, data: TypedArray, storage: Storage): BandSums {
   let [count, low, high, sum, squares] = none;
-  const { data } = toSamples(chunk, storage);
   const missing = storage.declared ? storage.nodata : NaN;
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;

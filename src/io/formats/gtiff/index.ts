@@ -2,6 +2,7 @@
  * GTiff: always a valid Cloud Optimized GeoTIFF. A batch job's chunk is one, too, and its tiles' payloads are those of the
  * final file.
  */
+import type { TypedArray } from "../../../cube/chunk.ts";
 import type { ElementType } from "../../../cube/shape.ts";
 import type { PlatformCodecs } from "../../codecs/index.ts";
 import type { EncodedFile, Raster } from "../format.ts";
@@ -55,6 +56,8 @@ export interface EncodedImage {
   readonly lengths: readonly number[];
   /** Whether a value without declared no-data value is missing. */
   readonly missing: boolean;
+  /** The values at full resolution as they are stored, band by band; read only, they may be the chunks' own. */
+  readonly samples: readonly TypedArray[];
 }
 
 export function encodeImage(
@@ -80,7 +83,12 @@ export function encodeImage(
     levels: options.levels,
   };
   const lengths = tiles.map((level) => level.map((tile) => tile.length));
-  return { bytes: pack(layoutOf(image, lengths), tiles), lengths: lengths.toReversed().flat(), missing };
+  return {
+    bytes: pack(layoutOf(image, lengths), tiles),
+    lengths: lengths.toReversed().flat(),
+    missing,
+    samples: samples.map((band) => band.data),
+  };
 }
 
 interface PlaneOptions {
