@@ -1,4 +1,4 @@
-/** WMTS 1.0.0 by key-value pairs and by paths; the address of the service is its capability. */
+/** WMTS 1.0.0: capabilities, tiles, values of cells, and faults as XML; the address of the service is its capability. */
 import { type Bounds, transformBounds } from "../../cube/crs/index.ts";
 import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { type Grid, gridBounds } from "../../cube/shape.ts";
@@ -13,125 +13,22 @@ import {
 } from "../../app/render-tile.ts";
 import { openeoError } from "../../app/told-error.ts";
 import { type MatrixSet, matrixOf, matrixSetsOf, matrixTile } from "../../io/services/matrix-sets.ts";
-import { layerName, owsException, styleName, wmtsCapabilities } from "../../io/services/wmts-capabilities.ts";
+import { owsException, wmtsCapabilities } from "../../io/services/wmts-capabilities.ts";
 import { json } from "../http/answers.ts";
 import { answerTile, enabledService, nativeZoom } from "./tiles.ts";
-
-/** A failure in the words of OWS; the locator names the parameter. */
-class WmtsFault extends Error {
-  readonly code: string;
-  readonly locator: string | null;
-  constructor(code: string, message: string, locator: string | null = null) {
-    super(message);
-    this.code = code;
-    this.locator = locator;
-  }
-}
-
-interface Asked {
-  readonly operation: "GetCapabilities" | "GetTile" | "GetFeatureInfo";
-  /** Values by upper-case name, as the standard's keys are not case-sensitive. */
-  readonly values: ReadonlyMap<string, string>;
-}
+import { type Asked, WmtsFault, addressOf, askedOf, noResource, numberOf } from "./wmts-request.ts";
 
 export async function answerWmts(request: Request, deps: Deps, origin: string): Promise<Response> {
   try {
     const url = new URL(request.url);
-    const [, , id, ...rest] = url.pathname.split("/").map(decoded);
-    const service = await enabledService(id ?? "", "WMTS", deps);
-    const asked = rest.join("") === "" ? fromQuery(url) : fromPath(rest);
+    const { id, path } = addressOf(url);
+    const service = await enabledService(id, "WMTS", deps);
+    const asked = askedOf(url, path);
     const query = Object.fromEntries(url.searchParams);
     if (asked.operation === "GetCapabilities") return await capabilities({ service, query }, deps, origin);
     return await tile(asked, { request, deps, service, query });
   } catch (error) {
     return exception(error);
-  }
-}
-
-function fromQuery(url: URL): Asked {
-  const values = new Map([...url.searchParams].map(([name, value]) => [name.toUpperCase(), value]));
-  const service = values.get("SERVICE");
-  if (service !== undefined && service.toUpperCase() !== "WMTS")
-    throw new WmtsFault("InvalidParameterValue", "SERVICE must be WMTS.", "SERVICE");
-  const operation = values.get("REQUEST") ?? (isBare(values) ? "GetCapabilities" : null);
-  if (operation === null)
-    throw new WmtsFault("MissingParameterValue", "The parameter REQUEST is missing.", "REQUEST");
-  const versions = values.get("ACCEPTVERSIONS");
-  if (versions !== undefined && versions !== "" && !versions.split(",").includes("1.0.0"))
-    throw new WmtsFault("VersionNegotiationFailed", "Only version 1.0.0 is spoken here.", "ACCEPTVERSIONS");
-  const known = (["GetCapabilities", "GetTile", "GetFeatureInfo"] as const).find(
-    (name) => name.toLowerCase() === operation.toLowerCase(),
-  );
-  if (!known)
-    throw new WmtsFault(
-      "OperationNotSupported",
-      `There is no operation ${operation}; there are GetCapabilities, GetTile and GetFeatureInfo.`,
-      "REQUEST",
-    );
-  if (known !== "GetCapabilities") requireKeys(values, known);
-  return { operation: known, values };
-}
-
-/** The address alone, as a person pastes it, perhaps with values of the service's own parameters. */
-function isBare(values: ReadonlyMap<string, string>): boolean {
-  return !["SERVICE", "VERSION", "LAYER", "TILEMATRIXSET"].some((key) => values.has(key));
-}
-
-function requireKeys(values: ReadonlyMap<string, string>, operation: string): void {
-  const keys = ["LAYER", "TILEMATRIXSET", "TILEMATRIX", "TILEROW", "TILECOL"];
-  const missing = [...keys, ...(operation === "GetFeatureInfo" ? ["I", "J"] : [])].find(
-    (key) => !values.has(key),
-  );
-  if (missing) throw new WmtsFault("MissingParameterValue", `The parameter ${missing} is missing.`, missing);
-  const fixed = {
-    VERSION: "1.0.0",
-    LAYER: layerName,
-    STYLE: styleName,
-    FORMAT: "image/png",
-    INFOFORMAT: "application/json",
-  };
-  for (const [key, allowed] of Object.entries(fixed)) {
-    const value = values.get(key);
-    if (value !== undefined && value !== "" && value !== allowed)
-      throw new WmtsFault("InvalidParameterValue", `${key} must be ${allowed}.`, key);
-  }
-}
-
-/** [{time}/]{set}/{matrix}/{row}/{column}.png, or .../{column}/{j}/{i}.json, or 1.0.0/WMTSCapabilities.xml */
-function fromPath(path: readonly string[]): Asked {
-  if (path.join("/") === "1.0.0/WMTSCapabilities.xml")
-    return { operation: "GetCapabilities", values: new Map() };
-  const last = path[path.length - 1]!;
-  if (last.endsWith(".png")) return resourceOf("GetTile", withoutEnd(path, ".png"), TILE_KEYS);
-  if (last.endsWith(".json"))
-    return resourceOf("GetFeatureInfo", withoutEnd(path, ".json"), [...TILE_KEYS, "J", "I"]);
-  throw noResource();
-}
-
-const TILE_KEYS = ["TILEMATRIXSET", "TILEMATRIX", "TILEROW", "TILECOL"];
-
-function withoutEnd(path: readonly string[], end: string): string[] {
-  return path.map((part, at) => (at === path.length - 1 ? part.slice(0, -end.length) : part));
-}
-
-/** The last parts of the path have names; what stands before them is the time, whose intervals may have slashes. */
-function resourceOf(operation: Asked["operation"], path: readonly string[], keys: readonly string[]): Asked {
-  const named = path.slice(-keys.length);
-  if (named.length < keys.length) throw noResource();
-  const values = new Map(keys.map((key, at) => [key, named[at]!]));
-  if (path.length > keys.length) values.set("TIME", path.slice(0, -keys.length).join("/"));
-  return { operation, values };
-}
-
-function noResource(): WmtsFault {
-  return new WmtsFault("InvalidParameterValue", "There is no such resource.");
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw noResource();
   }
 }
 
@@ -163,10 +60,6 @@ async function tile(asked: Asked, scope: Scope): Promise<Response> {
       { type: "Feature", geometry: { type: "Point", coordinates: [longitude, latitude] }, properties },
     ],
   });
-}
-
-function numberOf(values: Asked["values"], key: string): number {
-  return /^\d{1,9}$/.test(values.get(key) ?? "") ? Number(values.get(key)) : NaN;
 }
 
 function outsideTile(key: "I" | "J"): WmtsFault {
