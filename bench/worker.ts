@@ -1,8 +1,8 @@
 /** The bench in workerd: GET /bench/<case>/<rounds>, POST /bench/decode/<rounds> with a TIFF. Files are in memory, so that a local disk is not what is measured. */
-import { encodeRaster } from "../src/app/encode-output.ts";
-import { rasterOf } from "../src/app/output-labels.ts";
-import { requireProcess } from "../src/app/process-request.ts";
-import { lowerRequest } from "../src/app/lower-request.ts";
+import { encodeRaster } from "../src/app/output/encode.ts";
+import { rasterOf } from "../src/app/output/labels.ts";
+import { requireProcess } from "../src/app/request/process.ts";
+import { lowerRequest } from "../src/app/request/lower.ts";
 import type { Deps } from "../src/app/deps.ts";
 import type { LoadParams } from "../src/cube/nodes/params.ts";
 import type { Plan } from "../src/cube/plan.ts";

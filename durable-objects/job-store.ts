@@ -1,8 +1,8 @@
 /** Rows of one job in its Durable Object: facts by name, one row per finished task, and the log. */
 import { canonicalJson, keptJson, parseCanonical } from "../src/cube/canonical.ts";
-import { type LogEntry, logLevels } from "../src/app/log-entry.ts";
+import { type LogEntry, logLevels } from "../src/app/ports/log-entry.ts";
 import type { Phase } from "../src/app/jobs/tasks.ts";
-import type { LogQuery } from "../src/app/ports.ts";
+import type { LogQuery } from "../src/app/ports/index.ts";
 import { jobLogsKept } from "../src/limits.ts";
 
 export interface JobStore {

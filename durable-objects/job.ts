@@ -6,7 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import { after, type JobEvent } from "../src/app/jobs/state.ts";
 import type { Ledger } from "../src/app/jobs/ledger.ts";
 import { statesOf } from "../src/app/jobs/neighbours.ts";
-import { assetsFolder, chunksFolder } from "../src/app/jobs/keys.ts";
+import { assetsFolder, chunksFolder } from "../src/app/ports/stored-keys.ts";
 import { type JobRequest, type JobState, type JobView, isActive, jobFolder } from "../src/app/jobs/record.ts";
 import {
   type LayoutResult,
@@ -18,8 +18,8 @@ import {
   type TaskResult,
   phases,
 } from "../src/app/jobs/tasks.ts";
-import { type LogEntry, logLevels } from "../src/app/log-entry.ts";
-import type { JobHandle, LogQuery } from "../src/app/ports.ts";
+import { type LogEntry, logLevels } from "../src/app/ports/log-entry.ts";
+import type { JobHandle, LogQuery } from "../src/app/ports/index.ts";
 import { syncAbandonedMs, tasksInFlightMin, watchdogMs } from "../src/limits.ts";
 import { progressOf } from "../src/app/jobs/progress.ts";
 import { type Env, type JobStores, jobStores } from "../src/wiring.ts";

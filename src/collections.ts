@@ -4,6 +4,6 @@
  *
  *     export const collections: readonly CollectionEntry[] = [sentinel2L2a, copernicusDem30];
  */
-import type { CollectionEntry } from "./app/upstream/entry.ts";
+import type { CollectionEntry } from "./app/collections/upstream/entry.ts";
 
 export const collections: readonly CollectionEntry[] = [];

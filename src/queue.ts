@@ -1,6 +1,6 @@
 /** The consumer of tasks, and of those that were tried too often. */
 import type { Deps } from "./app/deps.ts";
-import { runTask } from "./app/jobs/run-task.ts";
+import { runTask } from "./app/work/run-task.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
 import { taskRetrySeconds, taskTriesMax } from "./limits.ts";
 

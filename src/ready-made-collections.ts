@@ -1,5 +1,5 @@
 /** Well-known open collections of Cloud Optimized GeoTIFFs, for the list in collections.ts. Facts of their providers' documents. */
-import type { StacApiEntry } from "./app/upstream/entry.ts";
+import type { StacApiEntry } from "./app/collections/upstream/entry.ts";
 
 const EARTH_SEARCH = "https://earth-search.aws.element84.com/v1";
 

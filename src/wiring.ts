@@ -1,9 +1,9 @@
 /** env -> ports: what a request may use of the platform. State of the isolate lives here, and nowhere else. */
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
-import type { FileStore, JobHandle, JobList } from "./app/ports.ts";
-import { type CollectionEntry, entryMistakes } from "./app/upstream/entry.ts";
-import { createUpstream } from "./app/upstream/index.ts";
+import type { FileStore, JobHandle, JobList } from "./app/ports/index.ts";
+import { type CollectionEntry, entryMistakes } from "./app/collections/upstream/entry.ts";
+import { createUpstream } from "./app/collections/upstream/index.ts";
 import { collections } from "./collections.ts";
 import { createBudget } from "./cube/budget.ts";
 import type { ByteSource } from "./io/bytes.ts";

@@ -1,6 +1,6 @@
 /** Runs one case through the code that POST /result uses: parse, check, lower, resolve, run. There is no second interpreter. */
 import { ProcessFault } from "../../src/cube/faults.ts";
-import { prepare, runWholeStage } from "../../src/app/prepare.ts";
+import { prepare, runWholeStage } from "../../src/app/request/prepare.ts";
 import type { Value } from "../../src/cube/program/value.ts";
 import { wholeRegion } from "../../src/cube/region.ts";
 import { resolve } from "../../src/cube/resolve.ts";

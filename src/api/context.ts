@@ -1,6 +1,6 @@
 /** What a route gets. */
 import type { Deps } from "../app/deps.ts";
-import type { User } from "../app/ports.ts";
+import type { User } from "../app/ports/index.ts";
 
 export interface RouteContext {
   readonly request: Request;

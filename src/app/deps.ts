@@ -15,8 +15,8 @@ import type {
   Jobs,
   ServiceStore,
   UserStore,
-} from "./ports.ts";
-import type { Upstream } from "./upstream/index.ts";
+} from "./ports/index.ts";
+import type { Upstream } from "./collections/upstream/index.ts";
 
 export interface Deps {
   readonly catalog: Catalog & CatalogWriter;

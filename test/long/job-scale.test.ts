@@ -3,11 +3,11 @@
  * What a chunk costs must not depend on how many there are.
  */
 import { expect, it, vi } from "vitest";
-import type { JobHandle } from "../../src/app/ports.ts";
-import { estimateOf } from "../../src/app/jobs/estimate.ts";
+import type { JobHandle } from "../../src/app/ports/index.ts";
+import { estimateOf } from "../../src/app/work/estimate.ts";
 import { boxOf, lengthCount, placeOf, stagesOf, taskCount } from "../../src/app/jobs/outline.ts";
-import type { JobPlan } from "../../src/app/jobs/job-plan.ts";
-import { jobPlanOf } from "../../src/app/jobs/plan-job.ts";
+import type { JobPlan } from "../../src/app/work/job-plan.ts";
+import { jobPlanOf } from "../../src/app/work/plan-job.ts";
 import type { LayoutResult, TaskInput, TaskMessage, TaskResult } from "../../src/app/jobs/tasks.ts";
 import { createBuilder } from "../../src/cube/builder.ts";
 import { enumerated } from "../../src/cube/shape.ts";

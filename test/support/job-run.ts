@@ -1,11 +1,11 @@
 /** A job's chunks computed one after the other, as a queue would hand them out, in plain Node. */
 import type { Deps } from "../../src/app/deps.ts";
-import { computeTask } from "../../src/app/jobs/compute.ts";
+import { computeTask } from "../../src/app/work/compute.ts";
 import { createLedger } from "../../src/app/jobs/ledger.ts";
 import { neighboursOf, statesOf } from "../../src/app/jobs/neighbours.ts";
 import { placeOf, stagesOf, taskCount } from "../../src/app/jobs/outline.ts";
-import type { JobPlan } from "../../src/app/jobs/job-plan.ts";
-import { jobPlanOf } from "../../src/app/jobs/plan-job.ts";
+import type { JobPlan } from "../../src/app/work/job-plan.ts";
+import { jobPlanOf } from "../../src/app/work/plan-job.ts";
 import { createBudget } from "../../src/cube/budget.ts";
 import type { Plan } from "../../src/cube/plan.ts";
 import type { BlockReader } from "../../src/cube/source.ts";

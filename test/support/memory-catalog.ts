@@ -1,6 +1,6 @@
 /** A catalogue of one collection, in memory. */
-import type { Imported } from "../../src/app/import-collection.ts";
-import type { Catalog } from "../../src/app/ports.ts";
+import type { Imported } from "../../src/app/collections/import.ts";
+import type { Catalog } from "../../src/app/ports/index.ts";
 import { runningBox } from "../../src/cube/crs/longitudes.ts";
 
 export function memoryCatalog({ record, items }: Imported): Catalog {

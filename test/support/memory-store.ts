@@ -1,5 +1,5 @@
 /** Objects and one upload in memory, for tests of tasks in plain Node. */
-import type { FileStore } from "../../src/app/ports.ts";
+import type { FileStore } from "../../src/app/ports/index.ts";
 
 export function memoryStore(): Pick<FileStore, "put" | "get" | "startUpload" | "uploadPart"> & {
   uploaded(): Uint8Array;

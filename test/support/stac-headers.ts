@@ -1,6 +1,6 @@
 /** Stand-ins for files of recorded assets, which are not here: a header as the asset declares it, or that of a real COG. */
 import { existsSync } from "node:fs";
-import { declaredFacts } from "../../src/app/catalog/raster-facts.ts";
+import { declaredFacts } from "../../src/app/collections/raster-facts.ts";
 import type { CogHeader } from "../../src/io/sources/cog/header.ts";
 import { readHeader } from "../../src/io/sources/read-header.ts";
 import { SourceUnreadable } from "../../src/io/faults.ts";

@@ -1,7 +1,7 @@
 /** Graphs whose URLs are files in memory, bound, lowered and run as POST /result does. */
 import { bindUrl } from "../../src/app/bind/url/index.ts";
 import type { UrlPorts } from "../../src/app/bind/url/ports.ts";
-import { prepare, runWholeStage } from "../../src/app/prepare.ts";
+import { prepare, runWholeStage } from "../../src/app/request/prepare.ts";
 import { toMemory } from "../../src/cube/nodes/memory.ts";
 import { wholeRegion } from "../../src/cube/region.ts";
 import { resolve } from "../../src/cube/resolve.ts";

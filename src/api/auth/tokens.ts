@@ -1,7 +1,7 @@
 /** Access tokens: JWTs that this back-end signs for users who log in by Basic. */
 import { SignJWT, jwtVerify } from "jose";
 import type { Deps } from "../../app/deps.ts";
-import type { User } from "../../app/ports.ts";
+import type { User } from "../../app/ports/index.ts";
 import { OpenEOError } from "../../errors.ts";
 import { tokenSeconds } from "../../limits.ts";
 

@@ -1,5 +1,5 @@
 /** The one place where a failure becomes an answer. What is not meant for clients does not reach them. */
-import { openeoError } from "../../app/told-error.ts";
+import { openeoError } from "../../app/ports/openeo-error.ts";
 import { json } from "./answers.ts";
 
 export function errorResponse(error: unknown, id: string): Response {

@@ -1,5 +1,5 @@
 /** For operators: users, files and collections. Guarded by the admin token; not part of openEO. */
-import { importCollection } from "../../app/import-collection.ts";
+import { importCollection } from "../../app/collections/import.ts";
 import type { Deps } from "../../app/deps.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { Json } from "../../stac/read/json.ts";

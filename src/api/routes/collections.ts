@@ -1,5 +1,5 @@
 /** Data discovery. */
-import { collectionDocument, collectionDocuments, collectionQueryables } from "../../app/list-collections.ts";
+import { collectionDocument, collectionDocuments, collectionQueryables } from "../../app/collections/list.ts";
 import type { Json } from "../../stac/read/json.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";

@@ -1,7 +1,7 @@
 /** Results of a job: the STAC documents, and the signed addresses of files and documents. */
 import { type JobView, isActive, runFolder } from "../../app/jobs/record.ts";
-import { resultJob } from "../../app/jobs/result-job.ts";
-import { type SignedLinks, signLinks, verifyLink } from "../../app/signed-links.ts";
+import { resultJob } from "../../app/results/result-job.ts";
+import { type SignedLinks, signLinks, verifyLink } from "../../app/results/signed-links.ts";
 import type { Deps } from "../../app/deps.ts";
 import { OpenEOError } from "../../errors.ts";
 import { type ResultJob, resultCollection, resultItem } from "../../stac/results.ts";

@@ -1,9 +1,9 @@
 /** Batch jobs: create, list, describe, change, delete, start, cancel, logs, estimate. */
-import { estimateOf } from "../../app/jobs/estimate.ts";
-import { planJob } from "../../app/jobs/plan-job.ts";
+import { estimateOf } from "../../app/work/estimate.ts";
+import { planJob } from "../../app/work/plan-job.ts";
 import type { JobRequest, JobView } from "../../app/jobs/record.ts";
-import type { JobHandle, JobListing } from "../../app/ports.ts";
-import { requireProcess } from "../../app/process-request.ts";
+import type { JobHandle, JobListing } from "../../app/ports/index.ts";
+import { requireProcess } from "../../app/request/process.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";

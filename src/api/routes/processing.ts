@@ -1,14 +1,14 @@
 /** Validation and synchronous processing. */
 import type { Plan } from "../../cube/plan.ts";
 import { OpenEOError } from "../../errors.ts";
-import { checkOutput } from "../../app/check-output.ts";
-import { checkProcess } from "../../app/process-request.ts";
+import { checkOutput } from "../../app/output/check.ts";
+import { checkProcess } from "../../app/request/process.ts";
 import { bindLoad } from "../../app/bind/index.ts";
 import { bindPorts } from "../../app/bind/request-ports.ts";
-import { describeCubes } from "../../app/describe-cubes.ts";
-import { prepare } from "../../app/prepare.ts";
-import { runSync } from "../../app/run-sync.ts";
-import { openeoError } from "../../app/told-error.ts";
+import { describeCubes } from "../../app/request/describe.ts";
+import { prepare } from "../../app/request/prepare.ts";
+import { runSync } from "../../app/sync/run-sync.ts";
+import { openeoError } from "../../app/ports/openeo-error.ts";
 import { countsText } from "../../io/bytes/counted.ts";
 import type { OutputRequest } from "../../openeo/lower.ts";
 import { findProcess } from "../../openeo/processes/index.ts";

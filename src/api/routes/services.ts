@@ -1,8 +1,8 @@
 /** Secondary services: create, list, describe, change, delete, logs. */
-import { checkProcess } from "../../app/process-request.ts";
-import type { ServiceRecord } from "../../app/ports.ts";
-import { forgetServicePlan, processVersion } from "../../app/service-plan.ts";
-import { serviceLogs, storedLevel } from "../../app/service-logs.ts";
+import { checkProcess } from "../../app/request/process.ts";
+import type { ServiceRecord } from "../../app/ports/index.ts";
+import { forgetServicePlan, processVersion } from "../../app/services/service-plan.ts";
+import { serviceLogs, storedLevel } from "../../app/services/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
 import { findServiceType, serviceTypes } from "../../io/services/index.ts";
 import { serviceChangeTriesMax } from "../../limits.ts";

@@ -2,18 +2,18 @@
 import { type Grid, gridBounds } from "../../cube/shape.ts";
 import { transformBounds } from "../../cube/crs/index.ts";
 import { withinOneTurn } from "../../cube/crs/longitudes.ts";
-import { type TileRequest, ownQuery, renderTile, serviceLayer } from "../../app/render-tile.ts";
+import { type TileRequest, ownQuery, renderTile, serviceLayer } from "../../app/services/render-tile.ts";
 import type { Deps } from "../../app/deps.ts";
-import type { ServiceRecord } from "../../app/ports.ts";
-import { logService } from "../../app/service-logs.ts";
+import type { ServiceRecord } from "../../app/ports/index.ts";
+import { logService } from "../../app/services/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
 import { countsText } from "../../io/bytes/counted.ts";
 import { webMercatorQuad } from "../../io/services/matrix-sets.ts";
 import { tileGrid } from "../../io/services/xyz.ts";
 import { tileZoomMax } from "../../limits.ts";
 import { json } from "../http/answers.ts";
-import { onceMore } from "../../app/once-more.ts";
-import { openeoError } from "../../app/told-error.ts";
+import { onceMore } from "../../app/request/once-more.ts";
+import { openeoError } from "../../app/ports/openeo-error.ts";
 
 const PATH = /^\/xyz\/([0-9a-f]{32})\/(\d{1,2})\/(\d{1,8})\/(\d{1,8})(?:\.png)?$/;
 

@@ -3,15 +3,15 @@ import { type Bounds, transformBounds } from "../../cube/crs/index.ts";
 import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { type Grid, gridBounds } from "../../cube/shape.ts";
 import type { Deps } from "../../app/deps.ts";
-import type { ServiceRecord } from "../../app/ports.ts";
+import type { ServiceRecord } from "../../app/ports/index.ts";
 import {
   type ServiceLayer,
   type TileRequest,
   ownQuery,
   serviceLayer,
   tileValues,
-} from "../../app/render-tile.ts";
-import { openeoError } from "../../app/told-error.ts";
+} from "../../app/services/render-tile.ts";
+import { openeoError } from "../../app/ports/openeo-error.ts";
 import { type MatrixSet, matrixOf, matrixSetsOf, matrixTile } from "../../io/services/matrix-sets.ts";
 import { owsException, wmtsCapabilities } from "../../io/services/wmts-capabilities.ts";
 import { json } from "../http/answers.ts";

@@ -1,8 +1,8 @@
 /** The bands of items that no collection describes. */
 import type { PathStep } from "../../errors.ts";
 import { type Item, dataAssets } from "../../stac/read/item.ts";
-import { type BandPlaces, type FileBands, bandPlaces } from "../catalog/band-places.ts";
-import { fileBands } from "../catalog/raster-facts.ts";
+import { type BandPlaces, type FileBands, bandPlaces } from "../collections/band-places.ts";
+import { fileBands } from "../collections/raster-facts.ts";
 import type { Opener } from "./opener.ts";
 import { tellingAsset } from "./telling-asset.ts";
 

@@ -1,10 +1,10 @@
 /** The files of items that a load needs. */
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import { type Item, dataAssets } from "../../stac/read/item.ts";
-import { type BandPlace, type FileBands, locate, placesOfItem } from "../catalog/band-places.ts";
-import type { BandFile } from "../catalog/collection-facts.ts";
-import type { ItemFiles } from "../catalog/item-record.ts";
-import type { RasterFacts } from "../catalog/raster-facts.ts";
+import { type BandPlace, type FileBands, locate, placesOfItem } from "../collections/band-places.ts";
+import type { BandFile } from "../collections/collection-facts.ts";
+import type { ItemFiles } from "../collections/item-record.ts";
+import type { RasterFacts } from "../collections/raster-facts.ts";
 import type { Opener } from "./opener.ts";
 import { tellingAsset } from "./telling-asset.ts";
 

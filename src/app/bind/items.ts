@@ -3,10 +3,16 @@ import { endlessGrids } from "../../cube/load-grid.ts";
 import type { LoadParams } from "../../cube/nodes/params.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import { type Item, dataAssets } from "../../stac/read/item.ts";
-import { type BandPlace, type BandPlaces, inOrder } from "../catalog/band-places.ts";
-import { canonicalOrder, commonStorage, groupOf, planesOf, storedBand } from "../catalog/collection-facts.ts";
-import { type ItemFiles, itemRecord } from "../catalog/item-record.ts";
-import type { CollectionBand, CollectionFacts } from "../ports.ts";
+import { type BandPlace, type BandPlaces, inOrder } from "../collections/band-places.ts";
+import {
+  canonicalOrder,
+  commonStorage,
+  groupOf,
+  planesOf,
+  storedBand,
+} from "../collections/collection-facts.ts";
+import { type ItemFiles, itemRecord } from "../collections/item-record.ts";
+import type { CollectionBand, CollectionFacts } from "../ports/index.ts";
 import { chosenBands } from "./chosen-bands.ts";
 import { declaredPlaces } from "./declared-places.ts";
 import type { Extent } from "./extent.ts";

@@ -6,8 +6,8 @@ import type { LoadLayer, LoadParams } from "../../cube/nodes/params.ts";
 import { type BandFacts, type CubeShape, type Grid, loadDimensions } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
-import { commonStorage } from "../catalog/collection-facts.ts";
-import type { CollectionBand, CollectionFacts, CollectionGrid, ItemRecord } from "../ports.ts";
+import { commonStorage } from "../collections/collection-facts.ts";
+import type { CollectionBand, CollectionFacts, CollectionGrid, ItemRecord } from "../ports/index.ts";
 import { type Extent, lonLat } from "./extent.ts";
 
 /** Whatever items come from, as a load sees it. */

@@ -2,7 +2,7 @@
 import { createLimiter } from "../../io/bytes/limited.ts";
 import { readsInFlightMax } from "../../limits.ts";
 import type { Asset } from "../../stac/read/asset.ts";
-import { type RasterFacts, declaredFacts, openedFacts } from "../catalog/raster-facts.ts";
+import { type RasterFacts, declaredFacts, openedFacts } from "../collections/raster-facts.ts";
 import type { BindPorts } from "./ports.ts";
 
 export interface Opener {

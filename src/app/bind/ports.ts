@@ -1,9 +1,9 @@
 /** What binding may ask of the outside world. */
 import type { Fetch } from "../../io/bytes/http.ts";
 import type { CogHeader } from "../../io/sources/cog/header.ts";
-import type { Catalog } from "../ports.ts";
-import type { OwnResults } from "../stac/own-results.ts";
-import type { Upstream } from "../upstream/index.ts";
+import type { Catalog } from "../ports/index.ts";
+import type { OwnResults } from "../results/own-results.ts";
+import type { Upstream } from "../collections/upstream/index.ts";
 import type { UrlPorts } from "./url/ports.ts";
 
 export interface BindPorts extends UrlPorts {

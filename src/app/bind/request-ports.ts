@@ -1,6 +1,6 @@
 /** What binding may use of a request's ports. */
 import type { Deps } from "../deps.ts";
-import { ownResults } from "../stac/own-results.ts";
+import { ownResults } from "../results/own-results.ts";
 import type { BindPorts } from "./ports.ts";
 
 export function bindPorts(deps: Deps, mode: BindPorts["mode"]): BindPorts {

@@ -4,7 +4,7 @@ import { OpenEOError, type PathStep } from "../../errors.ts";
 import { documentPorts } from "../../io/stac/fetch-document.ts";
 import type { StacRequest } from "../../openeo/define.ts";
 import { type FoundItems, findItems } from "../stac/find-items.ts";
-import { openeoError } from "../told-error.ts";
+import { openeoError } from "../ports/openeo-error.ts";
 import { createItemList } from "../stac/item-list.ts";
 import type { ItemQuery } from "../stac/query.ts";
 import { askedFor } from "./asked.ts";

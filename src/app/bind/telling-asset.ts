@@ -1,6 +1,6 @@
 /** Failures of files say which asset they are about. */
 import { OpenEOError, type PathStep } from "../../errors.ts";
-import { openeoError } from "../told-error.ts";
+import { openeoError } from "../ports/openeo-error.ts";
 
 export interface AssetAddress {
   readonly item: string;

@@ -6,7 +6,7 @@ import type { CollectionRequest } from "../../openeo/define.ts";
 import { readCollection } from "../../stac/read/collection.ts";
 import { createItemList } from "../stac/item-list.ts";
 import { searchItems } from "../stac/search.ts";
-import type { StacApiEntry } from "../upstream/entry.ts";
+import type { StacApiEntry } from "../collections/upstream/entry.ts";
 import type { Asked } from "./asked.ts";
 import { chosenBands } from "./chosen-bands.ts";
 import type { BindPorts } from "./ports.ts";

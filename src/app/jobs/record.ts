@@ -1,5 +1,5 @@
 /** A batch job: what the user asked for, and where it stands. */
-import type { LogEntry } from "../log-entry.ts";
+import type { LogEntry } from "../ports/log-entry.ts";
 
 export type JobStatus = "created" | "queued" | "running" | "canceled" | "finished" | "error";
 

@@ -1,7 +1,7 @@
 /** Tasks and what passes between the job, which knows what is done, and the workers, which do it. */
 import type { PathStep } from "../../errors.ts";
 import type { FileOutline } from "./outline.ts";
-import type { Upload } from "./upload.ts";
+import type { Upload } from "../ports/upload.ts";
 
 /** In this order; each starts when the one before it is done. After "stage" the job is planned again. */
 export const phases = ["plan", "stage", "compute", "layout", "parts", "finish"] as const;

@@ -7,7 +7,7 @@ import type {
   CollectionFacts,
   CollectionRecord,
   ItemRecord,
-} from "../../app/ports.ts";
+} from "../../app/ports/index.ts";
 import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
 import { collections, items } from "./schema.ts";
 

@@ -1,7 +1,7 @@
 /** Secondary services in D1. */
 import { and, asc, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import type { ServiceRecord, ServiceStore } from "../../app/ports.ts";
+import type { ServiceRecord, ServiceStore } from "../../app/ports/index.ts";
 import { laterThan, pageOf } from "./paging.ts";
 import { services } from "./schema.ts";
 

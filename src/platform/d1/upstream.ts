@@ -1,7 +1,7 @@
 /** Descriptions of collections of other servers in D1. */
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import type { UpstreamStore } from "../../app/ports.ts";
+import type { UpstreamStore } from "../../app/ports/index.ts";
 import { upstream } from "./schema.ts";
 
 export function d1Upstream(database: D1Database): UpstreamStore {

@@ -1,7 +1,7 @@
 /** Users and their passwords (PBKDF2-SHA-256) in D1. */
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import type { User, UserStore } from "../../app/ports.ts";
+import type { User, UserStore } from "../../app/ports/index.ts";
 import { pbkdf2Rounds } from "../../limits.ts";
 import { users } from "./schema.ts";
 

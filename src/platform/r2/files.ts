@@ -1,5 +1,5 @@
 /** Whole objects, ranges and multipart uploads in R2. */
-import type { FileStore, StoredPart } from "../../app/ports.ts";
+import type { FileStore, StoredPart } from "../../app/ports/index.ts";
 
 export function r2Files(bucket: R2Bucket): FileStore {
   return {

@@ -1,12 +1,12 @@
 /** The tasks of a job on a platform with workers of their own memories: the ledger and the reads are real, pixels are not computed. */
-import { chunkRegion } from "../../../src/app/jobs/estimate.ts";
-import type { JobPlan, RasterFile } from "../../../src/app/jobs/job-plan.ts";
+import { chunkRegion } from "../../../src/app/work/estimate.ts";
+import type { JobPlan, RasterFile } from "../../../src/app/work/job-plan.ts";
 import { type Ledger, createLedger } from "../../../src/app/jobs/ledger.ts";
 import { neighboursOf, statesOf } from "../../../src/app/jobs/neighbours.ts";
 import { type Stage, boxOf, placeOf, stagesOf } from "../../../src/app/jobs/outline.ts";
-import { jobPlanOf } from "../../../src/app/jobs/plan-job.ts";
-import { sharingOf, sharingReader } from "../../../src/app/jobs/shared-reads.ts";
-import { type SlabFile, slabRegion } from "../../../src/app/jobs/slabs.ts";
+import { jobPlanOf } from "../../../src/app/work/plan-job.ts";
+import { sharingOf, sharingReader } from "../../../src/app/work/shared-reads.ts";
+import { type SlabFile, slabRegion } from "../../../src/app/work/slabs.ts";
 import type { Plan } from "../../../src/cube/plan.ts";
 import { prefetcher } from "../../../src/cube/prefetch.ts";
 import { type Region, wholeRegion } from "../../../src/cube/region.ts";

@@ -1,7 +1,7 @@
 /** Loads of own collections: how much of a catalogue they read. */
 import { expect, it } from "vitest";
-import type { Imported } from "../../../src/app/import-collection.ts";
-import type { ItemRecord } from "../../../src/app/ports.ts";
+import type { Imported } from "../../../src/app/collections/import.ts";
+import type { ItemRecord } from "../../../src/app/ports/index.ts";
 import { itemsPerLoadMax } from "../../../src/limits.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
 import { lower } from "../../../src/openeo/lower.ts";

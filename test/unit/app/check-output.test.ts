@@ -1,7 +1,7 @@
 /** What cannot be saved is told before anything is computed. */
 import { expect, it } from "vitest";
-import { checkOutput } from "../../../src/app/check-output.ts";
-import { jobPlanOf } from "../../../src/app/jobs/plan-job.ts";
+import { checkOutput } from "../../../src/app/output/check.ts";
+import { jobPlanOf } from "../../../src/app/work/plan-job.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { CubeRef } from "../../../src/openeo/define.ts";
 import type { OutputRequest } from "../../../src/openeo/lower.ts";

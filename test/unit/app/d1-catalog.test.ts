@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { expect, it } from "vitest";
-import type { CollectionRecord, ItemRecord } from "../../../src/app/ports.ts";
+import type { CollectionRecord, ItemRecord } from "../../../src/app/ports/index.ts";
 import { d1Catalog } from "../../../src/platform/d1/catalog.ts";
 
 const sqlite = new DatabaseSync(":memory:");

@@ -12,7 +12,7 @@ import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";
 import { levelCount } from "../../../src/io/formats/gtiff/overviews.ts";
 import { storageOf } from "../../../src/io/formats/gtiff/samples.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
-import { computeTask } from "../../../src/app/jobs/compute.ts";
+import { computeTask } from "../../../src/app/work/compute.ts";
 import {
   boxOf,
   childrenOf,
@@ -27,11 +27,11 @@ import {
   type RasterFile,
   parseJobPlan,
   serializeJobPlan,
-} from "../../../src/app/jobs/job-plan.ts";
+} from "../../../src/app/work/job-plan.ts";
 import type { ComputeResult, TaskMessage } from "../../../src/app/jobs/tasks.ts";
-import { layoutTask, partTask } from "../../../src/app/jobs/write-file.ts";
-import { evaluate } from "../../../src/app/evaluate.ts";
-import { bandLabels, rasterOf } from "../../../src/app/output-labels.ts";
+import { layoutTask, partTask } from "../../../src/app/work/write-file.ts";
+import { evaluate } from "../../../src/app/request/evaluate.ts";
+import { bandLabels, rasterOf } from "../../../src/app/output/labels.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 
 const message: TaskMessage = { v: 1, job: "job", run: 1, phase: "compute", round: 0, number: 0 };

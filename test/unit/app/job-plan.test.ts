@@ -1,7 +1,7 @@
 /** What is kept between tasks comes back as it was, order of properties included: they are columns of tables. */
 import { expect, it } from "vitest";
-import { parseJobPlan, serializeJobPlan } from "../../../src/app/jobs/job-plan.ts";
-import { jobPlanOf } from "../../../src/app/jobs/plan-job.ts";
+import { parseJobPlan, serializeJobPlan } from "../../../src/app/work/job-plan.ts";
+import { jobPlanOf } from "../../../src/app/work/plan-job.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { vectorCube } from "../../../src/cube/vector/vector-cube.ts";
 import type { Chunk } from "../../../src/cube/chunk.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Deps } from "../../../src/app/deps.ts";
-import { computeSlab, slabCopies, slabFile } from "../../../src/app/jobs/slabs.ts";
+import { computeSlab, slabCopies, slabFile } from "../../../src/app/work/slabs.ts";
 import { createBudget } from "../../../src/cube/budget.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { wholeRegion } from "../../../src/cube/region.ts";

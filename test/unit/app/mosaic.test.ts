@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { chosenBands } from "../../../src/app/bind/chosen-bands.ts";
 import { gridOf } from "../../../src/app/bind/mosaic.ts";
-import type { CollectionBand, CollectionFacts, ItemRecord } from "../../../src/app/ports.ts";
+import type { CollectionBand, CollectionFacts, ItemRecord } from "../../../src/app/ports/index.ts";
 
 const band = (name: string, stepX: number): CollectionBand =>
   ({

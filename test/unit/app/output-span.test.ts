@@ -1,6 +1,6 @@
 /** The time that results say they are about when their cube has none. */
 import { expect, it } from "vitest";
-import { spanOf } from "../../../src/app/output-span.ts";
+import { spanOf } from "../../../src/app/output/span.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { range } from "../../../src/cube/region.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";

@@ -1,12 +1,12 @@
 /** Pictures of a series are the same, by name, date and bytes, whether one task makes them or several. */
 import { expect, it } from "vitest";
 import type { Deps } from "../../../src/app/deps.ts";
-import { encodeOutput } from "../../../src/app/encode-output.ts";
-import { computeTask } from "../../../src/app/jobs/compute.ts";
-import { parseJobPlan, serializeJobPlan } from "../../../src/app/jobs/job-plan.ts";
+import { encodeOutput } from "../../../src/app/output/encode.ts";
+import { computeTask } from "../../../src/app/work/compute.ts";
+import { parseJobPlan, serializeJobPlan } from "../../../src/app/work/job-plan.ts";
 import { stagesOf } from "../../../src/app/jobs/outline.ts";
-import { jobPlanOf } from "../../../src/app/jobs/plan-job.ts";
-import { finishTask } from "../../../src/app/jobs/results.ts";
+import { jobPlanOf } from "../../../src/app/work/plan-job.ts";
+import { finishTask } from "../../../src/app/work/results.ts";
 import { createBudget } from "../../../src/cube/budget.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { createCounts } from "../../../src/io/bytes/counted.ts";

@@ -1,7 +1,7 @@
 /** A task whose job is deleted under it leaves nothing behind, whether it ends well or not. */
 import { expect, it, vi } from "vitest";
 import type { Deps } from "../../../src/app/deps.ts";
-import { runTask } from "../../../src/app/jobs/run-task.ts";
+import { runTask } from "../../../src/app/work/run-task.ts";
 
 const message = { v: 1, job: "j", run: 1, round: 0, phase: "plan", number: 0 } as const;
 

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import type { Deps } from "../../../src/app/deps.ts";
 import type { JobStatus } from "../../../src/app/jobs/record.ts";
-import { runUnlisted } from "../../../src/app/run-unlisted.ts";
+import { runUnlisted } from "../../../src/app/sync/run-unlisted.ts";
 import { syncWaitMs } from "../../../src/limits.ts";
 
 interface Fake {

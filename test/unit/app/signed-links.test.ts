@@ -1,6 +1,6 @@
 /** Signed addresses of results: they open one run's files until they expire, and nothing else. */
 import { expect, it } from "vitest";
-import { signLinks, verifyLink } from "../../../src/app/signed-links.ts";
+import { signLinks, verifyLink } from "../../../src/app/results/signed-links.ts";
 import type { Deps } from "../../../src/app/deps.ts";
 import { resultLinkSeconds } from "../../../src/limits.ts";
 

@@ -1,6 +1,6 @@
 /** Which step of a service's time a request means. */
 import { expect, it } from "vitest";
-import { timeIndex } from "../../../src/app/time-step.ts";
+import { timeIndex } from "../../../src/app/services/time-step.ts";
 
 const labels = [
   "2024-05-20T00:00:00Z",

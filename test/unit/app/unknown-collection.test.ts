@@ -1,6 +1,6 @@
 /** Wrong collection ids: the error tells which there are. */
 import { expect, it } from "vitest";
-import { unknownCollection } from "../../../src/app/unknown-collection.ts";
+import { unknownCollection } from "../../../src/app/collections/unknown.ts";
 
 const path = [{ node_id: "load", process_id: "load_collection" }];
 const told = async (id: string, own: readonly string[], others: readonly string[] = []): Promise<string> => {

@@ -1,7 +1,7 @@
 /** A stage shared by many hands gives the bits of one go: random leaves per task, float data of large exponents. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { groupsOf, mergedRound, pack, roundTasks } from "../../../src/app/jobs/stage-round.ts";
+import { groupsOf, mergedRound, pack, roundTasks } from "../../../src/app/work/stage-round.ts";
 import type { Deps } from "../../../src/app/deps.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { canonicalJson } from "../../../src/cube/canonical.ts";

@@ -1,7 +1,7 @@
 /** What is read, counted: the smallest set of blocks, as few requests as they lie in runs, nothing twice, no header twice. */
 import proj4 from "proj4";
 import { describe, expect, it } from "vitest";
-import { chunkKey } from "../../../src/app/jobs/keys.ts";
+import { chunkKey } from "../../../src/app/ports/stored-keys.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import type { LoadParams } from "../../../src/cube/nodes/params.ts";
 import type { Plan } from "../../../src/cube/plan.ts";

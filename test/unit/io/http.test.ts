@@ -1,7 +1,7 @@
 /** Bytes over http from a real server: ranges, validators, and servers that misbehave. */
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openeoError } from "../../../src/app/told-error.ts";
+import { openeoError } from "../../../src/app/ports/openeo-error.ts";
 import { httpBytes } from "../../../src/io/bytes/http.ts";
 import { count, countsText, createCounts, takeCounts } from "../../../src/io/bytes/counted.ts";
 import { gathered } from "../../../src/io/bytes/gathered.ts";

@@ -1,6 +1,6 @@
 /** JPEG 2000 files of many kinds against what wrote them, OpenJPEG's own decoder and GDAL. */
 import { describe, expect, it } from "vitest";
-import { type RasterFacts, openedFacts } from "../../../src/app/catalog/raster-facts.ts";
+import { type RasterFacts, openedFacts } from "../../../src/app/collections/raster-facts.ts";
 import { readItem } from "../../../src/stac/read/item.ts";
 import { readBlocks } from "../../../src/io/sources/cog/blocks.ts";
 import { workerCodecs } from "../../../src/platform/worker-codecs.ts";

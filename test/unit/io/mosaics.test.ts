@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { importCollection } from "../../../src/app/import-collection.ts";
+import { importCollection } from "../../../src/app/collections/import.ts";
 import { type Chunk, isValidAt } from "../../../src/cube/chunk.ts";
 import type { LoadParams } from "../../../src/cube/nodes/params.ts";
 import { wholeRegion } from "../../../src/cube/region.ts";

@@ -1,10 +1,10 @@
 /** A file that is replaced while it is in use is noticed: its pixels are those of one version, never of two. */
-import { openeoError } from "../../../src/app/told-error.ts";
+import { openeoError } from "../../../src/app/ports/openeo-error.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { onceMore } from "../../../src/app/once-more.ts";
+import { onceMore } from "../../../src/app/request/once-more.ts";
 import { addresser } from "../../../src/cube/address.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import type { Chunk } from "../../../src/cube/chunk.ts";

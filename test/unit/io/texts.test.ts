@@ -1,6 +1,6 @@
 /** Texts of strangers: what GDAL wrote means what GDAL says, and damage costs one pass. */
 import { describe, expect, it } from "vitest";
-import { bandPlaces } from "../../../src/app/catalog/band-places.ts";
+import { bandPlaces } from "../../../src/app/collections/band-places.ts";
 import { crsOf } from "../../../src/io/sources/cog/crs.ts";
 import { geoKeysOf } from "../../../src/io/sources/cog/geokeys.ts";
 import { bandNames, metadataNumbers } from "../../../src/io/sources/cog/metadata.ts";

@@ -1,6 +1,6 @@
 /** Items that do not fit each other: grids, systems, types, keys; and what is known only by opening files. */
 import { describe, expect, it } from "vitest";
-import type { StacApiEntry } from "../../../src/app/upstream/entry.ts";
+import type { StacApiEntry } from "../../../src/app/collections/upstream/entry.ts";
 import { type Grid, gridOf } from "../../../src/cube/shape.ts";
 import type { LoadParams } from "../../../src/cube/nodes/params.ts";
 import type { CogHeader } from "../../../src/io/sources/cog/header.ts";

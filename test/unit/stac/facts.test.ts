@@ -1,6 +1,6 @@
 /** Facts of STAC documents: boxes, grids, addresses, bands, times. Expectations follow the specifications' own words. */
 import { describe, expect, it } from "vitest";
-import { bandPlaces } from "../../../src/app/catalog/band-places.ts";
+import { bandPlaces } from "../../../src/app/collections/band-places.ts";
 import { boxesOf, splitBox } from "../../../src/stac/read/box.ts";
 import { readCollection } from "../../../src/stac/read/collection.ts";
 import { type Item, dataAssets, readItem } from "../../../src/stac/read/item.ts";

@@ -1,6 +1,6 @@
 /** What an import makes of items that say little: where they lie, when they end, and what can be asked of them. */
 import { expect, it } from "vitest";
-import { type Imported, importCollection } from "../../../src/app/import-collection.ts";
+import { type Imported, importCollection } from "../../../src/app/collections/import.ts";
 import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";
 import { readHeader } from "../../../src/io/sources/read-header.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";

@@ -1,6 +1,6 @@
 /** The entries that deployers switch on by name, and the list as it stands. */
 import { describe, expect, it } from "vitest";
-import { entryMistakes } from "../../../src/app/upstream/entry.ts";
+import { entryMistakes } from "../../../src/app/collections/upstream/entry.ts";
 import { collections } from "../../../src/collections.ts";
 import * as readyMade from "../../../src/ready-made-collections.ts";
 

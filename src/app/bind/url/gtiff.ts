@@ -3,7 +3,7 @@ import type { LoadParams } from "../../../cube/nodes/params.ts";
 import { uprightGrid } from "../../../cube/resample/affine.ts";
 import { type BandFacts, loadDimensions } from "../../../cube/shape.ts";
 import { type CogHeader, rasterSource } from "../../../io/sources/cog/header.ts";
-import { distinctNames } from "../../catalog/raster-facts.ts";
+import { distinctNames } from "../../collections/raster-facts.ts";
 import type { Bound } from "../../../openeo/define.ts";
 import type { UrlFile, UrlPorts } from "./ports.ts";
 

@@ -4,10 +4,10 @@ import { OpenEOError, type PathStep } from "../../../errors.ts";
 import { type InputFormat, findInputFormat, inputFormats } from "../../../io/formats/input.ts";
 import type { Bound, UrlRequest } from "../../../openeo/define.ts";
 import { misfit } from "../../../openeo/graph/schema.ts";
-import { openeoError } from "../../told-error.ts";
+import { openeoError } from "../../ports/openeo-error.ts";
 import { bindGTiff } from "./gtiff.ts";
 import { bindNetcdf } from "./netcdf.ts";
-import { ownResultKey } from "./own-result.ts";
+import { ownResultKey } from "../../results/own-result.ts";
 import type { UrlPorts } from "./ports.ts";
 import { bindVector } from "./vector.ts";
 

@@ -8,7 +8,7 @@ import { type NetcdfCube, netcdfCube } from "../../../io/sources/netcdf/cube.ts"
 import { type NcFile, openNcFile } from "../../../io/sources/netcdf/file.ts";
 import { placesOf, stationCube } from "../../../io/sources/netcdf/stations.ts";
 import type { Bound } from "../../../openeo/define.ts";
-import { commonStorage } from "../../catalog/collection-facts.ts";
+import { commonStorage } from "../../collections/collection-facts.ts";
 import type { UrlFile, UrlPorts } from "./ports.ts";
 
 export async function bindNetcdf({ href, options }: UrlFile, ports: UrlPorts): Promise<Bound> {

@@ -1,0 +1,231 @@
+/** The ports of the use cases: interfaces only. Adapters live in platform/, test doubles in test/support. */
+import type { BandFacts, ElementType } from "../../cube/shape.ts";
+import type { EndlessGrid } from "../../cube/load-grid.ts";
+import type { RasterSource } from "../../cube/source.ts";
+import type { LogEntry } from "./log-entry.ts";
+import type { JobRequest, JobState, JobView } from "../jobs/record.ts";
+import type { Problem, TaskInput, TaskMessage, TaskResult } from "../jobs/tasks.ts";
+import type { Upload } from "./upload.ts";
+
+/** A collection as the catalogue keeps it. `stac` is the published STAC Collection without links that depend on the host. */
+export interface CollectionRecord {
+  readonly id: string;
+  readonly stac: Readonly<Record<string, unknown>>;
+  readonly facts: CollectionFacts;
+}
+
+/** What a load must know and must not depend on the extent asked for. */
+export interface CollectionFacts {
+  /** Per CRS: step and phase of the collection's grid (an edge; cells are edge + i*step). Fixed at import. */
+  readonly grids: readonly CollectionGrid[];
+  readonly bands: readonly CollectionBand[];
+  /** "day": one label per UTC day; "item": one label per distinct item datetime. */
+  readonly group: "day" | "item";
+  /** Further sizes of bands, which a load gives only when they are named. */
+  readonly alternates?: readonly CollectionBand[];
+}
+
+/** Its bounds are those of all items in its CRS; a load reaches over those of all its items. */
+export type CollectionGrid = EndlessGrid;
+
+export interface CollectionBand extends BandFacts {
+  /** Key of the item asset that holds the band, and its band number in that file, from 0. */
+  readonly asset: string;
+  readonly assetBand: number;
+  readonly type: ElementType;
+  readonly nodata: number | null;
+  /** Cell size in CRS units where it differs between bands. */
+  readonly stepX: number;
+}
+
+export interface ItemRecord {
+  readonly id: string;
+  /** RFC 3339, UTC. */
+  readonly datetime: string;
+  /** The end of an item that lasts: a load takes it in as soon as it reaches into what is asked for. */
+  readonly until?: string;
+  /** WGS 84 west, south, east, north; west > east where the item crosses the antimeridian. */
+  readonly bbox: readonly [number, number, number, number];
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly assets: Readonly<Record<string, AssetRecord>>;
+  /** By band: where this item has it, when that is not where the collection has it; null where the item lacks it. */
+  readonly moved?: Readonly<Record<string, { readonly asset: string; readonly band: number } | null>>;
+}
+
+export interface AssetRecord {
+  readonly source: RasterSource;
+}
+
+interface ItemQuery {
+  /** West > east across the antimeridian. */
+  readonly bbox: readonly [number, number, number, number] | null;
+  /** Half-open [from, to) as RFC 3339 instants; null is open. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** So many at most, of those that come after this one. */
+  readonly limit: number;
+  readonly after?: Pick<ItemRecord, "datetime" | "id">;
+}
+
+export interface Catalog {
+  list(): Promise<readonly CollectionRecord[]>;
+  get(id: string): Promise<CollectionRecord | null>;
+  /** In canonical order: datetime, then id. */
+  items(collectionId: string, query: ItemQuery): Promise<readonly ItemRecord[]>;
+}
+
+/** Descriptions of collections of other servers, kept until they are old. */
+export interface UpstreamStore {
+  get(key: string): Promise<{ readonly fetched: string; readonly body: string } | null>;
+  put(key: string, fetched: string, body: string): Promise<void>;
+}
+
+/** Writing side of the catalogue, used by imports. */
+export interface CatalogWriter {
+  putCollection(record: CollectionRecord, items: readonly ItemRecord[]): Promise<void>;
+  removeCollection(id: string): Promise<boolean>;
+}
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface UserStore {
+  /** The user when name and password fit. */
+  verify(name: string, password: string): Promise<User | null>;
+  get(id: string): Promise<User | null>;
+  put(name: string, password: string): Promise<void>;
+}
+
+export interface ServiceRecord {
+  /** 128 random bits as 32 hex digits: the capability in its URL. */
+  readonly id: string;
+  readonly owner: string;
+  readonly type: string;
+  readonly enabled: boolean;
+  readonly title: string | null;
+  readonly description: string | null;
+  readonly process: Readonly<Record<string, unknown>>;
+  readonly configuration: Readonly<Record<string, unknown>>;
+  /** Extra first-level members of the request, kept and returned. */
+  readonly extra: Readonly<Record<string, unknown>>;
+  readonly created: string;
+  /** Raised by every change, so that two at the same time are noticed. */
+  readonly version: number;
+  /** The version in which the process became what it is; names plans. Absent in records of old, whose plans go by `version`. */
+  readonly processVersion?: number;
+}
+
+export interface ServiceStore {
+  create(record: ServiceRecord): Promise<void>;
+  get(id: string): Promise<ServiceRecord | null>;
+  /** Oldest first, after the given cursor (created, id). */
+  list(
+    owner: string,
+    page: { readonly limit: number | null; readonly after: string | null },
+  ): Promise<{ readonly services: readonly ServiceRecord[]; readonly next: string | null }>;
+  update(record: ServiceRecord): Promise<boolean>;
+  remove(id: string): Promise<boolean>;
+}
+
+export interface Ids {
+  /** 128 random bits as 32 hex digits. */
+  capability(): string;
+}
+
+export interface Clock {
+  /** Now as RFC 3339, UTC. */
+  now(): string;
+}
+
+/** A whole object and its size. */
+export interface StoredPart {
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/** Bytes by key. */
+export interface FileStore {
+  put(
+    key: string,
+    body: ReadableStream | ArrayBuffer | Uint8Array<ArrayBuffer> | string,
+    type?: string,
+  ): Promise<void>;
+  /** Null when there is no such object. */
+  get(
+    key: string,
+    range?: { readonly offset: number; readonly length: number },
+  ): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** All parts, one after the other; `ended` settles when the last byte has gone out or the reader has. */
+  stream(parts: readonly (Uint8Array | StoredPart)[]): {
+    readonly body: ReadableStream;
+    readonly ended: Promise<void>;
+  };
+  /** For downloads: honours Range and conditional headers of a request. */
+  serve(key: string, request: Request): Promise<Response | null>;
+  size(key: string): Promise<number | null>;
+  /** In the order of their keys; at most a page of the platform (1,000). */
+  list(prefix: string): Promise<readonly { readonly key: string; readonly bytes: number }[]>;
+  remove(key: string): Promise<void>;
+  /** Removes all keys that start with the prefix, but for those that start with `keep`. */
+  removeAll(prefix: string, keep?: string): Promise<void>;
+  startUpload(key: string, type: string): Promise<string>;
+  /** Gives the part's etag. Parts count from 1. */
+  uploadPart(upload: Upload, part: number, bytes: Uint8Array<ArrayBuffer>): Promise<string>;
+  /** Safe to repeat: an upload that was completed before is no failure. */
+  completeUpload(upload: Upload, etags: readonly string[]): Promise<void>;
+  abortUpload(upload: Upload): Promise<void>;
+}
+
+/** One batch job: the only writer of its state. Answers are plain data; null and "gone" mean that the job does not exist. */
+export interface JobHandle {
+  create(request: JobRequest, owner: string): Promise<void>;
+  describe(): Promise<JobView | null>;
+  change(request: Partial<JobRequest>): Promise<"changed" | "locked" | "gone">;
+  start(): Promise<boolean>;
+  cancel(): Promise<boolean>;
+  remove(): Promise<boolean>;
+  logs(query: LogQuery): Promise<readonly LogEntry[]>;
+  claim(task: TaskMessage): Promise<TaskInput | null>;
+  /** `stale`: the run is over, and what the task wrote must go. `next`: a task to go on with. */
+  complete(
+    task: TaskMessage,
+    result: TaskResult,
+  ): Promise<{ readonly stale: boolean; readonly next: TaskMessage | null }>;
+  release(task: TaskMessage, problem: Problem): Promise<void>;
+  fail(task: TaskMessage, problem: Problem): Promise<void>;
+  /** Payload lengths of all chunks of a file, chunk after chunk. */
+  lengths(task: TaskMessage, file: number): Promise<Uint32Array>;
+}
+
+export interface LogQuery {
+  /** Id of the last entry seen. */
+  readonly offset: string | null;
+  readonly level: LogEntry["level"];
+  readonly limit: number | null;
+}
+
+/** A row of the list of jobs: a copy that the job writes after each change. */
+export interface JobListing extends JobState {
+  readonly title: string | null;
+  readonly description: string | null;
+}
+
+export interface Jobs {
+  handle(id: string): JobHandle;
+  /** Of the list; null when there is no such job. */
+  owner(id: string): Promise<string | null>;
+  /** Oldest first, after the given cursor. */
+  list(
+    owner: string,
+    page: { readonly limit: number | null; readonly after: string | null },
+  ): Promise<{ readonly jobs: readonly JobListing[]; readonly next: string | null }>;
+}
+
+/** Writing side of the list; only jobs use it. */
+export interface JobList {
+  /** An older version never overwrites a newer one. */
+  write(listing: JobListing, version: number): Promise<void>;
+  remove(id: string): Promise<void>;
+}

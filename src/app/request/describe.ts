@@ -1,0 +1,67 @@
+/** The cubes of a lowered graph as people and tools look at them: what /validation shows of every load and every result. */
+import type { LoadParams } from "../../cube/nodes/params.ts";
+import type { PlanNode } from "../../cube/plan.ts";
+import { type CubeShape, type Dimension, gridOf, labelAt, labelCount } from "../../cube/shape.ts";
+import { CubeRef } from "../../openeo/define.ts";
+import type { LowerResult } from "../../openeo/lower.ts";
+
+interface DescribedCube {
+  /** Path of the node in the process graph. */
+  readonly node: string;
+  readonly role: "load" | "result";
+  readonly dimensions: readonly Record<string, unknown>[];
+  readonly "proj:code"?: string;
+  readonly "proj:shape"?: readonly number[];
+  /** Outer edges, as the projection extension has it. */
+  readonly "proj:transform"?: readonly number[];
+  /** Of loads: where cells begin is declared by the collection, or taken from an item. */
+  readonly grid_phase?: string;
+}
+
+export function describeCubes({ plan, outputs }: LowerResult): readonly DescribedCube[] {
+  const loads = plan.nodes.flatMap((node) => (node.kind === "load" ? [loadOf(node)] : []));
+  const results = outputs.flatMap(({ data, origin }): DescribedCube[] =>
+    data instanceof CubeRef ? [describe(plan.nodes[data.node]!.shape, { node: origin, role: "result" })] : [],
+  );
+  return [...loads, ...results];
+}
+
+function loadOf(node: PlanNode): DescribedCube {
+  const { phaseOf } = node.params as LoadParams;
+  return {
+    ...describe(node.shape, { node: node.origin, role: "load" }),
+    ...(phaseOf === undefined ? {} : { grid_phase: phaseOf }),
+  };
+}
+
+function describe(shape: CubeShape, of: Pick<DescribedCube, "node" | "role">): DescribedCube {
+  const grid = gridOf(shape);
+  return {
+    ...of,
+    dimensions: shape.dims.map(describeDimension),
+    ...(grid
+      ? {
+          "proj:code": grid.crs,
+          "proj:shape": [grid.height, grid.width],
+          "proj:transform": [grid.stepX, 0, grid.originX, 0, grid.stepY, grid.originY],
+        }
+      : {}),
+  };
+}
+
+/** Labels of long dimensions are shown by their ends. */
+const LABELS_SHOWN = 64;
+
+function describeDimension({ name, type, labels }: Dimension): Record<string, unknown> {
+  if (labels.kind === "deferred") return { name, type, known_after: labels.after };
+  const size = labelCount(labels);
+  const all = labels.kind === "enumerated" && size <= LABELS_SHOWN ? { labels: labels.values } : {};
+  return {
+    name,
+    type,
+    size,
+    ...(size > 0 ? { first: labelAt(labels, 0), last: labelAt(labels, size - 1) } : {}),
+    ...(labels.kind === "regular" ? { step: labels.step } : {}),
+    ...all,
+  };
+}

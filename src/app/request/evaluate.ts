@@ -1,0 +1,79 @@
+/** Evaluating a region of an output in as many cuts as the budget asks for. */
+import { type Chunk, allocate } from "../../cube/chunk.ts";
+import type { Plan } from "../../cube/plan.ts";
+import { type Region, regionCells, regionSizes } from "../../cube/region.ts";
+import { resolve } from "../../cube/resolve.ts";
+import type { Output } from "../../cube/schedule.ts";
+import { type RunPorts, run } from "../../cube/run.ts";
+import { splitOutput } from "../../cube/split.ts";
+import { copyBox } from "../../cube/window.ts";
+import { syncBytesMax } from "../../limits.ts";
+import { bytesPerElement } from "../../cube/shape.ts";
+import { OpenEOError } from "../../errors.ts";
+import type { Deps } from "../deps.ts";
+import { reserve } from "./reserve.ts";
+
+/** The chunk of the whole region; its own bytes are reserved by the caller. */
+export async function evaluate(plan: Plan, output: Output, deps: Deps): Promise<Chunk> {
+  const shape = plan.nodes[output.node]!.shape;
+  const bytes = regionCells(output.region) * bytesPerElement(shape.type);
+  if (bytes > syncBytesMax) {
+    throw new OpenEOError(
+      "ProcessGraphComplexity",
+      `The result has ${Math.ceil(bytes / 1048576)} MiB; only GTiff files may have more than ${Math.floor(syncBytesMax / 1048576)} MiB. Save it as GTiff, or ask for a smaller area, fewer dates or fewer bands.`,
+    );
+  }
+  const regions = splitOutput(plan, output, Math.floor(deps.budget.bytesMax / 2));
+  if (regions.length === 1) return evaluateRegion(plan, output, deps);
+  let whole: Chunk | null = null;
+  for (const region of regions) {
+    const part = await evaluateRegion(plan, { node: output.node, region }, deps);
+    whole = place(whole, part, { all: output.region, region });
+  }
+  return whole!;
+}
+
+async function evaluateRegion(plan: Plan, output: Output, deps: Deps): Promise<Chunk> {
+  const schedule = resolve(plan, [output]);
+  const reservation = await reserve(deps, schedule.peakBytes);
+  try {
+    const [chunk] = await run(plan, schedule, runPorts(deps));
+    return chunk!;
+  } finally {
+    reservation.release();
+  }
+}
+
+export function runPorts(deps: Deps): RunPorts {
+  return { reader: deps.reader, cancelled: () => deps.signal?.aborted ?? false };
+}
+
+interface Placing {
+  readonly all: Region;
+  readonly region: Region;
+}
+
+/** Copies a part into the whole; a mask appears with the first part that has one. */
+function place(whole: Chunk | null, part: Chunk, at: Placing): Chunk {
+  const sizes = regionSizes(at.all);
+  const cells = regionCells(at.all);
+  const out: Chunk = whole ?? {
+    sizes,
+    type: part.type,
+    data: allocate(part.type, cells),
+    mask: null,
+    nodata: part.nodata,
+  };
+  const mask = out.mask ?? (part.mask ? new Uint8Array(cells).fill(1) : null);
+  const toAt = at.region.map((r, dim) => r.start - at.all[dim]!.start);
+  const box = {
+    fromSizes: part.sizes,
+    fromAt: part.sizes.map(() => 0),
+    toSizes: sizes,
+    toAt,
+    sizes: part.sizes,
+  };
+  copyBox({ ...box, from: part.data, to: out.data });
+  if (part.mask && mask) copyBox({ ...box, from: part.mask, to: mask });
+  return { ...out, mask };
+}

@@ -1,0 +1,51 @@
+/** From a process to a plan: bound, and with its small stages run; what is larger is left for a job. */
+import type { MemoryParams } from "../../cube/nodes/params.ts";
+import type { NodeId, Plan } from "../../cube/plan.ts";
+import { wholeRegion } from "../../cube/region.ts";
+import { resolve } from "../../cube/resolve.ts";
+import type { Schedule } from "../../cube/schedule.ts";
+import { sizesOf } from "../../cube/shape.ts";
+import { stageParts } from "../../cube/stage.ts";
+import { inlineKernelPixelsMax, inlineLeavesMax, inlineReadBytesMax } from "../../limits.ts";
+import { findProcess } from "../../openeo/processes/index.ts";
+import { bindLoad } from "../bind/index.ts";
+import { bindPorts } from "../bind/request-ports.ts";
+import type { Deps } from "../deps.ts";
+import { runPorts } from "./evaluate.ts";
+import { type Known, type Prepared, prepare, runWholeStage } from "./prepare.ts";
+import type { ProcessRequest } from "./process.ts";
+import { reserve } from "./reserve.ts";
+
+export function lowerRequest(
+  request: Pick<ProcessRequest, "graph" | "parameters">,
+  deps: Deps,
+  known?: Known,
+): Promise<Prepared> {
+  return prepare(
+    { graph: request.graph, find: findProcess, parameters: request.parameters },
+    {
+      bind: (wish) => bindLoad(wish, bindPorts(deps, "read")),
+      runStage: (plan, node) => runSmallStage(plan, node, deps),
+    },
+    known,
+  );
+}
+
+/** Null when the stage is more than one request may do. */
+async function runSmallStage(plan: Plan, node: NodeId, deps: Deps): Promise<MemoryParams | null> {
+  const parts = stageParts(plan, node);
+  if (parts && parts.leaves.length > inlineLeavesMax) return null;
+  const schedule = resolve(plan, [{ node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) }]);
+  if (parts && !isSmall(schedule)) return null;
+  const reservation = await reserve(deps, schedule.peakBytes);
+  try {
+    return await runWholeStage(plan, node, runPorts(deps));
+  } finally {
+    reservation.release();
+  }
+}
+
+/** Whether one request may do the work of a schedule. */
+export function isSmall({ readBytes, kernelPixels }: Pick<Schedule, "readBytes" | "kernelPixels">): boolean {
+  return readBytes <= inlineReadBytesMax && kernelPixels <= inlineKernelPixelsMax;
+}

@@ -1,0 +1,72 @@
+/** From a parsed graph to a plan with everything known: loads are bound, stages are run, and the graph is lowered again. */
+import { ProcessFault } from "../../cube/faults.ts";
+import { toMemory } from "../../cube/nodes/memory.ts";
+import type { MemoryParams } from "../../cube/nodes/params.ts";
+import type { NodeId, Plan } from "../../cube/plan.ts";
+import { wholeRegion } from "../../cube/region.ts";
+import { resolve } from "../../cube/resolve.ts";
+import { type RunPorts, run } from "../../cube/run.ts";
+import { sizesOf } from "../../cube/shape.ts";
+import { OpenEOError } from "../../errors.ts";
+import { lowerRoundsMax } from "../../limits.ts";
+import type { Bound } from "../../openeo/define.ts";
+import { type LoadWish, type LowerInput, type LowerResult, lower } from "../../openeo/lower.ts";
+
+export interface PreparePorts {
+  /** Asks the outside world, once per load. */
+  bind(wish: LoadWish): Promise<Bound>;
+  /** Runs a stage to its end; gives null where the stage is not run here. */
+  runStage(plan: Plan, node: NodeId): Promise<MemoryParams | null>;
+}
+
+/** Granted wishes by key; plain data. */
+export interface Known {
+  readonly loads: ReadonlyMap<string, Bound>;
+  readonly stages: ReadonlyMap<string, MemoryParams>;
+}
+
+/** `stages` are those that were not run; while there are any, outputs that depend on them are missing. */
+export interface Prepared extends LowerResult {
+  readonly known: Known;
+}
+
+export async function prepare(
+  input: Omit<LowerInput, "loads" | "stages">,
+  ports: PreparePorts,
+  before: Known = { loads: new Map(), stages: new Map() },
+): Promise<Prepared> {
+  const loads = new Map(before.loads);
+  const stages = new Map(before.stages);
+  for (let round = 0; round < lowerRoundsMax; round++) {
+    const lowered = lower({ ...input, loads, stages });
+    for (const wish of lowered.loads) loads.set(wish.key, await bindHere(wish, ports));
+    if (lowered.loads.length > 0) continue;
+    const results = [];
+    for (const wish of lowered.stages)
+      results.push([wish, await ports.runStage(lowered.plan, wish.node)] as const);
+    for (const [wish, result] of results) if (result) stages.set(wish.key, result);
+    if (results.every(([, result]) => result === null)) return { ...lowered, known: { loads, stages } };
+  }
+  throw new OpenEOError(
+    "ProcessGraphComplexity",
+    `The graph needs more than ${lowerRoundsMax} rounds of stages.`,
+  );
+}
+
+/** What is wrong with a load is about its node. */
+async function bindHere(wish: LoadWish, ports: PreparePorts): Promise<Bound> {
+  try {
+    return await ports.bind(wish);
+  } catch (error) {
+    if (error instanceof ProcessFault) throw new OpenEOError(error.code, error.message, wish.path);
+    throw error;
+  }
+}
+
+/** Runs a stage in one go; its result goes back into the graph as a memory node. */
+export async function runWholeStage(plan: Plan, node: NodeId, ports: RunPorts): Promise<MemoryParams> {
+  const shape = plan.nodes[node]!.shape;
+  const schedule = resolve(plan, [{ node, region: wholeRegion(sizesOf(shape)) }]);
+  const [chunk] = await run(plan, schedule, ports);
+  return toMemory(chunk!, shape);
+}

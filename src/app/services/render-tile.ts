@@ -1,0 +1,221 @@
+/** One map tile of a service: the plan asked on the tile's grid. Its address is known before any pixel is read. */
+import { addresser, hashText } from "../../cube/address.ts";
+import type { LoadParams } from "../../cube/nodes/params.ts";
+import { levelOf } from "../../cube/nodes/load/level.ts";
+import type { Plan } from "../../cube/plan.ts";
+import { type Region, range } from "../../cube/region.ts";
+import { type Chunk, isValidAt } from "../../cube/chunk.ts";
+import { cellSides } from "../../cube/resample/affine.ts";
+import { type CubeShape, type Grid, allLabels, gridOf, labelCount } from "../../cube/shape.ts";
+import { retarget } from "../../cube/retarget.ts";
+import type { Value } from "../../cube/program/value.ts";
+import { OpenEOError } from "../../errors.ts";
+import type { EncodedFile } from "../../io/formats/format.ts";
+import { SourceChanged } from "../../io/faults.ts";
+import { plansKeptMax } from "../../limits.ts";
+import { CubeRef } from "../../openeo/define.ts";
+import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
+import type { Deps } from "../deps.ts";
+import { encodeRaster } from "../output/encode.ts";
+import { evaluate } from "../request/evaluate.ts";
+import { formatOf } from "../output/format.ts";
+import { bandLabels, rasterOf } from "../output/labels.ts";
+import type { ServiceRecord } from "../ports/index.ts";
+import { requireProcess } from "../request/process.ts";
+import { loweredService, processVersion, serviceKey } from "./service-plan.ts";
+import { timeIndex } from "./time-step.ts";
+
+export interface TileRequest {
+  readonly service: ServiceRecord;
+  readonly grid: Grid;
+  /** A step of the time dimension; null is the last. */
+  readonly time: string | null;
+  /** Values of declared parameters out of the URL. */
+  readonly query: Readonly<Record<string, string>>;
+}
+
+export interface Tile {
+  /** Names the pixels and their encoding; the ETag. */
+  readonly address: string;
+  /** What the tile comes from: levels of files, and whether it is approximate. */
+  readonly trace: string;
+  encode(): Promise<EncodedFile>;
+}
+
+export async function renderTile(request: TileRequest, deps: Deps): Promise<Tile> {
+  const { target, shape, region, output } = await tileRegion(request, deps);
+  const format = tileFormat(output, request.service);
+  const style = styled(output, format, request.service);
+  return {
+    address: hashText(
+      `${addresser(target.plan)(target.node, region)}|${format}|${JSON.stringify(style.options)}`,
+    ).slice(0, 32),
+    trace: traceOf(target.plan, target.approximate),
+    async encode() {
+      const chunk = await computed({ ...request, plan: target.plan, node: target.node, region }, deps);
+      return encodeRaster(rasterOf({ chunk, all: region, region }, shape, request.grid), {
+        format,
+        output: style,
+        deps,
+      });
+    },
+  };
+}
+
+/** Values of all bands at one pixel of a tile; null is no-data. */
+export async function tileValues(
+  request: TileRequest & { readonly row: number; readonly column: number },
+  deps: Deps,
+): Promise<Readonly<Record<string, number | null>>> {
+  const { target, shape, region } = await tileRegion(request, deps);
+  const at = { y: request.row, x: request.column };
+  const cell = region.map((r, dim) => {
+    const { axis, type } = shape.dims[dim]!;
+    return type === "spatial" && (axis === "x" || axis === "y") ? range(at[axis], at[axis] + 1) : r;
+  });
+  const chunk = await computed({ ...request, plan: target.plan, node: target.node, region: cell }, deps);
+  return Object.fromEntries(
+    bandLabels(shape).map((band, index) => [
+      band.name,
+      isValidAt(chunk, index) && !Number.isNaN(chunk.data[index]!) ? chunk.data[index]! : null,
+    ]),
+  );
+}
+
+export interface ServiceLayer {
+  readonly shape: CubeShape;
+  readonly grid: Grid;
+  /** Labels of the temporal dimension; empty without one. */
+  readonly times: readonly string[];
+}
+
+/** What a service shows, for capabilities. */
+export async function serviceLayer(
+  request: Pick<TileRequest, "service" | "query">,
+  deps: Deps,
+): Promise<ServiceLayer> {
+  const { plan, output } = await planOf(request, deps);
+  const { shape } = plan.nodes[(output.data as CubeRef).node]!;
+  return { shape, grid: gridOf(shape)!, times: timesOf(shape) };
+}
+
+function timesOf(shape: CubeShape): readonly string[] {
+  const time = shape.dims.find((dim) => dim.type === "temporal");
+  return time ? allLabels(time.labels).map(String) : [];
+}
+
+type Computation = TileRequest & { readonly plan: Plan; readonly node: number; readonly region: Region };
+
+/** A plan that was made with an old version of a file is of no use any more: the next request binds anew. */
+async function computed(of: Computation, deps: Deps): Promise<Chunk> {
+  try {
+    return await evaluate(of.plan, { node: of.node, region: of.region }, deps);
+  } catch (error) {
+    if (error instanceof SourceChanged) plans.delete(planKey(of));
+    throw error;
+  }
+}
+
+async function tileRegion(request: TileRequest, deps: Deps) {
+  const { plan, output } = await planOf(request, deps);
+  const method = request.service.configuration["resampling"] === "bilinear" ? "bilinear" : "near";
+  const node = (output.data as CubeRef).node;
+  const target = retarget(plan, node, { grid: request.grid, method });
+  const { shape } = target.plan.nodes[target.node]!;
+  return { target, shape, region: chosenLabels(shape, request.time), output };
+}
+
+/** All of bands, y and x; the asked time; the last label of every other dimension. */
+function chosenLabels(shape: CubeShape, time: string | null): Region {
+  return shape.dims.map((dim) => {
+    const count = labelCount(dim.labels);
+    if (dim.type === "bands" || (dim.type === "spatial" && dim.axis !== "z")) return range(0, count);
+    const index = dim.type === "temporal" && time !== null ? timeIndex(timesOf(shape), time) : count - 1;
+    return range(index, index + 1);
+  });
+}
+
+/** XYZ services show the picture that save_result asks for; all else is PNG, which is what WMTS promises. */
+function tileFormat(output: OutputRequest, service: ServiceRecord): "PNG" | "JPEG" | "WEBP" {
+  const asked = formatOf(output, "PNG");
+  return service.type === "XYZ" && (asked === "JPEG" || asked === "WEBP") ? asked : "PNG";
+}
+
+function styled(output: OutputRequest, format: string, service: ServiceRecord): OutputRequest {
+  const colormap = service.configuration["colormap"];
+  const own = output.format?.toUpperCase() === format ? output.options : {};
+  return { ...output, options: typeof colormap === "string" ? { ...own, colormap } : own };
+}
+
+/** The levels that the loads of a plan read from, the same for all tiles of a zoom. */
+function traceOf(plan: Plan, approximate: boolean): string {
+  const levels = new Set<string>();
+  for (const node of plan.nodes) {
+    if (node.kind !== "load") continue;
+    const params = node.params as LoadParams;
+    for (const source of params.sources) {
+      const level = levelOf(params, source);
+      levels.add(`level=${level} cell=${cellSides(source.levels[level]!)[0]}`);
+    }
+  }
+  return [...levels, ...(approximate ? ["approximate"] : [])].join("; ");
+}
+
+interface ServicePlan extends Pick<LowerResult, "plan" | "outputs"> {
+  readonly output: OutputRequest;
+}
+
+/** Lowered plans of this isolate, by service, version and parameter values; values only, never promises. */
+const plans = new Map<string, ServicePlan>();
+
+async function planOf(request: Pick<TileRequest, "service" | "query">, deps: Deps): Promise<ServicePlan> {
+  const key = planKey(request);
+  const known = plans.get(key);
+  if (known) return known;
+  const process = requireProcess(request.service.process);
+  const parameters = { ...process.parameters, ...queryValues(request) };
+  const lowered = await loweredService(
+    request.service,
+    { key: serviceKey(request.service, parameters), parameters },
+    deps,
+  );
+  const output = lowered.outputs.find(
+    (candidate) =>
+      candidate.data instanceof CubeRef && gridOf(lowered.plan.nodes[candidate.data.node]!.shape),
+  );
+  if (!output)
+    throw new OpenEOError(
+      "ServiceConfigInvalid",
+      "The process of this service gives no raster that tiles could show.",
+    );
+  if (plans.size >= plansKeptMax) plans.delete(plans.keys().next().value!);
+  const made = { ...lowered, output };
+  plans.set(key, made);
+  return made;
+}
+
+function planKey(request: Pick<TileRequest, "service" | "query">): string {
+  return `${request.service.id}/${processVersion(request.service)}/${JSON.stringify(queryValues(request))}`;
+}
+
+/** The part of a query that names values of the service's own parameters, for addresses of its tiles; "" when there are none. */
+export function ownQuery({ service, query }: Pick<TileRequest, "service" | "query">): string {
+  const own = Object.keys(queryValues({ service, query })).map((name) => [name, query[name]!]);
+  return new URLSearchParams(own).toString();
+}
+
+/** Only declared parameters; JSON where it parses, else text. */
+function queryValues({ service, query }: Pick<TileRequest, "service" | "query">): Record<string, Value> {
+  const declared = (service.process["parameters"] ?? []) as readonly { readonly name: string }[];
+  return Object.fromEntries(
+    declared.flatMap(({ name }) => (query[name] === undefined ? [] : [[name, parsed(query[name])]])),
+  );
+}
+
+function parsed(text: string): Value {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,158 @@
+/** Planning a job: the graph is bound and lowered, its files are named, and each gets chunks that fit the budget. */
+import type { Plan } from "../../cube/plan.ts";
+import { range } from "../../cube/region.ts";
+import { resolve } from "../../cube/resolve.ts";
+import { type CubeShape, axisIndex, bytesPerElement, gridOf, sizesOf } from "../../cube/shape.ts";
+import { OpenEOError } from "../../errors.ts";
+import { levelCount } from "../../io/formats/gtiff/overviews.ts";
+import { storageOf } from "../../io/formats/gtiff/samples.ts";
+import {
+  blockCacheBytesMax,
+  chunkOutputBytesMax,
+  chunkSidesInTiles,
+  fileTilesMax,
+  jobTasksMax,
+} from "../../limits.ts";
+import { CubeRef } from "../../openeo/define.ts";
+import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
+import type { Deps } from "../deps.ts";
+import { checkOutput } from "../output/check.ts";
+import { checkedOptions, defaultFormat, formatOf, gtiffOptions } from "../output/format.ts";
+import { bandLabels, labelCombinations, numberedName } from "../output/labels.ts";
+import { requireProcess } from "../request/process.ts";
+import { lowerRequest } from "../request/lower.ts";
+import type { Known, Prepared } from "../request/prepare.ts";
+import type { LabelChoice } from "../output/labels.ts";
+import { chunkWeight } from "./estimate.ts";
+import type { JobFile, JobPlan, RasterFile } from "./job-plan.ts";
+import { pictureFiles } from "./pictures.ts";
+import { slabFile } from "./slabs.ts";
+import { stagesOf, taskCount } from "../jobs/outline.ts";
+
+export interface PlanOptions {
+  /** What earlier rounds of stages found out. */
+  readonly known?: Known;
+  /** For services: the plan alone is wanted, and no files. */
+  readonly planOnly?: true;
+}
+
+/** The plan, or what is known so far when stages must run first that are too large for this task. */
+export async function planJob(
+  process: unknown,
+  deps: Deps,
+  options: PlanOptions = {},
+): Promise<JobPlan | Prepared> {
+  const lowered = await lowerRequest(requireProcess(process), deps, options.known);
+  if (lowered.stages.length > 0) return lowered;
+  if (options.planOnly) return { version: 1, plan: lowered.plan, outputs: lowered.outputs, files: [] };
+  return jobPlanOf(lowered, deps.budget.bytesMax);
+}
+
+/** Files of a lowered graph; nothing is asked of the outside. */
+export function jobPlanOf(lowered: Pick<LowerResult, "plan" | "outputs">, budgetBytes: number): JobPlan {
+  for (const output of lowered.outputs) checkOutput(lowered.plan, output);
+  const files = lowered.outputs.flatMap((output, index) =>
+    filesOf(lowered.plan, output, { index, budgetBytes }),
+  );
+  if (files.length === 0) throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
+  const tasks = taskCount(stagesOf(files));
+  if (tasks > jobTasksMax)
+    throw new OpenEOError(
+      "ProcessGraphComplexity",
+      `The job needs ${tasks} chunks; ${jobTasksMax} are allowed. Ask for a smaller area, fewer dates or a coarser resolution.`,
+    );
+  for (const file of files) if (file.kind === "raster") requireFewTiles(file);
+  return { version: 1, plan: lowered.plan, outputs: lowered.outputs, files };
+}
+
+/** All tiles of a file are known at once when it is put together. */
+function requireFewTiles(file: RasterFile): void {
+  let tiles = 0;
+  for (let level = 0; level < file.levels; level++) {
+    const count = (cells: number): number => Math.ceil(Math.ceil(cells / 2 ** level) / file.tileSize);
+    tiles += count(file.width) * count(file.height) * file.bands;
+  }
+  if (tiles > fileTilesMax)
+    throw new OpenEOError(
+      "ProcessGraphComplexity",
+      `The file ${file.name} would have ${tiles} tiles; ${fileTilesMax} are allowed. Ask for a smaller area or fewer bands, or for tiles of 512 cells (option tile_size).`,
+    );
+}
+
+interface FileOptions {
+  readonly index: number;
+  readonly budgetBytes: number;
+}
+
+function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): JobFile[] {
+  const { data } = output;
+  if (!(data instanceof CubeRef)) return [{ kind: "whole", output: of.index }];
+  const shape = plan.nodes[data.node]!.shape;
+  const format = formatOf(output, defaultFormat(shape));
+  if (format === "netCDF") {
+    const name = numberedName("result.nc", of.index);
+    const file = slabFile(plan, data.node, { output: of.index, name, budgetBytes: of.budgetBytes });
+    if (file) return [file];
+  }
+  if (format === "PNG" || format === "JPEG" || format === "WEBP") return pictureFiles(plan, data.node, of);
+  if (format !== "GTiff") return [{ kind: "whole", output: of.index }];
+  const grid = gridOf(shape)!;
+  const options = gtiffOptions(checkedOptions(output, "GTiff"));
+  const choices = labelCombinations(shape);
+  const facts = {
+    kind: "raster" as const,
+    node: data.node,
+    grid,
+    width: grid.width,
+    height: grid.height,
+    labels: bandLabels(shape),
+    bands: bandLabels(shape).length,
+    storage: storageOf(shape, options.datatype),
+    zlevel: options.level,
+    tileSize: options.tileSize,
+    levels: levelCount(grid, options.tileSize),
+    ...cutOf(plan, { shape, node: data.node, choice: choices[0]!, ...of, tileSize: options.tileSize }),
+    weight: 1,
+  };
+  const weight = chunkWeight(plan, { ...facts, name: "", region: choices[0]!.region, datetime: null });
+  return choices.map(({ region, name, datetime }) => ({
+    ...facts,
+    weight,
+    name: numberedName(`result${name === "" ? "" : `_${name}`}.tif`, of.index),
+    region,
+    datetime,
+  }));
+}
+
+interface SideQuestion extends FileOptions {
+  readonly shape: CubeShape;
+  readonly node: number;
+  readonly choice: LabelChoice;
+  readonly tileSize: number;
+}
+
+/**
+ * The largest side whose first chunk fits into half the budget; other chunks of a plan need about as much. Chunks share blocks
+ * at their borders: a strip is as wide as the isolate can keep the blocks of its last row.
+ */
+function cutOf(plan: Plan, of: SideQuestion): { readonly side: number; readonly strip?: number } {
+  const sizes = sizesOf(of.shape);
+  for (const tiles of chunkSidesInTiles) {
+    const side = of.tileSize * tiles;
+    const region = of.choice.region.map((r, dim) =>
+      isHorizontal(of.shape, dim) ? range(0, Math.min(sizes[dim]!, side)) : r,
+    );
+    const cells = region.reduce((product, r) => product * (r.stop - r.start), 1);
+    if (cells * bytesPerElement(of.shape.type) > chunkOutputBytesMax) continue;
+    const { peakBytes, readBytes } = resolve(plan, [{ node: of.node, region }]);
+    if (peakBytes > of.budgetBytes / 2) continue;
+    const across = Math.ceil(sizes[axisIndex(of.shape, "x")]! / side);
+    const strip = Math.max(1, Math.floor(blockCacheBytesMax / Math.max(1, readBytes)));
+    return strip < across ? { side, strip } : { side };
+  }
+  return { side: of.tileSize };
+}
+
+function isHorizontal(shape: CubeShape, dim: number): boolean {
+  return dim === axisIndex(shape, "x") || dim === axisIndex(shape, "y");
+}

@@ -1,0 +1,172 @@
+/** What a finished run leaves behind: facts of its files, from which the API makes STAC documents. */
+import type { NodeId, Plan } from "../../cube/plan.ts";
+import { type CubeShape, gridOf } from "../../cube/shape.ts";
+import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
+import { netcdfMediaType, netcdfStorage } from "../../io/formats/netcdf/index.ts";
+import type { ResultFile } from "../../stac/results.ts";
+import { CubeRef } from "../../openeo/define.ts";
+import type { Deps } from "../deps.ts";
+import { bandLabels, choicesIn, labelCombinations } from "../output/labels.ts";
+import { spanOf } from "../output/span.ts";
+import { chunkGrid } from "./chunk-file.ts";
+import {
+  assetsFolder,
+  chunksFolder,
+  planKey,
+  resultsKey,
+  slabsFolder,
+  stagesFolder,
+} from "../ports/stored-keys.ts";
+import { boxOf, placeOf, stagesOf } from "../jobs/outline.ts";
+import { type JobPlan, type RasterFile, type WholeFile, parseJobPlan } from "./job-plan.ts";
+import { statisticsOf } from "../jobs/sums.ts";
+import type { AssetFacts, FinishedFile, FinishResult, TaskMessage } from "../jobs/tasks.ts";
+import { thumbnailName } from "./write-file.ts";
+
+export async function finishTask(
+  task: { readonly message: TaskMessage; readonly job: JobPlan; readonly files: readonly FinishedFile[] },
+  deps: Deps,
+): Promise<FinishResult> {
+  const { message, job } = task;
+  const results: ResultFile[] = [];
+  for (const [index, facts] of task.files.entries()) {
+    const file = job.files[index]!;
+    if (facts.layout?.upload) await deps.files.completeUpload(facts.layout.upload, facts.etags);
+    if (file.kind === "raster") results.push(...rasterResults(job, file, facts));
+    else if (file.kind === "slabs") {
+      const asset = { name: file.name, type: netcdfMediaType, bytes: facts.layout!.bytes };
+      results.push(...wholeResults(job, file, [asset]));
+    } else results.push(...wholeResults(job, file, facts.assets));
+  }
+  await deps.files.put(resultsKey(message), JSON.stringify(results), "application/json");
+  await deps.files.removeAll(chunksFolder(message));
+  await deps.files.removeAll(stagesFolder(message));
+  await deps.files.removeAll(slabsFolder(message));
+  return { phase: "finish" };
+}
+
+/** When the data of a file are from: the label that it holds, or else the labels that went into it. */
+function timesOf(
+  label: string | null,
+  { plan, node }: { readonly plan: Plan; readonly node: NodeId },
+): Pick<ResultFile, "datetime" | "lastDatetime"> {
+  const span = label === null ? spanOf(plan, node) : null;
+  if (span === null) return { datetime: label };
+  return { datetime: span.first, lastDatetime: span.last };
+}
+
+function rasterResults(job: JobPlan, file: RasterFile, facts: FinishedFile): ResultFile[] {
+  const layout = facts.layout!;
+  const { nodata } = file.storage;
+  const raster = {
+    grid: file.grid,
+    dataType: file.storage.type,
+    nodata:
+      !file.storage.declared && !layout.missing ? null : Number.isNaN(nodata) ? ("nan" as const) : nodata,
+    bands: file.labels.map((label, band) => ({
+      ...label,
+      statistics: statisticsOf(facts.sums[band]!, file.width * file.height),
+    })),
+  };
+  const { name } = file;
+  const times = timesOf(file.datetime, { plan: job.plan, node: file.node });
+  const path = `assets/${name}`;
+  const own = { name, path, type: gtiffMediaType, bytes: layout.bytes, ...times, raster };
+  if (facts.thumbnailBytes === 0) return [own];
+  const shown = thumbnailName(name);
+  const thumbnail = { path: `assets/${shown}`, type: "image/png", bytes: facts.thumbnailBytes };
+  return [own, { ...thumbnail, name: shown, ...times, raster: null, shows: name }];
+}
+
+/** Files of one output that were written at once: one for all labels, or one for each. */
+function wholeResults(
+  job: JobPlan,
+  file: Pick<WholeFile, "output" | "region">,
+  assets: readonly AssetFacts[],
+): ResultFile[] {
+  const { data } = job.outputs[file.output]!;
+  const shape = data instanceof CubeRef ? job.plan.nodes[data.node]!.shape : null;
+  const grid = shape && gridOf(shape);
+  const all = shape && grid ? labelCombinations(shape) : [];
+  const choices = shape && file.region ? choicesIn(shape, file.region) : all;
+  const bands = shape && grid ? bandLabels(shape).map((label) => ({ ...label, statistics: null })) : [];
+  return assets.map((asset, index) => {
+    const own = assets.length === choices.length && all.length > 1 ? choices[index]!.datetime : null;
+    return {
+      ...asset,
+      path: `assets/${asset.name}`,
+      ...(data instanceof CubeRef ? timesOf(own, { plan: job.plan, node: data.node }) : { datetime: null }),
+      raster: shape && grid ? { grid, bands, ...storedAs(asset.type, shape) } : null,
+    };
+  });
+}
+
+/** How files of a type store the cells of a cube. */
+function storedAs(
+  type: string,
+  shape: CubeShape,
+): { readonly dataType: string | null; readonly nodata: number | "nan" | null } {
+  if (type.startsWith("image/")) return { dataType: "uint8", nodata: null };
+  if (type !== netcdfMediaType) return { dataType: null, nodata: null };
+  const { dataType, fill } = netcdfStorage(shape);
+  return { dataType, nodata: Number.isNaN(fill) ? "nan" : fill };
+}
+
+type Run = Pick<TaskMessage, "job" | "run">;
+
+export async function readResults(run: Run, deps: Deps): Promise<readonly ResultFile[]> {
+  const bytes = await deps.files.get(resultsKey(run));
+  return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as ResultFile[]) : [];
+}
+
+/** What an unfinished run has to show: files written at once, and the chunks of the others, as many as one page lists. */
+export async function partialResults(run: Run, deps: Deps): Promise<readonly ResultFile[]> {
+  const assets = await deps.files.list(assetsFolder(run));
+  const chunks = await deps.files.list(chunksFolder(run));
+  if (assets.length + chunks.length === 0) return [];
+  const plan = await deps.files.get(planKey(run));
+  const job = plan ? parseJobPlan(new TextDecoder().decode(plan)) : null;
+  return [
+    ...assets.map(({ key, bytes }): ResultFile => {
+      const name = key.slice(assetsFolder(run).length);
+      const own = { name, path: `assets/${name}`, type: typeOf(name), bytes, datetime: null, raster: null };
+      const shown = assets.find((asset) => thumbnailName(asset.key.slice(assetsFolder(run).length)) === name);
+      return shown ? { ...own, shows: shown.key.slice(assetsFolder(run).length) } : own;
+    }),
+    ...chunks.map(({ key, bytes }) => chunkResult(key.slice(chunksFolder(run).length), bytes, job)),
+  ];
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  ".tif": gtiffMediaType,
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".webp": "image/webp",
+  ".json": "application/json",
+  ".nc": netcdfMediaType,
+  ".csv": "text/csv",
+  ".geojson": "application/geo+json",
+};
+
+function typeOf(name: string): string {
+  return mediaTypes[/\.\w+$/.exec(name)?.[0] ?? ""] ?? "application/octet-stream";
+}
+
+/** A chunk is a small file of its own: it has a place, and the date of the file that it will be part of. */
+function chunkResult(name: string, bytes: number, job: JobPlan | null): ResultFile {
+  const own = { name: `chunk_${name}`, path: `chunks/${name}`, type: gtiffMediaType, bytes };
+  const place = job && placeOf(stagesOf(job.files), Number(name.replace(/\..*$/, "")));
+  const file = job && place ? job.files[place.stage.file]! : null;
+  if (!job || !place || file?.kind !== "raster") return { ...own, datetime: null, raster: null };
+  const { nodata } = file.storage;
+  return {
+    ...own,
+    ...timesOf(file.datetime, { plan: job.plan, node: file.node }),
+    raster: {
+      grid: chunkGrid(file, place, boxOf(file, place)),
+      dataType: file.storage.type,
+      nodata: Number.isNaN(nodata) ? "nan" : nodata,
+      bands: file.labels.map((label) => ({ ...label, statistics: null })),
+    },
+  };
+}

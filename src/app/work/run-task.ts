@@ -1,0 +1,144 @@
+/** One message of the queue: claim a task, compute, write, complete; then what the job asks for next. Every step is safe to run twice. */
+import { OpenEOError } from "../../errors.ts";
+import { jobPlansKept } from "../../limits.ts";
+import type { Deps } from "../deps.ts";
+import { openeoError } from "../ports/openeo-error.ts";
+import { computeTask } from "./compute.ts";
+import { chunkKey, partialKey, planKey, processKey, roundKey, slabKey } from "../ports/stored-keys.ts";
+import { type FileOutline, stagesOf } from "../jobs/outline.ts";
+import { type JobFile, type JobPlan, parseJobPlan, serializeJobPlan } from "./job-plan.ts";
+import { planJob } from "./plan-job.ts";
+import { jobFolder, runFolder } from "../jobs/record.ts";
+import { finishTask } from "./results.ts";
+import { groupsOf, mergedRound, roundOf, roundTasks, serializeRound } from "./stage-round.ts";
+import { stageTask } from "./stage-task.ts";
+import type { Problem, TaskInput, TaskMessage, TaskResult } from "../jobs/tasks.ts";
+import { layoutTask, partTask } from "./write-file.ts";
+
+/** "again": a passing fault; the message must come back. `lastTry` turns passing faults into failures of the job. */
+export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean): Promise<"done" | "again"> {
+  const job = deps.jobs.handle(message.job);
+  let next: TaskMessage | null = message;
+  while (next !== null) {
+    const input = await job.claim(next);
+    if (!input) return "done";
+    const task: TaskMessage = { ...next, number: input.number };
+    try {
+      const result = await perform(task, input, deps);
+      const answer = await job.complete(task, result);
+      if (answer.stale) await undo(task, result, deps);
+      next = answer.next;
+    } catch (error) {
+      const problem = problemOf(error);
+      const again = isPassing(error) && !lastTry;
+      if (again) await job.release(task, problem);
+      else await job.fail(task, problem);
+      await forgetGone(task, deps);
+      return again ? "again" : "done";
+    }
+  }
+  return "done";
+}
+
+async function perform(task: TaskMessage, input: TaskInput, deps: Deps): Promise<TaskResult> {
+  if (input.phase === "plan") return plan(task, input, deps);
+  if (input.phase === "stage") return stageTask(task, deps);
+  const job = await planOf(task, deps);
+  const stages = stagesOf(job.files);
+  const common = { message: task, job, stages };
+  switch (input.phase) {
+    case "compute":
+      return computeTask({ ...common, input }, deps);
+    case "layout":
+      return layoutTask({ ...common, file: input.file, missing: input.missing }, deps);
+    case "parts":
+      return partTask({ ...common, ...input, missing: input.layout.missing }, deps);
+    case "finish":
+      return finishTask({ ...common, files: input.files }, deps);
+  }
+}
+
+async function plan(
+  task: TaskMessage,
+  input: TaskInput & { readonly phase: "plan" },
+  deps: Deps,
+): Promise<TaskResult> {
+  if (task.round === 0) await deps.files.removeAll(jobFolder(task.job), runFolder(task.job, task.run));
+  const job = await planJob(input.process, deps, {
+    ...(task.round > 0 ? { known: await mergedRound(task, task.round - 1, deps) } : {}),
+    ...(input.planOnly ? { planOnly: true } : {}),
+  });
+  if ("known" in job) {
+    const round = roundOf(job);
+    await deps.files.put(roundKey(task, task.round), serializeRound(round), "application/json");
+    return { phase: "plan", stageTasks: roundTasks(groupsOf(round)), files: [] };
+  }
+  await Promise.all([
+    deps.files.put(planKey(task), serializeJobPlan(job), "application/json"),
+    deps.files.put(processKey(task), JSON.stringify(input.process), "application/json"),
+  ]);
+  const files = job.files.map(outlineOf);
+  return { phase: "plan", stageTasks: 0, files };
+}
+
+/** What the job itself must know of a file. */
+function outlineOf(file: JobFile): FileOutline {
+  if (file.kind === "whole") return { kind: file.kind };
+  if (file.kind === "slabs") return { kind: file.kind, tasks: file.tasks, cells: file.cells };
+  const { kind, width, height, bands, tileSize, side, strip, levels, weight } = file;
+  return {
+    kind,
+    width,
+    height,
+    bands,
+    tileSize,
+    side,
+    ...(strip === undefined ? {} : { strip }),
+    levels,
+    weight,
+  };
+}
+
+/** Plans of this isolate by their key in R2; a run's plan never changes. */
+const plans = new Map<string, JobPlan>();
+
+async function planOf(task: TaskMessage, deps: Deps): Promise<JobPlan> {
+  const key = planKey(task);
+  const known = plans.get(key);
+  if (known) return known;
+  const bytes = await deps.files.get(key);
+  if (!bytes) throw new OpenEOError("Internal", "The plan of the job has gone.");
+  if (plans.size >= jobPlansKept) plans.delete(plans.keys().next().value!);
+  const made = parseJobPlan(new TextDecoder().decode(bytes));
+  plans.set(key, made);
+  return made;
+}
+
+/** A task may fail because its job was deleted under it; what it had written before must not stay. */
+async function forgetGone(task: TaskMessage, deps: Deps): Promise<void> {
+  if ((await deps.jobs.handle(task.job).describe()) === null)
+    await deps.files.removeAll(runFolder(task.job, task.run));
+}
+
+/** The run was cancelled, deleted or started anew meanwhile: what came too late must not stay. */
+async function undo(task: TaskMessage, result: TaskResult, deps: Deps): Promise<void> {
+  if (result.phase === "layout" && result.upload) await deps.files.abortUpload(result.upload);
+  await forgetGone(task, deps);
+  if (task.phase === "compute") {
+    await deps.files.remove(chunkKey(task, task.number));
+    await deps.files.remove(slabKey(task, task.number));
+  } else if (task.phase === "stage") await deps.files.remove(partialKey(task, task.round, task.number));
+}
+
+/** Busy servers, lost connections and faults of our own are tried again; what the graph or the data cause is not. */
+function isPassing(error: unknown): boolean {
+  const told = openeoError(error);
+  return told.status >= 500 || told.status === 408 || told.status === 429;
+}
+
+function problemOf(error: unknown): Problem {
+  const told = openeoError(error);
+  if (told.code === "Internal")
+    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  return { code: told.code, message: told.message, path: told.path };
+}
