@@ -4,7 +4,6 @@ import { rasterOf } from "../src/app/output/labels.ts";
 import { requireProcess } from "../src/app/request/process.ts";
 import { lowerRequest } from "../src/app/request/lower.ts";
 import type { Deps } from "../src/app/deps.ts";
-import type { LoadParams } from "../src/cube/nodes/params.ts";
 import type { Plan } from "../src/cube/plan.ts";
 import { range, wholeRegion } from "../src/cube/region.ts";
 import { resolve } from "../src/cube/resolve.ts";
@@ -145,7 +144,7 @@ async function filesOf(plan: Plan, bucket: R2Bucket): Promise<Map<string, Uint8A
   const files = new Map<string, Uint8Array>();
   for (const node of plan.nodes) {
     if (node.kind !== "load") continue;
-    for (const source of (node.params as LoadParams).sources) {
+    for (const source of node.params.sources) {
       const object = await bucket.get(source.href.slice(3));
       files.set(source.href, new Uint8Array(await object!.arrayBuffer()));
     }

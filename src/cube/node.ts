@@ -1,7 +1,7 @@
 /** The contract of a node kind: four questions asked while planning, one while computing. */
 import type { Chunk } from "./chunk.ts";
 import type { Block, BlockRead } from "./source.ts";
-import type { ExternalParams } from "./nodes/params.ts";
+import type { Value } from "./program/value.ts";
 import type { Region } from "./region.ts";
 import type { CubeShape } from "./shape.ts";
 
@@ -39,8 +39,17 @@ export interface Scratch {
   readonly external: ExternalPort | null;
 }
 
+/** What is to be done outside of the engine. */
+export interface ExternalCall {
+  readonly runtime: string;
+  readonly codeHash: string;
+  /** Of the whole cube that comes back. */
+  readonly shape: CubeShape;
+  readonly context: Value;
+}
+
 /** Work outside of the engine: gives the chunk of the same region for the one that it gets. */
-export type ExternalPort = (params: ExternalParams, chunk: Chunk) => Promise<Chunk>;
+export type ExternalPort = (call: ExternalCall, chunk: Chunk) => Promise<Chunk>;
 
 export interface Fold {
   /** Feeds the answer to demand number `index` (inputs) in order. "done": nothing further is needed. */

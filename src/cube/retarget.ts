@@ -7,7 +7,7 @@ import { type PlanBuilder, createBuilder } from "./builder.ts";
 import { boxImage } from "./crs/image.ts";
 import { periodOf, transformBounds, transformer } from "./crs/index.ts";
 import { nodeKind } from "./nodes/index.ts";
-import type { ReshapeParams, ResampleMethod, SelectParams } from "./nodes/params.ts";
+import type { ResampleMethod } from "./resample/window.ts";
 import type { NodeId, Plan, PlanNode } from "./plan.ts";
 import { type Grid, dimIndex, gridBounds, gridOf, sameGrid, withGrid } from "./shape.ts";
 
@@ -114,15 +114,13 @@ function ownCellsPerPixel(target: Grid, own: Grid): number {
 /** A crop of y or x: on another grid its edges no longer fall on cells, so it becomes a clip by its bounds. */
 function isCrop(job: Job, node: PlanNode): boolean {
   if (node.kind !== "select" || !touchesAxes(job, node)) return false;
-  const params = node.params as SelectParams;
-  return !Array.isArray(params.indexes) && params.labels === undefined;
+  return !Array.isArray(node.params.indexes) && node.params.labels === undefined;
 }
 
 function touchesAxes(job: Job, node: PlanNode): boolean {
-  const dim = (node.params as { readonly dim?: unknown }).dim;
-  if (typeof dim !== "string") return false;
+  if (!("dim" in node.params)) return false;
   const input = job.plan.nodes[node.inputs[0]!]!.shape;
-  const found = input.dims[dimIndex(input, dim)];
+  const found = input.dims[dimIndex(input, node.params.dim)];
   return found?.type === "spatial" && found.axis !== "z";
 }
 
@@ -148,8 +146,7 @@ function coveredBy(inner: Grid, outer: Grid): boolean {
   );
 }
 
-function paramsOnTarget(job: Job, node: PlanNode): unknown {
+function paramsOnTarget(job: Job, node: PlanNode): PlanNode["params"] {
   if (node.kind !== "reshape") return node.params;
-  const params = node.params as ReshapeParams;
-  return { ...params, shape: withGrid(params.shape, job.target.grid) };
+  return { ...node.params, shape: withGrid(node.params.shape, job.target.grid) };
 }

@@ -1,5 +1,8 @@
 /** Process definitions: signature (official facts), our own texts, and what a process does with its arguments. */
-import type { Callback, LoadParams, MemoryParams } from "../cube/nodes/params.ts";
+import type { Callback } from "../cube/program/program.ts";
+import type { LoadParams } from "../cube/nodes/load.ts";
+import type { KindName, NodeParams } from "../cube/nodes/index.ts";
+import type { MemoryParams } from "../cube/nodes/memory.ts";
 import type { NodeId } from "../cube/plan.ts";
 import type { CubeShape } from "../cube/shape.ts";
 import type { PlanBuilder } from "../cube/builder.ts";
@@ -52,7 +55,7 @@ export interface LowerContext {
   /** The argument itself, whatever it is. */
   argument(name: string): Lowered;
   /** Adds a node and refers to it. */
-  add(kind: string, params: unknown, inputs: readonly NodeId[]): CubeRef;
+  add<K extends KindName>(kind: K, params: NodeParams[K], inputs: readonly NodeId[]): CubeRef;
   /** What a load was bound to, as a node of the plan, or a wish for it. */
   load(request: LoadRequest): CubeRef | Pending;
   /** The result of a stage node, or a wish for it; `part` tells several stages of one process apart. */

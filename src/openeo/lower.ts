@@ -4,7 +4,8 @@
  */
 import { type PlanBuilder, createBuilder } from "../cube/builder.ts";
 import { ProcessFault } from "../cube/faults.ts";
-import type { Callback, MemoryParams } from "../cube/nodes/params.ts";
+import type { Callback } from "../cube/program/program.ts";
+import type { MemoryParams } from "../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
 import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";

@@ -5,10 +5,20 @@ import { type Region, regionCells } from "../region.ts";
 import { type CubeShape, axisIndex, gridOf } from "../shape.ts";
 import { movedGeometry } from "../vector/geometry.ts";
 import { type CellWindow, geometrySpans } from "./geometry_cells.ts";
-import type { GeometryMaskParams } from "./params.ts";
 import { planesOf } from "./planes.ts";
 import { replaceCell, replaceableCopy, replacedStorage, writableCopy } from "./replace_cells.ts";
 import { whole } from "./whole.ts";
+
+/** Cells whose centres are not in a geometry become the replacement (null: no-data); `inside` inverts. */
+export interface GeometryMaskParams {
+  /** GeoJSON geometries with coordinates in `crs`. */
+  readonly geometries: readonly unknown[];
+  readonly crs: string;
+  readonly inside: boolean;
+  readonly replacement: number | boolean | null;
+  /** Cells without data stay so, whatever the replacement. */
+  readonly keepsMissing?: true;
+}
 
 export const geometry_mask: NodeKind<GeometryMaskParams> = {
   kind: "geometry_mask",

@@ -5,13 +5,21 @@
  */
 import { leafCells, zonalValuesMax } from "../../limits.ts";
 import type { Fold, NodeKind } from "../node.ts";
+import type { Callback } from "../program/program.ts";
 import { asSpatial } from "../reducers/spatial.ts";
 import { type Region, regionCells, wholeRegion } from "../region.ts";
-import { type CubeShape, enumerated, gridOf, sizesOf } from "../shape.ts";
+import { type CubeShape, type GeometryFeature, enumerated, gridOf, sizesOf } from "../shape.ts";
 import { featureCrs } from "../vector/geojson.ts";
-import type { ZonalParams } from "./params.ts";
 import { otherDims, zonalLeaves } from "./zonal_leaves.ts";
 import { leafEntries, zonalMerger } from "./zonal_partials.ts";
+
+/** The callback has the parameter `data`, a plain list of the cells of one geometry and one label of every dimension but y, x. */
+export interface ZonalParams extends Callback {
+  /** Polygons, lines and points in the CRS of the cube: GeoJSON geometries with planar coordinates. */
+  readonly geometries: readonly unknown[];
+  /** The same as they are shown: longitude, latitude, and properties. */
+  readonly features?: readonly GeometryFeature[];
+}
 
 export const zonal: NodeKind<ZonalParams> = {
   kind: "zonal",

@@ -4,7 +4,7 @@ import { ProcessFault } from "../faults.ts";
 import { type Region, cutRegion, range, wholeRegion } from "../region.ts";
 import { type CubeShape, axisIndex, gridOf, sizesOf } from "../shape.ts";
 import { geometryWindow } from "./geometry_cells.ts";
-import type { ZonalParams } from "./params.ts";
+import type { ZonalParams } from "./zonal.ts";
 
 /** Dimensions of the input other than y and x, in order. */
 export function otherDims(input: CubeShape): number[] {

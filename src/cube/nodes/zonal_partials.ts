@@ -13,7 +13,7 @@ import { type Region, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, type ElementType, axisIndex, gridOf } from "../shape.ts";
 import { strides } from "../window.ts";
 import { type CellSpan, geometrySpans } from "./geometry_cells.ts";
-import type { ZonalParams } from "./params.ts";
+import type { ZonalParams } from "./zonal.ts";
 import { otherDims } from "./zonal_leaves.ts";
 
 type Values = readonly (number | null)[];

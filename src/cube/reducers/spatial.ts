@@ -1,6 +1,6 @@
 /** Reducers over the cells of a geometry, as partials per leaf that are merged in leaf order. */
 import { countsAll, soleReducer } from "./sole.ts";
-import type { Callback } from "../nodes/params.ts";
+import type { Callback } from "../program/program.ts";
 
 /** A few numbers; what they mean is the reducer's own affair. */
 export type Partial = readonly number[];

@@ -37,7 +37,7 @@ const kernel3 = {
   factor: 1 / 16,
   border: "replicate",
   replaceInvalid: 0,
-};
+} as const;
 
 interface Witness {
   readonly name: string;

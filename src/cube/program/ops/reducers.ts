@@ -1,6 +1,6 @@
 /** Reducers over arrays: null is skipped unless `ignore_nodata` is false, NaN is never skipped, nothing left gives null. */
 import { ProcessFault } from "../../faults.ts";
-import { createState, resetState, streamingReducers } from "../../reducers/streaming.ts";
+import { createState, resetState, streamingReducers } from "../streaming.ts";
 import {
   type Args,
   type Emitter,

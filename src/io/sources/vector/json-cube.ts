@@ -1,6 +1,6 @@
 /** A data cube as our JSON output writes it: dims, coords with labels, and nested values. */
 import { normalizeCrs } from "../../../cube/crs/index.ts";
-import type { MemoryParams } from "../../../cube/nodes/params.ts";
+import type { MemoryParams } from "../../../cube/nodes/memory.ts";
 import { type Dimension, type Label, type Labels, enumerated } from "../../../cube/shape.ts";
 import { featuresOfGeoJson } from "../../../cube/vector/geojson.ts";
 import { vectorFeaturesMax, vectorValuesMax } from "../../../limits.ts";

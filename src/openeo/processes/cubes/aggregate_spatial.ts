@@ -1,5 +1,5 @@
-import type { Callback, MemoryParams } from "../../../cube/nodes/params.ts";
-import type { Program } from "../../../cube/program/program.ts";
+import type { MemoryParams } from "../../../cube/nodes/memory.ts";
+import type { Program, Callback } from "../../../cube/program/program.ts";
 import { dimIndex, enumerated } from "../../../cube/shape.ts";
 import { type LowerContext, Pending, defineProcess } from "../../define.ts";
 import { featuresArgument, gridArgument, planar } from "./geometry.ts";

@@ -1,6 +1,6 @@
 import { kernelCellsMax } from "../../../limits.ts";
 import { axisIndex } from "../../../cube/shape.ts";
-import type { Value } from "../../../cube/program/value.ts";
+import type { KernelParams } from "../../../cube/nodes/kernel.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 
 export const apply_kernel = defineProcess(
@@ -21,7 +21,7 @@ export const apply_kernel = defineProcess(
       {
         kernel,
         factor: context.value<number>("factor"),
-        border: borderOf(context.value<Value>("border")),
+        border: context.value<KernelParams["border"]>("border"),
         replaceInvalid: context.value<number>("replace_invalid"),
       },
       [context.cube("data")],
@@ -43,8 +43,4 @@ function checkKernel(context: LowerContext, kernel: readonly (readonly number[])
     );
   if (kernel.length * width > kernelCellsMax)
     context.fail("ProcessGraphComplexity", `A kernel may have ${kernelCellsMax} elements.`);
-}
-
-function borderOf(border: Value): Value {
-  return typeof border === "string" && /^-?\d/.test(border) ? Number(border) : border;
 }

@@ -2,8 +2,7 @@
  * Bands have one label in a cube, and users know some by others; instants can be written in several ways. Callbacks along such
  * a dimension may use all of them.
  */
-import type { Callback } from "../../../cube/nodes/params.ts";
-import type { Arg, Step } from "../../../cube/program/program.ts";
+import type { Arg, Step, Callback } from "../../../cube/program/program.ts";
 import { type CubeShape, type Dimension, type Label, allLabels } from "../../../cube/shape.ts";
 import { bandIndexes, ownLabel } from "./dimensions.ts";
 

@@ -15,7 +15,7 @@ export const mask = defineProcess(
     const data = context.shape("data");
     const replacement = context.value<number | boolean | string | null>("replacement");
     if (typeof replacement === "string")
-      context.fail(
+      return context.fail(
         "ProcessParameterInvalid",
         "The value for parameter 'replacement' of process 'mask' is invalid: data cubes hold numbers and booleans.",
       );

@@ -12,7 +12,7 @@ export const mask_polygon = defineProcess(
     const grid = gridArgument(context, "data");
     const replacement = context.value<number | boolean | string | null>("replacement");
     if (typeof replacement === "string")
-      context.fail(
+      return context.fail(
         "ProcessParameterInvalid",
         "The value for parameter 'replacement' of process 'mask_polygon' is invalid: data cubes hold numbers and booleans.",
       );

@@ -1,5 +1,5 @@
 import type { Program } from "../../../cube/program/program.ts";
-import { type Dimension, allLabels } from "../../../cube/shape.ts";
+import { type Dimension, allLabels, enumerated } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 import { bandIndexes, bandsDimension } from "./dimensions.ts";
 
@@ -66,9 +66,7 @@ function withBand(
   const at = shape.dims.findIndex((candidate) => candidate.name === dim.name);
   const single = {
     ...shape,
-    dims: shape.dims.map((d) =>
-      d.name === dim.name ? { ...d, labels: { kind: "enumerated", values: [band.name] } } : d,
-    ),
+    dims: shape.dims.map((d) => (d.name === dim.name ? { ...d, labels: enumerated([band.name]) } : d)),
   };
   const expanded = context.add(
     "reshape",

@@ -1,3 +1,4 @@
+import type { ResampleMethod } from "../../../cube/resample/window.ts";
 import { gridOf, sameGrid } from "../../../cube/shape.ts";
 import { CubeRef, defineProcess } from "../../define.ts";
 
@@ -17,7 +18,7 @@ export const resample_cube_spatial = defineProcess(
         "Both data cubes need a regular horizontal grid with a coordinate reference system.",
       );
     if (sameGrid(from, to)) return new CubeRef(context.cube("data"));
-    return context.add("resample", { grid: to, method: context.value<string>("method") }, [
+    return context.add("resample", { grid: to, method: context.value<ResampleMethod>("method") }, [
       context.cube("data"),
     ]);
   },
