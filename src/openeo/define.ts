@@ -3,13 +3,14 @@ import type { Callback } from "../cube/program/program.ts";
 import type { LoadParams } from "../cube/nodes/load.ts";
 import type { KindName, NodeParams } from "../cube/nodes/index.ts";
 import type { MemoryParams } from "../cube/nodes/memory.ts";
+import type { FaultCode } from "../cube/faults.ts";
 import type { NodeId } from "../cube/plan.ts";
 import type { CubeShape } from "../cube/shape.ts";
 import type { PlanBuilder } from "../cube/builder.ts";
 import type { Value } from "../cube/program/value.ts";
 import type { ParsedGraph } from "./graph/parse.ts";
 import type { Signature } from "./signature.ts";
-import { signatures } from "./processes/signatures.ts";
+import { signatures } from "./signatures.ts";
 
 /** A cube in the plan under construction. */
 export class CubeRef {
@@ -66,7 +67,7 @@ export interface LowerContext {
     readonly data: Lowered;
   }): void;
   /** Raises a process exception or an argument error of this node. */
-  fail(code: string, message: string): never;
+  fail(code: FaultCode, message: string): never;
 }
 
 /** What a load asks of the outside world; one variant per door through which data comes in. */
@@ -131,7 +132,7 @@ export function defineProcess(
 
 /** A function of single values, run by the pixel operation of the same name. */
 export function definePixel(id: string, summary: string, description = summary): ProcessDefinition {
-  const signature = signatures[id];
+  const signature = (signatures as Readonly<Record<string, Signature>>)[id];
   if (!signature) throw new RangeError(`no signature for ${id}`);
   return { id, summary, description, signature };
 }

@@ -3,7 +3,7 @@
  * it waits; the caller grants the wishes and lowers again from the start. Lowering is pure and quick, so replay is the simple way.
  */
 import { type PlanBuilder, createBuilder } from "../cube/builder.ts";
-import { ProcessFault } from "../cube/faults.ts";
+import { type FaultCode, ProcessFault } from "../cube/faults.ts";
 import type { Callback } from "../cube/program/program.ts";
 import type { MemoryParams } from "../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
@@ -172,7 +172,7 @@ function plainScope(arg: Lowered): Record<string, Value> {
 
 function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): LowerContext {
   const path = pathText(node);
-  const fail = (code: string, message: string): never => {
+  const fail = (code: FaultCode, message: string): never => {
     throw new ProcessFault(code, message);
   };
   const cube = (name: string): NodeId => {

@@ -1,4 +1,5 @@
 /** Finding dimensions and bands, with the exceptions that the definitions name. */
+import type { FaultCode } from "../../../cube/faults.ts";
 import { type CubeShape, type Dimension, type Label, allLabels, dimIndex } from "../../../cube/shape.ts";
 import { instantOf } from "../../../cube/instant.ts";
 import type { LowerContext } from "../../define.ts";
@@ -13,7 +14,7 @@ export function namedDimension(context: LowerContext, shape: CubeShape, name: st
 }
 
 /** The one bands dimension; `code` is raised when there is none, or more than one. */
-export function bandsDimension(context: LowerContext, shape: CubeShape, code: string): Dimension {
+export function bandsDimension(context: LowerContext, shape: CubeShape, code: FaultCode): Dimension {
   const found = shape.dims.filter((dim) => dim.type === "bands");
   if (found.length === 1) return found[0]!;
   return context.fail(

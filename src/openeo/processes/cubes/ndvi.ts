@@ -1,3 +1,4 @@
+import type { FaultCode } from "../../../cube/faults.ts";
 import type { Program } from "../../../cube/program/program.ts";
 import { type Dimension, allLabels, enumerated } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
@@ -28,7 +29,7 @@ export const ndvi = defineProcess(
 function oneBand(
   context: LowerContext,
   dim: Dimension,
-  band: { readonly name: string; readonly code: string },
+  band: { readonly name: string; readonly code: FaultCode },
 ): number {
   const found = bandIndexes(context.shape("data"), dim, band.name);
   if (found.length === 1) return found[0]!;
