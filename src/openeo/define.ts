@@ -8,6 +8,8 @@ import type { NodeId } from "../cube/plan.ts";
 import type { CubeShape } from "../cube/shape.ts";
 import type { PlanBuilder } from "../cube/builder.ts";
 import type { Value } from "../cube/program/value.ts";
+import type { PixelOpName } from "../cube/program/ops/index.ts";
+import type { ArgumentOf, CallbackName, CubeName, FilterName, ParameterName } from "./argument-types.ts";
 import type { ParsedGraph } from "./graph/parse.ts";
 import type { Signature } from "./signature.ts";
 import { signatures } from "./signatures.ts";
@@ -41,20 +43,14 @@ export class CallbackArg {
 
 export type Lowered = Value | CubeRef | Pending | CallbackArg;
 
-/** What a cube process may do while it lowers itself. */
-export interface LowerContext {
+/** The official processes, implemented or not. */
+export type OfficialId = keyof typeof signatures;
+
+/** What does not depend on the process: adding to the plan, and saying that something is wrong. */
+export interface PlanContext {
   readonly builder: PlanBuilder;
   /** Node path, for the origin of plan nodes. */
   readonly path: string;
-  cube(name: string): NodeId;
-  shape(name: string): CubeShape;
-  value<T extends Value>(name: string): T;
-  callback(name: string): Callback;
-  optionalCallback(name: string): Callback | null;
-  /** Callbacks by the members of an object argument. */
-  callbacks(name: string): Readonly<Record<string, Callback>>;
-  /** The argument itself, whatever it is. */
-  argument(name: string): Lowered;
   /** Adds a node and refers to it. */
   add<K extends KindName>(kind: K, params: NodeParams[K], inputs: readonly NodeId[]): CubeRef;
   /** What a load was bound to, as a node of the plan, or a wish for it. */
@@ -68,6 +64,40 @@ export interface LowerContext {
   }): void;
   /** Raises a process exception or an argument error of this node. */
   fail(code: FaultCode, message: string): never;
+}
+
+/** For helpers of several processes that are told the name of an argument. */
+export interface CubeArguments<Name> {
+  cube(name: Name): NodeId;
+  shape(name: Name): CubeShape;
+}
+export interface AllArguments<Name> {
+  /** The argument itself, whatever it is. */
+  argument(name: Name): Lowered;
+}
+
+interface Arguments<S extends Signature> extends CubeArguments<CubeName<S>>, AllArguments<ParameterName<S>> {
+  value<Name extends ParameterName<S>>(name: Name): ArgumentOf<S, Name>;
+  callback(name: CallbackName<S>): Callback;
+  optionalCallback(name: CallbackName<S>): Callback | null;
+  /** Callbacks by the members of an object argument. */
+  callbacks(name: FilterName<S>): Readonly<Record<string, Callback>>;
+}
+
+/** The context of an official process by its id, or of one of our own by its signature. */
+export type LowerContext<P extends OfficialId | Signature> = PlanContext & Arguments<SignatureOf<P>>;
+
+/** The values of one argument. */
+export type Argument<P extends OfficialId | Signature, Name> = ArgumentOf<SignatureOf<P>, Name>;
+
+type SignatureOf<P extends OfficialId | Signature> = P extends OfficialId ? (typeof signatures)[P] : P;
+
+/** The same for whoever does not know which process it is. */
+export interface AnyContext extends PlanContext, CubeArguments<string>, AllArguments<string> {
+  value(name: string): Value;
+  callback(name: string): Callback;
+  optionalCallback(name: string): Callback | null;
+  callbacks(name: string): Readonly<Record<string, Callback>>;
 }
 
 /** What a load asks of the outside world; one variant per door through which data comes in. */
@@ -113,7 +143,7 @@ export interface ProcessDefinition {
   /** The parameter that takes single values and arrays, too, where its official schema has data cubes only. */
   readonly takesValues?: string;
   /** Absent for pixel functions, whose meaning is the pixel operation of the same name. */
-  readonly lower?: (context: LowerContext) => Lowered;
+  readonly lower?: (context: AnyContext) => Lowered;
 }
 
 export interface ProcessTexts {
@@ -121,18 +151,22 @@ export interface ProcessTexts {
   readonly description?: string;
 }
 
-/** A cube process: its own file, its own lowering. */
-export function defineProcess(
-  id: string,
+/** An official cube process: its own file, its own lowering. */
+export function defineProcess<Id extends OfficialId>(
+  id: Id,
   texts: ProcessTexts,
-  lower: (context: LowerContext) => Lowered,
+  lower: (context: LowerContext<Id>) => Lowered,
 ): ProcessDefinition {
-  return { ...definePixel(id, texts.summary, texts.description), lower };
+  const { summary, description = summary } = texts;
+  return { id, summary, description, signature: signatures[id], lower: ofAny(lower) };
 }
 
-/** A function of single values, run by the pixel operation of the same name. */
-export function definePixel(id: string, summary: string, description = summary): ProcessDefinition {
-  const signature = (signatures as Readonly<Record<string, Signature>>)[id];
-  if (!signature) throw new RangeError(`no signature for ${id}`);
-  return { id, summary, description, signature };
+/** Arguments were checked against the signature before a process is lowered, so that they have the types that it says. */
+function ofAny(lower: (context: never) => Lowered): (context: AnyContext) => Lowered {
+  return lower as (context: AnyContext) => Lowered;
+}
+
+/** An official function of single values, run by the pixel operation of the same name. */
+export function definePixel(id: OfficialId & PixelOpName, summary: string): ProcessDefinition {
+  return { id, summary, description: summary, signature: signatures[id] };
 }

@@ -11,11 +11,11 @@ import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
 import { OpenEOError, type PathStep } from "../errors.ts";
 import {
+  type AnyContext,
   type Bound,
   CallbackArg,
   CubeRef,
   type LoadRequest,
-  type LowerContext,
   type Lowered,
   Pending,
   type ProcessDefinition,
@@ -170,7 +170,7 @@ function plainScope(arg: Lowered): Record<string, Value> {
   return Object.fromEntries(plain) as Record<string, Value>;
 }
 
-function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): LowerContext {
+function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): AnyContext {
   const path = pathText(node);
   const fail = (code: FaultCode, message: string): never => {
     throw new ProcessFault(code, message);
@@ -203,7 +203,14 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): L
         ),
       ),
     shape: (name) => job.builder.shape(cube(name)),
-    value: <T extends Value>(name: string) => args[name] as T,
+    value: (name) => {
+      const value = args[name]!;
+      if (isPlain(value)) return value;
+      return fail(
+        "ProcessParameterInvalid",
+        `The value for parameter '${name}' of process '${node.process}' is invalid: a data cube or process graph is not expected.`,
+      );
+    },
     callback: (name) =>
       optionalCallback(name) ??
       fail(

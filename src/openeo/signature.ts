@@ -1,4 +1,5 @@
-/** What is published of a process besides its texts: official facts. */
+/** What is published of a process besides its texts: official facts (signatures.ts), or what a process of our own brings itself. */
+import type { ProcessException } from "../cube/faults.ts";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -15,5 +16,5 @@ export interface Signature {
   readonly experimental?: boolean;
   readonly parameters: readonly ParameterSignature[];
   readonly returns: JsonSchema | readonly JsonSchema[];
-  readonly exceptions: readonly string[];
+  readonly exceptions: readonly ProcessException[];
 }

@@ -200,7 +200,7 @@ const rearrange: PixelOp = {
   },
 };
 
-export const arrays: Readonly<Record<string, PixelOp>> = {
+export const arrays = {
   array_element,
   array_create,
   array_labels,
@@ -210,4 +210,4 @@ export const arrays: Readonly<Record<string, PixelOp>> = {
   sort,
   order,
   rearrange,
-};
+} satisfies Readonly<Record<string, PixelOp>>;

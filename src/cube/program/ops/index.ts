@@ -6,7 +6,7 @@ import { logic } from "./logic.ts";
 import { math } from "./math.ts";
 import { reducers } from "./reducers.ts";
 
-const pixelOps: Readonly<Record<string, PixelOp>> = {
+const pixelOps = {
   ...math,
   ...comparison,
   ...logic,
@@ -14,8 +14,10 @@ const pixelOps: Readonly<Record<string, PixelOp>> = {
   ...arrays,
 };
 
+export type PixelOpName = keyof typeof pixelOps;
+
+/** Programs are data, and name their operations. */
 export function pixelOp(name: string): PixelOp {
-  const op = pixelOps[name];
-  if (!op) throw new RangeError(`pixel operation ${name} does not exist`);
-  return op;
+  if (!Object.hasOwn(pixelOps, name)) throw new RangeError(`pixel operation ${name} does not exist`);
+  return pixelOps[name as PixelOpName];
 }

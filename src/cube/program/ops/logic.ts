@@ -133,7 +133,7 @@ function chooseLoop(choice: Choice, count: number): void {
   settle(out, count);
 }
 
-export const logic: Readonly<Record<string, PixelOp>> = {
+export const logic = {
   ...questions({ and: kleene(false), or: kleene(true), xor, not }),
   if: choose,
-};
+} satisfies Readonly<Record<string, PixelOp>>;

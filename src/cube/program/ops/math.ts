@@ -145,7 +145,7 @@ function constant(value: number): PixelOp {
   return { scalar: () => value };
 }
 
-export const math: Readonly<Record<string, PixelOp>> = {
+export const math = {
   absolute: unaryOp("x", Math.abs, (o, x, n) => {
     for (let i = 0; i < n; i++) o[i] = Math.abs(x[i]!);
   }),
@@ -263,4 +263,4 @@ export const math: Readonly<Record<string, PixelOp>> = {
   pi: constant(Math.PI),
   nan: constant(NaN),
   constant: { scalar: (args) => args["x"] ?? null },
-};
+} satisfies Readonly<Record<string, PixelOp>>;

@@ -13,7 +13,7 @@ export const aggregate_spatial = defineProcess(
   },
   (context) => {
     const grid = gridArgument(context, "data");
-    const target = context.value<string | null>("target_dimension");
+    const target = context.value("target_dimension");
     if (target !== null) requireNew(context, target);
     const features = featuresArgument(context, "geometries");
     const geometries = planar(features, grid.crs);
@@ -32,7 +32,7 @@ export const aggregate_spatial = defineProcess(
   },
 );
 
-function requireNew(context: LowerContext, target: string): void {
+function requireNew(context: LowerContext<"aggregate_spatial">, target: string): void {
   if (dimIndex(context.shape("data"), target) >= 0 || target === "geometry")
     context.fail(
       "TargetDimensionExists",

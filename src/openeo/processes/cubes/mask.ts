@@ -13,7 +13,7 @@ export const mask = defineProcess(
   },
   (context) => {
     const data = context.shape("data");
-    const replacement = context.value<number | boolean | string | null>("replacement");
+    const replacement = context.value("replacement");
     if (typeof replacement === "string")
       return context.fail(
         "ProcessParameterInvalid",
@@ -42,7 +42,7 @@ function sameCells(a: Labels, b: Labels): boolean {
 
 /** The mask with the labels of the data in their order; null when it lacks one. */
 function matchLabels(
-  context: LowerContext,
+  context: LowerContext<"mask">,
   node: NodeId,
   dims: { readonly mask: Dimension; readonly data: Dimension },
 ): NodeId | null {

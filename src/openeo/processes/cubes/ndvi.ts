@@ -14,20 +14,20 @@ export const ndvi = defineProcess(
   (context) => {
     const shape = context.shape("data");
     const dim = bandsDimension(context, shape, "DimensionAmbiguous");
-    const nir = oneBand(context, dim, { name: context.value<string>("nir"), code: "NirBandAmbiguous" });
-    const red = oneBand(context, dim, { name: context.value<string>("red"), code: "RedBandAmbiguous" });
+    const nir = oneBand(context, dim, { name: context.value("nir"), code: "NirBandAmbiguous" });
+    const red = oneBand(context, dim, { name: context.value("red"), code: "RedBandAmbiguous" });
     const reduced = context.add(
       "reduce",
       { program: differenceProgram(nir, red, context.path), uniforms: {}, dim: dim.name },
       [context.cube("data")],
     );
-    const target = context.value<string | null>("target_band");
+    const target = context.value("target_band");
     return target === null ? reduced : withBand(context, dim, { name: target, reduced: reduced.node });
   },
 );
 
 function oneBand(
-  context: LowerContext,
+  context: LowerContext<"ndvi">,
   dim: Dimension,
   band: { readonly name: string; readonly code: FaultCode },
 ): number {
@@ -56,7 +56,7 @@ function differenceProgram(nir: number, red: number, origin: string): Program {
 
 /** The bands with the index as a further one. */
 function withBand(
-  context: LowerContext,
+  context: LowerContext<"ndvi">,
   dim: Dimension,
   band: { readonly name: string; readonly reduced: number },
 ) {

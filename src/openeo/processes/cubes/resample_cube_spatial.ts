@@ -1,4 +1,3 @@
-import type { ResampleMethod } from "../../../cube/resample/window.ts";
 import { gridOf, sameGrid } from "../../../cube/shape.ts";
 import { CubeRef, defineProcess } from "../../define.ts";
 
@@ -18,8 +17,6 @@ export const resample_cube_spatial = defineProcess(
         "Both data cubes need a regular horizontal grid with a coordinate reference system.",
       );
     if (sameGrid(from, to)) return new CubeRef(context.cube("data"));
-    return context.add("resample", { grid: to, method: context.value<ResampleMethod>("method") }, [
-      context.cube("data"),
-    ]);
+    return context.add("resample", { grid: to, method: context.value("method") }, [context.cube("data")]);
   },
 );

@@ -1,5 +1,4 @@
 import { resampleGrid } from "./resample_grid.ts";
-import type { ResampleMethod } from "../../../cube/resample/window.ts";
 import { sameGrid } from "../../../cube/shape.ts";
 import { CubeRef, defineProcess } from "../../define.ts";
 import { gridArgument } from "./geometry.ts";
@@ -15,8 +14,6 @@ export const resample_spatial = defineProcess(
     const grid = gridArgument(context, "data");
     const target = resampleGrid(context, grid);
     if (sameGrid(grid, target)) return new CubeRef(context.cube("data"));
-    return context.add("resample", { grid: target, method: context.value<ResampleMethod>("method") }, [
-      context.cube("data"),
-    ]);
+    return context.add("resample", { grid: target, method: context.value("method") }, [context.cube("data")]);
   },
 );

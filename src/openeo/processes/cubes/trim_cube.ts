@@ -22,7 +22,7 @@ export const trim_cube = defineProcess(
 
 /** A stage per dimension: which labels hold a valid cell. */
 function keptLabels(
-  context: LowerContext,
+  context: LowerContext<"trim_cube">,
   dim: Dimension,
 ): Pending | readonly number[] | { start: number; stop: number } {
   const scan = context.add("nodata_scan", { dim: dim.name }, [context.cube("data")]);
