@@ -10,7 +10,7 @@ const wasmModules = {
   },
 };
 
-const base = { environment: "node", server: { deps: { inline: [/\.wasm$/] } } } as const;
+const base = { environment: "node", isolate: false, server: { deps: { inline: [/\.wasm$/] } } } as const;
 const oneByOne = { ...base, hookTimeout: 180_000, fileParallelism: false };
 
 export default defineConfig({
