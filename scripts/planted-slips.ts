@@ -19,16 +19,16 @@ try {
 }
 
 /** Null where the slip is noticed, at its place. */
-function problemOf({ spoilt, folder }: Overlay, slip: Slip): string | null {
+function problemOf(overlay: Overlay, slip: Slip): string | null {
   const { name, file, find, replace, noticed } = slip;
   let places = 0;
-  const complaint = spoilt(
+  const complaint = overlay.spoilt(
     file,
     (text) => {
       places = text.split(find).length - 1;
       return text.replace(find, () => replace);
     },
-    () => notices({ folder }, noticed),
+    () => notices(overlay, noticed),
   );
   if (places !== 1) return `${name}: ${file} has '${find}' ${places} times, so that nothing is planted`;
   if (complaint === null) return `${name}: nobody notices '${replace}' in ${file}`;
@@ -37,7 +37,7 @@ function problemOf({ spoilt, folder }: Overlay, slip: Slip): string | null {
 }
 
 /** What is said; null when all is well. */
-function notices({ folder }: Pick<Overlay, "folder">, noticed: Slip["noticed"]): string | null {
+function notices({ folder }: Overlay, noticed: Slip["noticed"]): string | null {
   const [command, ...args] =
     noticed.by === "tsc"
       ? ["node_modules/.bin/tsc", "-p", noticed.project, "--pretty", "false", ...incremental(noticed.project)]
