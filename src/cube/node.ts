@@ -3,7 +3,8 @@ import type { Chunk } from "./chunk.ts";
 import type { Block, BlockRead } from "./source.ts";
 import type { Value } from "./program/value.ts";
 import type { Region } from "./region.ts";
-import type { CubeShape } from "./shape.ts";
+import type { ResampleMethod } from "./resample/window.ts";
+import type { CubeShape, Grid } from "./shape.ts";
 
 /** "Give me this region of input number `input`"; the order of a list of demands is the order of feeding. */
 export interface Demand {
@@ -99,5 +100,11 @@ export interface NodeKind<P> {
    * The same node asked on another grid, for kinds whose pixels can be made there directly: loads warp from the nearest
    * finer level. Kinds without it and with grid "any" are asked through their inputs.
    */
-  retarget?(params: P, grid: import("./shape.ts").Grid, method: "near" | "bilinear"): P;
+  retarget?(params: P, grid: Grid, method: ResampleMethod): P;
+  /** The parameters for inputs on another grid, of kinds whose parameters name the grid of their cube. */
+  onGrid?(params: P, grid: Grid): P;
+  /** Whether it only takes a run of cells, so that on another grid it is a clip. */
+  crops?(params: P): boolean;
+  /** It only changes the grid, and is left out where its input is asked on another one. */
+  readonly regrids?: true;
 }

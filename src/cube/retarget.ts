@@ -9,7 +9,7 @@ import { periodOf, transformBounds, transformer } from "./crs/index.ts";
 import { nodeKind } from "./nodes/index.ts";
 import type { ResampleMethod } from "./resample/window.ts";
 import type { NodeId, Plan, PlanNode } from "./plan.ts";
-import { type Grid, dimIndex, gridBounds, gridOf, sameGrid, withGrid } from "./shape.ts";
+import { type Grid, dimIndex, gridBounds, gridOf, sameGrid } from "./shape.ts";
 
 export interface Target {
   readonly grid: Grid;
@@ -94,7 +94,7 @@ function ownToTarget(job: Job, id: NodeId, own: Grid): NodeId {
     );
   }
   job.approximate = true;
-  if (node.kind === "resample") return toTarget(job, node.inputs[0]!);
+  if (nodeKind(node.kind).regrids) return toTarget(job, node.inputs[0]!);
   return job.builder.add(
     node.kind,
     node.params,
@@ -113,8 +113,7 @@ function ownCellsPerPixel(target: Grid, own: Grid): number {
 
 /** A crop of y or x: on another grid its edges no longer fall on cells, so it becomes a clip by its bounds. */
 function isCrop(job: Job, node: PlanNode): boolean {
-  if (node.kind !== "select" || !touchesAxes(job, node)) return false;
-  return !Array.isArray(node.params.indexes) && node.params.labels === undefined;
+  return touchesAxes(job, node) && (nodeKind(node.kind).crops?.(node.params) ?? false);
 }
 
 function touchesAxes(job: Job, node: PlanNode): boolean {
@@ -146,7 +145,6 @@ function coveredBy(inner: Grid, outer: Grid): boolean {
   );
 }
 
-function paramsOnTarget(job: Job, node: PlanNode): PlanNode["params"] {
-  if (node.kind !== "reshape") return node.params;
-  return { ...node.params, shape: withGrid(node.params.shape, job.target.grid) };
+function paramsOnTarget(job: Job, { kind, params }: PlanNode): PlanNode["params"] {
+  return nodeKind(kind).onGrid?.(params, job.target.grid) ?? params;
 }

@@ -7,6 +7,8 @@ import { type FaultCode, ProcessFault } from "../cube/faults.ts";
 import type { Callback } from "../cube/program/program.ts";
 import type { MemoryParams } from "../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
+import { takenBranch } from "../cube/program/op.ts";
+import { pixelOp } from "../cube/program/ops/index.ts";
 import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
 import { OpenEOError, type PathStep } from "../errors.ts";
@@ -98,8 +100,10 @@ interface Job {
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
   const node = graph.nodes.find((candidate) => candidate.id === graph.result)!;
   const data = results.get(node.id)!;
-  if (node.process === "save_result" || data instanceof Pending || data instanceof CallbackArg) return;
-  job.outputs.push({ format: null, options: {}, data, origin: pathText(node) });
+  const origin = pathText(node);
+  const isSaved = job.outputs.some((output) => output.origin === origin);
+  if (isSaved || data instanceof Pending || data instanceof CallbackArg) return;
+  job.outputs.push({ format: null, options: {}, data, origin });
 }
 
 function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
@@ -136,11 +140,14 @@ interface PixelCall {
   readonly args: Readonly<Record<string, Lowered>>;
 }
 
-/** Functions of single values: constants are computed at once by the exact scalars; `if` also passes cubes on. */
+/** Functions of single values: constants are computed at once by the exact scalars; a branch may also be a cube, which is passed on. */
 function lowerPixel(job: Job, node: ParsedNode, call: PixelCall): Lowered {
   const { definition, args } = call;
-  if (node.process === "if" && isPlain(args["value"]!))
-    return args["value"] === true ? args["accept"]! : args["reject"]!;
+  const { branches } = pixelOp(definition.id);
+  if (branches) {
+    const condition = args[branches.condition]!;
+    if (isPlain(condition)) return args[takenBranch(branches, condition)]!;
+  }
   const values: Record<string, Value> = {};
   for (const [name, arg] of Object.entries(args)) {
     // Optional arguments without a default are left out, as in callbacks: that is not the same as a null.
@@ -154,7 +161,7 @@ function lowerPixel(job: Job, node: ParsedNode, call: PixelCall): Lowered {
       );
   }
   const outer = Object.assign({}, ...Object.values(args).map(plainScope)) as Record<string, Value>;
-  return evaluateOp(node.process, values, (program, own) => evaluate(program, { ...outer, ...own }));
+  return evaluateOp(definition.id, values, (program, own) => evaluate(program, { ...outer, ...own }));
 }
 
 function isWithoutDefault(definition: ProcessDefinition, name: string): boolean {

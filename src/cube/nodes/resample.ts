@@ -23,6 +23,7 @@ export interface ResampleParams {
 
 export const resample: NodeKind<ResampleParams> = {
   kind: "resample",
+  regrids: true,
   rev: 3,
   grid: "own",
   shape(params, [input]) {

@@ -3,7 +3,7 @@ import { chunkBytesMax } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
 import { type Region, range, regionCells, regionSizes } from "../region.ts";
 import { whole } from "./whole.ts";
-import type { CubeShape } from "../shape.ts";
+import { type CubeShape, withGrid } from "../shape.ts";
 
 /** Same cells under other dimensions. Output dimension i is input dimension `from[i]`, in the same relative order, or null for a new dimension with one label. Input dimensions left out must have one label. */
 export interface ReshapeParams {
@@ -28,5 +28,6 @@ export const reshape: NodeKind<ReshapeParams> = {
     bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata),
     kernelPixels: 0,
   }),
+  onGrid: (params, grid) => ({ ...params, shape: withGrid(params.shape, grid) }),
   begin: (_params, region) => whole(1, ([chunk]) => ({ ...chunk!, sizes: regionSizes(region) })),
 };

@@ -37,6 +37,7 @@ export const select: NodeKind<SelectParams> = {
     bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata),
     kernelPixels: 0,
   }),
+  crops: ({ indexes, labels }) => !isList(indexes) && labels === undefined,
   begin(params, region, [input]): Fold {
     const dim = dimIndex(input!, params.dim);
     const runs = runsOf(params, region[dim]!);

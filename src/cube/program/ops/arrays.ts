@@ -62,6 +62,7 @@ function unavailable(
 }
 
 const array_element: PixelOp = {
+  label: "label",
   scalar(args) {
     const values = elements(args);
     const array = { length: values.length, labels: labelsOf(args["data"]) };

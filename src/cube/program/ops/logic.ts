@@ -89,8 +89,9 @@ const not: PixelOp = {
   },
 };
 
-/** Only `true` accepts; null rejects. Arguments are evaluated by the interpreter only as far as they are needed. */
+/** Only `true` accepts; null rejects. */
 const choose: PixelOp = {
+  branches: { condition: "value", accepted: "accept", rejected: "reject" },
   scalar: (args: Args) => (args["value"] === true ? (args["accept"] ?? null) : (args["reject"] ?? null)),
   kernel(args, emitter) {
     const value = args["value"]!;
