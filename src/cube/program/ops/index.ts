@@ -16,6 +16,8 @@ const pixelOps = {
 
 export type PixelOpName = keyof typeof pixelOps;
 
+export const pixelOpNames = Object.keys(pixelOps) as readonly PixelOpName[];
+
 /** Programs are data, and name their operations. */
 export function pixelOp(name: string): PixelOp {
   if (!Object.hasOwn(pixelOps, name)) throw new RangeError(`pixel operation ${name} does not exist`);
