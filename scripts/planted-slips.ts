@@ -32,7 +32,7 @@ function problemOf(overlay: Overlay, slip: Slip): string | null {
   );
   if (places !== 1) return `${name}: ${file} has '${find}' ${places} times, so that nothing is planted`;
   if (complaint === null) return `${name}: nobody notices '${replace}' in ${file}`;
-  const about = noticed.by === "tsc" ? `${file}(` : noticed.file;
+  const about = slip.complaint ?? (noticed.by === "tsc" ? file : noticed.file);
   return complaint.includes(about) ? null : `${name}: the complaint is not about ${about}:\n${complaint}`;
 }
 
