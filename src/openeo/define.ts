@@ -140,6 +140,8 @@ export interface ProcessDefinition {
   readonly summary: string;
   readonly description: string;
   readonly signature: Signature;
+  /** Whose signature it is. */
+  readonly source: "official" | "own";
   /** The parameter that takes single values and arrays, too, where its official schema has data cubes only. */
   readonly takesValues?: string;
   /** Absent for pixel functions, whose meaning is the pixel operation of the same name. */
@@ -151,22 +153,39 @@ export interface ProcessTexts {
   readonly description?: string;
 }
 
-/** An official cube process: its own file, its own lowering. */
-export function defineProcess<Id extends OfficialId>(
-  id: Id,
-  texts: ProcessTexts,
-  lower: (context: LowerContext<Id>) => Lowered,
-): ProcessDefinition {
-  const { summary, description = summary } = texts;
-  return { id, summary, description, signature: signatures[id], lower: ofAny(lower) };
+/** A process that no specification has brings its own signature. */
+interface OwnProcess {
+  readonly id: string;
+  readonly signature: Signature;
 }
+
+/** A cube process: its own file, its own lowering. */
+export function defineProcess<const P extends OfficialId | OwnProcess>(
+  process: P,
+  texts: ProcessTexts,
+  lower: (context: LowerContext<KeyOf<P>>) => Lowered,
+): ProcessDefinition {
+  return { ...described(process, texts), lower: ofAny(lower) };
+}
+
+type KeyOf<P> = P extends { readonly signature: infer S extends Signature } ? S : Extract<P, OfficialId>;
 
 /** Arguments were checked against the signature before a process is lowered, so that they have the types that it says. */
 function ofAny(lower: (context: never) => Lowered): (context: AnyContext) => Lowered {
   return lower as (context: AnyContext) => Lowered;
 }
 
-/** An official function of single values, run by the pixel operation of the same name. */
-export function definePixel(id: OfficialId & PixelOpName, summary: string): ProcessDefinition {
-  return { id, summary, description: summary, signature: signatures[id] };
+/** A function of single values, run by the pixel operation of the same name. */
+export function definePixel(
+  process: (OfficialId & PixelOpName) | (OwnProcess & { readonly id: PixelOpName }),
+  texts: ProcessTexts,
+): ProcessDefinition {
+  return described(process, texts);
+}
+
+function described(process: OfficialId | OwnProcess, texts: ProcessTexts): ProcessDefinition {
+  const { summary, description = summary } = texts;
+  return typeof process === "string"
+    ? { id: process, summary, description, signature: signatures[process], source: "official" }
+    : { ...process, summary, description, source: "own" };
 }

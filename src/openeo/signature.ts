@@ -5,6 +5,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface ParameterSignature {
   readonly name: string;
+  /** Where the name does not say enough. */
+  readonly description?: string;
   /** One schema, or alternatives. */
   readonly schema: JsonSchema | readonly JsonSchema[];
   readonly optional?: boolean;
@@ -13,7 +15,8 @@ export interface ParameterSignature {
 
 export interface Signature {
   readonly categories: readonly string[];
-  readonly experimental?: boolean;
+  readonly experimental?: true;
+  readonly deprecated?: true;
   readonly parameters: readonly ParameterSignature[];
   readonly returns: JsonSchema | readonly JsonSchema[];
   readonly exceptions: readonly ProcessException[];

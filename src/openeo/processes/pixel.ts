@@ -83,4 +83,4 @@ const summaries = {
 
 export const pixelProcesses: readonly ProcessDefinition[] = (
   Object.keys(summaries) as (keyof typeof summaries)[]
-).map((id) => definePixel(id, summaries[id]));
+).map((id) => definePixel(id, { summary: summaries[id] }));

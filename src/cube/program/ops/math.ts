@@ -145,6 +145,13 @@ function constant(value: number): PixelOp {
   return { scalar: () => value };
 }
 
+const whole: PixelOp = {
+  scalar(args): Value {
+    const x = numberArg(args, "x");
+    return x === null || Number.isNaN(x) ? null : truncate(x);
+  },
+};
+
 export const math = {
   absolute: unaryOp("x", Math.abs, (o, x, n) => {
     for (let i = 0; i < n; i++) o[i] = Math.abs(x[i]!);
@@ -203,12 +210,8 @@ export const math = {
   artanh: unaryOp("x", Math.atanh, (o, x, n) => {
     for (let i = 0; i < n; i++) o[i] = Math.atanh(x[i]!);
   }),
-  int: {
-    scalar(args): Value {
-      const x = numberArg(args, "x");
-      return x === null || Number.isNaN(x) ? null : truncate(x);
-    },
-  },
+  int: whole,
+  trunc: whole,
   add: binaryOp(
     ["x", "y"],
     (x, y) => x + y,
