@@ -6,6 +6,9 @@ import { lowerRequest } from "../src/app/request/lower.ts";
 import type { Deps } from "../src/app/deps.ts";
 import type { Plan } from "../src/cube/plan.ts";
 import { range, wholeRegion } from "../src/cube/region.ts";
+import { fileKey } from "../src/cube/location.ts";
+import { OwnObject } from "../src/cube/own-object.ts";
+import { locationName } from "../src/io/location-name.ts";
 import { resolve } from "../src/cube/resolve.ts";
 import { retarget } from "../src/cube/retarget.ts";
 import { run } from "../src/cube/run.ts";
@@ -97,7 +100,8 @@ interface OurSide {
 function ourSide(ask: () => { readonly plan: Plan; readonly node: number }, side: OurSide) {
   const { benchCase, deps, files } = side;
   const headerCache = createHeaderCache();
-  for (const header of side.headers.values()) headerCache.put(header);
+  for (const header of side.headers.values())
+    headerCache.put(fileKey(new OwnObject(header.href.slice(3))), header);
   const blocks = benchCase.keepBlocks ? createBlockCache() : null;
   return async () => {
     const asked = ask();
@@ -105,7 +109,7 @@ function ourSide(ask: () => { readonly plan: Plan; readonly node: number }, side
     const region = wholeRegion(sizesOf(shape));
     const counts = createCounts();
     const reader = createReader({
-      open: (href) => memoryBytes(href, files.get(href)!),
+      open: (location) => memoryBytes(locationName(location), files.get(locationName(location))!),
       codecs: platformCodecs,
       headers: headerCache,
       blocks,

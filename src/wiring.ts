@@ -6,6 +6,7 @@ import { type CollectionEntry, entryMistakes } from "./app/collections/upstream/
 import { createUpstream } from "./app/collections/upstream/index.ts";
 import { collections } from "./collections.ts";
 import { createBudget } from "./cube/budget.ts";
+import { type Location, isOwn } from "./cube/location.ts";
 import type { ByteSource } from "./io/bytes.ts";
 import { type ReadCounts, createCounts } from "./io/bytes/counted.ts";
 import { type Fetch, httpBytes } from "./io/bytes/http.ts";
@@ -63,8 +64,8 @@ export function wire(env: Env, invocation: Invocation): Deps {
   const counts = createCounts();
   const wait = (ms: number): Promise<void> => scheduler.wait(ms);
   const guest = outside(env, invocation, counts);
-  const open = (href: string): ByteSource =>
-    retried(href.startsWith("r2:") ? r2Bytes(env.FILES, href.slice(3)) : httpBytes(href, guest), {
+  const open = (location: Location): ByteSource =>
+    retried(isOwn(location) ? r2Bytes(env.FILES, location.key) : httpBytes(location, guest), {
       wait,
       counts,
     });
@@ -95,9 +96,9 @@ export function wire(env: Env, invocation: Invocation): Deps {
     reader,
     fetch: guest,
     counts,
-    openHeader: (href) => reader.header(href),
+    openHeader: (location) => reader.header(location),
     open,
-    freshHeader: (href) => reader.freshHeader(href),
+    freshHeader: (location) => reader.freshHeader(location),
     codecs: workerCodecs,
     budget,
     clock,

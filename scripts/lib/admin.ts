@@ -4,9 +4,11 @@ export interface Admin {
   putFile(key: string, bytes: Uint8Array): Promise<void>;
   /** Keys of the first objects below a prefix. */
   files(prefix: string): Promise<string[]>;
+  /** `files`: the folder of files that were put before, to which relative addresses are relative. */
   putCollection(
     collection: unknown,
     items: readonly unknown[],
+    files?: string,
   ): Promise<{ id: string; items: number; bands: string[] }>;
   removeCollection(id: string): Promise<void>;
   list(): Promise<{ id: string; title: string }[]>;
@@ -39,8 +41,8 @@ export function adminOf(url: string, token: string): Admin {
       ((await (await call("GET", `files/${prefix}`)).json()) as { files: { key: string }[] }).files.map(
         (file) => file.key,
       ),
-    putCollection: async (collection, items) =>
-      (await call("PUT", "collections", { collection, items })).json() as never,
+    putCollection: async (collection, items, files) =>
+      (await call("PUT", "collections", { collection, items, files })).json() as never,
     removeCollection: async (id) => void (await call("DELETE", `collections/${encodeURIComponent(id)}`)),
     list: async () =>
       ((await (await call("GET", "collections")).json()) as { collections: { id: string; title: string }[] })

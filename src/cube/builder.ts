@@ -1,5 +1,5 @@
 /** Makes plans node by node; equal nodes are one node, so that shared work is seen as shared. */
-import { hashText } from "./address.ts";
+import { hashText } from "./hash.ts";
 import { canonicalJson } from "./canonical.ts";
 import { type KindName, type NodeParams, nodeKind } from "./nodes/index.ts";
 import type { NodeId, Plan, PlanNode } from "./plan.ts";

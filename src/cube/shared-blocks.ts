@@ -1,5 +1,6 @@
 /** Blocks that several reads of a schedule need: they are fetched once, and held until the last of the reads has them. */
 import { sharedBlocksBytesMax } from "../limits.ts";
+import { sourceKey } from "./location.ts";
 import type { Plan } from "./plan.ts";
 import type { Piece } from "./schedule.ts";
 import type { BlockRead, RasterSource } from "./source.ts";
@@ -19,7 +20,7 @@ export function sourceOf(plan: Plan, piece: Piece, read: BlockRead): RasterSourc
 
 /** What reads of the same blocks have in common; the number of a block follows. */
 export function planeKey(source: RasterSource, read: BlockRead): string {
-  return `${source.href}|${read.level}|${read.band ?? 0}|`;
+  return `${sourceKey(source)}|${read.level}|${read.band ?? 0}|`;
 }
 
 /** Only planes with several reads are looked at block by block; what does not fit into the limit is fetched again. */

@@ -1,4 +1,5 @@
 /** For operators: users, files and collections. Guarded by the admin token; not part of openEO. */
+import { catalogFolder } from "../../app/collections/catalog-files.ts";
 import { importCollection } from "../../app/collections/import.ts";
 import type { Deps } from "../../app/deps.ts";
 import { OpenEOError } from "../../errors.ts";
@@ -62,8 +63,15 @@ async function putFile(key: string, request: Request, deps: Deps): Promise<Respo
 }
 
 async function putCollection(request: Request, deps: Deps): Promise<Response> {
-  const { collection, items } = await request.json<{ collection: Json; items: Json[] }>();
-  const imported = await importCollection(collection, items, (href) => deps.freshHeader(href));
+  const { collection, items, files } = await request.json<{
+    collection: Json;
+    items: Json[];
+    files?: string;
+  }>();
+  const imported = await importCollection(collection, items, {
+    openHeader: (location) => deps.freshHeader(location),
+    files: files === undefined ? "" : catalogFolder(files),
+  });
   await deps.catalog.putCollection(imported.record, imported.items);
   return json({
     id: imported.record.id,

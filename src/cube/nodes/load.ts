@@ -1,5 +1,6 @@
 /** Files become cells: dims t, bands, y, x. Items are laid over each other in order, the first valid value winning. */
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
+import { sourceKey } from "../location.ts";
 import type { Fold, NodeKind } from "../node.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
 import { boxCells } from "../resample/bilinear.ts";
@@ -71,7 +72,7 @@ export const load: NodeKind<LoadParams> = {
       const source = params.sources[pass.source]!;
       return [
         pass.t,
-        source.href,
+        sourceKey(source),
         source.validator,
         pass.level,
         pass.plane,
