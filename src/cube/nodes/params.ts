@@ -130,9 +130,15 @@ export interface ExternalParams {
  * Stages. `zonal`: per geometry and per label of every dimension but y, x, the callback (parameter `data`, plain list) over the
  * cells whose centres lie inside; partials per leaf. `nodata_scan`: which labels of a dimension hold a valid cell, for trim_cube.
  */
-export interface ZonalParams extends Callback {
-  /** Polygons, lines and points in the CRS of the cube: GeoJSON geometries with planar coordinates. */
-  readonly geometries: readonly unknown[];
-  /** The same as they are shown: longitude, latitude, and properties. */
-  readonly features?: readonly GeometryFeature[];
-}
+export type ZonalParams = Callback &
+  (
+    | {
+        /** Polygons, lines and points as they are shown: longitude, latitude, and properties. */
+        readonly features: readonly GeometryFeature[];
+      }
+    | {
+        /** GeoJSON geometries in the CRS of the cube. */
+        readonly geometries: readonly unknown[];
+        readonly features?: undefined;
+      }
+  );
