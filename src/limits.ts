@@ -46,6 +46,12 @@ export const graphDepthMax = 64;
 export const itemsPerLoadMax = 2000;
 /** Cells of a side of a leaf: partial results are added per leaf, so that any cut gives the same bits. */
 export const leafCells = 256;
+/** Pairs of a geometry and a leaf that one stage looks at: 100,000 fields make 200,000, large ones that overlap make more. */
+export const zonalPairsMax = 4 * 1024 * 1024;
+/** Runs of cells within geometries that are found at once (1 MiB): thousands of geometries may lie over each other in one leaf. */
+export const zonalSpansAtOnce = 256 * 1024;
+/** Bytes of runs of cells within geometries that an isolate keeps for the next date or band: 100,000 fields of 20 rows. */
+export const zonalSpansBytesMax = 8 * 1024 * 1024;
 /** Cell values that one aggregate_spatial may hold at once when its reducer needs them all (16 MiB of float64). */
 export const zonalValuesMax = 2 * 1024 * 1024;
 /** Leaves that one stage may go through, 65,536 cells each: 80,000 x 80,000 cells; their list takes 20 MB. */

@@ -27,6 +27,8 @@ export interface Work {
   readonly feedingBytes?: number;
   /** Pixels touched by kernels, for estimate and price. */
   readonly kernelPixels: number;
+  /** Positions of geometries that are looked at, each as often as it is. */
+  readonly geometry?: number;
   /** True when the fold keeps the chunks that it is fed until `finish`; they are then freed after it. */
   readonly keepsInputs?: true;
 }

@@ -1,7 +1,6 @@
 /** One map tile of a service: the plan asked on the tile's grid. Its address is known before any pixel is read. */
 import { addresser } from "../../cube/address.ts";
 import { hashText } from "../../cube/hash.ts";
-import type { LoadParams } from "../../cube/nodes/load.ts";
 import { levelOf } from "../../cube/nodes/load/level.ts";
 import type { Plan } from "../../cube/plan.ts";
 import { type Region, range } from "../../cube/region.ts";
