@@ -33,7 +33,7 @@ def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
 
 EPERM = r"refused: PermissionError EPERM"
 ABSENT = r"refused: FileNotFoundError ENOENT"
-READ_ONLY = r"refused: OSError EROFS"
+READ_ONLY = r"refused: (OSError EROFS|PermissionError EACCES)"
 GOT = r"got: .+"
 
 
@@ -115,7 +115,7 @@ FILES = [
     Attack("file_of_the_machine", 'return open(context["canary"]).read()', ABSENT, GOT),
     Attack("processes", 'return len(os.listdir("/proc"))', ABSENT, GOT),
     Attack("own_memory_by_file", 'return open("/proc/self/mem", "rb").fileno()', ABSENT, GOT),
-    Attack("root_of_process_1", 'return os.listdir("/proc/1/root")', ABSENT, GOT),
+    Attack("root_of_process_1", 'return os.listdir("/proc/1/root")', ABSENT),
     Attack("system_settings", 'return os.listdir("/sys")', ABSENT, GOT),
     Attack("homes", 'return os.listdir("/root"), os.listdir("/home")', ABSENT, GOT),
     Attack(
@@ -138,25 +138,24 @@ FILES = [
     Attack("replace_packages", 'os.rename("/packages", "/tmp/p")', r"refused: OSError (EROFS|EBUSY|EXDEV)"),
     Attack(
         "link_to_outside",
-        'os.symlink(context["canary"], "/tmp/link"); return open("/tmp/link").read()',
+        'link = context["own"] + "link"; os.symlink(context["canary"], link); return open(link).read()',
         ABSENT,
         GOT,
     ),
     Attack(
         "link_race",
         """
-import random
-stop = []
+stop, own = [], context["own"]
 def swap():
     while not stop:
-        for target in ("/tmp/mine", context["canary"], "/etc/shadow", "/../../etc/shadow"):
-            try: os.symlink(target, "/tmp/next"); os.rename("/tmp/next", "/tmp/race")
+        for target in (own + "mine", context["canary"], "/etc/shadow", "/../../etc/shadow"):
+            try: os.symlink(target, own + "next"); os.rename(own + "next", own + "race")
             except OSError: pass
-open("/tmp/mine", "w").write("mine")
+open(own + "mine", "w").write("mine")
 thread = threading.Thread(target=swap); thread.start()
 seen = set()
 for _ in range(3000):
-    try: seen.add(open("/tmp/race").read(20))
+    try: seen.add(open(own + "race").read(20))
     except OSError: pass
 stop.append(1); thread.join()
 return seen - {"mine"}
@@ -198,8 +197,8 @@ return "600 MB"
 
 PROCESSES = [
     Attack("fork_bomb", "while True: os.fork()", EPERM),
-    Attack("start_a_program", 'import subprocess\nreturn subprocess.run(["/bin/ls"], check=True)', r"refused: PermissionError EPERM", GOT),
-    Attack("shell", 'return os.system("true")', r"(refused: .+|got: -1)", r"got: 0"),
+    Attack("start_a_program", 'import subprocess\nreturn subprocess.run(["/bin/true"], check=True)', r"refused: PermissionError EPERM", GOT),
+    Attack("shell", 'return os.system("true")', r"(refused: .+|got: -1|got: 32512)", r"got: 0"),
     Attack("become_a_program", 'os.execv(sys.executable or "/usr/bin/python3", ["python3", "-c", "print(1)"])', EPERM),
     Attack("spawn", 'return os.posix_spawn("/bin/true", ["true"], {})', EPERM, GOT),
     Attack(
@@ -290,21 +289,18 @@ SHARED_MEMORY = [
     Attack("system_v_memory", 'return syscall(%d, context["key"], 0, 0)' % _number(29, 194), EPERM, GOT),
     Attack(
         "posix_memory",
-        """
-from multiprocessing import shared_memory
-return shared_memory.SharedMemory(context["shm"]).size
-""",
+        'return os.fstat(os.open("/dev/shm/" + context["shm"], os.O_RDWR)).st_size',
         ABSENT,
         GOT,
     ),
-    Attack("semaphores", "return syscall(%d, 1, 1, 0o1600)" % _number(64, 190), EPERM, GOT),
+    Attack("semaphores", "return syscall(%d, 1, 1, 0o1600)" % _number(64, 190), EPERM),
 ]
 
 MEMORY = [
     Attack("four_gigabytes", "return len(bytearray(4 << 30))", r"refused: MemoryError"),
     Attack("four_gigabytes_mapped", "import mmap\nreturn len(mmap.mmap(-1, 4 << 30))", r"refused: OSError ENOMEM", GOT),
     Attack("bit_by_bit", "held = []\nwhile True: held.append(numpy.ones(1 << 23))", r"refused: .*MemoryError"),
-    Attack("locked", "return libc.mlockall(1) or syscall(%d, ctypes.create_string_buffer(1 << 20), 1 << 20)" % _number(149, 228), EPERM),
+    Attack("locked", "return syscall(%d, ctypes.create_string_buffer(1 << 20), 1 << 20)" % _number(149, 228), EPERM),
 ]
 
 TIME = [
@@ -360,7 +356,12 @@ ANSWERS = [
     Attack("leave_with_status", "os._exit(3)", "", error="Crashed"),
     Attack("abort", "os.abort()", "", error="Crashed"),
     Attack("crash", "ctypes.string_at(8)", "", error="Crashed"),
-    Attack("stack_overflow", "sys.setrecursionlimit(10**9)\ndef deep(): return deep()\nctypes.memmove\ndeep()", "", error="Crashed|FunctionFailed"),
+    Attack(
+        "stack_overflow",
+        "sys.setrecursionlimit(10**9)\ndeep = []\nfor _ in range(10**6): deep = [deep]\nreturn len(repr(deep))",
+        "",
+        error="Crashed",
+    ),
     Attack("kill_itself", "os.kill(os.getpid(), signal.SIGKILL)", "", error="Crashed"),
     Attack("forged_length", _SOCKET + "os.write(own, b'\\xff\\xff\\xff\\xff'); os._exit(0)", "", error="AnswerInvalid"),
     Attack("forged_header", _SOCKET + "os.write(own, b'\\x04\\x00\\x00\\x00nope'); os._exit(0)", "", error="AnswerInvalid"),

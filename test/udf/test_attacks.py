@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import threading
 import unittest
+from pathlib import Path
 
 from attacks import ATTACKS
 from support import Service, ServiceTest
@@ -50,6 +51,8 @@ class Canaries:
     def context(self, service):
         return {
             "canary": self.file.name,
+            # In the folder that calls may write to: names that only this test has.
+            "own": f"/tmp/{self.abstract}-",
             "pid": self.program.pid,
             "port": self.listeners[0].getsockname()[1],
             "abstract": self.abstract,
@@ -67,6 +70,8 @@ class Canaries:
         self.memory.close()
         self.memory.unlink()
         self.file.close()
+        for path in Path("/tmp").glob(f"{self.abstract}-*"):
+            path.unlink()
 
 
 def outcome(service, attack, canaries):
@@ -85,11 +90,7 @@ class Attacks(ServiceTest):
         os.environ["UDF_CANARY"] = "canary"
         super().setUpClass()
         cls.canaries = Canaries()
-
-    @classmethod
-    def tearDownClass(cls):
-        super().tearDownClass()
-        cls.canaries.close()
+        cls.addClassCleanup(cls.canaries.close)
 
     def test_attacks_get_nothing(self):
         for attack in ATTACKS:
@@ -100,7 +101,7 @@ class Attacks(ServiceTest):
         self.alive()
         self.assertEqual(self.canaries.visits, 0)
         self.assertIsNone(self.canaries.program.poll())
-        self.assertEqual(open(self.canaries.file.name).read(), "canary")
+        self.assertEqual(Path(self.canaries.file.name).read_text(), "canary")
         print(f"\n{len(ATTACKS)} attacks, 0 escapes")
 
     def test_names_differ(self):
@@ -112,17 +113,15 @@ class WithoutSandbox(unittest.TestCase):
 
     def test_attacks_would_work(self):
         service, canaries = Service("--unconfined"), Canaries()
-        try:
-            tried = [attack for attack in ATTACKS if attack.open is not None]
-            for attack in tried:
-                with self.subTest(attack.name):
-                    self.assertRegex(outcome(service, attack, canaries), rf"^{attack.open}")
-            self.assertGreaterEqual(canaries.visits, 2)
-            self.assertGreaterEqual(len(tried), 20)
-            print(f"\n{len(tried)} attacks work where nothing is confined")
-        finally:
-            canaries.close()
-            service.stop()
+        self.addCleanup(service.stop)
+        self.addCleanup(canaries.close)
+        tried = [attack for attack in ATTACKS if attack.open is not None]
+        for attack in tried:
+            with self.subTest(attack.name):
+                self.assertRegex(outcome(service, attack, canaries), rf"^{attack.open}")
+        self.assertGreaterEqual(canaries.visits, 2)
+        self.assertGreaterEqual(len(tried), 20)
+        print(f"\n{len(tried)} attacks work where nothing is confined")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ from .limits import (
     RETRY_AFTER_S,
     VALUES_BYTES_MAX,
 )
-from .wire import header_bytes, pack_header, parse_json, values_bytes
+from .wire import header_bytes, pack_header, parse_json, require_cube, values_bytes
 
 CONTRACT = "1.0"
 _USER = re.compile(r"[\w.-]{1,64}", re.ASCII)
@@ -310,13 +310,12 @@ def parsed_call(body, what):
         raise UdfError("RequestInvalid", f"code must be a text of at most {CODE_BYTES_MAX} bytes")
     if what == "describe":
         asked.setdefault("dtype", "float32")
-    expected = values_bytes(asked)
-    if asked.get("dims") is None:
+    if not require_cube(asked):
         raise UdfError("RequestInvalid", "dims and shape of the cube are missing")
-    if what == "describe" and len(values) > 0:
-        raise UdfError("RequestInvalid", "a description needs no values")
-    if what == "call" and len(values) != expected:
-        raise UdfError("RequestInvalid", f"shape and dtype promise {expected} bytes of values, and {len(values)} came")
+    expected = 0 if what == "describe" else values_bytes(asked)
+    if len(values) != expected:
+        promised = "a description has no values" if what == "describe" else f"shape and dtype promise {expected} bytes of values"
+        raise UdfError("RequestInvalid", f"{promised}, and {len(values)} came")
     _require_types(asked)
     return {**asked, "do": what}, values
 

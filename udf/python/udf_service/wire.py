@@ -44,18 +44,25 @@ def _no_constant(name):
     raise ValueError(f"{name} is not JSON")
 
 
-def values_bytes(header):
-    """How many bytes of values a header promises; 0 where it has no cube."""
+def require_cube(header):
+    """Whether the header describes a cube, and in a form that can be relied on."""
     dims, shape, dtype = header.get("dims"), header.get("shape"), header.get("dtype")
     if dims is None and shape is None:
-        return 0
+        return False
     if not _texts(dims) or len(dims) > DIMS_MAX or len(set(dims)) != len(dims):
         raise UdfError("RequestInvalid", f"dims must be a list of at most {DIMS_MAX} different names")
     if not isinstance(shape, list) or len(shape) != len(dims) or not all(_is_size(size) for size in shape):
         raise UdfError("RequestInvalid", "shape must be a list of whole numbers, one per dimension")
     if dtype not in ITEM_BYTES:
         raise UdfError("RequestInvalid", "dtype must be 'float32' or 'float64'")
-    count = math.prod(shape) * ITEM_BYTES[dtype]
+    return True
+
+
+def values_bytes(header):
+    """How many bytes of values a header promises; 0 where it has no cube."""
+    if not require_cube(header):
+        return 0
+    count = math.prod(header["shape"]) * ITEM_BYTES[header["dtype"]]
     if count > VALUES_BYTES_MAX:
         raise UdfError("RequestTooLarge", f"values may have {VALUES_BYTES_MAX} bytes, and have {count}")
     return count
@@ -66,4 +73,4 @@ def _texts(value):
 
 
 def _is_size(value):
-    return type(value) is int and 0 <= value <= VALUES_BYTES_MAX
+    return type(value) is int and 0 <= value < 2**53
