@@ -172,16 +172,15 @@ def _answered(answer):
             raise UdfError("RequestInvalid", "it ends within its header")
         with _parsing:
             told = parse_json(bytes(answer[4 : 4 + length]))
-        if "error" in told and isinstance(told["error"], dict):
-            raise UdfError.from_dict(told["error"])
-        header = _known(told.get("answer"))
+        failure = told["error"] if isinstance(told.get("error"), dict) else None
+        header = _known(told.get("answer")) if failure is None else {}
         values = memoryview(answer)[4 + length :]
         if values_bytes(header) != len(values):
             raise UdfError("RequestInvalid", "its values are not as many as its header says")
     except UdfError as error:
-        if error.code in ("RequestInvalid", "RequestTooLarge"):
-            raise UdfError("AnswerInvalid", f"what the function's process wrote is no answer: {error.message}") from None
-        raise
+        raise UdfError("AnswerInvalid", f"what the function's process wrote is no answer: {error.message}") from None
+    if failure is not None:
+        raise UdfError.from_dict(failure)
     return header, values
 
 

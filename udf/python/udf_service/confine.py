@@ -4,6 +4,7 @@ Bubblewrap has made the sandbox (sandbox.py) and left its warm parent the right 
 ones for processes, mounts and System V objects, an empty /tmp of bounded size, and then gives all rights up.
 """
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -64,6 +65,16 @@ def limit_resources(cpu_s):
 
 def filter_calls():
     seccomp.install(_libc)
+
+
+def held_descriptors(known):
+    """Descriptors above 2 that libraries have opened when they were imported."""
+    found = set()
+    for number in range(3, 1024):
+        with contextlib.suppress(OSError):
+            os.fstat(number)
+            found.add(number)
+    return found - set(known)
 
 
 def close_all_but(kept):

@@ -58,7 +58,7 @@ class UdfError(Exception):
         lines = told.get("traceback")
         line = told.get("line")
         return cls(
-            code if isinstance(code, str) and STATUS.get(code) == 422 else "AnswerInvalid",
+            code if isinstance(code, str) and STATUS.get(code) in (400, 422) else "AnswerInvalid",
             str(told.get("message", ""))[:4000],
             [str(text)[:500] for text in lines[-40:]] if isinstance(lines, list) else (),
             line if isinstance(line, int) else None,

@@ -64,5 +64,7 @@ CALL_GRACE_S = 10
 CONNECTIONS_MAX = 64
 IDLE_S = 75
 REQUEST_S = 30
+# How long the rest of a refused body is taken in, so that its sender sees the answer and not a broken connection.
+DRAIN_S = 5
 # Characters of a secret at least: 128 bits as hexadecimal digits.
 SECRET_CHARS_MIN = 32

@@ -125,7 +125,8 @@ class Pool:
                 parent = Parent(self._found, self._confined)
                 parent.wait_until_ready()
             except (sandbox.Unavailable, OSError) as error:
-                self._set(None, str(error))
+                # Once may be an accident; then whoever waits goes on waiting.
+                self._set(None, str(error) if wait_s > 1 else None)
                 time.sleep(wait_s)
                 wait_s = min(60.0, wait_s * 2)
                 continue

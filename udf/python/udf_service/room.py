@@ -9,19 +9,29 @@ import os
 import signal
 import socket
 import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from . import confine, guard
 from .limits import CALL_CPU_S, CALL_WALL_S
 
 
+@dataclass(frozen=True)
+class _Plan:
+    serve: Callable
+    # Descriptors of libraries.
+    held: set
+    confined: bool
+
+
 class Room:
     """Held by the warm parent."""
 
-    def __init__(self, serve, confined):
+    def __init__(self, serve, held, confined):
         self._function, function_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._guard, guard_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         if os.fork() == 0:
-            _end_after(lambda: _maker(serve, function_end, guard_end, confined))
+            _end_after(lambda: _maker(_Plan(serve, held, confined), function_end, guard_end))
         function_end.close()
         guard_end.close()
 
@@ -41,11 +51,11 @@ class Room:
         self._guard.close()
 
 
-def _maker(serve, function_end, guard_end, confined):
+def _maker(plan, function_end, guard_end):
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    confine.close_all_but({function_end.fileno(), guard_end.fileno()})
+    confine.close_all_but({function_end.fileno(), guard_end.fileno()} | plan.held)
     try:
-        if confined:
+        if plan.confined:
             confine.end_with_parent()
             confine.own_namespaces()
             confine.drop_rights()
@@ -55,42 +65,45 @@ def _maker(serve, function_end, guard_end, confined):
         return
     first = os.fork()
     if first == 0:
-        _end_after(lambda: _guarded(serve, function_end, guard_end, confined))
+        _end_after(lambda: _guarded(plan, function_end, guard_end))
     function_end.close()
     guard_end.close()
     os.waitpid(first, 0)
 
 
-def _guarded(serve, function_end, guard_end, confined):
+def _guarded(plan, function_end, guard_end):
     """Process 1 of the call's own tree."""
-    if confined:
+    if plan.confined:
         confine.end_with_parent()
     os.setsid()
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        _end_after(lambda: _function(serve, function_end, write, confined))
+        _end_after(lambda: _function(plan, function_end, write))
     function_end.close()
     os.close(write)
     order, report = _order(guard_end)
     guard.watch(child, read, report, order.get("wallS") or CALL_WALL_S)
 
 
-def _function(serve, function_end, log, confined):
+def _function(plan, function_end, log):
     """The process of the function: descriptors 0 to 2 and its data, nothing else."""
     null = os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    confine.close_all_but({function_end.fileno()})
+    # PROJ holds its database open and closes it by number after a fork: by then the number must not be somebody else's.
+    for number in plan.held:
+        os.dup2(null, number)
+    confine.close_all_but({function_end.fileno()} | plan.held)
     os.chdir("/tmp")
-    if confined:
+    if plan.confined:
         confine.end_with_parent()
     order, data = _order(function_end)
-    if confined:
+    if plan.confined:
         confine.limit_resources(order.get("cpuS") or CALL_CPU_S)
         confine.filter_calls()
-    serve(data)
+    plan.serve(data)
 
 
 def _order(end):

@@ -25,6 +25,7 @@ from .limits import (
     CALLS_WAITING_MAX,
     CODE_BYTES_MAX,
     CONNECTIONS_MAX,
+    DRAIN_S,
     HEADER_BYTES_MAX,
     IDLE_S,
     MIB,
@@ -265,13 +266,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             headers["Connection"] = "close"
         self._send(STATUS[error.code], "application/json", [json.dumps(told).encode()], headers)
         if self._body_left != 0 and self.command == "POST":
-            self._drain(BODY_BYTES_MAX if error.code in ("Busy", "RequestTooLarge") else 64 * 1024)
+            self._drain(2 * BODY_BYTES_MAX if error.code in ("Busy", "RequestTooLarge") else 64 * 1024)
 
     def _drain(self, most):
+        deadline = time.monotonic() + DRAIN_S
         try:
             self.connection.shutdown(socket.SHUT_WR)
             self.connection.settimeout(1)
-            while most > 0:
+            while most > 0 and time.monotonic() < deadline:
                 piece = self.rfile.read1(MIB)
                 if not piece:
                     return

@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 
+from . import confine
 from .room import Room
 
 # What nearly every function uses, imported before there is one.
@@ -31,7 +32,8 @@ def main(control_number, confined):
 
     run.rehearse()
     _keep_out_of_collections()
-    room = Room(run.serve, confined)
+    held = confine.held_descriptors({control.fileno()})
+    room = Room(run.serve, held, confined)
     control.send(b"ready")
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 2)
@@ -40,11 +42,12 @@ def main(control_number, confined):
         order = json.loads(message)
         if _imported(order["imports"]):
             room.close()
-            room = Room(run.serve, confined)
+            held = confine.held_descriptors({control.fileno(), *descriptors})
+            room = Room(run.serve, held, confined)
         room.enter(order, descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-        room = Room(run.serve, confined)
+        room = Room(run.serve, held, confined)
 
 
 def _imported(names):

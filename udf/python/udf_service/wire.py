@@ -53,7 +53,7 @@ def require_cube(header):
         raise UdfError("RequestInvalid", f"dims must be a list of at most {DIMS_MAX} different names")
     if not isinstance(shape, list) or len(shape) != len(dims) or not all(_is_size(size) for size in shape):
         raise UdfError("RequestInvalid", "shape must be a list of whole numbers, one per dimension")
-    if dtype not in ITEM_BYTES:
+    if not isinstance(dtype, str) or dtype not in ITEM_BYTES:
         raise UdfError("RequestInvalid", "dtype must be 'float32' or 'float64'")
     return True
 
