@@ -23,9 +23,10 @@ class Service:
     def __init__(self, *arguments, environment=None):
         self.secret = secrets.token_hex(24)
         self.process = subprocess.Popen(
-            [sys.executable, "-B", "-m", "udf_service", "--port", "0", *arguments],
+            [sys.executable, "-B", "-m", "udf_service", "--port", "0", "--while-stdin-is-open", *arguments],
             cwd=SERVICE_DIR,
             env={**os.environ, "OPENEO_UDF_SECRET": self.secret, **(environment or {})},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -85,6 +86,7 @@ class Service:
         finally:
             self.process.kill()
             self.process.wait()
+            self.process.stdin.close()
             self.process.stdout.close()
 
 

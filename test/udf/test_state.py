@@ -120,6 +120,7 @@ class Deaths(unittest.TestCase):
         self.assertGreater(len(below), 5)
         os.kill(service.process.pid, signal.SIGKILL)
         service.process.wait()
+        service.process.stdin.close()
         service.process.stdout.close()
         self.assertTrue(wait_until(lambda: not any(_exists(pid) for pid in below)))
 
@@ -128,6 +129,14 @@ class Deaths(unittest.TestCase):
         service.call(IDENTITY)
         below = set(service.tree())
         service.stop()
+        self.assertTrue(wait_until(lambda: not any(_exists(pid) for pid in below)))
+
+    def test_service_whose_starter_is_gone(self):
+        service = Service()
+        below = {service.process.pid, *service.tree()}
+        service.process.stdin.close()
+        service.process.wait(30)
+        service.process.stdout.close()
         self.assertTrue(wait_until(lambda: not any(_exists(pid) for pid in below)))
 
     def test_warm_parent_killed(self):

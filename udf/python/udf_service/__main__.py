@@ -34,6 +34,8 @@ def main():
     threading.Thread(target=listening.serve_forever, daemon=True).start()
     host = f"[{asked.host}]" if ":" in asked.host else asked.host
     print(json.dumps({"url": f"http://{host}:{listening.server_port}", "pid": os.getpid()}), flush=True)
+    if asked.while_stdin_is_open:
+        threading.Thread(target=_end_with_stdin, daemon=True).start()
     signal.sigwait({signal.SIGINT, signal.SIGTERM})
     listening.shutdown()
     pool.close()
@@ -44,7 +46,14 @@ def _arguments():
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine only)")
     parser.add_argument("--port", type=int, default=8790, help="0 takes a free one")
     parser.add_argument("--unconfined", action="store_true", help="run functions without a sandbox: only those that you trust")
+    parser.add_argument("--while-stdin-is-open", action="store_true", help="end when whoever started it has ended, however it did")
     return parser.parse_args()
+
+
+def _end_with_stdin():
+    while os.read(0, 4096):
+        continue
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _started(confined):
