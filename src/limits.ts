@@ -279,3 +279,13 @@ export const crsTextCharactersKept = 8192;
 export const jpegScansMax = 40;
 /** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */
 export const picturePixelsMax = 4 * 1024 * 1024;
+/** Tries of one call of a UDF service, the first included, where the transport or the service fails; then its task is tried again later. */
+export const udfTriesMax = 3;
+/** First wait between two tries of a UDF call, in milliseconds; doubles each time: a service that is started anew is back within a few seconds. */
+export const udfRetryMs = 500;
+/** Longest wait that a UDF service may ask for before we give up, in milliseconds. */
+export const udfRetryAfterMsMax = 10_000;
+/** How long one UDF call may take in all, in milliseconds: 60 s of the function, a cold start, and 50 MiB both ways. */
+export const udfTimeoutMs = 120_000;
+/** Bytes of the answer of a UDF service: 32 MiB of values (a chunk of 16 MiB that comes back as float64), and their header. */
+export const udfAnswerBytesMax = 40 * 1024 * 1024 + 8;
