@@ -3,6 +3,7 @@ import { adminOf } from "./lib/admin.ts";
 import { firstStart } from "./lib/first-start.ts";
 import { chosenPort } from "./lib/port.ts";
 import { requireInstalled, startServer } from "./lib/server.ts";
+import { setupOf } from "../src/settings.ts";
 import { clearRunning, openState, runningUrl, setRunning } from "./lib/state.ts";
 
 /** npm passes signals to its shell only, and that ends without telling us. */
@@ -23,10 +24,17 @@ function ownVars(): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
+/** What the server would answer to everybody is said before it starts. */
+function requireSetup(variables: Record<string, string>): void {
+  const { mistakes } = setupOf(variables);
+  if (mistakes) throw new Error(mistakes.join("; "));
+}
+
 try {
   requireInstalled();
   const port = chosenPort(process.env["PORT"]);
   const state = openState();
+  requireSetup({ ...ownVars(), OPENEO_TOKEN_SECRET: state.tokenSecret, OPENEO_LOCAL: "1" });
   const other = runningUrl(state);
   if (other)
     throw new Error(
