@@ -22,6 +22,7 @@ import { createReader } from "../src/io/sources/index.ts";
 import type { CubeRef } from "../src/openeo/define.ts";
 import { platformCodecs } from "../src/platform/codecs.ts";
 import product from "../src/worker.ts";
+import { setupOf } from "../src/settings.ts";
 import { type Env, wire } from "../src/wiring.ts";
 import { type BenchCase, cases } from "./cases.ts";
 import { measureDecode } from "./decode.ts";
@@ -40,7 +41,12 @@ const handler = {
       );
     const match = /^\/bench\/(\d+)\/(\d+)$/.exec(new URL(request.url).pathname);
     if (!match) return product.fetch(request, env, ctx);
-    const deps = wire(env, { signal: null, host: null, waitUntil: (promise) => ctx.waitUntil(promise) });
+    const { settings } = setupOf(env);
+    const deps = wire(env, settings!, {
+      signal: null,
+      host: null,
+      waitUntil: (promise) => ctx.waitUntil(promise),
+    });
     return Response.json(
       await measure(cases[Number(match[1])]!, { repetitions: Number(match[2]), deps, env }),
     );

@@ -137,7 +137,8 @@ export class Job extends DurableObject<Env> implements JobHandle {
   async claim(task: TaskMessage): Promise<TaskInput | null> {
     if (!this.isCurrent(task)) return null;
     const number = this.current().claim(task.number, Date.now());
-    return number === null ? null : { number, ...this.inputOf(task.phase, number) };
+    if (number === null) return null;
+    return { number, owner: this.state()!.owner, ...this.inputOf(task.phase, number) };
   }
 
   async complete(

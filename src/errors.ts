@@ -16,6 +16,7 @@ const openeoErrors = {
   ProcessGraphNotFound: 404,
   FileNotFound: 404,
   RequestTimeout: 408,
+  TooManyRequests: 429,
   ResultLinkExpired: 410,
   PaymentRequired: 402,
   ProcessGraphMissing: 400,
@@ -31,6 +32,8 @@ const openeoErrors = {
   ServiceConfigUnsupported: 400,
   ServiceConfigInvalid: 400,
   ServiceConfigRequired: 400,
+  JobQuotaExceeded: 400,
+  ServiceQuotaExceeded: 400,
   JobLocked: 400,
   JobNotFinished: 400,
   JobNotStarted: 400,
@@ -90,5 +93,14 @@ export class OpenEOError extends Error {
     this.code = code;
     this.status = statusOf(code);
     this.path = path;
+  }
+}
+
+/** A refusal that passes by itself; the client is told when to come again. */
+export class TryLater extends OpenEOError {
+  readonly retryAfterSeconds: number;
+  constructor(code: ErrorCode, message: string, retryAfterSeconds: number) {
+    super(code, message);
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -19,7 +19,7 @@ export interface TaskMessage {
 }
 
 /** The task that a message gets, which need not be that of its own number, and what a worker needs for it besides the plan. */
-export type TaskInput = { readonly number: number } & PhaseInput;
+export type TaskInput = { readonly number: number; readonly owner: string } & PhaseInput;
 
 export type PhaseInput =
   | {
