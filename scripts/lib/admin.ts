@@ -11,6 +11,9 @@ export interface Admin {
   removeCollection(id: string): Promise<void>;
   list(): Promise<{ id: string; title: string }[]>;
   putUser(name: string, password: string): Promise<void>;
+  users(): Promise<{ name: string }[]>;
+  /** All objects below a prefix. */
+  removeFiles(prefix: string): Promise<void>;
   putService(id: string, service: unknown): Promise<void>;
 }
 
@@ -47,6 +50,8 @@ export function adminOf(url: string, token: string): Admin {
         .collections,
     putUser: async (name, password) =>
       void (await call("PUT", `users/${encodeURIComponent(name)}`, { password })),
+    users: async () => ((await (await call("GET", "users")).json()) as { users: { name: string }[] }).users,
+    removeFiles: async (prefix) => void (await call("DELETE", `files/${prefix}`)),
     putService: async (id, service) => void (await call("PUT", `services/${id}`, service as object)),
   };
 }
