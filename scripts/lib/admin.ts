@@ -23,6 +23,8 @@ export interface Admin {
   removeUser(key: string): Promise<void>;
   plans(): Promise<AdminPlan[]>;
   putPlan(name: string, numbers: Omit<AdminPlan, "name">): Promise<void>;
+  /** Empties the bucket, before a deployment is taken away. */
+  emptyStorage(): Promise<void>;
   putService(id: string, service: unknown): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export function adminOf(url: string, token: string): Admin {
     },
     plans: async () => ((await (await call("GET", "plans")).json()) as { plans: AdminPlan[] }).plans,
     putPlan: async (name, numbers) => void (await call("PUT", `plans/${encodeURIComponent(name)}`, numbers)),
+    emptyStorage: async () => void (await call("DELETE", "storage")),
     putService: async (id, service) => void (await call("PUT", `services/${id}`, service as object)),
   };
 }

@@ -26,6 +26,10 @@ export async function answerAdmin(context: RouteContext): Promise<Response> {
       return putFile(name, request, deps);
     case "GET files":
       return json({ files: await deps.files.list(name) });
+    // All objects of everybody: what a deployment that is taken away must do before its bucket can go.
+    case "DELETE storage":
+      await deps.files.removeAll("");
+      return noContent();
     case "GET collections":
       return json({
         collections: (await deps.catalog.list()).map((record) => ({
