@@ -20,11 +20,7 @@ export async function basicCredentials(context: RouteContext): Promise<Response>
   const [name, password] = credentials(encoded);
   const user = await context.deps.users.verify(name, password);
   if (!user) throw new OpenEOError("CredentialsInvalid", "Credentials are not correct.");
-  return json({ access_token: await issueToken(user, issuerOf(context.root), context.deps) });
-}
-
-export function issuerOf(root: string): string {
-  return `${root}/credentials/basic`;
+  return json({ access_token: await issueToken(user, context.deps) });
 }
 
 function credentials(encoded: string): readonly [string, string] {

@@ -6,12 +6,14 @@ import { OpenEOError } from "../../errors.ts";
 import { tokenSeconds } from "../../limits.ts";
 
 const AUDIENCE = "openeo-edge";
+/** No address: where none is configured, a client's Host header would decide which tokens hold. */
+const ISSUER = "openeo-edge/credentials/basic";
 
-export async function issueToken(user: User, issuer: string, deps: Deps): Promise<string> {
+export async function issueToken(user: User, deps: Deps): Promise<string> {
   return new SignJWT({ name: user.name })
     .setProtectedHeader({ alg: "HS256" })
     .setSubject(user.id)
-    .setIssuer(issuer)
+    .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
     .setIssuedAt()
     .setExpirationTime(`${tokenSeconds} seconds`)
@@ -23,7 +25,7 @@ function keyOf(deps: Deps): Uint8Array {
 }
 
 /** The user of `Bearer basic//TOKEN` or `Bearer TOKEN`; null without a header; an error for anything that is not a good token. */
-export async function userOf(request: Request, issuer: string, deps: Deps): Promise<User | null> {
+export async function userOf(request: Request, deps: Deps): Promise<User | null> {
   const header = request.headers.get("Authorization");
   if (header === null) return null;
   const token = /^Bearer (?:basic\/\/)?([\w.-]+)$/i.exec(header)?.[1];
@@ -38,7 +40,7 @@ export async function userOf(request: Request, issuer: string, deps: Deps): Prom
   }
   try {
     const { payload } = await jwtVerify(token, keyOf(deps), {
-      issuer,
+      issuer: ISSUER,
       audience: AUDIENCE,
       algorithms: ["HS256"],
     });
