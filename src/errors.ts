@@ -43,6 +43,7 @@ const openeoErrors = {
   FeatureUnsupported: 501,
   InfrastructureBusy: 503,
   InfrastructureMaintenance: 503,
+  LoopDetected: 508,
 } as const;
 
 export type OpenEOErrorCode = keyof typeof openeoErrors;

@@ -11,8 +11,10 @@ import type { ByteSource } from "./io/bytes.ts";
 import { type ReadCounts, createCounts } from "./io/bytes/counted.ts";
 import { type Fetch, httpBytes } from "./io/bytes/http.ts";
 import { retried } from "./io/bytes/retried.ts";
+import { deploymentId } from "./io/http/deployment.ts";
 import { guestFetch } from "./io/http/guest.ts";
 import { patient } from "./io/http/patient.ts";
+import { mayExpire } from "./io/http/public-url.ts";
 import { createBlockCache } from "./io/sources/block-cache.ts";
 import { createFreshness } from "./io/sources/freshness.ts";
 import { createHeaderCache } from "./io/sources/header-cache.ts";
@@ -122,11 +124,13 @@ function entriesOf(env: Env): readonly CollectionEntry[] {
 function outside(env: Env, invocation: Invocation, counts: ReadCounts): Fetch {
   const published = env.OPENEO_PUBLIC_URL ? [new URL(env.OPENEO_PUBLIC_URL).host] : [];
   const guest = guestFetch({
-    fetch: (url, init) => fetch(url, init),
+    // The platform's own cache must not answer for a server that would refuse by now.
+    fetch: (url, init) => fetch(url, mayExpire(url) ? { ...init, cache: "no-store" } : init),
     local: env.OPENEO_LOCAL === "1",
     ownHosts: [...published, ...(invocation.host === null ? [] : [invocation.host])],
     ports: (env.OPENEO_SOURCE_PORTS ?? "").split(",").map(Number),
     timeoutMs: fetchTimeoutMs,
+    deployment: deploymentId(secretOf(env)),
   });
   return patient(
     guest,

@@ -1,6 +1,7 @@
 /** The entry points: the API, the cached tiles, the consumer of tasks, and the jobs. */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Job } from "../durable-objects/job.ts";
+import { answerToOwn } from "./api/http/loop.ts";
 import { answer } from "./api/router.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
 import { consume } from "./queue.ts";
@@ -8,6 +9,8 @@ import { type Env, wire } from "./wiring.ts";
 
 const handler = {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+    const loop = answerToOwn(request, env.OPENEO_TOKEN_SECRET ?? "");
+    if (loop) return loop;
     const url = new URL(request.url);
     if (/^\/(xyz|wmts)\//.test(url.pathname) && request.method === "GET") return cachedTile(request, ctx);
     return respond(request, env, ctx);
