@@ -14,8 +14,9 @@ export function isGuarded(plan: Plan, said: unknown): boolean {
 }
 
 /** Files of the catalogue are there for everybody. */
-function isGranted({ access }: RasterSource): boolean {
-  return access !== undefined && !(isOwn(access) && access.key.startsWith("catalog/"));
+function isGranted({ href, access }: RasterSource): boolean {
+  const location = access ?? href.replace(/#.*$/s, "");
+  return isOwn(location) ? !location.key.startsWith("catalog/") : mayExpire(location);
 }
 
 /** An address that may end, or one of results of ours. */

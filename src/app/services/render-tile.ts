@@ -24,13 +24,7 @@ import { bandLabels, rasterOf } from "../output/labels.ts";
 import type { ServiceRecord } from "../ports/index.ts";
 import { principalKey } from "../ports/principal.ts";
 import { isGuarded } from "./guarded.ts";
-import {
-  forgetStagedPlan,
-  loweredService,
-  processVersion,
-  servicePrincipal,
-  valuesOf,
-} from "./service-plan.ts";
+import { forgetStaged, loweredService, processVersion, servicePrincipal, valuesOf } from "./service-plan.ts";
 import { timeIndex } from "./time-step.ts";
 
 export interface TileRequest {
@@ -124,7 +118,7 @@ async function computed(of: Computation, deps: Deps): Promise<Chunk> {
   } catch (error) {
     if (endsUse(error)) {
       plans.delete(planKey(of));
-      await forgetStagedPlan(of.service, valuesOf(of.service, queryValues(of)), deps);
+      await forgetStaged(of.service, valuesOf(of.service, queryValues(of)), deps);
     }
     throw error;
   }

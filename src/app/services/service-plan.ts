@@ -70,18 +70,13 @@ async function stagedPlan(service: ServiceRecord, values: ServiceValues, deps: D
 
 /** Called when a service changes or goes; plans for other values than the defaults end by themselves. */
 export async function forgetServicePlan(service: ServiceRecord, deps: Deps): Promise<void> {
-  await forgetStagedPlan(service, valuesOf(service, {}), deps);
+  await jobOf(serviceKey(service, valuesOf(service, {})), deps).remove();
 }
 
-/** What was found with files that have changed or are no longer given is found anew. */
-export async function forgetStagedPlan(
-  service: ServiceRecord,
-  values: ServiceValues,
-  deps: Deps,
-): Promise<void> {
+/** What stages found with files that have changed or are no longer given is found anew. */
+export async function forgetStaged(service: ServiceRecord, values: ServiceValues, deps: Deps): Promise<void> {
   const key = serviceKey(service, values);
-  staged.delete(key);
-  await jobOf(key, deps).remove();
+  if (staged.delete(key)) await jobOf(key, deps).remove();
 }
 
 /** The values of a service's parameters, some of them a visitor's. */

@@ -14,7 +14,10 @@ const planOf = (access?: Location): Plan =>
   ({
     version: 1,
     nodes: [
-      { kind: "load", params: { sources: [{ href: "x", ...(access ? { access } : {}) }] } },
+      {
+        kind: "load",
+        params: { sources: [{ href: "https://a.test/x#netcdf=v", ...(access ? { access } : {}) }] },
+      },
       { kind: "memory", params: {} },
     ],
   }) as unknown as Plan;
