@@ -224,7 +224,8 @@ describe("what is told of a signed address", () => {
     expect(texts.join()).toContain("access is denied");
   });
   it("documents of results, which go to whoever has their link, do not repeat it; the job does for its owner", async () => {
-    const job = await anna.job(graphOf(loads(good)[0]!));
+    const cube = node("save_result", { data: from("load"), format: "netCDF" });
+    const job = await anna.job({ ...graphOf(loads(good)[0]!), cube });
     const answer = await anna.call("GET", `/jobs/${job.id}/results`);
     const text = await answer.clone().text();
     const { links, assets } = (await answer.json()) as ResultsDocument;
@@ -238,6 +239,8 @@ describe("what is told of a signed address", () => {
     const second = await anna.job(
       graphOf(node("load_url", { url: assets["result.tif"]!.href, format: "GTiff" })),
     );
+    const third = node("load_url", { url: assets["result-2.nc"]!.href, format: "netCDF" });
+    expect([second.status, (await anna.job(graphOf(third))).status]).toEqual(["finished", "finished"]);
     const results = await (await anna.call("GET", `/jobs/${second.id}/results`)).text();
     expect(results).toContain(`/results/${job.id}/1/assets/result.tif`);
     expect(results).not.toContain(new URL(assets["result.tif"]!.href).pathname);
