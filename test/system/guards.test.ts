@@ -62,7 +62,7 @@ describe("answers of the API", () => {
     const job = await anna.job({
       ...saved("GTiff"),
       png: node("save_result", { data: from("load"), format: "PNG" }),
-      text: node("save_result", { data: [evil], format: "JSON" }),
+      text: node("save_result", { data: from("load"), format: "JSON" }),
     });
     expect(job.status).toBe("finished");
     const answer = await anna.call("GET", `/jobs/${job.id}/results`);
