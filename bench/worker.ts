@@ -4,6 +4,7 @@ import { rasterOf } from "../src/app/output/labels.ts";
 import { requireProcess } from "../src/app/request/process.ts";
 import { lowerRequest } from "../src/app/request/lower.ts";
 import type { Deps } from "../src/app/deps.ts";
+import { anonymous, asking } from "../src/app/ports/principal.ts";
 import type { Plan } from "../src/cube/plan.ts";
 import { range, wholeRegion } from "../src/cube/region.ts";
 import { fileKey } from "../src/cube/location.ts";
@@ -64,7 +65,8 @@ async function measure(
   benchCase: BenchCase,
   { repetitions, deps, env }: Run,
 ): Promise<Record<string, unknown>> {
-  const lowered = await lowerRequest(requireProcess({ process_graph: benchCase.graph }), deps);
+  const request = requireProcess({ process_graph: benchCase.graph });
+  const lowered = await lowerRequest({ ...request, asking: asking(anonymous) }, deps);
   const output = lowered.outputs[0]!;
   const ask = (): { readonly plan: Plan; readonly node: number } => {
     const node = (output.data as CubeRef).node;

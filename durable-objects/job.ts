@@ -20,6 +20,7 @@ import {
 } from "../src/app/jobs/tasks.ts";
 import { type LogEntry, logLevels } from "../src/app/ports/log-entry.ts";
 import type { JobHandle, LogQuery } from "../src/app/ports/index.ts";
+import { asking, userPrincipal } from "../src/app/ports/principal.ts";
 import { syncAbandonedMs, tasksInFlightMin, watchdogMs } from "../src/limits.ts";
 import { progressOf } from "../src/app/jobs/progress.ts";
 import { type Env, type JobStores, jobStores } from "../src/wiring.ts";
@@ -240,6 +241,7 @@ export class Job extends DurableObject<Env> implements JobHandle {
         return {
           phase,
           process: this.request().process,
+          asking: this.request().unlisted?.asking ?? asking(userPrincipal(this.state()!.owner)),
           planOnly: this.request().unlisted?.purpose === "plan",
         };
       case "stage":

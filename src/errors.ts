@@ -57,6 +57,7 @@ const openeoErrors = {
   FeatureUnsupported: 501,
   InfrastructureBusy: 503,
   InfrastructureMaintenance: 503,
+  LoopDetected: 508,
 } as const;
 
 /** What the client can be told: a code of the API's registry, or the exception of a process, which is the user's to mend. */

@@ -1,5 +1,6 @@
 /** The consumer of tasks, and of those that were tried too often. */
 import type { Deps } from "./app/deps.ts";
+import { logText } from "./app/ports/openeo-error.ts";
 import { runTask } from "./app/work/run-task.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
 import { taskRetrySeconds, taskTriesMax } from "./limits.ts";
@@ -19,7 +20,7 @@ async function attempt(message: Message<TaskMessage>, deps: Deps): Promise<void>
     if (outcome === "done") message.ack();
     else message.retry({ delaySeconds });
   } catch (error) {
-    console.error("a task could not be run", error);
+    console.error("a task could not be run", logText(error));
     message.retry({ delaySeconds });
   }
 }

@@ -10,8 +10,10 @@ import type { ByteSource } from "./io/bytes.ts";
 import { type ReadCounts, createCounts } from "./io/bytes/counted.ts";
 import { type Fetch, httpBytes } from "./io/bytes/http.ts";
 import { retried } from "./io/bytes/retried.ts";
+import { deploymentId } from "./io/http/deployment.ts";
 import { guestFetch } from "./io/http/guest.ts";
 import { patient } from "./io/http/patient.ts";
+import { mayExpire } from "./io/http/public-url.ts";
 import { createBlockCache } from "./io/sources/block-cache.ts";
 import { createFreshness } from "./io/sources/freshness.ts";
 import { createHeaderCache } from "./io/sources/header-cache.ts";
@@ -121,11 +123,13 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
 function outside(settings: Settings, invocation: Invocation, counts: ReadCounts): Fetch {
   const published = settings.publicUrl === null ? [] : [new URL(settings.publicUrl).host];
   const guest = guestFetch({
-    fetch: (url, init) => fetch(url, init),
+    // The platform's own cache must not answer for a server that would refuse by now.
+    fetch: (url, init) => fetch(url, mayExpire(url) ? { ...init, cache: "no-store" } : init),
     local: settings.local,
     ownHosts: [...published, ...(invocation.host === null ? [] : [invocation.host])],
     ports: settings.sourcePorts,
     timeoutMs: fetchTimeoutMs,
+    deployment: deploymentId(settings.tokenSecret),
   });
   return patient(
     guest,

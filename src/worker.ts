@@ -2,6 +2,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Job } from "../durable-objects/job.ts";
 import { answerNotSetUp } from "./api/http/not-set-up.ts";
+import { answerToOwn } from "./api/http/loop.ts";
 import { answer } from "./api/router.ts";
 import { resumeRemovals } from "./app/accounts/remove-account.ts";
 import type { Deps } from "./app/deps.ts";
@@ -12,6 +13,8 @@ import { type Env, wire } from "./wiring.ts";
 
 const handler = {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+    const loop = answerToOwn(request, env.OPENEO_TOKEN_SECRET ?? "");
+    if (loop) return loop;
     const url = new URL(request.url);
     if (/^\/(xyz|wmts)\//.test(url.pathname) && request.method === "GET") return cachedTile(request, ctx);
     return respond(request, env, ctx);

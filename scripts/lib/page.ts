@@ -22,5 +22,6 @@ export async function buildPage(): Promise<void> {
   });
   copyFileSync("page/index.html", `${OUT}/index.html`);
   copyFileSync("page/style.css", `${OUT}/style.css`);
+  copyFileSync("page/_headers", `${OUT}/_headers`);
   writeFileSync(stamp, fingerprint);
 }

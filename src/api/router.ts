@@ -5,12 +5,13 @@ import { OpenEOError } from "../errors.ts";
 import { outputFormats } from "../io/formats/index.ts";
 import { inputFormats } from "../io/formats/input.ts";
 import { serviceTypes } from "../io/services/index.ts";
-import { basicCredentials, issuerOf } from "./auth/basic.ts";
+import { basicCredentials } from "./auth/basic.ts";
 import { userOf } from "./auth/tokens.ts";
 import type { Route, RouteContext } from "./context.ts";
 import { json } from "./http/answers.ts";
 import { preflight, withCors } from "./http/cors.ts";
 import { errorResponse } from "./http/error-response.ts";
+import { withGuards } from "./http/guards.ts";
 import { answerAdmin } from "./routes/admin.ts";
 import { capabilities, conformance, wellKnown } from "./routes/capabilities.ts";
 import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
@@ -103,8 +104,7 @@ async function answerRoute(
   request: Request & { params: Record<string, string> },
   scope: RequestScope & { readonly id: string },
 ): Promise<Response> {
-  const root = `${scope.origin}${BASE}`;
-  const user = route.path === "/credentials/basic" ? null : await userOf(request, issuerOf(root), scope.deps);
+  const user = route.path === "/credentials/basic" ? null : await userOf(request, scope.deps);
   if (route.auth === "user" && !user)
     throw new OpenEOError("AuthenticationRequired", "Unauthorized: log in first.");
   const params = Object.fromEntries(
@@ -125,12 +125,16 @@ function publicUrl(address: string, origin: string): URL {
   return new URL(`${pathname}${search}`, origin);
 }
 
+function outgoing(response: Response): Response {
+  return withGuards(withCors(response));
+}
+
 export async function answer(request: Request, scope: RequestScope): Promise<Response> {
   const id = scope.deps.ids.capability();
   try {
-    return withCors(await dispatch(request, scope, id));
+    return outgoing(await dispatch(request, scope, id));
   } catch (error) {
-    return withCors(errorResponse(error, id));
+    return outgoing(errorResponse(error, id));
   }
 }
 

@@ -13,6 +13,8 @@ export interface SignedServer {
   readonly redirects: Map<string, string>;
   /** Path with query, and the status that it was answered with. */
   readonly asked: { readonly path: string; readonly status: number; readonly headers: Headers }[];
+  /** From now on everything is answered so, 200 with a page; null gives it up. */
+  answerAll(status: number | null): void;
   stop(): Promise<void>;
 }
 
@@ -22,7 +24,9 @@ export async function startSignedServer(): Promise<SignedServer> {
   const documents = new Map<string, unknown>();
   const redirects = new Map<string, string>();
   const asked: SignedServer["asked"] = [];
+  let all: number | null = null;
   const answerOf = (url: URL, range: string | undefined): Response => {
+    if (all !== null) return new Response(all === 200 ? "<p>log in</p>" : null, { status: all });
     const target = redirects.get(url.pathname);
     if (target !== undefined) return new Response(null, { status: 302, headers: { Location: target } });
     if (documents.has(url.pathname)) return Response.json(documents.get(url.pathname));
@@ -54,6 +58,9 @@ export async function startSignedServer(): Promise<SignedServer> {
     documents,
     redirects,
     asked,
+    answerAll(status) {
+      all = status;
+    },
     stop: () =>
       new Promise((settle) => {
         server.closeAllConnections();

@@ -36,6 +36,7 @@ function userWith(server: TestServer, headers: Record<string, string>): TestUser
     result: (process_graph) => call("POST", "/result", { process: { process_graph } }),
     async job(process_graph) {
       const created = await call("POST", "/jobs", { process: { process_graph } });
+      if (!created.ok) throw new Error(await created.text());
       const id = created.headers.get("OpenEO-Identifier");
       await call("POST", `/jobs/${id}/results`);
       for (let tries = 0; tries < 600; tries++) {

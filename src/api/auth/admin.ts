@@ -3,12 +3,12 @@ import type { Deps } from "../../app/deps.ts";
 import { OpenEOError } from "../../errors.ts";
 import { userOf } from "./tokens.ts";
 
-export async function requireAdmin(request: Request, issuer: string, deps: Deps): Promise<void> {
+export async function requireAdmin(request: Request, deps: Deps): Promise<void> {
   const given = /^Bearer (.+)$/.exec(request.headers.get("Authorization") ?? "")?.[1];
   if (given === undefined)
     throw new OpenEOError("AuthenticationRequired", "Unauthorized: the admin token is needed.");
   if (deps.adminToken !== "" && (await sameSecret(given, deps.adminToken))) return;
-  const user = await userOf(request, issuer, deps);
+  const user = await userOf(request, deps);
   if (user?.role !== "admin")
     throw new OpenEOError(
       "PermissionsInsufficient",

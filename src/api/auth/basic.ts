@@ -21,11 +21,7 @@ export async function basicCredentials(context: RouteContext): Promise<Response>
     );
   const [name, password] = credentials(encoded);
   const account = await logIn({ name, password, address: addressOf(context.request) }, context.deps);
-  return json({ access_token: await issueToken({ account, name }, issuerOf(context.root), context.deps) });
-}
-
-export function issuerOf(root: string): string {
-  return `${root}/credentials/basic`;
+  return json({ access_token: await issueToken({ account, name }, context.deps) });
 }
 
 function credentials(encoded: string): readonly [string, string] {

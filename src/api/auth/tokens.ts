@@ -6,6 +6,8 @@ import { OpenEOError } from "../../errors.ts";
 import { tokenSeconds } from "../../limits.ts";
 
 const AUDIENCE = "openeo-edge";
+/** No address: where none is configured, a client's Host header would decide which tokens hold. */
+const ISSUER = "openeo-edge/credentials/basic";
 
 export interface TokenOwner {
   readonly account: Account;
@@ -14,13 +16,12 @@ export interface TokenOwner {
 
 export async function issueToken(
   { account, name }: TokenOwner,
-  issuer: string,
   deps: Pick<Deps, "tokenSecret">,
 ): Promise<string> {
   return new SignJWT({ name, epoch: account.epoch })
     .setProtectedHeader({ alg: "HS256" })
     .setSubject(account.id)
-    .setIssuer(issuer)
+    .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
     .setIssuedAt()
     .setExpirationTime(`${tokenSeconds} seconds`)
@@ -32,7 +33,7 @@ function keyOf(deps: Pick<Deps, "tokenSecret">): Uint8Array {
 }
 
 /** The user of `Bearer basic//TOKEN` or `Bearer TOKEN`; null without a header; an error for anything that is not a good token. */
-export async function userOf(request: Request, issuer: string, deps: Deps): Promise<User | null> {
+export async function userOf(request: Request, deps: Deps): Promise<User | null> {
   const header = request.headers.get("Authorization");
   if (header === null) return null;
   const token = /^Bearer (?:basic\/\/)?([\w.-]+)$/i.exec(header)?.[1];
@@ -45,7 +46,7 @@ export async function userOf(request: Request, issuer: string, deps: Deps): Prom
       );
     throw invalidToken();
   }
-  const claims = await claimsOf(token, issuer, deps);
+  const claims = await claimsOf(token, deps);
   const account = await deps.standing(claims.subject);
   if (account?.status !== "active" || account.epoch !== claims.epoch) throw invalidToken();
   return { id: account.id, role: account.role, plan: account.plan, name: claims.name };
@@ -58,8 +59,13 @@ interface Claims {
 }
 
 /** Tokens of before there were epochs are of the first one. */
-async function claimsOf(token: string, issuer: string, deps: Deps): Promise<Claims> {
-  const options = { issuer, audience: AUDIENCE, algorithms: ["HS256"], requiredClaims: ["sub", "exp"] };
+async function claimsOf(token: string, deps: Deps): Promise<Claims> {
+  const options = {
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    algorithms: ["HS256"],
+    requiredClaims: ["sub", "exp"],
+  };
   const { payload } = await jwtVerify(token, keyOf(deps), options).catch(() => {
     throw invalidToken();
   });

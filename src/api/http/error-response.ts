@@ -1,12 +1,11 @@
 /** The one place where a failure becomes an answer. What is not meant for clients does not reach them. */
-import { openeoError } from "../../app/ports/openeo-error.ts";
+import { openeoError, logText } from "../../app/ports/openeo-error.ts";
 import { type OpenEOError, TryLater } from "../../errors.ts";
 import { json } from "./answers.ts";
 
 export function errorResponse(error: unknown, id: string): Response {
   const told = openeoError(error);
-  if (told.code === "Internal")
-    console.error(id, error instanceof Error ? (error.stack ?? error.message) : error);
+  if (told.code === "Internal") console.error(id, logText(error));
   const node = told.path[told.path.length - 1];
   const message =
     node && !told.message.includes(`'${node.node_id}'`)

@@ -7,7 +7,6 @@ import { OpenEOError } from "../../errors.ts";
 import { adminBytesMax } from "../../limits.ts";
 import type { Json } from "../../stac/read/json.ts";
 import { requireAdmin } from "../auth/admin.ts";
-import { issuerOf } from "../auth/basic.ts";
 import type { RouteContext } from "../context.ts";
 import { json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
@@ -16,7 +15,7 @@ import { answerPlans, answerUsers } from "./admin/users.ts";
 
 export async function answerAdmin(context: RouteContext): Promise<Response> {
   const { request, url, deps } = context;
-  await requireAdmin(request, issuerOf(context.root), deps);
+  await requireAdmin(request, deps);
   const [, , kind, ...rest] = url.pathname.split("/");
   const name = rest.map(decodeURIComponent).join("/");
   if (kind === "users") return answerUsers(context, name);

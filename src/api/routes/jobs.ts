@@ -4,6 +4,7 @@ import { planJob } from "../../app/work/plan-job.ts";
 import type { JobRequest, JobView } from "../../app/jobs/record.ts";
 import { requireRoomForJob } from "../../app/accounts/quota.ts";
 import type { JobHandle, JobListing } from "../../app/ports/index.ts";
+import { asking, userPrincipal } from "../../app/ports/principal.ts";
 import { requireProcess } from "../../app/request/process.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { RouteContext } from "../context.ts";
@@ -146,7 +147,9 @@ export async function logsOfJob(context: RouteContext): Promise<Response> {
 /** From the schedule: what is read and computed, and the raw size of the results as an upper bound. */
 export async function estimateJob(context: RouteContext): Promise<Response> {
   const { request } = await viewOf(context);
-  const job = await planJob(request.process, context.deps);
+  const job = await planJob(request.process, context.deps, {
+    asking: asking(userPrincipal(context.user!.id)),
+  });
   if ("known" in job)
     throw new OpenEOError(
       "EstimateComplexity",

@@ -13,6 +13,7 @@ import { webMercatorQuad } from "../../io/services/matrix-sets.ts";
 import { tileGrid } from "../../io/services/xyz.ts";
 import { tileZoomMax } from "../../limits.ts";
 import { json } from "../http/answers.ts";
+import { dispositionOf } from "../http/guards.ts";
 import { onceMore } from "../../app/request/once-more.ts";
 import { openeoError } from "../../app/ports/openeo-error.ts";
 
@@ -20,6 +21,8 @@ const PATH = /^\/xyz\/([0-9a-f]{32})\/(\d{1,2})\/(\d{1,8})\/(\d{1,8})(?:\.png)?$
 
 /** How long caches may keep a tile without asking again, and how long they may show it while they ask. */
 const CACHE = "public, max-age=60, stale-while-revalidate=86400";
+/** What may be taken back is not shown any more once that was noticed. */
+const GUARDED_CACHE = "public, max-age=60, must-revalidate";
 
 /** GET /xyz/{service}/{z}/{x}/{y}, or /xyz/{service}/tilejson.json. */
 export async function answerXyz(request: Request, deps: Deps, origin: string): Promise<Response> {
@@ -104,7 +107,7 @@ async function tileOnce(asked: TileRequest, request: Request, deps: Deps): Promi
   const tile = await renderTile(asked, deps);
   const headers = {
     ETag: `"${tile.address}"`,
-    "Cache-Control": CACHE,
+    "Cache-Control": tile.guarded ? GUARDED_CACHE : CACHE,
     "Cache-Tag": `svc-${service.id}`,
     "OpenEO-Trace": tile.trace,
   };
@@ -121,6 +124,7 @@ async function tileOnce(asked: TileRequest, request: Request, deps: Deps): Promi
     headers: {
       ...headers,
       "Content-Type": file.mediaType,
+      "Content-Disposition": dispositionOf("tile", file.mediaType),
       "OpenEO-Trace": `${tile.trace}; ${counts}`,
     },
   });

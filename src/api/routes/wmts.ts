@@ -11,10 +11,11 @@ import {
   serviceLayer,
   tileValues,
 } from "../../app/services/render-tile.ts";
-import { openeoError } from "../../app/ports/openeo-error.ts";
+import { logText, openeoError } from "../../app/ports/openeo-error.ts";
 import { type MatrixSet, matrixOf, matrixSetsOf, matrixTile } from "../../io/services/matrix-sets.ts";
 import { owsException, wmtsCapabilities } from "../../io/services/wmts-capabilities.ts";
 import { json } from "../http/answers.ts";
+import { dispositionOf } from "../http/guards.ts";
 import { answerTile, enabledService, nativeZoom } from "./tiles.ts";
 import { type Asked, WmtsFault, addressOf, askedOf, noResource, numberOf } from "./wmts-request.ts";
 
@@ -119,14 +120,18 @@ async function capabilities(
     times: layer.times,
   });
   return new Response(document, {
-    headers: { "Content-Type": "application/xml", "Cache-Control": "public, max-age=60" },
+    headers: {
+      "Content-Type": "application/xml",
+      "Content-Disposition": dispositionOf("WMTSCapabilities", "application/xml"),
+      "Cache-Control": "public, max-age=60",
+    },
   });
 }
 
 /** Faults of the client's parameters are 400; others keep the status that the API gives them. */
 function exception(error: unknown): Response {
   const told = error instanceof WmtsFault ? null : openeoError(error);
-  if (told?.status === 500) console.error(error);
+  if (told?.status === 500) console.error(logText(error));
   const time = told?.code === "ProcessParameterInvalid" && told.message.includes("'time'");
   const code = error instanceof WmtsFault ? error.code : time ? "InvalidParameterValue" : "NoApplicableCode";
   const locator = error instanceof WmtsFault ? error.locator : time ? "TIME" : null;

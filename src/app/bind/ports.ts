@@ -13,7 +13,7 @@ export interface BindPorts extends UrlPorts {
   readonly fetch: Fetch;
   readonly signal: AbortSignal | null;
   openHeader(location: Location): Promise<CogHeader>;
-  /** Results of our own jobs by their signed address; null for all other addresses. */
+  /** Results of our own jobs, by their signed address or for their owner; null for all other addresses. */
   ownResults(url: string): Promise<OwnResults | null>;
   /** `describe`: shapes are right, but files are opened only where nothing else tells them, and the load cannot be run. */
   readonly mode: "describe" | "read";

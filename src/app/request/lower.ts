@@ -11,20 +11,23 @@ import { findProcess } from "../../openeo/processes/index.ts";
 import { bindLoad } from "../bind/index.ts";
 import { bindPorts } from "../bind/request-ports.ts";
 import type { Deps } from "../deps.ts";
+import type { Asking } from "../ports/principal.ts";
+import { askersOf } from "./askers.ts";
 import { runPorts } from "./evaluate.ts";
 import { type Known, type Prepared, prepare, runWholeStage } from "./prepare.ts";
 import type { ProcessRequest } from "./process.ts";
 import { reserve } from "./reserve.ts";
 
-export function lowerRequest(
-  request: Pick<ProcessRequest, "graph" | "parameters">,
-  deps: Deps,
-  known?: Known,
-): Promise<Prepared> {
+export interface AskedProcess extends Pick<ProcessRequest, "graph" | "parameters"> {
+  readonly asking: Asking;
+}
+
+export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): Promise<Prepared> {
+  const askerOf = askersOf(request.graph, request.asking);
   return prepare(
     { graph: request.graph, find: findProcess, parameters: request.parameters },
     {
-      bind: (wish) => bindLoad(wish, bindPorts(deps, "read")),
+      bind: (wish) => bindLoad(wish, bindPorts(deps, "read", askerOf(wish))),
       runStage: (plan, node) => runSmallStage(plan, node, deps),
     },
     known,

@@ -8,6 +8,7 @@ import { syncBytesMax, syncStreamBytesMax } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import { checkOutput } from "../output/check.ts";
 import type { Deps } from "../deps.ts";
+import { asking, userPrincipal } from "../ports/principal.ts";
 import { type OutputFile, encodeOutput, encodingBytes } from "../output/encode.ts";
 import { isSmall, lowerRequest } from "../request/lower.ts";
 import { onceMore } from "../request/once-more.ts";
@@ -22,7 +23,10 @@ export function runSync(process: unknown, owner: string, deps: Deps): Promise<Sy
 }
 
 async function runOnce(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
-  const lowered = await lowerRequest(requireProcess(process), deps);
+  const lowered = await lowerRequest(
+    { ...requireProcess(process), asking: asking(userPrincipal(owner)) },
+    deps,
+  );
   if (lowered.stages.length === 0 && lowered.outputs.length === 0)
     throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
   for (const output of lowered.outputs) checkOutput(lowered.plan, output);
@@ -32,8 +36,9 @@ async function runOnce(process: unknown, owner: string, deps: Deps): Promise<Syn
   for (const [index, output] of lowered.outputs.entries())
     for (const file of await encodeOutput({ plan: lowered.plan, output }, deps))
       files.push({ ...file, name: numberedName(file.name, index) });
-  const { bytes, mediaType } = files.length === 1 ? files[0]! : encodeTar(files);
-  return { mediaType, body: bytes };
+  const { bytes, mediaType, name } =
+    files.length === 1 ? files[0]! : { ...encodeTar(files), name: "results.tar" };
+  return { mediaType, body: bytes, name };
 }
 
 /** Whether one request may compute and hold all outputs. */

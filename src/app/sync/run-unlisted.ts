@@ -75,5 +75,7 @@ function streamed(state: JobState, files: readonly ResultFile[], { job, deps }: 
         ];
   const { body, ended } = deps.files.stream(parts);
   deps.waitUntil(ended.then(() => job.remove()));
-  return { mediaType: files.length === 1 ? first.type : tarMediaType, body };
+  return files.length === 1
+    ? { mediaType: first.type, body, name: first.name }
+    : { mediaType: tarMediaType, body, name: "results.tar" };
 }

@@ -3,7 +3,7 @@ import { OpenEOError } from "../../errors.ts";
 import { jobPlansKept } from "../../limits.ts";
 import { ownerIsActive } from "../accounts/standing.ts";
 import type { Deps } from "../deps.ts";
-import { openeoError } from "../ports/openeo-error.ts";
+import { logText, openeoError } from "../ports/openeo-error.ts";
 import { computeTask } from "./compute.ts";
 import { chunkKey, partialKey, planKey, processKey, roundKey, slabKey } from "../ports/stored-keys.ts";
 import { type FileOutline, stagesOf } from "../jobs/outline.ts";
@@ -73,6 +73,7 @@ async function plan(
 ): Promise<TaskResult> {
   if (task.round === 0) await deps.files.removeAll(jobFolder(task.job), runFolder(task.job, task.run));
   const job = await planJob(input.process, deps, {
+    asking: input.asking,
     ...(task.round > 0 ? { known: await mergedRound(task, task.round - 1, deps) } : {}),
     ...(input.planOnly ? { planOnly: true } : {}),
   });
@@ -146,7 +147,6 @@ function isPassing(error: unknown): boolean {
 
 function problemOf(error: unknown): Problem {
   const told = openeoError(error);
-  if (told.code === "Internal")
-    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  if (told.code === "Internal") console.error(logText(error));
   return { code: told.code, message: told.message, path: told.path };
 }

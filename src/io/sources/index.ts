@@ -9,7 +9,8 @@ import { abortable } from "../bytes/abortable.ts";
 import { type Gatherer, gathered } from "../bytes/gathered.ts";
 import { createLimiter, limited } from "../bytes/limited.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
-import { SourceChanged, SourceFault } from "../faults.ts";
+import { SourceChanged, SourceFault, endsUse } from "../faults.ts";
+import { mayExpire } from "../http/public-url.ts";
 import { readBlocks } from "./cog/blocks.ts";
 import { type BlockStore, limitedStore } from "./block-store.ts";
 import { type CogHeader, rasterSource } from "./cog/header.ts";
@@ -20,6 +21,7 @@ import { netcdfPart, readNetcdfBlocks } from "./netcdf/blocks.ts";
 import { type NcFile, openNcFile } from "./netcdf/file.ts";
 import type { Patience } from "./patience.ts";
 import { createSharing } from "./sharing.ts";
+import { type KeptFile, createAsk, tellingFreshness } from "./still-given.ts";
 import { type Asked, type Tiers, tiered } from "./tiers.ts";
 
 export interface ReaderPorts extends Omit<Tiers, "sharing"> {
@@ -46,10 +48,7 @@ export interface FileReader extends BlockReader {
   freshHeader(location: Location): Promise<CogHeader>;
 }
 
-interface OpenFile {
-  /** What is kept of it is kept under this. */
-  readonly key: string;
-  readonly bytes: ByteSource;
+interface OpenFile extends KeptFile {
   readonly blocks: Gatherer;
   /** The version of which blocks were given to plans that do not name one. */
   given: string | null;
@@ -61,12 +60,14 @@ const BINDING = "binding";
 export function createReader(ports: ReaderPorts): FileReader {
   const limiter = createLimiter(readsInFlightMax);
   const headers = createHeaders(ports.headers, ports.stored ?? null);
+  const freshness = ports.freshness ?? null;
   const files = new Map<string, OpenFile>();
   const open = (location: Location): OpenFile => {
     const key = fileKey(location);
     const known = files.get(key);
     if (known) return known;
-    const bytes = limited(abortable(ports.open(location), ports.signal), limiter);
+    const own = limited(abortable(ports.open(location), ports.signal), limiter);
+    const bytes = tellingFreshness({ key, bytes: own }, freshness);
     const file = { key, bytes, blocks: gathered(bytes, ports.counts), given: null };
     files.set(key, file);
     return file;
@@ -94,16 +95,16 @@ export function createReader(ports: ReaderPorts): FileReader {
         requireVersion(header, source, file);
         const request = { header, read, band: read.band ?? 0, signal: ports.signal };
         const blocks = await readBlocks(file.blocks.source(origin), request, ports.codecs);
-        ports.freshness?.met(file.key);
         if (source.validator === null) {
           requireVersion(header, source, file);
           file.given = header.validator;
         }
         return blocks;
       } catch (error) {
-        if (!(error instanceof SourceChanged)) throw error;
+        if (!endsUse(error)) throw error;
         await headers.forget(file.key);
-        if (attempt === 2 || source.validator !== null || file.given !== null) throw error;
+        const isPlanned = attempt === 2 || source.validator !== null || file.given !== null;
+        if (isPlanned || !(error instanceof SourceChanged)) throw error;
       }
     }
   };
@@ -115,16 +116,18 @@ export function createReader(ports: ReaderPorts): FileReader {
       })
     : null;
   const blocks = tiered({ ...ports, sharing }, fetchBlocks);
-  /** Asks for one byte of the version of which blocks were kept. A server that does not answer does not make them useless. */
-  const check = async (source: RasterSource): Promise<void> => {
-    const { key, bytes } = open(locationOf(source));
-    ports.freshness?.met(key);
+  const ask = createAsk({ freshness, headers, signal: ports.signal });
+  const header = async (location: Location): Promise<CogHeader> => {
+    const file = open(location);
+    const known = await headers.of(headerFile(file, BINDING), null);
+    // What anyone is given is believed until its blocks are read.
+    if (isOwn(location) || !mayExpire(location)) return known;
     try {
-      await bytes.read({ offset: 0, length: 1 }, { validator: source.validator, signal: ports.signal });
+      await ask(file, known.validator);
+      return known;
     } catch (error) {
-      if (!(error instanceof SourceChanged)) return;
-      await headers.forget(key);
-      throw error;
+      if (!(error instanceof SourceChanged)) throw error;
+      return headers.of(headerFile(file, BINDING), null);
     }
   };
   return {
@@ -132,15 +135,14 @@ export function createReader(ports: ReaderPorts): FileReader {
       try {
         const got = await blocks.read(source, read, origin);
         // The tasks of a job read one version, from which they pass blocks on.
-        const asks = !read.shared && isReplaceable(source);
-        if (asks && ports.freshness?.isFresh(fileKey(locationOf(source))) === false) await check(source);
+        if (!read.shared && source.validator !== null) await ask(open(locationOf(source)), source.validator);
         return got;
       } catch (error) {
         if (error instanceof SourceFault) error.origin ??= origin;
         throw error;
       }
     },
-    header: (location) => headers.of(headerFile(open(location), BINDING), null),
+    header,
     freshHeader: (location) => headers.fresh(headerFile(open(location), BINDING)),
   };
 }
@@ -148,11 +150,6 @@ export function createReader(ports: ReaderPorts): FileReader {
 /** Where a source is read: its name is the address where it says nothing else. */
 function locationOf({ href, access }: RasterSource): Location {
   return access ?? netcdfPart(href)?.file ?? href;
-}
-
-/** Own files have a new name or a new plan when they change. */
-function isReplaceable(source: RasterSource): boolean {
-  return source.validator !== null && !isOwn(locationOf(source)) && netcdfPart(source.href) === null;
 }
 
 /** A plan is made for one version of a file; a plan that names none takes the first that it meets, if its blocks lie as planned. */

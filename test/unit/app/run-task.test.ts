@@ -1,6 +1,7 @@
 /** A task whose job is deleted under it leaves nothing behind, whether it ends well or not. */
 import { expect, it, vi } from "vitest";
 import type { Deps } from "../../../src/app/deps.ts";
+import { asking, userPrincipal } from "../../../src/app/ports/principal.ts";
 import { runTask } from "../../../src/app/work/run-task.ts";
 
 const message = { v: 1, job: "j", run: 1, round: 0, phase: "plan", number: 0 } as const;
@@ -21,6 +22,7 @@ function scene({ there, put }: Scene): { deps: Deps; kept: Set<string>; told: st
       Promise.resolve({
         owner: "somebody",
         phase: "plan",
+        asking: asking(userPrincipal("u")),
         planOnly: false,
         process: { process_graph: { sum: { process_id: "add", arguments: { x: 1, y: 2 }, result: true } } },
       }),

@@ -5,6 +5,7 @@ import {
   type FetchedDocument,
   fetchDocument,
 } from "../../../io/stac/fetch-document.ts";
+import { publicUrl } from "../../../io/http/public-url.ts";
 import { stacSampleItems } from "../../../limits.ts";
 import { collectionDocument, queryablesDocument } from "../../../stac/collection.ts";
 import { type Collection, readCollection } from "../../../stac/read/collection.ts";
@@ -139,7 +140,7 @@ function documentOf(
       derived,
     },
   );
-  const via = { rel: "via", href: source, type: "application/json" };
+  const via = { rel: "via", href: publicUrl(source), type: "application/json" };
   return { ...made, extent: objectOf(document["extent"]), links: [...(made["links"] as Json[]), via] };
 }
 
