@@ -201,6 +201,12 @@ export const tasksInFlightMin = 48;
 export const taskLeaseMs = 120_000;
 /** How often a running job looks after its tasks, in milliseconds. */
 export const watchdogMs = 10_000;
+/** Jobs on their way that one list asks how they are; those beyond are shown as they were at most `watchdogMs` ago. */
+export const listAsksMax = 100;
+/** Resting jobs that one list looks for, to find rows whose job has gone. */
+export const listChecksMax = 8;
+/** Jobs that are asked side by side. */
+export const listSideBySide = 25;
 /** Bytes of one part of a result file; multipart parts are equal, at least 5 MiB, at most 10,000. */
 export const partBytesMin = 8 * 1024 * 1024;
 /** Parts of one multipart upload, the platform's bound. */

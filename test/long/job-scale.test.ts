@@ -96,7 +96,11 @@ async function simulate(dates: number, cells: number): Promise<Costs> {
     FILES: {},
   };
   const nothing = (): Promise<void> => Promise.resolve();
-  const ctx = { id: { name: "job" }, storage: { sql, setAlarm: nothing, deleteAlarm: nothing } };
+  const ctx = {
+    id: { name: "job" },
+    storage: { sql, setAlarm: nothing, deleteAlarm: nothing, getAlarm: () => Promise.resolve(0) },
+    blockConcurrencyWhile: (act: () => Promise<void>) => act(),
+  };
   const job = new Job(ctx, env);
   Reflect.set(job, "stores", { list: { write: nothing, remove: nothing }, files: {} });
   const request = { title: null, description: null, process: {}, logLevel: "info", extra: {} } as const;

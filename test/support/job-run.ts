@@ -6,6 +6,7 @@ import { neighboursOf, statesOf } from "../../src/app/jobs/neighbours.ts";
 import { placeOf, stagesOf, taskCount } from "../../src/app/jobs/outline.ts";
 import type { JobPlan } from "../../src/app/work/job-plan.ts";
 import { jobPlanOf } from "../../src/app/work/plan-job.ts";
+import { runVersion } from "../../src/app/jobs/run-version.ts";
 import { createBudget } from "../../src/cube/budget.ts";
 import type { Plan } from "../../src/cube/plan.ts";
 import type { BlockReader } from "../../src/cube/source.ts";
@@ -42,7 +43,7 @@ export async function computeChunks(
       signal: null,
       wait: () => Promise.resolve(),
     } as unknown as Deps;
-    const message = { v: 1, job: "job", run: 1, round: 0, phase: "compute", number } as const;
+    const message = { v: runVersion, job: "job", run: 1, round: 0, phase: "compute", number } as const;
     const neighbours = statesOf(neighboursOf(job.files, stages, number), ledger);
     await computeTask({ message, job, stages, input: { phase: "compute", children: [], neighbours } }, deps);
     ledger.complete(number);

@@ -1,4 +1,5 @@
 /** Batch jobs: create, list, describe, change, delete, start, cancel, logs, estimate. */
+import { listedJobs } from "../../app/jobs/listing.ts";
 import { estimateOf } from "../../app/work/estimate.ts";
 import { planJob } from "../../app/work/plan-job.ts";
 import type { JobRequest, JobView } from "../../app/jobs/record.ts";
@@ -13,7 +14,8 @@ import { nextLinks, pageOf } from "../http/page.ts";
 
 export async function listJobs(context: RouteContext): Promise<Response> {
   const page = pageOf(context.url);
-  const { jobs, next } = await context.deps.jobs.list(context.user!.id, page);
+  const turn = Math.floor(Date.parse(context.deps.clock.now()) / 1000);
+  const { jobs, next } = await listedJobs(context.deps.jobs, { owner: context.user!.id, page, turn });
   return json({ jobs: jobs.map(listed), links: nextLinks(context.url, page.limit, next) });
 }
 
@@ -159,8 +161,9 @@ export async function jobOf(
   if ((await context.deps.jobs.owner(id)) !== context.user!.id) throw notFound(id);
   const job = context.deps.jobs.handle(id);
   const view = await job.describe();
-  if (!view) throw notFound(id);
-  return { job, view };
+  if (view) return { job, view };
+  await context.deps.jobs.unlist(id);
+  throw notFound(id);
 }
 
 function notFound(id: string): OpenEOError {

@@ -221,6 +221,8 @@ export interface Jobs {
     owner: string,
     page: { readonly limit: number | null; readonly after: string | null },
   ): Promise<{ readonly jobs: readonly JobListing[]; readonly next: string | null }>;
+  /** Takes the row of a job that is gone off the list. */
+  unlist(id: string): Promise<void>;
 }
 
 /** Writing side of the list; only jobs use it. */

@@ -44,3 +44,9 @@ export function nodeKind(name: string): NodeKind<unknown> {
   if (!kind) throw new RangeError(`node kind ${name} does not exist`);
   return kind;
 }
+
+/** Names and revisions of all kinds, as one text. */
+export const kindRevisions = Object.values(kinds)
+  .map(({ kind, rev }) => `${kind}/${rev}`)
+  .sort()
+  .join(" ");

@@ -5,7 +5,7 @@ import type { JobList, JobListing, Jobs } from "../../app/ports/index.ts";
 import { laterThan, pageOf } from "./paging.ts";
 import { jobs } from "./schema.ts";
 
-export function d1Jobs(database: D1Database): Pick<Jobs, "owner" | "list"> {
+export function d1Jobs(database: D1Database): Omit<Jobs, "handle"> {
   const db = drizzle(database);
   return {
     async owner(id) {
@@ -25,6 +25,7 @@ export function d1Jobs(database: D1Database): Pick<Jobs, "owner" | "list"> {
         next,
       };
     },
+    unlist: (id) => d1JobList(database).remove(id),
   };
 }
 

@@ -33,8 +33,9 @@ import { layoutTask, partTask } from "../../../src/app/work/write-file.ts";
 import { evaluate } from "../../../src/app/request/evaluate.ts";
 import { bandLabels, rasterOf } from "../../../src/app/output/labels.ts";
 import { memoryStore } from "../../support/memory-store.ts";
+import { runVersion } from "../../../src/app/jobs/run-version.ts";
 
-const message: TaskMessage = { v: 1, job: "job", run: 1, phase: "compute", round: 0, number: 0 };
+const message: TaskMessage = { v: runVersion, job: "job", run: 1, phase: "compute", round: 0, number: 0 };
 
 function shapeOf(width: number, height: number, bands: number): CubeShape {
   const crs = "EPSG:32633";

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { groupsOf, mergedRound, pack, roundTasks } from "../../../src/app/work/stage-round.ts";
 import type { Deps } from "../../../src/app/deps.ts";
+import { runVersion } from "../../../src/app/jobs/run-version.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { canonicalJson } from "../../../src/cube/canonical.ts";
 import type { Chunk } from "../../../src/cube/chunk.ts";
@@ -137,7 +138,7 @@ it("stages over the same leaves share tasks, and a round is merged from what its
     }
   }
   const deps = { files: { get: (key: string) => Promise.resolve(kept.get(key) ?? null) } } as unknown as Deps;
-  const message = { v: 1, job: "j", run: 1, phase: "plan", round: 1, number: 0 } as const;
+  const message = { v: runVersion, job: "j", run: 1, phase: "plan", round: 1, number: 0 } as const;
   const known = await mergedRound(message, 0, deps);
   for (const { key, node } of stages) {
     const shape = plan.nodes[node]!.shape;
