@@ -10,6 +10,15 @@ export const readAheadBytesMax = 8 * 1024 * 1024;
 export const sharedBlocksBytesMax = 8 * 1024 * 1024;
 /** Pixels of one block of a block program: 8 KiB per register stays in the first-level cache. */
 export const blockPixels = 1024;
+/** Kernel pixels, or what costs as much, between two breaks in which an isolate's other requests run: 50 ms at the pace of estimates, a fifth of that in fact. */
+export const sliceWork = 2_500_000;
+/** What a decoded byte costs, in kernel pixels, and so much more a byte that is deflated; inflating and undoing differences measured, dearer codecs are rarer. */
+export const workPerDecodedByte = 2.4;
+export const workPerDeflatedByte = 6;
+/** What a value costs that is written as text, in kernel pixels. */
+export const workPerText = 40;
+/** What a value of a JPEG 2000 tile costs, in kernel pixels. A tile is one call: 8 Mi values of it, or a block of 32 MiB, stop an isolate for about a second; a JPEG or WebP of 4 Mi pixels for half of one. */
+export const workPerJpeg2000Value = 20;
 /** Output bytes of a synchronous request that are computed inline. */
 export const syncBytesMax = 32 * 1024 * 1024;
 /** Decoded bytes that one request reads inline; more is the work of a job, whose tasks share it. About half the CPU time of a request. */

@@ -6,6 +6,8 @@ import { type CollectionEntry, entryMistakes } from "./app/collections/upstream/
 import { createUpstream } from "./app/collections/upstream/index.ts";
 import { collections } from "./collections.ts";
 import { createBudget } from "./cube/budget.ts";
+import { createPace } from "./cube/pace.ts";
+import { createTurns } from "./cube/turns.ts";
 import type { ByteSource } from "./io/bytes.ts";
 import { type ReadCounts, createCounts } from "./io/bytes/counted.ts";
 import { type Fetch, httpBytes } from "./io/bytes/http.ts";
@@ -51,6 +53,7 @@ const headers = createHeaderCache();
 const blocks = createBlockCache();
 const patience = createPatience();
 const freshness = createFreshness();
+const turns = createTurns();
 
 export interface Invocation {
   readonly signal: AbortSignal | null;
@@ -62,6 +65,7 @@ export interface Invocation {
 export function wire(env: Env, invocation: Invocation): Deps {
   const counts = createCounts();
   const wait = (ms: number): Promise<void> => scheduler.wait(ms);
+  const pace = createPace(turns.taker(wait));
   const guest = outside(env, invocation, counts);
   const open = (href: string): ByteSource =>
     retried(href.startsWith("r2:") ? r2Bytes(env.FILES, href.slice(3)) : httpBytes(href, guest), {
@@ -78,6 +82,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     freshness,
     counts,
     signal: invocation.signal,
+    pace,
   });
   const clock = { now: () => new Date().toISOString() };
   return {
@@ -100,6 +105,7 @@ export function wire(env: Env, invocation: Invocation): Deps {
     freshHeader: (href) => reader.freshHeader(href),
     codecs: workerCodecs,
     budget,
+    pace,
     clock,
     ids: { capability: () => crypto.randomUUID().replaceAll("-", "") },
     tokenSecret: secretOf(env),

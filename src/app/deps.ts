@@ -1,5 +1,6 @@
 /** What use cases need of the outside, per request; wiring makes it. */
 import type { Budget } from "../cube/budget.ts";
+import type { Pace } from "../cube/pace.ts";
 import type { BlockReader } from "../cube/source.ts";
 import type { ByteSource } from "../io/bytes.ts";
 import type { ReadCounts } from "../io/bytes/counted.ts";
@@ -38,6 +39,8 @@ export interface Deps {
   readonly codecs: PlatformCodecs;
   /** Of the isolate: shared by all its requests. */
   readonly budget: Budget;
+  /** Lets the isolate's other requests run; of this one. */
+  readonly pace: Pace;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly tokenSecret: string;

@@ -2,6 +2,7 @@
 import type { Chunk } from "./chunk.ts";
 import type { Block, BlockRead } from "./source.ts";
 import type { ExternalParams } from "./nodes/params.ts";
+import type { Paced } from "./pace.ts";
 import type { Region } from "./region.ts";
 import type { CubeShape } from "./shape.ts";
 
@@ -42,15 +43,18 @@ export interface Scratch {
 /** Work outside of the engine: gives the chunk of the same region for the one that it gets. */
 export type ExternalPort = (params: ExternalParams, chunk: Chunk) => Promise<Chunk>;
 
+export type Verdict = "more" | "done";
+
+/** What may take longer than a moment comes in pieces, between which others run. */
 export interface Fold {
   /** Feeds the answer to demand number `index` (inputs) in order. "done": nothing further is needed. */
-  feed(index: number, chunk: Chunk): "more" | "done";
+  feed(index: number, chunk: Chunk): Verdict | Paced<Verdict>;
   /** Blocks of read number `index` that can still change something; asked for reads that come `after` others. */
   wants?(index: number): readonly number[];
   /** Feeds the wanted blocks of read number `index`; only loads have reads. */
-  feedBlocks?(index: number, blocks: readonly Block[]): "more" | "done";
+  feedBlocks?(index: number, blocks: readonly Block[]): Verdict | Paced<Verdict>;
   /** Gives the chunk of the region; only kind `external` may return a promise. */
-  finish(): Chunk | Promise<Chunk>;
+  finish(): Chunk | Promise<Chunk> | Paced<Chunk>;
 }
 
 /** How the whole of a node is computed leaf by leaf, by as many hands as there are; the same bits as in one go. */

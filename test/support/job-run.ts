@@ -8,6 +8,7 @@ import type { JobPlan } from "../../src/app/work/job-plan.ts";
 import { jobPlanOf } from "../../src/app/work/plan-job.ts";
 import { runVersion } from "../../src/app/jobs/run-version.ts";
 import { createBudget } from "../../src/cube/budget.ts";
+import { noPace } from "../../src/cube/pace.ts";
 import type { Plan } from "../../src/cube/plan.ts";
 import type { BlockReader } from "../../src/cube/source.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
@@ -41,6 +42,7 @@ export async function computeChunks(
       reader: readerOf(),
       counts: createCounts(),
       signal: null,
+      pace: noPace,
       wait: () => Promise.resolve(),
     } as unknown as Deps;
     const message = { v: runVersion, job: "job", run: 1, round: 0, phase: "compute", number } as const;

@@ -29,7 +29,9 @@ export async function listedJobs(
   const shown: (JobListing | null)[] = [];
   for (let at = 0; at < rows.length; at += listSideBySide) {
     const now = rows.slice(at, at + listSideBySide);
-    shown.push(...(await Promise.all(now.map((row) => (asked.has(row) ? current(row, jobs) : row)))));
+    shown.push(
+      ...(await Promise.all(now.map((row) => (asked.has(row) ? current(row, jobs) : Promise.resolve(row))))),
+    );
   }
   return { jobs: shown.filter((row) => row !== null), next };
 }

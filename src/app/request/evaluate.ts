@@ -45,7 +45,7 @@ async function evaluateRegion(plan: Plan, output: Output, deps: Deps): Promise<C
 }
 
 export function runPorts(deps: Deps): RunPorts {
-  return { reader: deps.reader, cancelled: () => deps.signal?.aborted ?? false };
+  return { reader: deps.reader, pace: deps.pace, cancelled: () => deps.signal?.aborted ?? false };
 }
 
 interface Placing {

@@ -3,6 +3,7 @@ import { blockPixels } from "../../limits.ts";
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import { ProcessFault } from "../faults.ts";
 import type { NodeKind } from "../node.ts";
+import type { Paced } from "../pace.ts";
 import type { CompiledProgram } from "../program/compile.ts";
 import { regionCells } from "../region.ts";
 import type { CubeShape } from "../shape.ts";
@@ -34,7 +35,8 @@ export const apply: NodeKind<ApplyParams> = {
       keepsInputs: true,
     };
   },
-  begin: (params, _region, [input]) => whole(1, ([chunk]) => applyBlocks(programOf(params, input!), chunk!)),
+  begin: (params, _region, [input]) =>
+    whole(1, ([chunk]) => applyBlocks(programOf(params, input!), chunk!, params.program.steps.length)),
 };
 
 function programOf(params: ApplyParams, input: CubeShape): CompiledProgram {
@@ -55,7 +57,7 @@ export function resultType(program: CompiledProgram): "float64" | "boolean" {
   return program.result.type === "boolean" ? "boolean" : "float64";
 }
 
-function applyBlocks(program: CompiledProgram, chunk: Chunk): Chunk {
+function* applyBlocks(program: CompiledProgram, chunk: Chunk, steps: number): Paced<Chunk> {
   const cells = chunk.data.length;
   const out = computedChunk(cells);
   const x = inputColumn();
@@ -65,6 +67,7 @@ function applyBlocks(program: CompiledProgram, chunk: Chunk): Chunk {
     fillColumn(x, chunk, { start, count });
     program.run({ x }, count, [result]);
     storeColumn(out, start, result, count);
+    yield count * steps;
   }
   return finishComputed(out, chunk.sizes, resultType(program));
 }

@@ -1,6 +1,7 @@
 /** Cells by geometry: those whose centres lie outside (or, inverted, inside) become the replacement. */
 import { type Chunk, chunkBytesMax, isValidAt } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
+import type { Paced } from "../pace.ts";
 import { type Region, regionCells } from "../region.ts";
 import { type CubeShape, axisIndex, gridOf } from "../shape.ts";
 import { movedGeometry } from "../vector/geometry.ts";
@@ -34,11 +35,11 @@ function storageOf(params: GeometryMaskParams, input: CubeShape): Pick<CubeShape
   return params.replacement === null ? input : replacedStorage(input, params.replacement);
 }
 
-function masked(
+function* masked(
   params: GeometryMaskParams,
   region: Region,
   of: { readonly input: CubeShape; readonly chunk: Chunk },
-): Chunk {
+): Paced<Chunk> {
   const dims = { y: axisIndex(of.input, "y"), x: axisIndex(of.input, "x") };
   const window = { y: region[dims.y]!, x: region[dims.x]! };
   const inside = insideCells(params, of.input, window);
@@ -47,6 +48,7 @@ function masked(
   const width = window.x.stop - window.x.start;
   for (const plane of planesOf(of.chunk.sizes, dims)) {
     for (let i = 0; i < inside.length; i++) {
+      if (i % width === 0) yield width;
       if ((inside[i] === 1) !== params.inside) continue;
       const at = plane.base + Math.floor(i / width) * plane.yStep + (i % width) * plane.xStep;
       if (params.keepsMissing && !isValidAt(of.chunk, at)) continue;

@@ -9,6 +9,7 @@ import { jobPlanOf } from "../../../src/app/work/plan-job.ts";
 import { finishTask } from "../../../src/app/work/results.ts";
 import { runVersion } from "../../../src/app/jobs/run-version.ts";
 import { createBudget } from "../../../src/cube/budget.ts";
+import { noPace } from "../../../src/cube/pace.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { createCounts } from "../../../src/io/bytes/counted.ts";
 import { CubeRef } from "../../../src/openeo/define.ts";
@@ -37,6 +38,7 @@ const depsOf = () => {
     codecs: platformCodecs,
     counts: createCounts(),
     signal: null,
+    pace: noPace,
     wait: () => Promise.resolve(),
   } as unknown as Deps;
   return { deps, objects };
