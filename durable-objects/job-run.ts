@@ -24,7 +24,7 @@ import type {
   PlanResult,
 } from "../src/app/jobs/tasks.ts";
 import type { Upload } from "../src/app/ports/upload.ts";
-import { taskLeaseMs, tasksInFlightMax } from "../src/limits.ts";
+import { taskLeaseMs } from "../src/limits.ts";
 import type { JobStore } from "./job-store.ts";
 
 export class JobRun {
@@ -104,7 +104,6 @@ export class JobRun {
       count: this.countOf(phase),
       barriers: phase === "compute" ? overviews.map((stage) => stage.first) : [],
       done: this.store.finished(phase),
-      window: tasksInFlightMax,
       leaseMs: taskLeaseMs,
     });
   }

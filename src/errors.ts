@@ -14,6 +14,7 @@ const openeoErrors = {
   ProcessGraphNotFound: 404,
   FileNotFound: 404,
   RequestTimeout: 408,
+  TooManyRequests: 429,
   ResultLinkExpired: 410,
   PaymentRequired: 402,
   ProcessGraphMissing: 400,
@@ -64,5 +65,14 @@ export class OpenEOError extends Error {
     this.code = code;
     this.status = (openeoErrors as Readonly<Record<string, number>>)[code] ?? 400;
     this.path = path;
+  }
+}
+
+/** A refusal that passes by itself; the client is told when to come again. */
+export class TryLater extends OpenEOError {
+  readonly retryAfterSeconds: number;
+  constructor(code: OpenEOErrorCode, message: string, retryAfterSeconds: number) {
+    super(code, message);
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -1,7 +1,9 @@
 /** env -> ports: what a request may use of the platform. State of the isolate lives here, and nowhere else. */
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
+import type { AccountObject } from "./app/ports/account-object.ts";
 import type { FileStore, JobHandle, JobList } from "./app/ports/index.ts";
+import { openGate } from "./app/request/gate.ts";
 import { type CollectionEntry, entryMistakes } from "./app/collections/upstream/entry.ts";
 import { createUpstream } from "./app/collections/upstream/index.ts";
 import { collections } from "./collections.ts";
@@ -36,7 +38,11 @@ export interface Env {
   readonly FILES: R2Bucket;
   readonly PAGE: Fetcher;
   readonly JOB: DurableObjectNamespace;
+  readonly ACCOUNT: DurableObjectNamespace;
+  /** Chunks of jobs. */
   readonly TASKS: Queue<TaskMessage>;
+  /** What comes before and after them. */
+  readonly CONTROL: Queue<TaskMessage>;
   readonly OPENEO_PUBLIC_URL?: string;
   readonly OPENEO_TOKEN_SECRET?: string;
   readonly OPENEO_ADMIN_TOKEN?: string;
@@ -96,6 +102,8 @@ export function wire(env: Env, invocation: Invocation): Deps {
     services: d1Services(env.DB),
     users: d1Users(env.DB),
     files: r2Files(env.FILES),
+    gate: openGate,
+    accountOf: (user) => env.ACCOUNT.getByName(user) as unknown as AccountObject,
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
     reader,
     fetch: guest,

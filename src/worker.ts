@@ -1,5 +1,6 @@
-/** The entry points: the API, the cached tiles, the consumer of tasks, and the jobs. */
+/** The entry points: the API, the cached tiles, the consumer of tasks, the jobs and the accounts. */
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { Account } from "../durable-objects/account.ts";
 import { Job } from "../durable-objects/job.ts";
 import { answer } from "./api/router.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
@@ -21,7 +22,7 @@ const handler = {
 };
 export default handler;
 
-export { Job };
+export { Account, Job };
 
 /** Tiles pass through an entry point of their own, the only one with a cache in front; credentials are no part of its key. */
 export class Tiles extends WorkerEntrypoint<Env> {

@@ -17,6 +17,8 @@ import type {
   ServiceStore,
   UserStore,
 } from "./ports/index.ts";
+import type { AccountObject } from "./ports/account-object.ts";
+import type { Gate } from "./ports/gate.ts";
 import type { Upstream } from "./collections/upstream/index.ts";
 
 export interface Deps {
@@ -24,6 +26,9 @@ export interface Deps {
   readonly upstream: Upstream;
   readonly services: ServiceStore;
   readonly users: UserStore;
+  /** What the work of this request passes, as far as it is heavy. */
+  readonly gate: Gate;
+  accountOf(user: string): AccountObject;
   readonly files: FileStore;
   readonly jobs: Jobs;
   readonly reader: BlockReader;

@@ -4,6 +4,7 @@
  */
 import type { JobHandle, JobListing } from "../../src/app/ports/index.ts";
 import type { TaskMessage } from "../../src/app/jobs/tasks.ts";
+import { type ShareReport, createShares } from "../../src/app/accounts/shares.ts";
 import { countedSql } from "./sql-storage.ts";
 
 interface JobObject extends JobHandle {
@@ -26,10 +27,14 @@ export interface JobPlatform {
   readonly list: Map<string, JobListing>;
   readonly files: Set<string>;
   readonly queue: TaskMessage[];
+  /** Until all has been done that nobody waited for. */
+  settled(): Promise<void>;
 }
 
 export function jobPlatform(Job: JobClass, name = "job"): JobPlatform {
   const { sql } = countedSql();
+  const shares = createShares();
+  let pending = new Set<Promise<unknown>>();
   let object: { readonly job: JobObject; readonly ready: Promise<unknown> } | null = null;
   let calls = 0;
   let cutAt = Infinity;
@@ -79,12 +84,21 @@ export function jobPlatform(Job: JobClass, name = "job"): JobPlatform {
       id: { name },
       storage,
       blockConcurrencyWhile: (act: () => Promise<unknown>) => (ready = act()),
-      waitUntil: (promise: Promise<unknown>) => void promise.catch(() => undefined),
+      waitUntil(promise: Promise<unknown>) {
+        const settled: Promise<unknown> = promise.then(
+          () => pending.delete(settled),
+          () => pending.delete(settled),
+        );
+        pending.add(settled);
+      },
     };
     const sendBatch = (messages: readonly { readonly body: TaskMessage }[]): Promise<void> =>
       outside(() => void platform.queue.push(...messages.map(({ body }) => body)));
-    const job = new Job(ctx, { TASKS: { sendBatch }, DB: {}, FILES: {} });
-    Reflect.set(job, "stores", stores);
+    const share = (report: ShareReport): Promise<number> =>
+      outside(() => shares.report(report, Date.now()).allowed);
+    const ACCOUNT = { getByName: () => ({ share }) };
+    const job = new Job(ctx, { ACCOUNT, TASKS: { sendBatch }, CONTROL: { sendBatch }, DB: {}, FILES: {} });
+    for (const part of [job, Reflect.get(job, "life") as object]) Reflect.set(part, "stores", stores);
     return { job, ready };
   };
   const platform: JobPlatform = {
@@ -111,6 +125,7 @@ export function jobPlatform(Job: JobClass, name = "job"): JobPlatform {
       if (wasCut) {
         object = null;
         platform.queue.length = 0;
+        pending = new Set();
       }
       cutAt = Infinity;
       return wasCut;
@@ -120,6 +135,9 @@ export function jobPlatform(Job: JobClass, name = "job"): JobPlatform {
     list: new Map(),
     files: new Set(),
     queue: [],
+    async settled() {
+      while (pending.size > 0) await Promise.all(pending);
+    },
   };
   return platform;
 }

@@ -8,6 +8,7 @@ import type { JobPlan } from "../../src/app/work/job-plan.ts";
 import { jobPlanOf } from "../../src/app/work/plan-job.ts";
 import { runVersion } from "../../src/app/jobs/run-version.ts";
 import { createBudget } from "../../src/cube/budget.ts";
+import { openGate } from "../../src/app/request/gate.ts";
 import { noPace } from "../../src/cube/pace.ts";
 import type { Plan } from "../../src/cube/plan.ts";
 import type { BlockReader } from "../../src/cube/source.ts";
@@ -31,7 +32,7 @@ export async function computeChunks(
 ): Promise<number> {
   const stages = stagesOf(job.files);
   const count = taskCount(stages);
-  const ledger = createLedger({ count, barriers: [], done: [], window: count, leaseMs: Infinity });
+  const ledger = createLedger({ count, barriers: [], done: [], leaseMs: Infinity });
   let chunks = 0;
   for (let number = 0; number < count; number++) {
     if (placeOf(stages, number).stage.level > 0) continue;
@@ -43,6 +44,7 @@ export async function computeChunks(
       counts: createCounts(),
       signal: null,
       pace: noPace,
+      gate: openGate,
       wait: () => Promise.resolve(),
     } as unknown as Deps;
     const message = { v: runVersion, job: "job", run: 1, round: 0, phase: "compute", number } as const;

@@ -2,12 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { adminOf } from "../../scripts/lib/admin.ts";
+import { type Admin, adminOf } from "../../scripts/lib/admin.ts";
 import { freePort } from "../../scripts/lib/port.ts";
 import { type Server, startServer } from "../../scripts/lib/server.ts";
 import { openState } from "../../scripts/lib/state.ts";
 
 export interface KilledServer {
+  readonly admin: Admin;
   call(method: string, path: string, body?: object): Promise<Response>;
   get<Document>(path: string): Promise<Document>;
   /** By its path from the root. */
@@ -41,6 +42,9 @@ export async function startKilledServer(
     });
   await start();
   return {
+    get admin() {
+      return adminOf(server.url, server.adminToken);
+    },
     call,
     get: async <Document>(path: string) => (await call("GET", path)).json() as Promise<Document>,
     fetch: (path) => fetch(`${server.url}${path}`),

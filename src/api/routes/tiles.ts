@@ -5,6 +5,7 @@ import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { type TileRequest, ownQuery, renderTile, serviceLayer } from "../../app/services/render-tile.ts";
 import type { Deps } from "../../app/deps.ts";
 import type { ServiceRecord } from "../../app/ports/index.ts";
+import { patientGate, slotGate } from "../../app/request/gate.ts";
 import { logService } from "../../app/services/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
 import { countsText } from "../../io/bytes/counted.ts";
@@ -85,7 +86,9 @@ export async function enabledService(id: string, type: string, deps: Deps): Prom
 /** One tile with the headers that caches need. */
 export async function answerTile(asked: TileRequest, request: Request, deps: Deps): Promise<Response> {
   try {
-    return await onceMore(() => tileOnce(asked, request, deps));
+    return await throughGate(asked.service.owner, deps, (open) =>
+      onceMore(() => tileOnce(asked, request, open)),
+    );
   } catch (error) {
     const told = openeoError(error);
     logService(asked.service, {
@@ -95,6 +98,16 @@ export async function answerTile(asked: TileRequest, request: Request, deps: Dep
       message: told.message,
     });
     throw error;
+  }
+}
+
+/** Heavy tiles count to the owner of the service, and wait a little for a slot. */
+async function throughGate<T>(owner: string, deps: Deps, act: (deps: Deps) => Promise<T>): Promise<T> {
+  const gate = patientGate(slotGate(deps.accountOf(owner), { kind: "tile" }), deps);
+  try {
+    return await act({ ...deps, gate });
+  } finally {
+    deps.waitUntil(gate.end());
   }
 }
 

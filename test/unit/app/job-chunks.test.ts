@@ -3,6 +3,7 @@ import { createCounts } from "../../../src/io/bytes/counted.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createBudget } from "../../../src/cube/budget.ts";
+import { openGate } from "../../../src/app/request/gate.ts";
 import { noPace } from "../../../src/cube/pace.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import type { MemoryParams } from "../../../src/cube/nodes/params.ts";
@@ -33,7 +34,6 @@ import type { ComputeResult, TaskMessage } from "../../../src/app/jobs/tasks.ts"
 import { layoutTask, partTask } from "../../../src/app/work/write-file.ts";
 import { evaluate } from "../../../src/app/request/evaluate.ts";
 import { bandLabels, rasterOf } from "../../../src/app/output/labels.ts";
-import { runVersion } from "../../../src/app/jobs/run-version.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { runVersion } from "../../../src/app/jobs/run-version.ts";
 
@@ -122,6 +122,7 @@ async function assembled(job: JobPlan, file: RasterFile, of: { partBytes: number
     counts: createCounts(),
     signal: null,
     pace: noPace,
+    gate: openGate,
     wait: () => Promise.resolve(),
   } as unknown as Deps;
   for (let number = 0; number < taskCount(stages); number++) {
@@ -160,7 +161,12 @@ it("any size, any chunk, any parts", { timeout: 120_000 }, async () => {
       const { job, file } = jobOf(facts, 16);
       const bytes = await assembled(parseJobPlan(serializeJobPlan(job)), file, { partBytes });
       const shape = job.plan.nodes[file.node]!.shape;
-      const deps = { budget: createBudget(1 << 26), signal: null, pace: noPace } as unknown as Deps;
+      const deps = {
+        budget: createBudget(1 << 26),
+        signal: null,
+        pace: noPace,
+        gate: openGate,
+      } as unknown as Deps;
       const chunk = await evaluate(job.plan, { node: file.node, region: file.region }, deps);
       const raster = rasterOf({ chunk, all: file.region, region: file.region }, shape, file.grid);
       const options = { tileSize: 16 as 256, level: 6, datatype: facts.datatype };

@@ -1,5 +1,5 @@
 /** A job object that dies at any of its calls, at any time of its life: whatever it was doing is done in the end, and nothing hangs. */
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { TaskMessage, TaskResult } from "../../../src/app/jobs/tasks.ts";
 import { type JobClass, type JobPlatform, jobPlatform } from "../../support/job-platform.ts";
 
@@ -17,6 +17,9 @@ vi.mock("cloudflare:workers", () => ({
 /** Not named in the import: the compiler must not look for the platform's types. */
 const source = "../../../durable-objects/job.ts";
 const { Job } = (await import(source)) as { Job: JobClass };
+
+/** What dies complains. */
+beforeEach(() => void vi.spyOn(console, "error").mockReturnValue(undefined));
 
 const request = { title: null, description: null, process: {}, logLevel: "info", extra: {} } as const;
 
@@ -52,6 +55,7 @@ function resultOf(task: TaskMessage): TaskResult {
 
 /** What a consumer does with a message. */
 async function work(platform: JobPlatform): Promise<void> {
+  if (platform.queue.length === 0) await platform.settled();
   let next: TaskMessage | null = platform.queue.shift() ?? null;
   while (next !== null) {
     const job = await platform.job();
@@ -66,7 +70,11 @@ async function work(platform: JobPlatform): Promise<void> {
 }
 
 async function drain(platform: JobPlatform): Promise<void> {
-  while (platform.queue.length > 0) await work(platform);
+  do {
+    await platform.settled();
+    await work(platform);
+  } while (platform.queue.length > 0);
+  await platform.settled();
 }
 
 /** Nobody calls: only the alarm and the queue's messages move the job. */
@@ -163,6 +171,7 @@ it.each([
   async (_, version) => {
     const platform = jobPlatform(Job);
     await play(platform, [create, start, workFor(4)]);
+    await platform.settled();
     const [old] = platform.queue;
     const before = (await (await platform.job()).describe())!.state;
     expect([before.status, before.run]).toEqual(["running", 1]);

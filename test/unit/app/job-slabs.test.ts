@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { Deps } from "../../../src/app/deps.ts";
 import { computeSlab, slabCopies, slabFile } from "../../../src/app/work/slabs.ts";
 import { createBudget } from "../../../src/cube/budget.ts";
+import { openGate } from "../../../src/app/request/gate.ts";
 import { noPace } from "../../../src/cube/pace.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { wholeRegion } from "../../../src/cube/region.ts";
@@ -19,6 +20,7 @@ const deps = {
   reader,
   signal: null,
   pace: noPace,
+  gate: openGate,
   wait: () => Promise.resolve(),
 } as unknown as Deps;
 

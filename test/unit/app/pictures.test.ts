@@ -9,6 +9,7 @@ import { jobPlanOf } from "../../../src/app/work/plan-job.ts";
 import { finishTask } from "../../../src/app/work/results.ts";
 import { runVersion } from "../../../src/app/jobs/run-version.ts";
 import { createBudget } from "../../../src/cube/budget.ts";
+import { openGate } from "../../../src/app/request/gate.ts";
 import { noPace } from "../../../src/cube/pace.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { createCounts } from "../../../src/io/bytes/counted.ts";
@@ -39,6 +40,7 @@ const depsOf = () => {
     counts: createCounts(),
     signal: null,
     pace: noPace,
+    gate: openGate,
     wait: () => Promise.resolve(),
   } as unknown as Deps;
   return { deps, objects };
