@@ -1,6 +1,6 @@
 /** One output of a graph becomes files: a file per label of every dimension other than bands, y and x. */
 import { type Chunk, chunkBytes, chunkBytesMax } from "../../cube/chunk.ts";
-import { type Paced, inTurns, isPaced } from "../../cube/pace.ts";
+import { type Pace, type Paced, inTurns, isPaced } from "../../cube/pace.ts";
 import type { Plan } from "../../cube/plan.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { type Region, regionCells, wholeRegion } from "../../cube/region.ts";
@@ -15,7 +15,7 @@ import { encodeJsonValue, pacedJsonCube } from "../../io/formats/json.ts";
 import { pacedNetcdf } from "../../io/formats/netcdf/index.ts";
 import type { FormatName } from "../../io/formats/index.ts";
 import { encodeJpegFile, encodeWebpFile } from "../../io/formats/picture.ts";
-import { encodePng } from "../../io/formats/png.ts";
+import { encodePngInTurns } from "../../io/formats/png.ts";
 import { encoderBytesFactor } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { OutputRequest } from "../../openeo/lower.ts";
@@ -73,7 +73,7 @@ export function encodeRaster(raster: Raster, job: RasterJob): Promise<EncodedFil
   const { format, output, deps } = job;
   const options = checkedOptions(output, format);
   return suitable(output, async () => {
-    const file = rasterEncoders[format](raster, options, deps.codecs);
+    const file = rasterEncoders[format](raster, options, deps);
     return isPaced(file) ? inTurns(file, deps.pace) : file;
   });
 }
@@ -82,15 +82,15 @@ type Options = Readonly<Record<string, Value>>;
 type RasterEncoder = (
   raster: Raster,
   options: Options,
-  codecs: PlatformCodecs,
-) => EncodedFile | Paced<EncodedFile>;
+  of: { readonly codecs: PlatformCodecs; readonly pace: Pace },
+) => EncodedFile | Promise<EncodedFile> | Paced<EncodedFile>;
 
 /** Formats of which a file holds one label of every dimension other than bands, y and x. */
 const rasterEncoders: Readonly<Record<RasterFormat, RasterEncoder>> = {
-  GTiff: (raster, options, codecs) => pacedGTiff(raster, gtiffOptions(options), codecs),
-  PNG: (raster, options, codecs) => encodePng(raster, { colormap: colormapOf(options), level: 6 }, codecs),
-  JPEG: (raster, options, codecs) => encodeJpegFile(raster, pictureOptions(options), codecs),
-  WEBP: (raster, options, codecs) => encodeWebpFile(raster, webpOptions(options), codecs),
+  GTiff: (raster, options, { codecs }) => pacedGTiff(raster, gtiffOptions(options), codecs),
+  PNG: (raster, options, of) => encodePngInTurns(raster, { colormap: colormapOf(options), level: 6 }, of),
+  JPEG: (raster, options, { codecs }) => encodeJpegFile(raster, pictureOptions(options), codecs),
+  WEBP: (raster, options, { codecs }) => encodeWebpFile(raster, webpOptions(options), codecs),
 };
 
 type RasterFormat = "GTiff" | "PNG" | "JPEG" | "WEBP";
