@@ -67,6 +67,20 @@ export function slotGate(account: AccountObject, { kind, freeWork = heavyWork }:
   };
 }
 
+/** What is done for a service: heavy work counts to its owner, and waits a little for a slot. */
+export async function forService<T>(
+  { owner }: { readonly owner: string },
+  deps: Deps,
+  act: (deps: Deps) => Promise<T>,
+): Promise<T> {
+  const gate = patientGate(slotGate(deps.accountOf(owner), { kind: "tile" }), deps);
+  try {
+    return await act({ ...deps, gate });
+  } finally {
+    deps.waitUntil(gate.end());
+  }
+}
+
 /** Asks again for a while: by polling, because no request awaits what another one does. */
 export function patientGate(gate: Gate, { wait, signal }: Pick<Deps, "wait" | "signal">): Gate {
   return {
