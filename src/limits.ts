@@ -15,6 +15,8 @@ export const sliceWork = 2_500_000;
 /** What a decoded byte costs, in kernel pixels, and so much more a byte that is deflated; inflating and undoing differences measured, dearer codecs are rarer. */
 export const workPerDecodedByte = 2.4;
 export const workPerDeflatedByte = 6;
+/** What a step costs that is interpreted, for one pixel, in kernel pixels. */
+export const workPerInterpretedStep = 200;
 /** What a value costs that is written as text, in kernel pixels. */
 export const workPerText = 40;
 /** What a value of a JPEG 2000 tile costs, in kernel pixels. A tile is one call: 8 Mi values of it, or a block of 32 MiB, stop an isolate for about a second; a JPEG or WebP of 4 Mi pixels for half of one. */

@@ -35,8 +35,7 @@ export const apply: NodeKind<ApplyParams> = {
       keepsInputs: true,
     };
   },
-  begin: (params, _region, [input]) =>
-    whole(1, ([chunk]) => applyBlocks(programOf(params, input!), chunk!, params.program.steps.length)),
+  begin: (params, _region, [input]) => whole(1, ([chunk]) => applyBlocks(programOf(params, input!), chunk!)),
 };
 
 function programOf(params: ApplyParams, input: CubeShape): CompiledProgram {
@@ -57,7 +56,7 @@ export function resultType(program: CompiledProgram): "float64" | "boolean" {
   return program.result.type === "boolean" ? "boolean" : "float64";
 }
 
-function* applyBlocks(program: CompiledProgram, chunk: Chunk, steps: number): Paced<Chunk> {
+function* applyBlocks(program: CompiledProgram, chunk: Chunk): Paced<Chunk> {
   const cells = chunk.data.length;
   const out = computedChunk(cells);
   const x = inputColumn();
@@ -67,7 +66,7 @@ function* applyBlocks(program: CompiledProgram, chunk: Chunk, steps: number): Pa
     fillColumn(x, chunk, { start, count });
     program.run({ x }, count, [result]);
     storeColumn(out, start, result, count);
-    yield count * steps;
+    yield count * program.workPerPixel;
   }
   return finishComputed(out, chunk.sizes, resultType(program));
 }

@@ -185,7 +185,11 @@ function* combine(params: MergeParams, job: MergeJob): Paced<Chunk> {
   const lines = lineWriter({ params, job, data, mask, nodata });
   const last = sizes.length - 1;
   const width = last < 0 ? 1 : sizes[last]!;
-  yield* eachLine(sizes, job, (start, first, second) => lines.write({ start, width, first, second }));
+  const work = params.resolver ? resolverOf(params, job.inputs.first, job.inputs.second).workPerPixel : 1;
+  for (const cells of eachLine(sizes, job, (start, first, second) =>
+    lines.write({ start, width, first, second }),
+  ))
+    yield cells * work;
   return { sizes, type, data, mask, nodata };
 }
 

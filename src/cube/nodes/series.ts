@@ -35,7 +35,7 @@ export function* reduceSeries(program: CompiledProgram, series: Series, cells: n
     });
     program.run({ data: columns }, count, [result]);
     storeColumn(out, start, result, count);
-    yield count * series.length;
+    yield count * program.workPerPixel;
   }
   return out;
 }
@@ -62,7 +62,7 @@ export function* mapSeries(
     });
     program.run({ data: columns }, count, results);
     results.forEach((result, index) => scatter(out, result, { start, count, inner, length, index }));
-    yield count * (series.length + length);
+    yield count * (program.workPerPixel + length);
   }
   return finishComputed(out, into.sizes, program.result.type === "boolean" ? "boolean" : "float64");
 }
