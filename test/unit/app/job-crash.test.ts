@@ -1,7 +1,9 @@
 /** A job object that dies at any of its calls, at any time of its life: whatever it was doing is done in the end, and nothing hangs. */
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { TaskMessage, TaskResult } from "../../../src/app/jobs/tasks.ts";
 import { type JobClass, type JobPlatform, jobPlatform } from "../../support/job-platform.ts";
+
+afterEach(() => void vi.restoreAllMocks());
 
 vi.mock("cloudflare:workers", () => ({
   DurableObject: class {

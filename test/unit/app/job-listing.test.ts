@@ -1,9 +1,11 @@
 /** The list of jobs shows what the jobs themselves say, asks a bounded number of them, and loses rows whose job has gone. */
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { listedJobs } from "../../../src/app/jobs/listing.ts";
 import type { JobStatus } from "../../../src/app/jobs/record.ts";
 import type { JobListing, Jobs } from "../../../src/app/ports/index.ts";
 import { listAsksMax, listChecksMax } from "../../../src/limits.ts";
+
+afterEach(() => void vi.restoreAllMocks());
 
 const row = (id: string, status: JobStatus): JobListing => ({
   id,

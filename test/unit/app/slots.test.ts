@@ -1,5 +1,5 @@
 /** Slots of heavy work, and the gate of a request that takes them. */
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { type Lease, isSpent, leaseFor } from "../../../src/app/accounts/slots.ts";
 import type { AccountObject } from "../../../src/app/ports/account-object.ts";
 import { patientGate, slotGate, tooManyRequests } from "../../../src/app/request/gate.ts";
@@ -11,6 +11,8 @@ import {
   slotPatienceMs,
   slotsMax,
 } from "../../../src/limits.ts";
+
+afterEach(() => void vi.restoreAllMocks());
 
 const take = (leases: Lease[], nowMs: number, work = 1, kind: Lease["kind"] = "inline"): boolean => {
   const lease = leaseFor({ id: String(leases.length), kind, work }, leases, nowMs);
