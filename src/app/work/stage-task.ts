@@ -64,7 +64,10 @@ async function feedLeaves(
     const reservation = await reserve(deps, schedule.peakBytes);
     try {
       const chunks = await run(of.plan, schedule, runPorts(deps));
-      chunks.forEach((chunk, index) => feed(of.leaves[at + index]!, chunk));
+      for (const [index, chunk] of chunks.entries()) {
+        await deps.pace.did(chunk.data.length);
+        feed(of.leaves[at + index]!, chunk);
+      }
     } finally {
       reservation.release();
     }

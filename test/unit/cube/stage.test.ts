@@ -9,6 +9,7 @@ import { canonicalJson } from "../../../src/cube/canonical.ts";
 import type { Chunk } from "../../../src/cube/chunk.ts";
 import type { Plan } from "../../../src/cube/plan.ts";
 import { type Region, wholeRegion } from "../../../src/cube/region.ts";
+import { noPace } from "../../../src/cube/pace.ts";
 import { resolve } from "../../../src/cube/resolve.ts";
 import { run } from "../../../src/cube/run.ts";
 import { sizesOf } from "../../../src/cube/shape.ts";
@@ -137,7 +138,8 @@ it("stages over the same leaves share tasks, and a round is merged from what its
       kept.set(name, new Uint8Array(pack(lists).buffer));
     }
   }
-  const deps = { files: { get: (key: string) => Promise.resolve(kept.get(key) ?? null) } } as unknown as Deps;
+  const files = { get: (key: string) => Promise.resolve(kept.get(key) ?? null) };
+  const deps = { files, pace: noPace } as unknown as Deps;
   const message = { v: runVersion, job: "j", run: 1, phase: "plan", round: 1, number: 0 } as const;
   const known = await mergedRound(message, 0, deps);
   for (const { key, node } of stages) {
