@@ -9,6 +9,9 @@ import type { AccountObject, ShareTaker } from "../src/app/ports/account-object.
 import { slotLeaseMs } from "../src/limits.ts";
 import type { Env } from "../src/wiring.ts";
 
+const TABLE =
+  "CREATE TABLE IF NOT EXISTS leases (id TEXT PRIMARY KEY, kind TEXT NOT NULL, work REAL NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID";
+
 export class Account extends DurableObject<Env> implements AccountObject {
   private readonly shares = createShares();
   private readonly sql: SqlStorage;
@@ -16,9 +19,7 @@ export class Account extends DurableObject<Env> implements AccountObject {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.sql = ctx.storage.sql;
-    this.sql.exec(
-      "CREATE TABLE IF NOT EXISTS leases (id TEXT PRIMARY KEY, kind TEXT NOT NULL, work REAL NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID",
-    );
+    this.sql.exec(TABLE);
   }
 
   async share(report: ShareReport): Promise<number> {
@@ -45,6 +46,11 @@ export class Account extends DurableObject<Env> implements AccountObject {
 
   async giveBack(id: string): Promise<void> {
     this.sql.exec("UPDATE leases SET until = ? WHERE id = ?", Date.now(), id);
+  }
+
+  async forget(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    this.sql.exec(TABLE);
   }
 
   private leases(): Lease[] {

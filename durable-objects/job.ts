@@ -137,7 +137,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     if (number === null) return null;
     this.refillLater();
     const of = { request: this.life.request(), ledger: this.current() };
-    return { number, ...this.run.inputOf(task.phase, number, of) };
+    return { number, owner: this.life.state()!.owner, ...this.run.inputOf(task.phase, number, of) };
   }
 
   async complete(

@@ -1,5 +1,5 @@
 /** What a run is written in. Runs that another version of it began are planned anew: its rows, messages and plans may mean other things. */
-import { hashText } from "../../cube/address.ts";
+import { hashText } from "../../cube/hash.ts";
 import { kindRevisions } from "../../cube/nodes/index.ts";
 
 /** Raised whenever plans, rounds of stages, tasks, messages or rows of a run change in a way that older ones cannot be read with. */

@@ -9,6 +9,8 @@ export interface AccountObject {
   take(ask: SlotAsk): Promise<string | null>;
   keep(id: string): Promise<void>;
   giveBack(id: string): Promise<void>;
+  /** The account goes. */
+  forget(): Promise<void>;
 }
 
 /** What the account tells a job: there is room for its tasks again. */

@@ -6,7 +6,7 @@ import { createBudget } from "../../../src/cube/budget.ts";
 import { openGate } from "../../../src/app/request/gate.ts";
 import { noPace } from "../../../src/cube/pace.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
-import type { MemoryParams } from "../../../src/cube/nodes/params.ts";
+import type { MemoryParams } from "../../../src/cube/nodes/memory.ts";
 import { wholeRegion } from "../../../src/cube/region.ts";
 import { type CubeShape, enumerated, sizesOf } from "../../../src/cube/shape.ts";
 import type { Deps } from "../../../src/app/deps.ts";

@@ -1,6 +1,6 @@
 /** The list of jobs shows what the jobs themselves say, asks a bounded number of them, and loses rows whose job has gone. */
 import { afterEach, expect, it, vi } from "vitest";
-import { listedJobs } from "../../../src/app/jobs/listing.ts";
+import { jobsReader } from "../../../src/app/jobs/listing.ts";
 import type { JobStatus } from "../../../src/app/jobs/record.ts";
 import type { JobListing, Jobs } from "../../../src/app/ports/index.ts";
 import { listAsksMax, listChecksMax } from "../../../src/limits.ts";
@@ -18,7 +18,6 @@ const row = (id: string, status: JobStatus): JobListing => ({
   run: 1,
   progress: 0,
   title: "as it was",
-  description: null,
 });
 
 /** `gone` have rows and no job; `dumb` cannot be asked; all others are at 42 percent. */
@@ -30,20 +29,20 @@ function fake(rows: readonly JobListing[], of: { gone?: RegExp; dumb?: RegExp } 
     if (of.dumb?.test(id)) return Promise.reject(new Error("overloaded"));
     if (of.gone?.test(id)) return Promise.resolve(null);
     const state = { ...rows.find((each) => each.id === id)!, progress: 42 };
-    return Promise.resolve({ request: { title: "as it is", description: null }, state });
+    return Promise.resolve({ request: { title: "as it is" }, state });
   };
   const jobs = {
     list: () => Promise.resolve({ jobs: rows.filter(({ id }) => !forgotten.includes(id)), next: "next" }),
     handle: (id: string) => ({ describe: () => describe(id) }),
     unlist: (id: string) => Promise.resolve(void forgotten.push(id)),
   } as unknown as Jobs;
-  const list = (turn = 0) => listedJobs(jobs, { owner: "me", page: { limit: null, after: null }, turn });
-  return { list, asked, forgotten };
+  const list = (turn = 0) => jobsReader(jobs, { owner: "me", turn })({ limit: 1000, after: null });
+  return { jobs, list, asked, forgotten };
 }
 
 it("asks the jobs that are on their way, and keeps the order", async () => {
   const { list } = fake([row("a", "running"), row("b", "queued"), row("c", "running")]);
-  const { jobs, next } = await list();
+  const { entries: jobs, next } = await list();
   expect(jobs.map(({ id, progress, title }) => [id, progress, title])).toEqual([
     ["a", 42, "as it is"],
     ["b", 42, "as it is"],
@@ -56,10 +55,18 @@ it("asks no more than so many of a long list", async () => {
   const running = Array.from({ length: 3 * listAsksMax }, (_, i) => row(`r${i}`, "running"));
   const resting = Array.from({ length: 100 }, (_, i) => row(`x${i}`, "finished"));
   const { list, asked } = fake([...running, ...resting]);
-  const { jobs } = await list();
+  const { entries: jobs } = await list();
   expect(jobs).toHaveLength(3 * listAsksMax + 100);
   expect(asked).toHaveLength(listAsksMax + listChecksMax);
   expect(jobs.filter((job) => typeof job.progress !== "number")).toEqual([]);
+});
+
+it("asks no more for a list of many pages", async () => {
+  const rows = Array.from({ length: listAsksMax }, (_, i) => row(`r${i}`, "running"));
+  const { jobs, asked } = fake(rows);
+  const read = jobsReader(jobs, { owner: "me", turn: 0 });
+  for (let page = 0; page < 3; page++) await read({ limit: 1000, after: null });
+  expect(asked).toHaveLength(listAsksMax);
 });
 
 it("rows whose job has gone leave the list: those on their way at once, resting ones within some lists", async () => {
@@ -70,7 +77,7 @@ it("rows whose job has gone leave the list: those on their way at once, resting 
     ),
   ];
   const { list, forgotten } = fake(rows, { gone: /^gone/ });
-  expect((await list()).jobs.map(({ id }) => id)).not.toContain("gone-1");
+  expect((await list()).entries.map(({ id }) => id)).not.toContain("gone-1");
   for (let turn = 1; turn < 20; turn++) await list(turn);
   expect(forgotten.sort()).toEqual(
     rows
@@ -83,6 +90,6 @@ it("rows whose job has gone leave the list: those on their way at once, resting 
 it("a job that cannot be asked is shown as it was", async () => {
   vi.spyOn(console, "error").mockReturnValue(undefined);
   const { list, forgotten } = fake([row("a", "running"), row("b", "running")], { dumb: /a/ });
-  expect((await list()).jobs.map(({ progress }) => progress)).toEqual([0, 42]);
+  expect((await list()).entries.map(({ progress }) => progress)).toEqual([0, 42]);
   expect(forgotten).toEqual([]);
 });

@@ -58,6 +58,7 @@ function account(free: number): { object: AccountObject; calls: string[] } {
       calls.push(`take ${work}`);
       return Promise.resolve(held < free ? `slot-${held++}` : null);
     },
+    forget: () => Promise.resolve(),
     keep: (id) => Promise.resolve(void calls.push(`keep ${id}`)),
     giveBack(id) {
       held--;

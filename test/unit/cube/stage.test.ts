@@ -9,7 +9,7 @@ import { canonicalJson } from "../../../src/cube/canonical.ts";
 import type { Chunk } from "../../../src/cube/chunk.ts";
 import type { Plan } from "../../../src/cube/plan.ts";
 import { type Region, wholeRegion } from "../../../src/cube/region.ts";
-import { noPace } from "../../../src/cube/pace.ts";
+import { inOneGo, noPace } from "../../../src/cube/pace.ts";
 import { resolve } from "../../../src/cube/resolve.ts";
 import { run } from "../../../src/cube/run.ts";
 import { sizesOf } from "../../../src/cube/shape.ts";
@@ -18,6 +18,8 @@ import { stageParts } from "../../../src/cube/stage.ts";
 import { toMemory } from "../../../src/cube/nodes/memory.ts";
 import { stageTaskLeaves } from "../../../src/limits.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";
+import { reducerOf } from "../../support/callbacks.ts";
+import type { KindName, NodeParams } from "../../../src/cube/nodes/index.ts";
 
 const sizes = { t: 3, bands: ["a", "b"], y: 600, x: 300 };
 const triangle = {
@@ -44,21 +46,7 @@ const geometries = [
   },
 ];
 
-const reducerOf = (op: string): object => ({
-  program: {
-    steps: [
-      {
-        op,
-        args: { data: { kind: "param", name: "data" }, ignore_nodata: { kind: "const", value: true } },
-        origin: op,
-      },
-    ],
-    result: { kind: "step", index: 0 },
-  },
-  uniforms: {},
-});
-
-function planOf(kind: string, params: object): Plan {
+function planOf<K extends KindName>(kind: K, params: NodeParams[K]): Plan {
   const builder = createBuilder();
   const cube = builder.add("memory", memoryCube(sizes, 7), [], "cube");
   builder.add(kind, params, [cube], "stage");
@@ -95,7 +83,7 @@ it.each(witnesses)("%s", async (_, plan) => {
   const whole = await evaluate(plan, 1, wholeRegion(sizesOf(plan.nodes[1]!.shape)));
   const parts = stageParts(plan, 1)!;
   const chunks = await leafChunks(plan, parts.leaves);
-  const entries = parts.leaves.map((leaf, i) => parts.partial(leaf, chunks[i]!));
+  const entries = parts.leaves.map((leaf, i) => inOneGo(parts.partial(leaf, chunks[i]!)));
   expect(entries.length).toBeGreaterThan(10);
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (cuts) => {
@@ -132,7 +120,7 @@ it("stages over the same leaves share tasks, and a round is merged from what its
       const lists: Float64Array[][] = group.parts.map(() => []);
       own.forEach((leaf, index) => {
         const chunk = chunks[task * stageTaskLeaves + index]!;
-        group.parts.forEach(({ parts }, i) => lists[i]!.push(parts.partial(leaf, chunk)));
+        group.parts.forEach(({ parts }, i) => lists[i]!.push(inOneGo(parts.partial(leaf, chunk))));
       });
       const name = `jobs/j/1/stages/0/${String(group.first + task).padStart(7, "0")}.bin`;
       kept.set(name, new Uint8Array(pack(lists).buffer));
