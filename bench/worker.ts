@@ -132,7 +132,7 @@ function ourSide(ask: () => { readonly plan: Plan; readonly node: number }, side
       gridOf(shape)!,
     );
     const options = benchCase.format === "PNG" ? { colormap: "ndvi" } : {};
-    encodeRaster(raster, {
+    await encodeRaster(raster, {
       format: benchCase.format,
       output: { format: benchCase.format, options, data: null, origin: "bench" },
       deps,

@@ -10,6 +10,17 @@ export const readAheadBytesMax = 8 * 1024 * 1024;
 export const sharedBlocksBytesMax = 8 * 1024 * 1024;
 /** Pixels of one block of a block program: 8 KiB per register stays in the first-level cache. */
 export const blockPixels = 1024;
+/** Kernel pixels, or what costs as much, between two breaks in which an isolate's other requests run: 50 ms at the pace of estimates, a fifth of that in fact. */
+export const sliceWork = 2_500_000;
+/** What a decoded byte costs, in kernel pixels, and so much more a byte that is deflated; inflating and undoing differences measured, dearer codecs are rarer. */
+export const workPerDecodedByte = 2.4;
+export const workPerDeflatedByte = 6;
+/** What a step costs that is interpreted, for one pixel, in kernel pixels. */
+export const workPerInterpretedStep = 200;
+/** What a value costs that is written as text, in kernel pixels. */
+export const workPerText = 40;
+/** What a value of a JPEG 2000 tile costs, in kernel pixels. A tile is one call: 8 Mi values of it, or a block of 32 MiB, stop an isolate for about a second; a JPEG or WebP of 4 Mi pixels for half of one. */
+export const workPerJpeg2000Value = 20;
 /** Output bytes of a synchronous request that are computed inline. */
 export const syncBytesMax = 32 * 1024 * 1024;
 /** Decoded bytes that one request reads inline; more is the work of a job, whose tasks share it. About half the CPU time of a request. */
@@ -235,14 +246,36 @@ export const taskMessageBytesMax = 256;
 export const jobBytesPerChunkMax = 512;
 /** Chunks of one job: 300,000 of 1024 x 1024 cells at 10 m are a continent. */
 export const jobTasksMax = 300_000;
-/** Tasks of one job on their way at once: enough to feed the consumers, little to forget on cancel. */
+/** Tasks of one user on their way at once, of all jobs: two thirds of the consumers, so that others find some free. */
 export const tasksInFlightMax = 64;
-/** Below this many tasks on their way more are sent: a call to the queue then carries 16 messages and not one. */
-export const tasksInFlightMin = 48;
+/** Messages of one user that wait in a queue, at most: what comes behind them waits as long as they take, and fewer would leave consumers idle. */
+export const tasksWaitingMax = 16;
+/** A job that has not reported its tasks for this long has none, in milliseconds: it reports with every alarm. */
+export const shareStaleMs = 30_000;
+/** Heavy requests of one user at once, by what they are: computed where they are asked (two take turns while one reads), as jobs that are waited for, and tiles (browsers ask for six at once). */
+export const slotsMax = { inline: 2, internal: 4, tile: 6 } as const;
+/** A slot that is not kept is free again after this long, in milliseconds: its request was dropped. */
+export const slotLeaseMs = 60_000;
+/** Kernel pixels, or what costs as much, up to which a request takes no slot: two seconds at the pace of estimates. */
+export const heavyWork = 100_000_000;
+/** What heavy requests of one user may ask for within `heavyWorkWindowMs`, in kernel pixels: about one core's work in that time. */
+export const heavyWorkMax = 48_000_000_000;
+export const heavyWorkWindowMs = 60_000;
+/** How long a tile waits for a slot, and how often it asks, in milliseconds: maps do not ask again for a tile that failed. */
+export const slotPatienceMs = 5000;
+export const slotPollMs = 250;
+/** When a client that found no slot is told to come again, in seconds. */
+export const slotRetrySeconds = 5;
 /** A task without an answer for this long is sent again, in milliseconds; longer than a chunk computes. */
 export const taskLeaseMs = 120_000;
 /** How often a running job looks after its tasks, in milliseconds. */
 export const watchdogMs = 10_000;
+/** Jobs on their way that one list asks how they are; those beyond are shown as they were at most `watchdogMs` ago. */
+export const listAsksMax = 100;
+/** Resting jobs that one list looks for, to find rows whose job has gone. */
+export const listChecksMax = 8;
+/** Jobs that are asked side by side. */
+export const listSideBySide = 25;
 /** Bytes of one part of a result file; multipart parts are equal, at least 5 MiB, at most 10,000. */
 export const partBytesMin = 8 * 1024 * 1024;
 /** Parts of one multipart upload, the platform's bound. */

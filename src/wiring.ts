@@ -1,11 +1,15 @@
 /** env -> ports: what a request may use of the platform. State of the isolate lives here, and nowhere else. */
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
+import type { AccountObject } from "./app/ports/account-object.ts";
 import type { FileStore, JobHandle, JobList } from "./app/ports/index.ts";
+import { openGate } from "./app/request/gate.ts";
 import { createStandings } from "./app/accounts/standing.ts";
 import { createUpstream } from "./app/collections/upstream/index.ts";
 import { createBudget } from "./cube/budget.ts";
 import { type Location, isOwn } from "./cube/location.ts";
+import { createPace } from "./cube/pace.ts";
+import { createTurns } from "./cube/turns.ts";
 import type { ByteSource } from "./io/bytes.ts";
 import { type ReadCounts, createCounts } from "./io/bytes/counted.ts";
 import { type Fetch, httpBytes } from "./io/bytes/http.ts";
@@ -39,7 +43,11 @@ export interface Env extends Variables {
   readonly FILES: R2Bucket;
   readonly PAGE: Fetcher;
   readonly JOB: DurableObjectNamespace;
+  readonly ACCOUNT: DurableObjectNamespace;
+  /** Chunks of jobs. */
   readonly TASKS: Queue<TaskMessage>;
+  /** What comes before and after them. */
+  readonly CONTROL: Queue<TaskMessage>;
   readonly LOGINS_BY_ADDRESS: RateLimit;
   readonly LOGINS_BY_NAME: RateLimit;
 }
@@ -49,6 +57,7 @@ const headers = createHeaderCache();
 const blocks = createBlockCache();
 const patience = createPatience();
 const freshness = createFreshness();
+const turns = createTurns();
 const standings = createStandings();
 
 export interface Invocation {
@@ -61,6 +70,7 @@ export interface Invocation {
 export function wire(env: Env, settings: Settings, invocation: Invocation): Deps {
   const counts = createCounts();
   const wait = (ms: number): Promise<void> => scheduler.wait(ms);
+  const pace = createPace(turns.taker(wait));
   const guest = outside(settings, invocation, counts);
   const open = (location: Location): ByteSource =>
     retried(isOwn(location) ? r2Bytes(env.FILES, location.key) : httpBytes(location, guest), {
@@ -77,6 +87,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     freshness,
     counts,
     signal: invocation.signal,
+    pace,
   });
   const clock = { now: () => new Date().toISOString() };
   const accounts = d1Accounts(env.DB);
@@ -99,6 +110,8 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     standing: (id) => standings.of(id, { accounts, clock }),
     forgetStanding: (id) => standings.forget(id),
     files: r2Files(env.FILES),
+    gate: openGate,
+    accountOf: (user) => env.ACCOUNT.getByName(user) as unknown as AccountObject,
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
     reader,
     fetch: guest,
@@ -108,6 +121,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     freshHeader: (location) => reader.freshHeader(location),
     codecs: workerCodecs,
     budget,
+    pace,
     clock,
     ids: { capability: () => crypto.randomUUID().replaceAll("-", "") },
     tokenSecret: settings.tokenSecret,

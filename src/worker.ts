@@ -1,5 +1,6 @@
-/** The entry points: the API, the cached tiles, the consumer of tasks, the clock, and the jobs. */
+/** The entry points: the API, the cached tiles, the consumer of tasks, the clock, the jobs and the accounts. */
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { Account } from "../durable-objects/account.ts";
 import { Job } from "../durable-objects/job.ts";
 import { answerNotSetUp } from "./api/http/not-set-up.ts";
 import { answerToOwn } from "./api/http/loop.ts";
@@ -28,7 +29,7 @@ const handler = {
 };
 export default handler;
 
-export { Job };
+export { Account, Job };
 
 /** Tiles pass through an entry point of their own, the only one with a cache in front; credentials are no part of its key. */
 export class Tiles extends WorkerEntrypoint<Env> {

@@ -1,5 +1,6 @@
 /** What use cases need of the outside, per request; wiring makes it. */
 import type { Budget } from "../cube/budget.ts";
+import type { Pace } from "../cube/pace.ts";
 import type { Location } from "../cube/location.ts";
 import type { BlockReader } from "../cube/source.ts";
 import type { ByteSource } from "../io/bytes.ts";
@@ -8,7 +9,9 @@ import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
 import type { Catalog, CatalogWriter, Clock, FileStore, Ids, Jobs, ServiceStore } from "./ports/index.ts";
+import type { AccountObject } from "./ports/account-object.ts";
 import type { Account, AccountStore, PasswordHasher, PlanStore, Throttles } from "./ports/accounts.ts";
+import type { Gate } from "./ports/gate.ts";
 import type { Upstream } from "./collections/upstream/index.ts";
 
 export interface Deps {
@@ -23,6 +26,9 @@ export interface Deps {
   standing(id: string): Promise<Account | null>;
   /** After a change of an account. */
   forgetStanding(id: string): void;
+  accountOf(user: string): AccountObject;
+  /** What the work of this request passes, as far as it is heavy. */
+  readonly gate: Gate;
   readonly files: FileStore;
   readonly jobs: Jobs;
   readonly reader: BlockReader;
@@ -37,6 +43,8 @@ export interface Deps {
   readonly codecs: PlatformCodecs;
   /** Of the isolate: shared by all its requests. */
   readonly budget: Budget;
+  /** Lets the isolate's other requests run; of this one. */
+  readonly pace: Pace;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly tokenSecret: string;

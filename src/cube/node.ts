@@ -1,6 +1,7 @@
 /** The contract of a node kind: four questions asked while planning, one while computing. */
 import type { Chunk } from "./chunk.ts";
 import type { Block, BlockRead } from "./source.ts";
+import type { Paced } from "./pace.ts";
 import type { Value } from "./program/value.ts";
 import type { Region } from "./region.ts";
 import type { ResampleMethod } from "./resample/window.ts";
@@ -54,15 +55,18 @@ export interface ExternalCall {
 /** Work outside of the engine: gives the chunk of the same region for the one that it gets. */
 export type ExternalPort = (call: ExternalCall, chunk: Chunk) => Promise<Chunk>;
 
+export type Verdict = "more" | "done";
+
+/** What may take longer than a moment comes in pieces, between which others run. */
 export interface Fold {
   /** Feeds the answer to demand number `index` (inputs) in order. "done": nothing further is needed. */
-  feed(index: number, chunk: Chunk): "more" | "done";
+  feed(index: number, chunk: Chunk): Verdict | Paced<Verdict>;
   /** Blocks of read number `index` that can still change something; asked for reads that come `after` others. */
   wants?(index: number): readonly number[];
   /** Feeds the wanted blocks of read number `index`; only loads have reads. */
-  feedBlocks?(index: number, blocks: readonly Block[]): "more" | "done";
+  feedBlocks?(index: number, blocks: readonly Block[]): Verdict | Paced<Verdict>;
   /** Gives the chunk of the region; only kind `external` may return a promise. */
-  finish(): Chunk | Promise<Chunk>;
+  finish(): Chunk | Promise<Chunk> | Paced<Chunk>;
 }
 
 /** How the whole of a node is computed leaf by leaf, by as many hands as there are; the same bits as in one go. */
@@ -70,7 +74,7 @@ interface Staged<P> {
   /** Regions of the only input, in the order in which what they give is merged. */
   leaves(params: P, inputs: readonly CubeShape[]): readonly Region[];
   /** What one leaf gives, as plain numbers that only the merger understands. */
-  partial(params: P, inputs: readonly CubeShape[], leaf: Region, chunk: Chunk): Float64Array;
+  partial(params: P, inputs: readonly CubeShape[], leaf: Region, chunk: Chunk): Paced<Float64Array>;
   merger(params: P, inputs: readonly CubeShape[]): Merger;
 }
 

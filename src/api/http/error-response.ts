@@ -18,7 +18,8 @@ export function errorResponse(error: unknown, id: string): Response {
   );
 }
 
-function retryAfterSeconds(error: OpenEOError): number | null {
+/** Null where coming again is of no use. */
+export function retryAfterSeconds(error: OpenEOError): number | null {
   if (error instanceof TryLater) return error.retryAfterSeconds;
   return error.status === 503 ? 5 : null;
 }

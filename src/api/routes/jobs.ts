@@ -1,4 +1,5 @@
 /** Batch jobs: create, list, describe, change, delete, start, cancel, logs, estimate. */
+import { jobsReader } from "../../app/jobs/listing.ts";
 import { estimateOf } from "../../app/work/estimate.ts";
 import { planJob } from "../../app/work/plan-job.ts";
 import type { JobRequest, JobView } from "../../app/jobs/record.ts";
@@ -15,15 +16,9 @@ import { listAnswer } from "../http/list.ts";
 import { requireKeepable, textsOf } from "../http/members.ts";
 
 export async function listJobs(context: RouteContext): Promise<Response> {
-  const owner = context.user!.id;
-  return listAnswer(context, {
-    member: "jobs",
-    show: listed,
-    async read(page) {
-      const { jobs, next } = await context.deps.jobs.list(owner, page);
-      return { entries: jobs, next };
-    },
-  });
+  const turn = Math.floor(Date.parse(context.deps.clock.now()) / 1000);
+  const read = jobsReader(context.deps.jobs, { owner: context.user!.id, turn });
+  return listAnswer(context, { member: "jobs", show: listed, read });
 }
 
 function listed(job: JobListing): Record<string, unknown> {
@@ -171,8 +166,9 @@ export async function jobOf(
   if ((await context.deps.jobs.owner(id)) !== context.user!.id) throw notFound(id);
   const job = context.deps.jobs.handle(id);
   const view = await job.describe();
-  if (!view) throw notFound(id);
-  return { job, view };
+  if (view) return { job, view };
+  await context.deps.jobs.unlist(id);
+  throw notFound(id);
 }
 
 function notFound(id: string): OpenEOError {

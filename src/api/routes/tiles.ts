@@ -6,6 +6,7 @@ import { type TileRequest, ownQuery, renderTile, serviceLayer } from "../../app/
 import { ownerIsActive } from "../../app/accounts/standing.ts";
 import type { Deps } from "../../app/deps.ts";
 import type { ServiceRecord } from "../../app/ports/index.ts";
+import { forService } from "../../app/request/gate.ts";
 import { logService } from "../../app/services/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
 import { countsText } from "../../io/bytes/counted.ts";
@@ -31,14 +32,14 @@ export async function answerXyz(request: Request, deps: Deps, origin: string): P
   const query = Object.fromEntries(url.searchParams);
   if (document) {
     const service = await enabledService(document[1]!, "XYZ", deps);
-    return tileJson({ service, query }, deps, origin);
+    return forService(service, deps, (open) => tileJson({ service, query }, open, origin));
   }
   const match = PATH.exec(url.pathname);
   const grid = match && tileGrid({ z: Number(match[2]), x: Number(match[3]), y: Number(match[4]) });
   if (!match || !grid) throw new OpenEOError("NotFound", "There is no such tile.");
   const service = await enabledService(match[1]!, "XYZ", deps);
   const time = url.searchParams.get("time");
-  return answerTile({ service, grid, time, query }, request, deps);
+  return forService(service, deps, (open) => answerTile({ service, grid, time, query }, request, open));
 }
 
 /** TileJSON 3.0: what map libraries ask before they ask for tiles. */
@@ -93,7 +94,7 @@ export async function answerTile(asked: TileRequest, request: Request, deps: Dep
   } catch (error) {
     const told = openeoError(error);
     logService(asked.service, {
-      level: told.status === 503 ? "warning" : "error",
+      level: told.status === 503 || told.status === 429 ? "warning" : "error",
       code: told.code,
       time: deps.clock.now(),
       message: told.message,

@@ -27,5 +27,10 @@ const eraseJobs: Eraser = async (owner, deps) => {
   return next === null;
 };
 
+const eraseSlots: Eraser = async (owner, deps) => {
+  await deps.accountOf(owner).forget();
+  return true;
+};
+
 /** What answers strangers goes first. Whoever stores something new for an account adds it here. */
-export const erasers: readonly Eraser[] = [eraseServices, eraseJobs];
+export const erasers: readonly Eraser[] = [eraseServices, eraseJobs, eraseSlots];

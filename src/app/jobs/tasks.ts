@@ -10,7 +10,8 @@ export type Phase = (typeof phases)[number];
 
 /** A message of the queue: a ticket for a task of its phase. */
 export interface TaskMessage {
-  readonly v: 1;
+  /** The `runVersion` that it was written in. */
+  readonly v: string;
   readonly job: string;
   readonly run: number;
   readonly phase: Phase;

@@ -14,6 +14,7 @@ import type { Deps } from "../deps.ts";
 import type { Asking } from "../ports/principal.ts";
 import { askersOf } from "./askers.ts";
 import { runPorts } from "./evaluate.ts";
+import { workOf } from "./gate.ts";
 import { type Known, type Prepared, prepare, runWholeStage } from "./prepare.ts";
 import type { ProcessRequest } from "./process.ts";
 import { reserve } from "./reserve.ts";
@@ -34,12 +35,13 @@ export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): 
   );
 }
 
-/** Null when the stage is more than one request may do. */
+/** Null when the stage is more than one request may do, or more than this one may do now. */
 async function runSmallStage(plan: Plan, node: NodeId, deps: Deps): Promise<MemoryParams | null> {
   const parts = stageParts(plan, node);
   if (parts && parts.leaves.length > inlineLeavesMax) return null;
   const schedule = resolve(plan, [{ node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) }]);
   if (parts && !isSmall(schedule)) return null;
+  if (parts && !(await deps.gate.admit(workOf(schedule)))) return null;
   const reservation = await reserve(deps, schedule.peakBytes);
   try {
     return await runWholeStage(plan, node, runPorts(deps));

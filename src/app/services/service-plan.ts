@@ -9,6 +9,7 @@ import { failureOf } from "../jobs/failure.ts";
 import { planKey } from "../ports/stored-keys.ts";
 import { parseJobPlan } from "../work/job-plan.ts";
 import { type JobState, unlistedRequest } from "../jobs/record.ts";
+import { runVersion } from "../jobs/run-version.ts";
 import { lowerRequest } from "../request/lower.ts";
 import type { JobHandle, ServiceRecord } from "../ports/index.ts";
 import { type Asking, type Principal, principalKey } from "../ports/principal.ts";
@@ -105,8 +106,9 @@ export function processVersion(service: ServiceRecord): number {
   return service.processVersion ?? service.version;
 }
 
+/** Plans that another version of this back-end made are not read; they end by themselves. */
 function jobOf(key: string, deps: Deps): JobHandle {
-  return deps.jobs.handle(hashText(`service plan|${key}`).slice(0, 32));
+  return deps.jobs.handle(hashText(`service plan|${runVersion}|${key}`).slice(0, 32));
 }
 
 function isOld({ updated }: JobState, deps: Deps): boolean {

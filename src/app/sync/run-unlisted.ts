@@ -42,6 +42,7 @@ async function finished(job: JobHandle, deps: Deps): Promise<JobState> {
     if (!view) throw new OpenEOError("Internal", "The job of this request has gone.");
     if (view.state.status === "finished") return view.state;
     if (view.state.status === "error") throw await failureOf(job);
+    await deps.gate.keep();
     await deps.wait(pauseMs);
     waitedMs += pauseMs;
     pauseMs = Math.min(2 * pauseMs, syncPollMs[1]);

@@ -85,6 +85,7 @@ export async function mergedRound(task: TaskMessage, number: number, deps: Deps)
       const key = partialKey(task, number, group.first + at);
       const bytes = await deps.files.get(key);
       if (!bytes) throw new OpenEOError("Internal", `The partial results ${key} have gone.`);
+      await deps.pace.did(bytes.length);
       unpack(new Float64Array(bytes.buffer)).forEach((entries, index) => mergers[index]!.add(entries));
     }
     group.parts.forEach(({ key, node }, index) =>

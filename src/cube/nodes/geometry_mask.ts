@@ -1,6 +1,7 @@
 /** Cells by geometry: those whose centres lie outside (or, inverted, inside) become the replacement. */
 import { type Chunk, chunkBytesMax, isValidAt } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
+import type { Paced } from "../pace.ts";
 import { type Region, rangeSize, regionCells } from "../region.ts";
 import { type CubeShape, axisIndex, gridOf } from "../shape.ts";
 import type { CellWindow } from "../zones/leaf.ts";
@@ -51,11 +52,11 @@ function windowOf(region: Region, input: CubeShape): CellWindow {
   return { y: region[axisIndex(input, "y")]!, x: region[axisIndex(input, "x")]! };
 }
 
-function masked(
+function* masked(
   params: GeometryMaskParams,
   region: Region,
   of: { readonly input: CubeShape; readonly chunk: Chunk },
-): Chunk {
+): Paced<Chunk> {
   const dims = { y: axisIndex(of.input, "y"), x: axisIndex(of.input, "x") };
   const window = windowOf(region, of.input);
   const inside = cellsInside(sourceOf(params), gridOf(of.input)!, window);
@@ -71,6 +72,7 @@ function masked(
       for (let column = 0; column < rangeSize(window.x); column++, i++, at += plane.xStep)
         if (inside[i] === wanted && !(keepsMissing && !isValidAt(of.chunk, at)))
           replaceCell(out, at, replacement);
+      yield rangeSize(window.x);
     }
   }
   return out;

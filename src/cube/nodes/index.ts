@@ -52,3 +52,9 @@ export function nodeKind<K extends KindName>(name: K): NodeKind<NodeParams[K]> {
   if (!kind) throw new RangeError(`node kind ${name} does not exist`);
   return kind;
 }
+
+/** Names and revisions of all kinds, as one text. */
+export const kindRevisions = Object.values(kinds)
+  .map(({ kind, rev }) => `${kind}/${rev}`)
+  .sort()
+  .join(" ");

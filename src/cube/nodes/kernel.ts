@@ -1,6 +1,7 @@
 /** Correlation with a small matrix over y and x (no flip). Borders are where the input's shape ends, never where a region ends. */
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { Fold, NodeKind } from "../node.ts";
+import type { Paced } from "../pace.ts";
 import { type Range, type Region, range, rangeSize, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, axisIndex, sizesOf } from "../shape.ts";
 import { type Plane, planesOf } from "./planes.ts";
@@ -59,7 +60,7 @@ function paddedSize(params: KernelParams, region: Region, input: CubeShape): num
   return height * (rangeSize(region[axisIndex(input, "x")]!) + 2 * radius.x);
 }
 
-function correlate(params: KernelParams, region: Region, input: CubeShape, chunk: Chunk): Chunk {
+function* correlate(params: KernelParams, region: Region, input: CubeShape, chunk: Chunk): Paced<Chunk> {
   const dims = { y: axisIndex(input, "y"), x: axisIndex(input, "x") };
   const sizes = regionSizes(region);
   const needed = support(params, region, input);
@@ -78,15 +79,15 @@ function correlate(params: KernelParams, region: Region, input: CubeShape, chunk
   const out = new Float64Array(regionCells(region));
   const padded = new Float64Array(rows.length * columns.length);
   const outPlanes = planesOf(sizes, dims);
-  planesOf(chunk.sizes, dims).forEach((plane, index) => {
-    pad(params, chunk, { plane, rows, columns, padded });
-    correlatePlane(params, padded, {
+  for (const [index, plane] of planesOf(chunk.sizes, dims).entries()) {
+    yield* pad(params, chunk, { plane, rows, columns, padded });
+    yield* correlatePlane(params, padded, {
       out,
       plane: outPlanes[index]!,
       height: sizes[dims.y]!,
       width: sizes[dims.x]!,
     });
-  });
+  }
   return { sizes, type: "float64", data: out, mask: null, nodata: null };
 }
 
@@ -148,13 +149,14 @@ interface Padding {
 }
 
 /** Invalid cells (no data, NaN, infinite) become the replacement, cells outside the border's number. */
-function pad(params: KernelParams, chunk: Chunk, to: Padding): void {
+function* pad(params: KernelParams, chunk: Chunk, to: Padding): Paced<void> {
   const outside = typeof params.border === "number" ? params.border : 0;
   const { plane, rows, columns, padded } = to;
   const nodata = chunk.mask ? null : chunk.nodata;
   let at = 0;
   for (let row = 0; row < rows.length; row++) {
     const y = rows[row]!;
+    yield columns.length;
     for (let column = 0; column < columns.length; column++) {
       const x = columns[column]!;
       if (y < 0 || x < 0) {
@@ -178,11 +180,11 @@ interface PlaneOut {
 }
 
 /** Adds kernel element after kernel element in row order, so that every cell adds in the same order whatever the cut. */
-function correlatePlane(params: KernelParams, padded: Float64Array, to: PlaneOut): void {
+function* correlatePlane(params: KernelParams, padded: Float64Array, to: PlaneOut): Paced<void> {
   const { out, plane, height, width } = to;
   const stride = width + params.kernel[0]!.length - 1;
-  params.kernel.forEach((weights, ky) => {
-    weights.forEach((weight, kx) => {
+  for (const [ky, weights] of params.kernel.entries()) {
+    for (const [kx, weight] of weights.entries()) {
       for (let row = 0; row < height; row++) {
         let from = (row + ky) * stride + kx;
         let at = plane.base + row * plane.yStep;
@@ -191,8 +193,9 @@ function correlatePlane(params: KernelParams, padded: Float64Array, to: PlaneOut
           at += plane.xStep;
         }
       }
-    });
-  });
+      yield height * width;
+    }
+  }
   for (let row = 0; row < height; row++) {
     let at = plane.base + row * plane.yStep;
     for (let column = 0; column < width; column++) {

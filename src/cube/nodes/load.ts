@@ -130,7 +130,7 @@ function loadFold(params: LoadParams, region: Region): Fold {
       const level = params.sources[pass.source]!.levels[pass.level]!;
       return missingBlocks(pass, level, { chunk, starts, width: sizes[3], height: sizes[2] });
     },
-    feedBlocks(index, blocks) {
+    *feedBlocks(index, blocks) {
       const pass = passes[index]!;
       const source = params.sources[pass.source]!;
       for (const target of pass.targets) {
@@ -143,8 +143,8 @@ function loadFold(params: LoadParams, region: Region): Fold {
           fileBand: target.fileBand,
           untouched: !touched.has(plane),
         };
-        if (params.method === "bilinear") fillBilinear(pass, source, blocks, to);
-        else fillNear(pass, source, blocks, to);
+        if (params.method === "bilinear") yield* fillBilinear(pass, source, blocks, to);
+        else yield* fillNear(pass, source, blocks, to);
         touched.add(plane);
       }
       return "more";

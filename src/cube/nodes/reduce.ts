@@ -98,11 +98,9 @@ function seriesFold(params: ReduceParams, region: Region, input: CubeShape): Fol
       series[used[index]!] = chunk;
       return index === used.length - 1 ? "done" : "more";
     },
-    finish: () =>
-      finishComputed(
-        reduceSeries(program, series, regionCells(region)),
-        regionSizes(region),
-        valueType(program),
-      ),
+    *finish() {
+      const values = yield* reduceSeries(program, series, regionCells(region));
+      return finishComputed(values, regionSizes(region), valueType(program));
+    },
   };
 }

@@ -68,8 +68,8 @@ export const zonal: NodeKind<ZonalParams> = {
     const leaves = zonalLeaves(params, region, input!);
     const merger = zonalMerger(params, region, input!.type);
     return {
-      feed(index, chunk) {
-        merger.add(leafEntries(params, { region, leaf: leaves[index]!, input: input! }, chunk));
+      *feed(index, chunk) {
+        merger.add(yield* leafEntries(params, { region, leaf: leaves[index]!, input: input! }, chunk));
         return "more";
       },
       finish: () => merger.finish(),

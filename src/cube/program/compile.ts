@@ -1,5 +1,5 @@
 /** From programs to closures over blocks: symbols are followed once, each varying step becomes one written-out loop. */
-import { blockPixels } from "../../limits.ts";
+import { blockPixels, workPerInterpretedStep } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
 import { type BranchFault, branchOr, emitFaults } from "./branches.ts";
 import { interpretPerPixel } from "./fallback.ts";
@@ -18,6 +18,8 @@ export interface CompiledProgram {
   /** Origins of steps that are interpreted pixel by pixel. */
   readonly fallbacks: readonly string[];
   readonly scratchBytes: number;
+  /** What a pixel costs, in kernel pixels, as far as one can tell without running it. */
+  readonly workPerPixel: number;
   /** Runs one block of at most `blockPixels` pixels. `out[i].valid` is borrowed until the next run. */
   run(
     inputs: Readonly<Record<string, Column | readonly Column[]>>,
@@ -38,6 +40,7 @@ export function compileProgram(
     usedLabels: (param) => usedLabels(job, param),
     fallbacks: job.fallbacks,
     scratchBytes: job.registers.length * blockPixels * 9,
+    workPerPixel: workOf(job),
     run(inputs, count, out) {
       for (const [name, input] of job.inputs) input.bind(inputs[name]);
       for (const step of job.steps) step(count);
@@ -49,6 +52,13 @@ export function compileProgram(
       });
     },
   };
+}
+
+/** A pixel goes through every column that is read and every step; what is interpreted is slower by far. */
+function workOf({ inputs, steps, fallbacks }: Job): number {
+  let columns = 0;
+  for (const { touched } of inputs.values()) columns += Math.max(1, touched.size);
+  return columns + steps.length + fallbacks.length * workPerInterpretedStep;
 }
 
 interface Input {

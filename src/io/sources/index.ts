@@ -1,5 +1,6 @@
 /** From sources in a plan to decoded blocks: one reader per invocation, with its own limiter and counters. */
 import { type Location, fileKey, isOwn } from "../../cube/location.ts";
+import { type Pace, noPace } from "../../cube/pace.ts";
 import type { Block, BlockReader, RasterSource } from "../../cube/source.ts";
 import { canonicalJson } from "../../cube/canonical.ts";
 import { readsInFlightMax } from "../../limits.ts";
@@ -39,6 +40,8 @@ export interface ReaderPorts extends Omit<Tiers, "sharing"> {
   /** Absent where nothing is kept between requests. */
   readonly freshness?: Freshness;
   readonly signal: AbortSignal | null;
+  /** Of the invocation; absent where nobody else is there. */
+  readonly pace?: Pace;
 }
 
 export interface FileReader extends BlockReader {
@@ -59,6 +62,7 @@ const BINDING = "binding";
 
 export function createReader(ports: ReaderPorts): FileReader {
   const limiter = createLimiter(readsInFlightMax);
+  const { signal, pace = noPace } = ports;
   const headers = createHeaders(ports.headers, ports.stored ?? null);
   const freshness = ports.freshness ?? null;
   const files = new Map<string, OpenFile>();
@@ -83,7 +87,7 @@ export function createReader(ports: ReaderPorts): FileReader {
     const known =
       netcdfFiles.get(file.key) ?? (await openNcFile(countedHeader(file.bytes, ports.counts, origin)));
     netcdfFiles.set(file.key, known);
-    return readNetcdfBlocks(file.blocks.source(origin), { file: known, source, read, signal: ports.signal });
+    return readNetcdfBlocks(file.blocks.source(origin), { file: known, source, read, signal, pace });
   };
   const fetchBlocks = async (asked: Asked): Promise<readonly Block[]> => {
     const { source, read, origin } = asked;
@@ -93,7 +97,7 @@ export function createReader(ports: ReaderPorts): FileReader {
       const header = await headers.of(headerFile(file, origin), source.validator);
       try {
         requireVersion(header, source, file);
-        const request = { header, read, band: read.band ?? 0, signal: ports.signal };
+        const request = { header, read, band: read.band ?? 0, signal, pace };
         const blocks = await readBlocks(file.blocks.source(origin), request, ports.codecs);
         if (source.validator === null) {
           requireVersion(header, source, file);

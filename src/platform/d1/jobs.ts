@@ -5,9 +5,7 @@ import type { JobList, JobListing, Jobs } from "../../app/ports/index.ts";
 import { laterThan, member, pageOf, titleOf } from "./paging.ts";
 import { jobs } from "./schema.ts";
 
-export function d1Jobs(
-  database: Parameters<typeof drizzle>[0],
-): Pick<Jobs, "owner" | "list" | "count" | "unlist"> {
+export function d1Jobs(database: Parameters<typeof drizzle>[0]): Omit<Jobs, "handle"> {
   const db = drizzle(database);
   return {
     async owner(id) {

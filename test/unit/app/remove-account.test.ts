@@ -19,6 +19,8 @@ async function world() {
   const list = d1JobList(database);
   const objects = new Set<string>();
   const files = new Set<string>();
+  /** Accounts whose objects hold rows. */
+  const slots = new Set<string>();
   let steps = 0;
   let cutAt = Infinity;
   const step = <T>(run: () => T): T => {
@@ -47,6 +49,7 @@ async function world() {
     services: guarded(services),
     jobs: { ...guarded(d1Jobs(database)), handle },
     files: guarded({ removeAll: removed }),
+    accountOf: (id: string) => guarded({ forget: async () => void slots.delete(id) }),
     hasher: {
       hash: (password: string) => Promise.resolve({ salt: "", hash: password }),
       fits: (password: string, stored: { hash: string } | null) => Promise.resolve(stored?.hash === password),
@@ -57,6 +60,7 @@ async function world() {
   } as unknown as Deps;
   for (const name of ["anna", "ben"]) await putNamed({ name, password: `secret of ${name}` }, deps);
   const owners = { anna: (await accounts.find("anna"))!.id, ben: (await accounts.find("ben"))!.id };
+  for (const owner of Object.values(owners)) slots.add(owner);
   const process = { process_graph: { a: { process_id: "pi", arguments: {}, result: true } } };
   for (const [name, owner] of Object.entries(owners)) {
     for (let i = 0; i < 2 * eraseJobsPerCall + 5; i++) {
@@ -73,6 +77,7 @@ async function world() {
   }
   const left = (name: keyof typeof owners): number =>
     [...objects, ...files].filter((key) => key.includes(name)).length +
+    (slots.has(owners[name]) ? 1 : 0) +
     ["users", "passwords", "jobs", "services"].reduce((sum, table) => {
       const owner = { users: "id", passwords: "user" }[table] ?? "owner";
       const query = `SELECT count(*) AS n FROM ${table} WHERE ${owner} = ?`;
