@@ -5,7 +5,6 @@ import { requireProcess } from "../src/app/request/process.ts";
 import { lowerRequest } from "../src/app/request/lower.ts";
 import type { Deps } from "../src/app/deps.ts";
 import { anonymous, asking } from "../src/app/ports/principal.ts";
-import type { LoadParams } from "../src/cube/nodes/params.ts";
 import type { Plan } from "../src/cube/plan.ts";
 import { range, wholeRegion } from "../src/cube/region.ts";
 import { fileKey } from "../src/cube/location.ts";
@@ -24,6 +23,7 @@ import { createReader } from "../src/io/sources/index.ts";
 import type { CubeRef } from "../src/openeo/define.ts";
 import { platformCodecs } from "../src/platform/codecs.ts";
 import product from "../src/worker.ts";
+import { setupOf } from "../src/settings.ts";
 import { type Env, wire } from "../src/wiring.ts";
 import { type BenchCase, cases } from "./cases.ts";
 import { measureDecode } from "./decode.ts";
@@ -42,7 +42,12 @@ const handler = {
       );
     const match = /^\/bench\/(\d+)\/(\d+)$/.exec(new URL(request.url).pathname);
     if (!match) return product.fetch(request, env, ctx);
-    const deps = wire(env, { signal: null, host: null, waitUntil: (promise) => ctx.waitUntil(promise) });
+    const { settings } = setupOf(env);
+    const deps = wire(env, settings!, {
+      signal: null,
+      host: null,
+      waitUntil: (promise) => ctx.waitUntil(promise),
+    });
     return Response.json(
       await measure(cases[Number(match[1])]!, { repetitions: Number(match[2]), deps, env }),
     );
@@ -151,7 +156,7 @@ async function filesOf(plan: Plan, bucket: R2Bucket): Promise<Map<string, Uint8A
   const files = new Map<string, Uint8Array>();
   for (const node of plan.nodes) {
     if (node.kind !== "load") continue;
-    for (const source of (node.params as LoadParams).sources) {
+    for (const source of node.params.sources) {
       const object = await bucket.get(source.href.slice(3));
       files.set(source.href, new Uint8Array(await object!.arrayBuffer()));
     }

@@ -12,8 +12,36 @@ export interface Admin {
   ): Promise<{ id: string; items: number; bands: string[] }>;
   removeCollection(id: string): Promise<void>;
   list(): Promise<{ id: string; title: string }[]>;
-  putUser(name: string, password: string): Promise<void>;
+  putUser(name: string, password: string, wish?: { role?: string; plan?: string }): Promise<void>;
+  /** Somebody of a provider of OpenID Connect. */
+  putIdentity(identity: { issuer: string; subject: string; role?: string; plan?: string }): Promise<void>;
+  /** By name or id. */
+  user(key: string): Promise<AdminUser>;
+  users(): Promise<AdminUser[]>;
+  changeUser(key: string, change: { status?: string; role?: string; plan?: string }): Promise<void>;
+  /** Asks until nothing is left. */
+  removeUser(key: string): Promise<void>;
+  plans(): Promise<AdminPlan[]>;
+  putPlan(name: string, numbers: Omit<AdminPlan, "name">): Promise<void>;
+  /** Empties the bucket, before a deployment is taken away. */
+  emptyStorage(): Promise<void>;
   putService(id: string, service: unknown): Promise<void>;
+}
+
+export interface AdminUser {
+  readonly id: string;
+  readonly name: string | null;
+  readonly identities: readonly { readonly issuer: string; readonly subject: string }[];
+  readonly role: string;
+  readonly plan: string;
+  readonly status: string;
+  readonly created: string;
+}
+
+interface AdminPlan {
+  readonly name: string;
+  readonly jobs: number;
+  readonly services: number;
 }
 
 export function adminOf(url: string, token: string): Admin {
@@ -47,8 +75,18 @@ export function adminOf(url: string, token: string): Admin {
     list: async () =>
       ((await (await call("GET", "collections")).json()) as { collections: { id: string; title: string }[] })
         .collections,
-    putUser: async (name, password) =>
-      void (await call("PUT", `users/${encodeURIComponent(name)}`, { password })),
+    putUser: async (name, password, wish = {}) =>
+      void (await call("PUT", `users/${encodeURIComponent(name)}`, { password, ...wish })),
+    putIdentity: async (identity) => void (await call("POST", "users", identity)),
+    user: async (key) => (await call("GET", `users/${encodeURIComponent(key)}`)).json() as Promise<AdminUser>,
+    users: async () => ((await (await call("GET", "users")).json()) as { users: AdminUser[] }).users,
+    changeUser: async (key, change) => void (await call("PATCH", `users/${encodeURIComponent(key)}`, change)),
+    removeUser: async (key) => {
+      while ((await call("DELETE", `users/${encodeURIComponent(key)}`)).status === 202);
+    },
+    plans: async () => ((await (await call("GET", "plans")).json()) as { plans: AdminPlan[] }).plans,
+    putPlan: async (name, numbers) => void (await call("PUT", `plans/${encodeURIComponent(name)}`, numbers)),
+    emptyStorage: async () => void (await call("DELETE", "storage")),
     putService: async (id, service) => void (await call("PUT", `services/${id}`, service as object)),
   };
 }

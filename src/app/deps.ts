@@ -7,23 +7,22 @@ import type { ReadCounts } from "../io/bytes/counted.ts";
 import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
-import type {
-  Catalog,
-  CatalogWriter,
-  Clock,
-  FileStore,
-  Ids,
-  Jobs,
-  ServiceStore,
-  UserStore,
-} from "./ports/index.ts";
+import type { Catalog, CatalogWriter, Clock, FileStore, Ids, Jobs, ServiceStore } from "./ports/index.ts";
+import type { Account, AccountStore, PasswordHasher, PlanStore, Throttles } from "./ports/accounts.ts";
 import type { Upstream } from "./collections/upstream/index.ts";
 
 export interface Deps {
   readonly catalog: Catalog & CatalogWriter;
   readonly upstream: Upstream;
   readonly services: ServiceStore;
-  readonly users: UserStore;
+  readonly accounts: AccountStore;
+  readonly plans: PlanStore;
+  readonly hasher: PasswordHasher;
+  readonly throttles: Throttles;
+  /** How an account stands, as of half a minute ago at most; null when it is gone. */
+  standing(id: string): Promise<Account | null>;
+  /** After a change of an account. */
+  forgetStanding(id: string): void;
   readonly files: FileStore;
   readonly jobs: Jobs;
   readonly reader: BlockReader;
@@ -42,6 +41,8 @@ export interface Deps {
   readonly ids: Ids;
   readonly tokenSecret: string;
   readonly adminToken: string;
+  /** On a developer's machine. */
+  readonly local: boolean;
   /** Ends waits and reads when the client has gone. */
   readonly signal: AbortSignal | null;
   wait(ms: number): Promise<void>;

@@ -1,6 +1,6 @@
 /** COGs in memory: made by our encoder, read by our reader. */
 import { type Chunk, allocate } from "../../src/cube/chunk.ts";
-import type { LoadParams } from "../../src/cube/nodes/params.ts";
+import type { LoadParams } from "../../src/cube/nodes/load.ts";
 import { type ElementType, type Grid, loadDimensions } from "../../src/cube/shape.ts";
 import type { BlockReader } from "../../src/cube/source.ts";
 import type { ByteSource } from "../../src/io/bytes.ts";

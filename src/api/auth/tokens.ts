@@ -1,7 +1,7 @@
 /** Access tokens: JWTs that this back-end signs for users who log in by Basic. */
 import { SignJWT, jwtVerify } from "jose";
 import type { Deps } from "../../app/deps.ts";
-import type { User } from "../../app/ports/index.ts";
+import type { Account, User } from "../../app/ports/accounts.ts";
 import { OpenEOError } from "../../errors.ts";
 import { tokenSeconds } from "../../limits.ts";
 
@@ -9,10 +9,18 @@ const AUDIENCE = "openeo-edge";
 /** No address: where none is configured, a client's Host header would decide which tokens hold. */
 const ISSUER = "openeo-edge/credentials/basic";
 
-export async function issueToken(user: User, deps: Deps): Promise<string> {
-  return new SignJWT({ name: user.name })
+export interface TokenOwner {
+  readonly account: Account;
+  readonly name: string;
+}
+
+export async function issueToken(
+  { account, name }: TokenOwner,
+  deps: Pick<Deps, "tokenSecret">,
+): Promise<string> {
+  return new SignJWT({ name, epoch: account.epoch })
     .setProtectedHeader({ alg: "HS256" })
-    .setSubject(user.id)
+    .setSubject(account.id)
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
     .setIssuedAt()
@@ -20,7 +28,7 @@ export async function issueToken(user: User, deps: Deps): Promise<string> {
     .sign(keyOf(deps));
 }
 
-function keyOf(deps: Deps): Uint8Array {
+function keyOf(deps: Pick<Deps, "tokenSecret">): Uint8Array {
   return new TextEncoder().encode(deps.tokenSecret);
 }
 
@@ -38,18 +46,27 @@ export async function userOf(request: Request, deps: Deps): Promise<User | null>
       );
     throw invalidToken();
   }
-  try {
-    const { payload } = await jwtVerify(token, keyOf(deps), {
-      issuer: ISSUER,
-      audience: AUDIENCE,
-      algorithms: ["HS256"],
-    });
-    const user = payload.sub === undefined ? null : await deps.users.get(payload.sub);
-    if (user) return user;
-  } catch {
+  const claims = await claimsOf(token, deps);
+  const account = await deps.standing(claims.subject);
+  if (account?.status !== "active" || account.epoch !== claims.epoch) throw invalidToken();
+  return { id: account.id, role: account.role, plan: account.plan, name: claims.name };
+}
+
+interface Claims {
+  readonly subject: string;
+  readonly epoch: number;
+  readonly name: string | null;
+}
+
+/** Tokens of before there were epochs are of the first one; their issuer was the address at which they were asked for. */
+async function claimsOf(token: string, deps: Deps): Promise<Claims> {
+  const options = { audience: AUDIENCE, algorithms: ["HS256"], requiredClaims: ["sub", "exp", "iss"] };
+  const { payload } = await jwtVerify(token, keyOf(deps), options).catch(() => {
     throw invalidToken();
-  }
-  throw invalidToken();
+  });
+  const { iss, sub, epoch = 0, name } = payload;
+  if (!iss!.endsWith("/credentials/basic")) throw invalidToken();
+  return { subject: sub!, epoch: Number(epoch), name: typeof name === "string" ? name : null };
 }
 
 function invalidToken(): OpenEOError {

@@ -1,5 +1,6 @@
 /** Results of a job: the STAC documents, and the signed addresses of files and documents. */
 import { runFolder } from "../../app/jobs/record.ts";
+import { linkedRun } from "../../app/results/linked-run.ts";
 import { requireResults, resultJob } from "../../app/results/result-job.ts";
 import { type SignedLinks, signLinks, verifyLink } from "../../app/results/signed-links.ts";
 import type { Deps } from "../../app/deps.ts";
@@ -50,8 +51,8 @@ export async function answerResult(request: Request, deps: Deps, origin: string)
   const link = await verifyLink(url.pathname, deps);
   const missing = new OpenEOError("NotFound", "There is no such result, or its address was not signed here.");
   if (!link || (request.method !== "GET" && request.method !== "HEAD")) throw missing;
-  const view = await deps.jobs.handle(link.run.job).describe();
-  if (!view || view.state.run !== link.run.run) throw missing;
+  const view = await linkedRun(link.run, deps);
+  if (!view) throw missing;
   if (/^(assets|chunks)\//.test(link.path)) {
     const response = await deps.files.serve(`${runFolder(link.run.job, link.run.run)}${link.path}`, request);
     if (!response) throw missing;

@@ -2,8 +2,8 @@
 import { transformBounds } from "../../cube/crs/index.ts";
 import { runningBox, unitedBox } from "../../cube/crs/longitudes.ts";
 import { gridWithin, reachingOver } from "../../cube/load-grid.ts";
+import type { LoadLayer, LoadParams } from "../../cube/nodes/load.ts";
 import { sourceKey } from "../../cube/location.ts";
-import type { LoadLayer, LoadParams } from "../../cube/nodes/params.ts";
 import { type BandFacts, type CubeShape, type Grid, loadDimensions } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";

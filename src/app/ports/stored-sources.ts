@@ -2,7 +2,7 @@
  * Sources as our own rows, plans and rounds keep them: an object of ours is spelled "r2:<key>", as it always was. What we wrote
  * there was granted before, and reading it back grants it again; nothing else is ever read by these functions.
  */
-import type { LoadParams } from "../../cube/nodes/params.ts";
+import type { LoadParams } from "../../cube/nodes/load.ts";
 import { OwnObject } from "../../cube/own-object.ts";
 import type { Plan } from "../../cube/plan.ts";
 import type { RasterSource } from "../../cube/source.ts";

@@ -1,6 +1,6 @@
 /** Plans that were bound by a right that may end: a signature, a link of ours that expires, results that their owner may delete. */
 import { isOwn } from "../../cube/location.ts";
-import type { LoadParams } from "../../cube/nodes/params.ts";
+import type { LoadParams } from "../../cube/nodes/load.ts";
 import type { Plan } from "../../cube/plan.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { mayExpire } from "../../io/http/public-url.ts";

@@ -3,8 +3,7 @@
  * leaves give; the next planning task merges that in the order of the leaves, and the graph is lowered again.
  */
 import { keptJson, parseCanonical } from "../../cube/canonical.ts";
-import { toMemory } from "../../cube/nodes/memory.ts";
-import type { MemoryParams } from "../../cube/nodes/params.ts";
+import { toMemory, type MemoryParams } from "../../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../../cube/plan.ts";
 import { type StageParts, stageParts } from "../../cube/stage.ts";
 import { OpenEOError } from "../../errors.ts";

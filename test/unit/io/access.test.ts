@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bindNetcdf } from "../../../src/app/bind/url/netcdf.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import type { Location } from "../../../src/cube/location.ts";
-import type { LoadParams } from "../../../src/cube/nodes/params.ts";
+import type { LoadParams } from "../../../src/cube/nodes/load.ts";
 import { wholeRegion } from "../../../src/cube/region.ts";
 import { resolve } from "../../../src/cube/resolve.ts";
 import { run } from "../../../src/cube/run.ts";

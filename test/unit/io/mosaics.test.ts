@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { importCollection } from "../../../src/app/collections/import.ts";
 import { type Chunk, isValidAt } from "../../../src/cube/chunk.ts";
-import type { LoadParams } from "../../../src/cube/nodes/params.ts";
+import type { LoadParams } from "../../../src/cube/nodes/load.ts";
 import { OwnFolder } from "../../../src/cube/own-object.ts";
 import { wholeRegion } from "../../../src/cube/region.ts";
 import { resolve } from "../../../src/cube/resolve.ts";

@@ -1,5 +1,5 @@
 /** A GeoTIFF of any URL as a load without times. */
-import type { LoadParams } from "../../../cube/nodes/params.ts";
+import type { LoadParams } from "../../../cube/nodes/load.ts";
 import { uprightGrid } from "../../../cube/resample/affine.ts";
 import { type BandFacts, loadDimensions } from "../../../cube/shape.ts";
 import { openedAt } from "../../../io/location-name.ts";

@@ -1,7 +1,7 @@
 /** A classic netCDF file: on a grid as a load (a source per variable, a plane of it per time and band), at places as values. */
 import { isGeographic } from "../../../cube/crs/index.ts";
+import type { LoadLayer, LoadParams } from "../../../cube/nodes/load.ts";
 import type { Location } from "../../../cube/location.ts";
-import type { LoadLayer, LoadParams } from "../../../cube/nodes/params.ts";
 import { uprightGrid } from "../../../cube/resample/affine.ts";
 import { type Grid, loadDimensions } from "../../../cube/shape.ts";
 import { netcdfSource } from "../../../io/sources/netcdf/blocks.ts";

@@ -1,6 +1,6 @@
 /** Vector files: read whole, within bounds, and held in the plan as vector data cubes. */
+import type { MemoryParams } from "../../../cube/nodes/memory.ts";
 import { type Location, isOwn } from "../../../cube/location.ts";
-import type { MemoryParams } from "../../../cube/nodes/params.ts";
 import type { GeometryFeature } from "../../../cube/shape.ts";
 import { numericProperties, vectorCube } from "../../../cube/vector/vector-cube.ts";
 import { readBody } from "../../../io/http/body.ts";
