@@ -9,9 +9,9 @@ import { basicCredentials } from "./auth/basic.ts";
 import { userOf } from "./auth/tokens.ts";
 import type { Route, RouteContext } from "./context.ts";
 import { json } from "./http/answers.ts";
-import { preflight, withCors } from "./http/cors.ts";
+import { preflight } from "./http/cors.ts";
 import { errorResponse } from "./http/error-response.ts";
-import { withGuards } from "./http/guards.ts";
+import { outgoing } from "./http/outgoing.ts";
 import { answerAdmin } from "./routes/admin.ts";
 import { capabilities, conformance, wellKnown } from "./routes/capabilities.ts";
 import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
@@ -123,10 +123,6 @@ function contextOf(request: Request, scope: RequestScope & { readonly id: string
 function publicUrl(address: string, origin: string): URL {
   const { pathname, search } = new URL(address);
   return new URL(`${pathname}${search}`, origin);
-}
-
-function outgoing(response: Response): Response {
-  return withGuards(withCors(response));
 }
 
 export async function answer(request: Request, scope: RequestScope): Promise<Response> {

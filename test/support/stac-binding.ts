@@ -46,8 +46,7 @@ export function bindingPorts(options: BindingOptions): BindPorts {
     },
     files: {} as never,
     codecs: platformCodecs,
-    clock: { now: () => "2026-01-01T00:00:00.000Z" },
-    tokenSecret: "",
+    ownFile: () => Promise.resolve(null),
     ownResults: () => Promise.resolve(null),
     mode: options.mode ?? "describe",
   };

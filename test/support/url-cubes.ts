@@ -52,8 +52,7 @@ export class UrlFiles {
     } as never,
     codecs: platformCodecs,
     signal: null,
-    tokenSecret: "a secret of at least thirty-two characters",
-    clock: { now: () => "2026-01-01T00:00:00Z" },
+    ownFile: () => Promise.resolve(null),
   };
 
   open(location: Location): ByteSource {

@@ -1,10 +1,16 @@
 /** What binding may use of a request's ports. */
 import type { Deps } from "../deps.ts";
+import { ownResultFile } from "../results/own-result.ts";
 import { ownResults } from "../results/own-results.ts";
 import type { Principal } from "../ports/principal.ts";
 import type { BindPorts } from "./ports.ts";
 
 /** Rights are those of the principal. */
 export function bindPorts(deps: Deps, mode: BindPorts["mode"], principal: Principal): BindPorts {
-  return { ...deps, mode, ownResults: (url) => ownResults(url, principal, deps) };
+  return {
+    ...deps,
+    mode,
+    ownFile: (url) => ownResultFile(url, deps),
+    ownResults: (url) => ownResults(url, principal, deps),
+  };
 }

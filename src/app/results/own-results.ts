@@ -6,6 +6,7 @@ import type { Json } from "../../stac/read/json.ts";
 import type { Deps } from "../deps.ts";
 import type { JobView } from "../jobs/record.ts";
 import { type Principal, rightsOf } from "../ports/principal.ts";
+import { linkedRun } from "./linked-run.ts";
 import { requireResults, resultJob } from "./result-job.ts";
 import { runFiles } from "./run-files.ts";
 import { verifyLink } from "./signed-links.ts";
@@ -34,8 +35,8 @@ interface Granted {
 async function bySignature({ pathname }: URL, deps: Deps): Promise<Granted | null> {
   const link = await verifyLink(pathname, deps);
   if (!link) return null;
-  const view = await deps.jobs.handle(link.run.job).describe();
-  if (!view || view.state.run !== link.run.run)
+  const view = await linkedRun(link.run, deps);
+  if (!view)
     throw new OpenEOError("JobNotFound", `The batch job '${link.run.job}' or this run of it is gone.`);
   return { view, file: /^items\/(.+)\.json$/.exec(link.path)?.[1] ?? null };
 }

@@ -4,7 +4,8 @@ import { ownResultFile } from "../../../src/app/results/own-result.ts";
 import { signLinks } from "../../../src/app/results/signed-links.ts";
 import { catalogFolder } from "../../../src/app/collections/catalog-files.ts";
 import { itemFromStore, storedItem } from "../../../src/app/ports/stored-sources.ts";
-import type { ItemRecord } from "../../../src/app/ports/index.ts";
+import type { Account } from "../../../src/app/ports/accounts.ts";
+import type { ItemRecord, Jobs } from "../../../src/app/ports/index.ts";
 import { parseJobPlan, serializeJobPlan } from "../../../src/app/work/job-plan.ts";
 import { canonicalJson, parseCanonical } from "../../../src/cube/canonical.ts";
 import { type Location, fileKey, isOwn, sourceKey } from "../../../src/cube/location.ts";
@@ -174,9 +175,15 @@ describe("an import", () => {
 });
 
 describe("a signed link", () => {
+  let status: Account["status"] = "active";
+  let current = 1;
   const ports = {
     tokenSecret: "a secret of at least thirty-two characters",
     clock: { now: () => "2026-01-01T00:00:00Z" },
+    jobs: {
+      handle: () => ({ describe: () => Promise.resolve({ state: { run: current, owner: "anna" } }) }),
+    } as unknown as Jobs,
+    standing: () => Promise.resolve({ status } as Account),
   };
   const keyOf = async (path: string): Promise<string | null> => {
     const links = await signLinks({ job: "a", run: 1 }, { origin: "https://x.test" }, ports);
@@ -184,6 +191,14 @@ describe("a signed link", () => {
   };
   it("grants files of its run", async () => {
     expect(await keyOf("assets/result.tif")).toBe("jobs/a/1/assets/result.tif");
+  });
+  it("grants nothing of a run that has gone, or of an account that does not work any more", async () => {
+    current = 2;
+    await expect(keyOf("assets/result.tif")).rejects.toMatchObject({ code: "JobNotFound" });
+    current = 1;
+    for (status of ["disabled", "removing"] as const)
+      await expect(keyOf("assets/result.tif")).rejects.toMatchObject({ code: "JobNotFound" });
+    status = "active";
   });
   it.each([
     "plan.json",

@@ -7,7 +7,6 @@ import { misfit } from "../../../openeo/graph/schema.ts";
 import { openeoError } from "../../ports/openeo-error.ts";
 import { bindGTiff } from "./gtiff.ts";
 import { bindNetcdf } from "./netcdf.ts";
-import { ownResultFile } from "../../results/own-result.ts";
 import type { UrlPorts } from "./ports.ts";
 import { bindVector } from "./vector.ts";
 
@@ -19,7 +18,7 @@ export async function bindUrl(
   const format = formatOf(request, path);
   requireOptions(request, format, path);
   try {
-    const location = (await ownResultFile(request.url, ports)) ?? request.url;
+    const location = (await ports.ownFile(request.url)) ?? request.url;
     const file = { location, options: request.options };
     switch (format) {
       case "GTiff":

@@ -1,12 +1,15 @@
 /** What binding a URL needs of the outside. */
-import type { Location } from "../../../cube/location.ts";
+import type { Location, OwnObject } from "../../../cube/location.ts";
 import type { Value } from "../../../cube/program/value.ts";
 import type { Deps } from "../../deps.ts";
 
-export type UrlPorts = Pick<
+export interface UrlPorts extends Pick<
   Deps,
-  "openHeader" | "open" | "fetch" | "files" | "codecs" | "signal" | "tokenSecret" | "clock"
->;
+  "openHeader" | "open" | "fetch" | "files" | "codecs" | "signal"
+> {
+  /** A file of one of our own jobs by its signed address; null for all other addresses. */
+  ownFile(url: string): Promise<OwnObject | null>;
+}
 
 /** A file to be bound, with the user's options, which fit the format. */
 export interface UrlFile {
