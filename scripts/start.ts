@@ -1,7 +1,8 @@
-/** `npm start`: the whole back-end on this machine. */
+/** `npm start`: the whole back-end on this machine; with `-- --oidc` or OPENEO_OIDC=local a provider of OpenID Connect beside it. */
+import { parseArgs } from "node:util";
 import { adminOf } from "./lib/admin.ts";
 import { firstStart } from "./lib/first-start.ts";
-import { chosenPort } from "./lib/port.ts";
+import { chosenPort, requireFreePort } from "./lib/port.ts";
 import { requireInstalled, startServer } from "./lib/server.ts";
 import { setupOf } from "../src/settings.ts";
 import { clearRunning, openState, runningUrl, setRunning } from "./lib/state.ts";
@@ -18,10 +19,37 @@ function endWithParent(end: () => void): void {
   watch.unref();
 }
 
-/** Variables of the Worker that may be tried from the shell: collections of others, and ports of their servers. */
+/** The value of OPENEO_OIDC that asks for a provider of this machine. */
+const LOCAL_PROVIDER = "local";
+
+/** Variables of the Worker that may be tried from the shell: collections of others, ports of their servers, and providers. */
 function ownVars(): Record<string, string> {
-  const names = ["OPENEO_COLLECTIONS", "OPENEO_SOURCE_PORTS"];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+  const names = ["OPENEO_COLLECTIONS", "OPENEO_SOURCE_PORTS", "OPENEO_OIDC"];
+  const given = names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  return Object.fromEntries(given.filter(([, value]) => value !== LOCAL_PROVIDER));
+}
+
+/** Whether somebody wants to log in by a provider without having one. */
+function wantsProvider(): boolean {
+  const { oidc } = parseArgs({ options: { oidc: { type: "boolean" } } }).values;
+  const given = process.env["OPENEO_OIDC"] ?? "";
+  if (oidc && given !== "" && given !== LOCAL_PROVIDER)
+    throw new Error("OPENEO_OIDC names providers already; --oidc is for a provider of this machine alone");
+  return oidc === true || given === LOCAL_PROVIDER;
+}
+
+/** On the port beside the server's, so that its name stays the same from one start to the next. */
+async function startedProvider(
+  port: number,
+): Promise<{ readonly vars: Record<string, string>; readonly issuer: string }> {
+  await requireFreePort(port + 1);
+  const { providerEntry, startProvider } = await import("./lib/provider/index.ts");
+  const api = `http://localhost:${port}/openeo/v1`;
+  const provider = await startProvider({ port: port + 1, api });
+  return {
+    vars: { OPENEO_OIDC: JSON.stringify([providerEntry(provider, api)]) },
+    issuer: provider.issuer,
+  };
 }
 
 /** What the server would answer to everybody is said before it starts. */
@@ -34,6 +62,7 @@ try {
   requireInstalled();
   const port = chosenPort(process.env["PORT"]);
   const state = openState();
+  const asksProvider = wantsProvider();
   requireSetup({ ...ownVars(), OPENEO_TOKEN_SECRET: state.tokenSecret, OPENEO_LOCAL: "1" });
   const other = runningUrl(state);
   if (other)
@@ -45,7 +74,8 @@ try {
   process.on("SIGINT", () => end());
   process.on("SIGTERM", () => end());
   endWithParent(() => end());
-  const server = await startServer(state, port, { vars: ownVars() });
+  const provider = asksProvider ? await startedProvider(port) : null;
+  const server = await startServer(state, port, { vars: { ...ownVars(), ...provider?.vars } });
   end = () => {
     clearRunning(state);
     void server.stop().then(() => process.exit(0));
@@ -62,7 +92,7 @@ openeo-edge is running.
   API    ${server.url}/openeo/v1/
   login  demo / demo
   page   ${server.url}/
-
+${provider === null ? "" : `  OIDC   ${provider.issuer}, where demo / demo logs in, too\n`}
 Ctrl-C ends it. State is kept in ${state.dir}.`);
 } catch (error) {
   console.error(`openeo-edge could not start: ${(error as Error).message}`);
