@@ -9,7 +9,7 @@ interface Tokens {
   readonly refresh_token?: string;
 }
 
-async function asked(provider: LocalProvider, form: Record<string, string>): Promise<Tokens> {
+async function asked(provider: Pick<LocalProvider, "issuer">, form: Record<string, string>): Promise<Tokens> {
   const response = await fetch(`${provider.issuer}/token`, {
     method: "POST",
     body: new URLSearchParams(form),
@@ -27,7 +27,10 @@ export const ofService = (provider: LocalProvider): Promise<Tokens> =>
   });
 
 /** Authorization code with PKCE, as a program without a browser walks it: cookies by hand, the form filled in. */
-export async function ofUser(provider: LocalProvider, name: "demo" | "eve" = "demo"): Promise<Tokens> {
+export async function ofUser(
+  provider: Pick<LocalProvider, "issuer">,
+  name: "demo" | "eve" = "demo",
+): Promise<Tokens> {
   const verifier = "v".repeat(64);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
   const redirect_uri = "http://localhost/callback";
