@@ -1,8 +1,8 @@
 /** `npm start`: the whole back-end on this machine; with `-- --oidc` or OPENEO_OIDC=local a provider of OpenID Connect beside it. */
-import { parseArgs } from "node:util";
 import { adminOf } from "./lib/admin.ts";
 import { firstStart } from "./lib/first-start.ts";
-import { chosenPort, requireFreePort } from "./lib/port.ts";
+import { chosenPort } from "./lib/port.ts";
+import { ownProviders, providerBeside, wantsProvider } from "./lib/provider/beside.ts";
 import { requireInstalled, startServer } from "./lib/server.ts";
 import { setupOf } from "../src/settings.ts";
 import { clearRunning, openState, runningUrl, setRunning } from "./lib/state.ts";
@@ -19,37 +19,10 @@ function endWithParent(end: () => void): void {
   watch.unref();
 }
 
-/** The value of OPENEO_OIDC that asks for a provider of this machine. */
-const LOCAL_PROVIDER = "local";
-
-/** Variables of the Worker that may be tried from the shell: collections of others, ports of their servers, and providers. */
+/** Variables of the Worker that may be tried from the shell: collections of others, and ports of their servers. */
 function ownVars(): Record<string, string> {
-  const names = ["OPENEO_COLLECTIONS", "OPENEO_SOURCE_PORTS", "OPENEO_OIDC"];
-  const given = names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-  return Object.fromEntries(given.filter(([, value]) => value !== LOCAL_PROVIDER));
-}
-
-/** Whether somebody wants to log in by a provider without having one. */
-function wantsProvider(): boolean {
-  const { oidc } = parseArgs({ options: { oidc: { type: "boolean" } } }).values;
-  const given = process.env["OPENEO_OIDC"] ?? "";
-  if (oidc && given !== "" && given !== LOCAL_PROVIDER)
-    throw new Error("OPENEO_OIDC names providers already; --oidc is for a provider of this machine alone");
-  return oidc === true || given === LOCAL_PROVIDER;
-}
-
-/** On the port beside the server's, so that its name stays the same from one start to the next. */
-async function startedProvider(
-  port: number,
-): Promise<{ readonly vars: Record<string, string>; readonly issuer: string }> {
-  await requireFreePort(port + 1);
-  const { providerEntry, startProvider } = await import("./lib/provider/index.ts");
-  const api = `http://localhost:${port}/openeo/v1`;
-  const provider = await startProvider({ port: port + 1, api });
-  return {
-    vars: { OPENEO_OIDC: JSON.stringify([providerEntry(provider, api)]) },
-    issuer: provider.issuer,
-  };
+  const names = ["OPENEO_COLLECTIONS", "OPENEO_SOURCE_PORTS"];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 /** What the server would answer to everybody is said before it starts. */
@@ -63,7 +36,8 @@ try {
   const port = chosenPort(process.env["PORT"]);
   const state = openState();
   const asksProvider = wantsProvider();
-  requireSetup({ ...ownVars(), OPENEO_TOKEN_SECRET: state.tokenSecret, OPENEO_LOCAL: "1" });
+  const vars = { ...ownVars(), ...ownProviders() };
+  requireSetup({ ...vars, OPENEO_TOKEN_SECRET: state.tokenSecret, OPENEO_LOCAL: "1" });
   const other = runningUrl(state);
   if (other)
     throw new Error(
@@ -74,8 +48,8 @@ try {
   process.on("SIGINT", () => end());
   process.on("SIGTERM", () => end());
   endWithParent(() => end());
-  const provider = asksProvider ? await startedProvider(port) : null;
-  const server = await startServer(state, port, { vars: { ...ownVars(), ...provider?.vars } });
+  const provider = asksProvider ? await providerBeside(port) : null;
+  const server = await startServer(state, port, { vars: { ...vars, ...provider?.vars } });
   end = () => {
     clearRunning(state);
     void server.stop().then(() => process.exit(0));
