@@ -8,11 +8,11 @@ export async function copyToList(
   store: () => JobStore,
   list: JobList,
 ): Promise<boolean> {
-  const version = store().fact<number>("version")!;
+  const version = store().fact("version")!;
   const listing = { id, owner, status, created, updated, queued, started, run, progress, title };
   try {
     await list.write(listing, version);
-    const now = store().fact<number>("version");
+    const now = store().fact("version");
     if (now === null) await list.remove(id);
     else if (now === version) store().setFact("uncopied", false);
     return true;

@@ -48,6 +48,12 @@ export const graphDepthMax = 64;
 export const itemsPerLoadMax = 2000;
 /** Cells of a side of a leaf: partial results are added per leaf, so that any cut gives the same bits. */
 export const leafCells = 256;
+/** Pairs of a geometry and a leaf that one stage looks at: 100,000 fields make 200,000, large ones that overlap make more. */
+export const zonalPairsMax = 4 * 1024 * 1024;
+/** Runs of cells within geometries that are found at once (1 MiB): thousands of geometries may lie over each other in one leaf. */
+export const zonalSpansAtOnce = 256 * 1024;
+/** Bytes of runs of cells within geometries that an isolate keeps for the next date or band: 100,000 fields of 20 rows. */
+export const zonalSpansBytesMax = 8 * 1024 * 1024;
 /** Cell values that one aggregate_spatial may hold at once when its reducer needs them all (16 MiB of float64). */
 export const zonalValuesMax = 2 * 1024 * 1024;
 /** Leaves that one stage may go through, 65,536 cells each: 80,000 x 80,000 cells; their list takes 20 MB. */
@@ -335,3 +341,13 @@ export const crsTextCharactersKept = 8192;
 export const jpegScansMax = 40;
 /** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */
 export const picturePixelsMax = 4 * 1024 * 1024;
+/** Tries of one call of a UDF service, the first included, where the transport or the service fails; then its task is tried again later. */
+export const udfTriesMax = 3;
+/** First wait between two tries of a UDF call, in milliseconds; doubles each time: a service that is started anew is back within a few seconds. */
+export const udfRetryMs = 500;
+/** Longest wait that a UDF service may ask for before we give up, in milliseconds. */
+export const udfRetryAfterMsMax = 10_000;
+/** How long one UDF call may take in all, in milliseconds: 60 s of the function, a cold start, and 50 MiB both ways. */
+export const udfTimeoutMs = 120_000;
+/** Bytes of the answer of a UDF service: 32 MiB of values (a chunk of 16 MiB that comes back as float64), and their header. */
+export const udfAnswerBytesMax = 40 * 1024 * 1024 + 8;

@@ -5,6 +5,7 @@ import type { FileStore, JobHandle, JobList } from "./app/ports/index.ts";
 import { createStandings } from "./app/accounts/standing.ts";
 import { createUpstream } from "./app/collections/upstream/index.ts";
 import { createBudget } from "./cube/budget.ts";
+import { type Location, isOwn } from "./cube/location.ts";
 import type { ByteSource } from "./io/bytes.ts";
 import { type ReadCounts, createCounts } from "./io/bytes/counted.ts";
 import { type Fetch, httpBytes } from "./io/bytes/http.ts";
@@ -65,8 +66,8 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
   const counts = createCounts();
   const wait = (ms: number): Promise<void> => scheduler.wait(ms);
   const guest = outside(settings, invocation, counts);
-  const open = (href: string): ByteSource =>
-    retried(href.startsWith("r2:") ? r2Bytes(env.FILES, href.slice(3)) : httpBytes(href, guest), {
+  const open = (location: Location): ByteSource =>
+    retried(isOwn(location) ? r2Bytes(env.FILES, location.key) : httpBytes(location, guest), {
       wait,
       counts,
     });
@@ -108,9 +109,9 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     reader,
     fetch: guest,
     counts,
-    openHeader: (href) => reader.header(href),
+    openHeader: (location) => reader.header(location),
     open,
-    freshHeader: (href) => reader.freshHeader(href),
+    freshHeader: (location) => reader.freshHeader(location),
     codecs: workerCodecs,
     budget,
     clock,

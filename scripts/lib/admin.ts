@@ -4,9 +4,11 @@ export interface Admin {
   putFile(key: string, bytes: Uint8Array): Promise<void>;
   /** Keys of the first objects below a prefix. */
   files(prefix: string): Promise<string[]>;
+  /** `files`: the folder of files that were put before, to which relative addresses are relative. */
   putCollection(
     collection: unknown,
     items: readonly unknown[],
+    files?: string,
   ): Promise<{ id: string; items: number; bands: string[] }>;
   removeCollection(id: string): Promise<void>;
   list(): Promise<{ id: string; title: string }[]>;
@@ -21,6 +23,8 @@ export interface Admin {
   removeUser(key: string): Promise<void>;
   plans(): Promise<AdminPlan[]>;
   putPlan(name: string, numbers: Omit<AdminPlan, "name">): Promise<void>;
+  /** Empties the bucket, before a deployment is taken away. */
+  emptyStorage(): Promise<void>;
   putService(id: string, service: unknown): Promise<void>;
 }
 
@@ -65,8 +69,8 @@ export function adminOf(url: string, token: string): Admin {
       ((await (await call("GET", `files/${prefix}`)).json()) as { files: { key: string }[] }).files.map(
         (file) => file.key,
       ),
-    putCollection: async (collection, items) =>
-      (await call("PUT", "collections", { collection, items })).json() as never,
+    putCollection: async (collection, items, files) =>
+      (await call("PUT", "collections", { collection, items, files })).json() as never,
     removeCollection: async (id) => void (await call("DELETE", `collections/${encodeURIComponent(id)}`)),
     list: async () =>
       ((await (await call("GET", "collections")).json()) as { collections: { id: string; title: string }[] })
@@ -82,6 +86,7 @@ export function adminOf(url: string, token: string): Admin {
     },
     plans: async () => ((await (await call("GET", "plans")).json()) as { plans: AdminPlan[] }).plans,
     putPlan: async (name, numbers) => void (await call("PUT", `plans/${encodeURIComponent(name)}`, numbers)),
+    emptyStorage: async () => void (await call("DELETE", "storage")),
     putService: async (id, service) => void (await call("PUT", `services/${id}`, service as object)),
   };
 }

@@ -1,5 +1,6 @@
 /** What use cases need of the outside, per request; wiring makes it. */
 import type { Budget } from "../cube/budget.ts";
+import type { Location } from "../cube/location.ts";
 import type { BlockReader } from "../cube/source.ts";
 import type { ByteSource } from "../io/bytes.ts";
 import type { ReadCounts } from "../io/bytes/counted.ts";
@@ -48,12 +49,11 @@ export interface Deps {
   /** To outside servers: checked, patient, without credentials. For documents; files are read by the reader. */
   readonly fetch: Fetch;
   readonly counts: ReadCounts;
-  /** The header of a file by href; one that was opened before costs no request, and may be of an old version. */
-  openHeader(href: string): Promise<CogHeader>;
+  /** The header of a file; one that was opened before costs no request, and may be of an old version. */
+  openHeader(location: Location): Promise<CogHeader>;
   /** The header of the file as it is now. */
-  freshHeader(href: string): Promise<CogHeader>;
-  /** Opens the bytes behind an href: a URL, or "r2:<key>". */
-  open(href: string): ByteSource;
+  freshHeader(location: Location): Promise<CogHeader>;
+  open(location: Location): ByteSource;
   readonly codecs: PlatformCodecs;
   /** Of the isolate: shared by all its requests. */
   readonly budget: Budget;

@@ -1,4 +1,5 @@
 /** For operators: accounts, files and collections. Guarded by the admin token or the role; not part of openEO. */
+import { catalogFolder } from "../../app/collections/catalog-files.ts";
 import { importCollection } from "../../app/collections/import.ts";
 import type { Deps } from "../../app/deps.ts";
 import { invalid } from "../../app/accounts/rules.ts";
@@ -25,6 +26,10 @@ export async function answerAdmin(context: RouteContext): Promise<Response> {
       return putFile(name, request, deps);
     case "GET files":
       return json({ files: await deps.files.list(name) });
+    // All objects of everybody: what a deployment that is taken away must do before its bucket can go.
+    case "DELETE storage":
+      await deps.files.removeAll("");
+      return noContent();
     case "GET collections":
       return json({
         collections: (await deps.catalog.list()).map((record) => ({
@@ -56,11 +61,16 @@ async function putFile(key: string, request: Request, deps: Deps): Promise<Respo
 }
 
 async function putCollection(request: Request, deps: Deps): Promise<Response> {
-  const { collection, items } = await jsonBody(request, adminBytesMax);
+  const { collection, items, files } = await jsonBody(request, adminBytesMax);
   if (!isObject(collection)) throw invalid("the body needs a member 'collection' with a STAC Collection");
   if (!Array.isArray(items) || !items.every(isObject))
     throw invalid("the body needs a member 'items' with a list of STAC Items");
-  const imported = await importCollection(collection, items, (href) => deps.freshHeader(href));
+  if (files !== undefined && typeof files !== "string")
+    throw invalid("the member 'files' is the name of the folder that the files were put into");
+  const imported = await importCollection(collection, items, {
+    openHeader: (location) => deps.freshHeader(location),
+    files: files === undefined ? "" : catalogFolder(files),
+  });
   await deps.catalog.putCollection(imported.record, imported.items);
   return json({
     id: imported.record.id,
