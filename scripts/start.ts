@@ -1,8 +1,9 @@
-/** `npm start`: the whole back-end on this machine. */
+/** `npm start`: the whole back-end on this machine; with `-- --oidc` or OPENEO_OIDC=local a provider of OpenID Connect beside it. */
 import { adminOf } from "./lib/admin.ts";
 import { firstStart } from "./lib/first-start.ts";
 import { endWithParent } from "./lib/parent.ts";
 import { chosenPort } from "./lib/port.ts";
+import { ownProviders, providerBeside, wantsProvider } from "./lib/provider/beside.ts";
 import { requireInstalled, startServer } from "./lib/server.ts";
 import { setupOf } from "../src/settings.ts";
 import { clearRunning, openState, runningUrl, setRunning } from "./lib/state.ts";
@@ -34,7 +35,9 @@ try {
   requireInstalled();
   const port = chosenPort(process.env["PORT"]);
   const state = openState();
-  requireSetup({ ...ownVars(), OPENEO_TOKEN_SECRET: state.tokenSecret, OPENEO_LOCAL: "1" });
+  const asksProvider = wantsProvider();
+  const vars = { ...ownVars(), ...ownProviders() };
+  requireSetup({ ...vars, OPENEO_TOKEN_SECRET: state.tokenSecret, OPENEO_LOCAL: "1" });
   const other = runningUrl(state);
   if (other)
     throw new Error(
@@ -46,7 +49,8 @@ try {
   process.on("SIGTERM", () => end());
   endWithParent(() => end());
   const udf = runningUdf(state);
-  const server = await startServer(state, port, { vars: { ...udfVars(udf), ...ownVars() } });
+  const provider = asksProvider ? await providerBeside(port) : null;
+  const server = await startServer(state, port, { vars: { ...udfVars(udf), ...vars, ...provider?.vars } });
   end = () => {
     clearRunning(state);
     void server.stop().then(() => process.exit(0));
@@ -62,7 +66,7 @@ openeo-edge is running.
 
   API    ${server.url}/openeo/v1/
   login  demo / demo
-  page   ${server.url}/${udf ? `\n  UDFs   Python, at ${udf.url}` : ""}
+  page   ${server.url}/${udf ? `\n  UDFs   Python, at ${udf.url}` : ""}${provider ? `\n  OIDC   ${provider.issuer}, where demo / demo logs in, too` : ""}
 
 Ctrl-C ends it. State is kept in ${state.dir}.`);
 } catch (error) {

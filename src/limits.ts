@@ -186,6 +186,32 @@ export const loginTriesPerAddress = 60;
 export const loginTriesPerName = 10;
 /** Addresses of which an account remembers that its password was right there: desk, home, telephone and a few more. */
 export const loginPlacesKept = 8;
+/** Seconds by which clocks of a provider of OpenID Connect may differ from ours, where its entry does not say. */
+export const oidcSkewSeconds = 30;
+/** Seconds that an entry may say. */
+export const oidcSkewSecondsMax = 300;
+/** Time for one answer of a provider, in milliseconds: a login waits for it. */
+export const oidcTimeoutMs = 5000;
+/** Bytes of one document of a provider: keys and discovery have a few KB. */
+export const oidcDocumentBytesMax = 256 * 1024;
+/** How long the discovery document of a provider is believed, in milliseconds. */
+export const discoveryFreshMs = 3_600_000;
+/** How long keys of a provider are believed, in milliseconds: one that was withdrawn works no longer. */
+export const keysFreshMs = 600_000;
+/** How long keys and discovery are used on while the provider is down, in milliseconds. */
+export const keysStaleMs = 24 * 3_600_000;
+/** How old keys must be before a token that names another one makes us ask again, in milliseconds. */
+export const keysCooldownMs = 10_000;
+/** How long a provider that failed is left alone, in milliseconds. */
+export const providerRetryMs = 5000;
+/** How long the answer about an opaque token is believed, in milliseconds: a token that was revoked works no longer. */
+export const opaqueFreshMs = 60_000;
+/** Opaque tokens whose answers an isolate keeps. */
+export const opaqueTokensKept = 1000;
+/** Opaque tokens per window of which a provider is asked for one address; a class has one each. */
+export const opaqueTokensPerAddress = 120;
+/** Characters of a token: those with hundreds of groups have 10,000; platforms take headers of 16 KB. */
+export const tokenCharactersMax = 16_384;
 /** Jobs of one account, whatever its plan says: 2 KB each in the list of all. */
 export const accountJobsMax = 100_000;
 /** Services of one account, whatever its plan says: each keeps its process in the database, up to 1 MiB. */

@@ -1,6 +1,8 @@
 /** The variables of a deployment as what they mean, or as sentences on what is wrong with them. Values of secrets are never repeated. */
 import { type CollectionEntry, entryMistakes } from "./app/collections/upstream/entry.ts";
 import { collections } from "./collections.ts";
+import { type OidcConfig, oidcConfigOf } from "./io/oidc/config.ts";
+import type { OidcProvider } from "./io/oidc/provider.ts";
 import * as readyMade from "./ready-made-collections.ts";
 
 export interface Variables {
@@ -11,6 +13,8 @@ export interface Variables {
   readonly OPENEO_LOCAL?: string;
   /** Further entries of src/collections.ts as JSON, or names of ready-made ones, for trying a catalogue out without a build. */
   readonly OPENEO_COLLECTIONS?: string;
+  /** Providers of OpenID Connect: a JSON list in the form of `GET /credentials/oidc`, with what docs/accounts.md says besides. */
+  readonly OPENEO_OIDC?: string;
   /** Ports besides 443 that outside https servers may have, with commas between them. */
   readonly OPENEO_SOURCE_PORTS?: string;
 }
@@ -22,6 +26,7 @@ export interface Settings {
   readonly adminToken: string;
   readonly local: boolean;
   readonly collections: readonly CollectionEntry[];
+  readonly oidc: readonly OidcProvider[];
   readonly sourcePorts: readonly number[];
 }
 
@@ -35,6 +40,7 @@ export function setupOf(variables: Variables): Setup {
     ...publicUrlMistakes(variables),
     ...sourcePortMistakes(variables),
     ...furtherCollections(variables).mistakes.map((mistake) => `OPENEO_COLLECTIONS: ${mistake}`),
+    ...oidcOf(variables).mistakes.map((mistake) => `OPENEO_OIDC: ${mistake}`),
   ];
   if (mistakes.length > 0) return { mistakes };
   return {
@@ -44,9 +50,14 @@ export function setupOf(variables: Variables): Setup {
       adminToken: variables.OPENEO_ADMIN_TOKEN ?? "",
       local: variables.OPENEO_LOCAL === "1",
       collections: [...collections, ...furtherCollections(variables).entries],
+      oidc: oidcOf(variables).providers,
       sourcePorts: portsOf(variables),
     },
   };
+}
+
+function oidcOf({ OPENEO_OIDC: text, OPENEO_LOCAL: local }: Variables): OidcConfig {
+  return oidcConfigOf(text ?? "", local === "1");
 }
 
 /** A deployment without a secret must not sign tokens that anyone could forge. */

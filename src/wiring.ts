@@ -23,6 +23,9 @@ import { createFreshness } from "./io/sources/freshness.ts";
 import { createHeaderCache } from "./io/sources/header-cache.ts";
 import { createReader } from "./io/sources/index.ts";
 import { createPatience } from "./io/sources/patience.ts";
+import { createProviderMemory } from "./io/oidc/keys.ts";
+import { type OpaqueMemory, claimsOfUserinfo, verifyOpaque } from "./io/oidc/opaque.ts";
+import { verifyJwt } from "./io/oidc/verify.ts";
 import { fetchTimeoutMs, isolateBytesMax } from "./limits.ts";
 import { cacheBlocks } from "./platform/cache/blocks.ts";
 import { cacheHeaders } from "./platform/cache/headers.ts";
@@ -50,6 +53,7 @@ export interface Env extends Variables {
   readonly CONTROL: Queue<TaskMessage>;
   readonly LOGINS_BY_ADDRESS: RateLimit;
   readonly LOGINS_BY_NAME: RateLimit;
+  readonly OPAQUE_TOKENS_BY_ADDRESS: RateLimit;
 }
 
 const budget = createBudget(isolateBytesMax);
@@ -59,6 +63,8 @@ const patience = createPatience();
 const freshness = createFreshness();
 const turns = createTurns();
 const standings = createStandings();
+const providers = createProviderMemory();
+const opaqueTokens: OpaqueMemory = new Map();
 
 export interface Invocation {
   readonly signal: AbortSignal | null;
@@ -104,9 +110,11 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     plans: d1Plans(env.DB),
     hasher: passwords,
     throttles: {
+      opaqueTokensByAddress: async (key) => (await env.OPAQUE_TOKENS_BY_ADDRESS.limit({ key })).success,
       loginsByAddress: async (key) => (await env.LOGINS_BY_ADDRESS.limit({ key })).success,
       loginsByName: async (key) => (await env.LOGINS_BY_NAME.limit({ key })).success,
     },
+    identified: (identity) => standings.identified(identity, { accounts, clock }),
     standing: (id) => standings.of(id, { accounts, clock }),
     forgetStanding: (id) => standings.forget(id),
     files: r2Files(env.FILES),
@@ -124,6 +132,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     pace,
     clock,
     ids: { capability: () => crypto.randomUUID().replaceAll("-", "") },
+    oidc: oidcPorts(settings),
     tokenSecret: settings.tokenSecret,
     adminToken: settings.adminToken,
     local: settings.local,
@@ -150,6 +159,24 @@ function outside(settings: Settings, invocation: Invocation, counts: ReadCounts)
     (ms) => scheduler.wait(ms),
     () => counts.retries++,
   );
+}
+
+/** Providers are asked directly: whom the operator names may be where guests may not go. */
+function oidcPorts(settings: Settings): Deps["oidc"] {
+  const ports = {
+    fetch: (url: string, init: RequestInit) => fetch(url, init),
+    nowMs: () => Date.now(),
+    local: settings.local,
+    memory: providers,
+    opaque: opaqueTokens,
+  };
+  return {
+    providers: settings.oidc,
+    verifyJwt: (provider, token) => verifyJwt(provider, token, ports),
+    verifyOpaque: (provider, token, beforeAsking) =>
+      verifyOpaque(provider, token, { ...ports, beforeAsking }),
+    userinfo: (provider, token) => claimsOfUserinfo(provider, token, ports),
+  };
 }
 
 /** What a job object needs of the platform besides its own rows and the queue. */

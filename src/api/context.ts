@@ -24,7 +24,9 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** As in the openEO specification, with {parameters}. */
   readonly path: string;
-  /** `user` needs a token. */
-  readonly auth: "open" | "user";
+  /** `user` needs a token, `open` may have one, `none` looks at none: whoever logs in may have an old one. */
+  readonly auth: "none" | "open" | "user";
+  /** Absent: always. Elsewhere there is no such route. */
+  readonly offered?: (deps: Deps) => boolean;
   readonly handler: Handler;
 }

@@ -6,14 +6,15 @@ import { outputFormats } from "../io/formats/index.ts";
 import { inputFormats } from "../io/formats/input.ts";
 import { serviceTypes } from "../io/services/index.ts";
 import { basicCredentials } from "./auth/basic.ts";
-import { userOf } from "./auth/tokens.ts";
+import { userOf } from "./auth/user.ts";
+import { oidcProviders } from "./auth/oidc.ts";
 import type { Route, RouteContext } from "./context.ts";
 import { json } from "./http/answers.ts";
 import { preflight } from "./http/cors.ts";
 import { errorResponse } from "./http/error-response.ts";
 import { outgoing } from "./http/outgoing.ts";
 import { answerAdmin } from "./routes/admin.ts";
-import { capabilities, conformance, wellKnown } from "./routes/capabilities.ts";
+import { capabilities, conformanceOf, wellKnown } from "./routes/capabilities.ts";
 import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
 import { answerResult, resultsOfJob } from "./routes/job-results.ts";
 import {
@@ -44,7 +45,12 @@ const BASE = "/openeo/v1";
 
 const routes: readonly Route[] = [
   { method: "GET", path: "/", auth: "open", handler: (context) => capabilities(context, routes) },
-  { method: "GET", path: "/conformance", auth: "open", handler: () => json({ conformsTo: conformance }) },
+  {
+    method: "GET",
+    path: "/conformance",
+    auth: "open",
+    handler: ({ deps }) => json({ conformsTo: conformanceOf(deps) }),
+  },
   {
     method: "GET",
     path: "/file_formats",
@@ -56,7 +62,14 @@ const routes: readonly Route[] = [
   { method: "GET", path: "/collections/{collection_id}", auth: "open", handler: describeCollection },
   { method: "GET", path: "/collections/{collection_id}/queryables", auth: "open", handler: queryables },
   { method: "GET", path: "/processes", auth: "open", handler: listProcesses },
-  { method: "GET", path: "/credentials/basic", auth: "open", handler: basicCredentials },
+  { method: "GET", path: "/credentials/basic", auth: "none", handler: basicCredentials },
+  {
+    method: "GET",
+    path: "/credentials/oidc",
+    auth: "none",
+    offered: ({ oidc }) => oidc.providers.length > 0,
+    handler: oidcProviders,
+  },
   {
     method: "GET",
     path: "/me",
@@ -104,7 +117,8 @@ async function answerRoute(
   request: Request & { params: Record<string, string> },
   scope: RequestScope & { readonly id: string },
 ): Promise<Response> {
-  const user = route.path === "/credentials/basic" ? null : await userOf(request, scope.deps);
+  if (route.offered && !route.offered(scope.deps)) throw notFound(request, new URL(request.url));
+  const user = route.auth === "none" ? null : await userOf(request, scope.deps);
   if (route.auth === "user" && !user)
     throw new OpenEOError("AuthenticationRequired", "Unauthorized: log in first.");
   const params = Object.fromEntries(

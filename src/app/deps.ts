@@ -7,12 +7,30 @@ import type { ByteSource } from "../io/bytes.ts";
 import type { ReadCounts } from "../io/bytes/counted.ts";
 import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
+import type { OidcProvider, Verified } from "../io/oidc/provider.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
 import type { Catalog, CatalogWriter, Clock, FileStore, Ids, Jobs, ServiceStore } from "./ports/index.ts";
 import type { AccountObject } from "./ports/account-object.ts";
-import type { Account, AccountStore, PasswordHasher, PlanStore, Throttles } from "./ports/accounts.ts";
+import type {
+  Account,
+  AccountStore,
+  PasswordHasher,
+  PlanStore,
+  Throttles,
+  Identity,
+} from "./ports/accounts.ts";
 import type { Gate } from "./ports/gate.ts";
 import type { Upstream } from "./collections/upstream/index.ts";
+
+/** Providers of OpenID Connect, the first one being the default. Raises TokenRefused and ProviderUnavailable. */
+interface OidcPorts {
+  readonly providers: readonly OidcProvider[];
+  verifyJwt(provider: OidcProvider, token: string): Promise<Verified>;
+  /** `beforeAsking` comes before a request to the provider, and may raise. */
+  verifyOpaque(provider: OidcProvider, token: string, beforeAsking: () => Promise<void>): Promise<Verified>;
+  /** What the provider tells of the owner of a token; nothing where it does not. */
+  userinfo(provider: OidcProvider, token: string): Promise<Verified["claims"]>;
+}
 
 export interface Deps {
   readonly catalog: Catalog & CatalogWriter;
@@ -24,6 +42,8 @@ export interface Deps {
   readonly throttles: Throttles;
   /** How an account stands, as of half a minute ago at most; null when it is gone. */
   standing(id: string): Promise<Account | null>;
+  /** Id of the account of an identity, as of half a minute ago at most; null is asked anew. */
+  identified(identity: Identity): Promise<string | null>;
   /** After a change of an account. */
   forgetStanding(id: string): void;
   accountOf(user: string): AccountObject;
@@ -47,6 +67,7 @@ export interface Deps {
   readonly pace: Pace;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly oidc: OidcPorts;
   readonly tokenSecret: string;
   readonly adminToken: string;
   /** On a developer's machine. */

@@ -8,6 +8,7 @@ interface Result {
 }
 
 interface Statement {
+  execute(): Result;
   bind(...values: SQLInputValue[]): Statement;
   all(): Promise<Result>;
   run(): Promise<Result>;
@@ -40,25 +41,25 @@ export function memoryD1(last = "9999"): MemoryD1 {
   };
   migrateTo(last);
   const statement = (text: string, values: readonly SQLInputValue[]): Statement => {
-    const all = (): Promise<Result> => {
+    const execute = (): Result => {
       const prepared = sqlite.prepare(text);
-      if (prepared.columns().length > 0)
-        return Promise.resolve({ results: prepared.all(...values), meta: { changes: 0 } });
+      if (prepared.columns().length > 0) return { results: prepared.all(...values), meta: { changes: 0 } };
       const { changes } = prepared.run(...values);
-      return Promise.resolve({ results: [], meta: { changes: Number(changes) } });
+      return { results: [], meta: { changes: Number(changes) } };
     };
+    const all = async (): Promise<Result> => execute();
     const raw = (): Promise<unknown[][]> => {
       const prepared = sqlite.prepare(text);
       prepared.setReturnArrays(true);
       return Promise.resolve(prepared.all(...values) as unknown as unknown[][]);
     };
-    return { bind: (...bound) => statement(text, bound), all, run: all, raw };
+    return { bind: (...bound) => statement(text, bound), execute, all, run: all, raw };
   };
   const batch = async (statements: readonly Statement[]): Promise<Result[]> => {
+    // Nothing comes between its statements.
     sqlite.exec("BEGIN");
     try {
-      const results: Result[] = [];
-      for (const each of statements) results.push(await each.all());
+      const results = statements.map((each) => each.execute());
       sqlite.exec("COMMIT");
       return results;
     } catch (error) {

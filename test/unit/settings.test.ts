@@ -1,5 +1,5 @@
 /** The variables of a deployment: what they mean, and sentences on what is wrong; never the values of secrets. */
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answerNotSetUp } from "../../src/api/http/not-set-up.ts";
 import { setupOf } from "../../src/settings.ts";
 
@@ -25,6 +25,7 @@ describe("settings", () => {
       adminToken: "",
       local: false,
       collections: [],
+      oidc: [],
       sourcePorts: [],
     });
   });
@@ -45,8 +46,12 @@ describe("settings", () => {
     ["OPENEO_COLLECTIONS", "[1]"],
     ["OPENEO_COLLECTIONS", "[null]"],
     ["OPENEO_COLLECTIONS", '["constructor"]'],
+    ["OPENEO_OIDC", "[{}]"],
+    ["OPENEO_OIDC", '[{"id":"a","title":"A","issuer":"http://localhost:9000","audiences":["a"]}]'],
   ])("%s = %s is told", (name, value) => {
-    expect(setup({ [name]: value }).mistakes).toEqual([expect.stringContaining(name)]);
+    const { mistakes = [] } = setup({ [name]: value });
+    expect(mistakes.length).toBeGreaterThan(0);
+    for (const mistake of mistakes) expect(mistake).toContain(name);
   });
 });
 
@@ -77,6 +82,8 @@ describe("OPENEO_COLLECTIONS", () => {
 });
 
 describe("a server that is not set up", () => {
+  beforeEach(() => void vi.spyOn(console, "error").mockReturnValue(undefined));
+  afterEach(() => void vi.restoreAllMocks());
   const answer = (method: string) =>
     answerNotSetUp(new Request("https://x.example/openeo/v1/", { method }), ["the secret is missing"]);
   it("answers errors of openEO with CORS", async () => {

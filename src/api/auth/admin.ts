@@ -1,7 +1,7 @@
 /** Operators: the admin token, or the token of an account that was given the role "admin". */
 import type { Deps } from "../../app/deps.ts";
 import { OpenEOError } from "../../errors.ts";
-import { userOf } from "./tokens.ts";
+import { userOf } from "./user.ts";
 
 export async function requireAdmin(request: Request, deps: Deps): Promise<void> {
   const given = /^Bearer (.+)$/.exec(request.headers.get("Authorization") ?? "")?.[1];

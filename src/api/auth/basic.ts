@@ -4,7 +4,7 @@ import { OpenEOError } from "../../errors.ts";
 import type { RouteContext } from "../context.ts";
 import { addressOf } from "../http/address.ts";
 import { json } from "../http/answers.ts";
-import { issueToken } from "./tokens.ts";
+import { issueToken } from "./basic-token.ts";
 
 export async function basicCredentials(context: RouteContext): Promise<Response> {
   const header = context.request.headers.get("Authorization");

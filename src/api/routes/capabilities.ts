@@ -5,12 +5,21 @@ import { backendVersion } from "../../version.ts";
 
 const API_VERSION = "1.3.0";
 
-export const conformance: readonly string[] = [
+/** Clients that see this class send tokens alone, which must then say themselves whose they are. */
+const plainTokens = "https://api.openeo.org/1.3.0/authentication/jwt";
+
+const classes: readonly string[] = [
   "https://api.openeo.org/1.3.0",
-  "https://api.openeo.org/1.3.0/authentication/jwt",
+  plainTokens,
   "https://api.stacspec.org/v1.0.0/core",
   "https://api.stacspec.org/v1.0.0/collections",
 ];
+
+export function conformanceOf({ oidc }: Pick<RouteContext["deps"], "oidc">): readonly string[] {
+  return oidc.providers.some(({ opaqueTokens }) => opaqueTokens)
+    ? classes.filter((name) => name !== plainTokens)
+    : classes;
+}
 
 export function capabilities(context: RouteContext, routes: readonly Route[]): Response {
   const { root, origin } = context;
@@ -24,8 +33,8 @@ export function capabilities(context: RouteContext, routes: readonly Route[]): R
     backend_version: backendVersion,
     stac_version: "1.0.0",
     production: true,
-    conformsTo: conformance,
-    endpoints: endpointsOf(routes),
+    conformsTo: conformanceOf(context.deps),
+    endpoints: endpointsOf(routes.filter((route) => route.offered?.(context.deps) ?? true)),
     links: [
       { rel: "self", href: `${root}/`, type: "application/json" },
       { rel: "root", href: `${root}/`, type: "application/json" },

@@ -4,6 +4,7 @@ import { keyedHash } from "../keyed-hash.ts";
 import { loginPlacesKept, loginWindowSeconds } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
 import type { Account } from "../ports/accounts.ts";
+import { networkOf } from "./network.ts";
 
 export interface LoginTry {
   readonly name: string;
@@ -12,7 +13,9 @@ export interface LoginTry {
   readonly address: string | null;
 }
 
-type LoginPorts = Pick<Deps, "accounts" | "hasher" | "throttles" | "tokenSecret">;
+type LoginPorts = Pick<Deps, "accounts" | "hasher" | "tokenSecret"> & {
+  readonly throttles: Pick<Deps["throttles"], "loginsByAddress" | "loginsByName">;
+};
 
 /**
  * Every try counts for its address. Those from an address where the password has never been right count for the name as
@@ -47,22 +50,6 @@ function tooManyTries(): OpenEOError {
     "Too many tries to log in; wait a minute and try again.",
     loginWindowSeconds,
   );
-}
-
-/** Whoever has an IPv6 address has 2^64 of them. */
-export function networkOf(address: string | null): string {
-  const mapped = /^::ffff:([\d.]+)$/i.exec(address ?? "")?.[1];
-  if (mapped !== undefined) return mapped;
-  if (address === null || !address.includes(":")) return address ?? "unknown";
-  const [head = "", tail] = address.toLowerCase().split("%")[0]!.split("::");
-  const before = head === "" ? [] : head.split(":");
-  const after = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
-  const groups = [...before, ...Array.from({ length: zeros }, () => "0"), ...after];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":")}::/64`;
 }
 
 /** Tells a place again without keeping where it is. */

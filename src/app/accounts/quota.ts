@@ -34,7 +34,12 @@ async function numbersOf(owner: string, { accounts, plans }: QuotaPorts): Promis
   const account = await accounts.get(owner);
   if (account?.status !== "active")
     throw new OpenEOError("TokenInvalid", "This account is gone or disabled.");
-  const plan = (await plans.get(account.plan)) ?? ceilings;
+  const plan = await plans.get(account.plan);
+  if (!plan)
+    throw new OpenEOError(
+      "PermissionsInsufficient",
+      `There is no plan '${account.plan}' here, which your account has; ask the operator of this server.`,
+    );
   return {
     jobs: Math.min(plan.jobs, ceilings.jobs),
     services: Math.min(plan.services, ceilings.services),

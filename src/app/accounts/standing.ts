@@ -1,40 +1,66 @@
 /** How an account stands: asked on every request and task, read from the database every half a minute at most. */
 import { accountFreshMs, accountsKeptMax } from "../../limits.ts";
-import type { Account, AccountStore } from "../ports/accounts.ts";
+import type { Account, AccountStore, Identity } from "../ports/accounts.ts";
 import type { Clock } from "../ports/index.ts";
 
 /** State of an isolate. */
 export interface Standings {
   of(id: string, ports: StandingPorts): Promise<Account | null>;
+  /** Id of the account of an identity. */
+  identified(identity: Identity, ports: StandingPorts): Promise<string | null>;
   /** Called by those who change an account, so that at least this isolate knows at once. */
   forget(id: string): void;
 }
 
 interface StandingPorts {
-  readonly accounts: Pick<AccountStore, "get">;
+  readonly accounts: Pick<AccountStore, "get" | "identified">;
   readonly clock: Clock;
 }
 
-interface Kept {
-  readonly account: Account | null;
-  readonly readMs: number;
+export function createStandings(): Standings {
+  const accounts = createKept<Account | null>();
+  const identities = createKept<string>();
+  return {
+    async of(id, ports) {
+      const nowMs = Date.parse(ports.clock.now());
+      const known = accounts.get(id, nowMs);
+      if (known !== undefined) return known;
+      return accounts.put(id, await ports.accounts.get(id), nowMs);
+    },
+    async identified(identity, ports) {
+      const nowMs = Date.parse(ports.clock.now());
+      const key = JSON.stringify([identity.issuer, identity.subject]);
+      const known = identities.get(key, nowMs);
+      if (known !== undefined) return known;
+      const id = await ports.accounts.identified(identity);
+      return id === null ? null : identities.put(key, id, nowMs);
+    },
+    forget: (id) => accounts.forget(id),
+  };
 }
 
-export function createStandings(): Standings {
-  const kept = new Map<string, Kept>();
+interface Kept<T> {
+  /** Undefined where nothing is known that is fresh. */
+  get(key: string, nowMs: number): T | undefined;
+  /** `readMs`: before it was read, so that a change meanwhile is noticed no later than promised. */
+  put(key: string, value: T, readMs: number): T;
+  forget(key: string): void;
+}
+
+function createKept<T>(): Kept<T> {
+  const kept = new Map<string, { readonly value: T; readonly readMs: number }>();
   return {
-    async of(id, { accounts, clock }) {
-      const nowMs = Date.parse(clock.now());
-      const known = kept.get(id);
-      if (known && nowMs - known.readMs < accountFreshMs) return known.account;
-      const account = await accounts.get(id);
-      kept.delete(id);
-      if (kept.size >= accountsKeptMax) kept.delete(kept.keys().next().value!);
-      // The time before it was read: a change meanwhile is noticed no later than promised.
-      kept.set(id, { account, readMs: nowMs });
-      return account;
+    get(key, nowMs) {
+      const known = kept.get(key);
+      return known && nowMs - known.readMs < accountFreshMs ? known.value : undefined;
     },
-    forget: (id) => void kept.delete(id),
+    put(key, value, readMs) {
+      kept.delete(key);
+      if (kept.size >= accountsKeptMax) kept.delete(kept.keys().next().value!);
+      kept.set(key, { value, readMs });
+      return value;
+    },
+    forget: (key) => void kept.delete(key),
   };
 }
 

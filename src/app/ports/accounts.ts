@@ -64,6 +64,8 @@ export interface AccountStore {
   get(id: string): Promise<Account | null>;
   /** By the name of its password, else by its id. */
   find(key: string): Promise<KnownAccount | null>;
+  /** Id of the account of an identity. */
+  identified(identity: Identity): Promise<string | null>;
   /** Oldest first, after the given cursor. */
   list(page: RowPage): Promise<{ readonly accounts: readonly KnownAccount[]; readonly next: string | null }>;
   /** Ids of accounts whose removal has begun. */
@@ -104,5 +106,7 @@ type Throttle = (key: string) => Promise<boolean>;
 /** Where tries to log in are counted. */
 export interface Throttles {
   readonly loginsByAddress: Throttle;
+  /** Opaque tokens about which a provider has to be asked. */
+  readonly opaqueTokensByAddress: Throttle;
   readonly loginsByName: Throttle;
 }

@@ -27,6 +27,13 @@ export function d1Accounts(database: Parameters<typeof drizzle>[0]): AccountStor
       const account = await get(named?.user ?? key);
       return account && (await withWaysIn(db, [account]))[0]!;
     },
+    async identified({ issuer, subject }) {
+      const [row] = await db
+        .select({ user: identities.user })
+        .from(identities)
+        .where(and(eq(identities.issuer, issuer), eq(identities.subject, subject)));
+      return row?.user ?? null;
+    },
     async list(page) {
       const rows = await db
         .select()
@@ -131,10 +138,7 @@ async function withWaysIn(db: DrizzleD1Database, accounts: readonly Account[]): 
       .select({ name: passwords.name, user: passwords.user })
       .from(passwords)
       .where(inArray(passwords.user, ids));
-    const subjects = await db
-      .select()
-      .from(identities)
-      .where(and(inArray(identities.user, ids)));
+    const subjects = await db.select().from(identities).where(inArray(identities.user, ids));
     for (const account of some)
       known.push({
         ...account,

@@ -1,9 +1,15 @@
 /** Tries to log in: counted by address and name, without a way for strangers to lock a user out. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { logIn, networkOf } from "../../../src/app/accounts/log-in.ts";
+import { logIn } from "../../../src/app/accounts/log-in.ts";
+import { networkOf } from "../../../src/app/accounts/network.ts";
 import type { PasswordHash } from "../../../src/app/ports/accounts.ts";
-import { loginTriesPerAddress, loginTriesPerName, loginWindowSeconds } from "../../../src/limits.ts";
+import {
+  loginTriesPerAddress,
+  loginTriesPerName,
+  loginWindowSeconds,
+  opaqueTokensPerAddress,
+} from "../../../src/limits.ts";
 import { d1Accounts } from "../../../src/platform/d1/accounts.ts";
 import { memoryD1 } from "../../support/memory-d1.ts";
 
@@ -118,5 +124,8 @@ it("the platform counts by the numbers of limits.ts, and keeps all errors", () =
     `{ limit = ${loginTriesPerAddress}, period = ${loginWindowSeconds} }`,
   );
   expect(limit("LOGINS_BY_NAME")).toBe(`{ limit = ${loginTriesPerName}, period = ${loginWindowSeconds} }`);
+  expect(limit("OPAQUE_TOKENS_BY_ADDRESS")).toBe(
+    `{ limit = ${opaqueTokensPerAddress}, period = ${loginWindowSeconds} }`,
+  );
   expect(config).toContain("head_sampling_rate = 1\n");
 });

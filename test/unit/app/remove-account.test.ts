@@ -1,5 +1,5 @@
 /** Removing an account: whatever interrupts it, in the end nothing of it is left, and nothing of others is touched. */
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { changeAccount, putNamed } from "../../../src/app/accounts/put-account.ts";
 import { removeAccount, resumeRemovals } from "../../../src/app/accounts/remove-account.ts";
 import type { Deps } from "../../../src/app/deps.ts";
@@ -98,6 +98,7 @@ async function world() {
 }
 
 beforeEach(() => void vi.spyOn(console, "error").mockReturnValue(undefined));
+afterEach(() => void vi.restoreAllMocks());
 
 describe("a removal", () => {
   it("takes portions, and ends tokens with the first", async () => {

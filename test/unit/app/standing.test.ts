@@ -1,7 +1,7 @@
 /** How an account stands: read every half a minute at most, and at once by those who changed it. */
 import { expect, it } from "vitest";
 import { createStandings, ownerIsActive } from "../../../src/app/accounts/standing.ts";
-import type { Account } from "../../../src/app/ports/accounts.ts";
+import type { Account, Identity } from "../../../src/app/ports/accounts.ts";
 import { accountFreshMs, accountsKeptMax } from "../../../src/limits.ts";
 
 function scene() {
@@ -22,6 +22,10 @@ function scene() {
         reads++;
         return Promise.resolve(id === "gone" ? null : account(id));
       },
+      identified: ({ subject }: Identity) => {
+        reads++;
+        return Promise.resolve(subject === "unknown" ? null : `account of ${subject}`);
+      },
     },
     clock: { now: () => new Date(nowMs).toISOString() },
   };
@@ -32,6 +36,7 @@ function scene() {
     disable: () => void (status = "disabled"),
     forget: (id: string) => standings.forget(id),
     standing: (id: string) => standings.of(id, ports),
+    identified: (subject: string) => standings.identified({ issuer: "https://id.example", subject }, ports),
   };
 }
 
@@ -46,6 +51,17 @@ it("is believed for 30 seconds", async () => {
   pass(1);
   expect(await standing("a")).toMatchObject({ status: "disabled" });
   expect(reads()).toBe(2);
+});
+
+it("of an identity is believed as long, but not that there is none", async () => {
+  const { reads, pass, identified } = scene();
+  for (let i = 0; i < 3; i++) expect(await identified("anna")).toBe("account of anna");
+  expect(reads()).toBe(1);
+  for (let i = 0; i < 3; i++) expect(await identified("unknown")).toBeNull();
+  expect(reads()).toBe(4);
+  pass(accountFreshMs);
+  await identified("anna");
+  expect(reads()).toBe(5);
 });
 
 it("is asked again after a change here", async () => {

@@ -80,7 +80,8 @@ function identityOf(body: Body): Identity {
     throw invalid("the body needs a member 'issuer' with the address of a provider");
   if (typeof subject !== "string" || subject === "" || subject.length > 255)
     throw invalid("the body needs a member 'subject' with 1 to 255 characters");
-  return { issuer, subject };
+  // As our own list of providers names it.
+  return { issuer: issuer.replace(/\/$/, ""), subject };
 }
 
 async function changeUser({ request, deps }: RouteContext, key: string): Promise<Response> {

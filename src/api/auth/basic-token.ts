@@ -2,8 +2,8 @@
 import { SignJWT, jwtVerify } from "jose";
 import type { Deps } from "../../app/deps.ts";
 import type { Account, User } from "../../app/ports/accounts.ts";
-import { OpenEOError } from "../../errors.ts";
 import { tokenSeconds } from "../../limits.ts";
+import { invalidToken } from "./invalid-token.ts";
 
 const AUDIENCE = "openeo-edge";
 /** No address: where none is configured, a client's Host header would decide which tokens hold. */
@@ -32,20 +32,7 @@ function keyOf(deps: Pick<Deps, "tokenSecret">): Uint8Array {
   return new TextEncoder().encode(deps.tokenSecret);
 }
 
-/** The user of `Bearer basic//TOKEN` or `Bearer TOKEN`; null without a header; an error for anything that is not a good token. */
-export async function userOf(request: Request, deps: Deps): Promise<User | null> {
-  const header = request.headers.get("Authorization");
-  if (header === null) return null;
-  const token = /^Bearer (?:basic\/\/)?([\w.-]+)$/i.exec(header)?.[1];
-  if (token === undefined) {
-    const scheme = /^(\w+) /.exec(header)?.[1]?.toLowerCase();
-    if (scheme !== undefined && scheme !== "bearer")
-      throw new OpenEOError(
-        "AuthenticationSchemeInvalid",
-        "Authentication method not supported: this endpoint takes a Bearer token.",
-      );
-    throw invalidToken();
-  }
+export async function basicTokenUser(token: string, deps: Deps): Promise<User> {
   const claims = await claimsOf(token, deps);
   const account = await deps.standing(claims.subject);
   if (account?.status !== "active" || account.epoch !== claims.epoch) throw invalidToken();
@@ -71,11 +58,4 @@ async function claimsOf(token: string, deps: Deps): Promise<Claims> {
   });
   const { sub, epoch = 0, name } = payload;
   return { subject: sub!, epoch: Number(epoch), name: typeof name === "string" ? name : null };
-}
-
-function invalidToken(): OpenEOError {
-  return new OpenEOError(
-    "TokenInvalid",
-    "The authorization token is invalid or has expired. Please authenticate again.",
-  );
 }
