@@ -6,7 +6,7 @@ export const isolateBytesMax = 48 * 1024 * 1024;
 export const readsInFlightMax = 6;
 /** Decoded bytes that reads may run ahead of the folds that consume them. */
 export const readAheadBytesMax = 8 * 1024 * 1024;
-/** Decoded bytes of blocks that a schedule holds because a later read needs them again; beyond it they are fetched again. */
+/** Decoded bytes of blocks that a schedule holds at a time because a later read needs them again; beyond it they are fetched again. */
 export const sharedBlocksBytesMax = 8 * 1024 * 1024;
 /** Pixels of one block of a block program: 8 KiB per register stays in the first-level cache. */
 export const blockPixels = 1024;
@@ -16,8 +16,8 @@ export const syncBytesMax = 32 * 1024 * 1024;
 export const inlineReadBytesMax = 512 * 1024 * 1024;
 /** Kernel pixels that one request computes inline: about ten seconds. */
 export const inlineKernelPixelsMax = 500_000_000;
-/** Leaves that a stage goes through inline; a map tile or a planning task must not wait for more. */
-export const inlineLeavesMax = 128;
+/** Leaves that a stage goes through inline, if they are no more work than a request may do: a request's schedule takes a second to make for more. */
+export const inlineLeavesMax = 1024;
 /** Leaves of one task of a stage: a year of 24 dates x 4 bands below them is decoded in a few seconds. */
 export const stageTaskLeaves = 32;
 /** Raw output bytes of a synchronous request, computed as an unlisted job and streamed: a minute or two at the pace of many consumers. */
