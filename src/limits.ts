@@ -72,8 +72,14 @@ export const fieldsKeptMax = 64;
 export const reachesKeptMax = 512;
 /** Degrees of a box whose west exceeds its east: the Pacific has 200; more are west and east in the wrong places. */
 export const crossingDegreesMax = 270;
-/** Elements of a kernel: 255 x 255 covers 2.5 km around a 10 m pixel; larger ones are a Fourier transform's work. */
+/** Elements of a kernel: 255 x 255 covers 2.5 km around a 10 m pixel; transforms for larger ones take more memory than a chunk has. */
 export const kernelCellsMax = 255 * 255;
+/** Elements of a side of a kernel: a transform has room for 64 columns beside so many rows, and cells 10 km away count. */
+export const kernelSideMax = 2047;
+/** Elements up to which a kernel is summed one by one; beyond it two passes or a Fourier transform cost less. */
+export const kernelDirectCellsMax = 13 * 13;
+/** Cells of one Fourier transform: 4 MiB of complex numbers, of which three are held. */
+export const fourierCellsMax = 2 ** 18;
 /** Cells of one plane of a cube: the world at 10 m has 8e12; a grid beyond this is a mistake in the unit of the resolution. */
 export const gridCellsMax = 1e12;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
