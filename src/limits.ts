@@ -6,7 +6,7 @@ export const isolateBytesMax = 48 * 1024 * 1024;
 export const readsInFlightMax = 6;
 /** Decoded bytes that reads may run ahead of the folds that consume them. */
 export const readAheadBytesMax = 8 * 1024 * 1024;
-/** Decoded bytes of blocks that a schedule holds because a later read needs them again; beyond it they are fetched again. */
+/** Decoded bytes of blocks that a schedule holds at a time because a later read needs them again; beyond it they are fetched again. */
 export const sharedBlocksBytesMax = 8 * 1024 * 1024;
 /** Pixels of one block of a block program: 8 KiB per register stays in the first-level cache. */
 export const blockPixels = 1024;
@@ -27,8 +27,8 @@ export const syncBytesMax = 32 * 1024 * 1024;
 export const inlineReadBytesMax = 512 * 1024 * 1024;
 /** Kernel pixels that one request computes inline: about ten seconds. */
 export const inlineKernelPixelsMax = 500_000_000;
-/** Leaves that a stage goes through inline; a map tile or a planning task must not wait for more. */
-export const inlineLeavesMax = 128;
+/** Leaves that a stage goes through inline, if they are no more work than a request may do: a request's schedule takes a second to make for more. */
+export const inlineLeavesMax = 1024;
 /** Leaves of one task of a stage: a year of 24 dates x 4 bands below them is decoded in a few seconds. */
 export const stageTaskLeaves = 32;
 /** Raw output bytes of a synchronous request, computed as an unlisted job and streamed: a minute or two at the pace of many consumers. */
@@ -85,8 +85,14 @@ export const fieldsKeptMax = 64;
 export const reachesKeptMax = 512;
 /** Degrees of a box whose west exceeds its east: the Pacific has 200; more are west and east in the wrong places. */
 export const crossingDegreesMax = 270;
-/** Elements of a kernel: 255 x 255 covers 2.5 km around a 10 m pixel; larger ones are a Fourier transform's work. */
+/** Elements of a kernel: 255 x 255 covers 2.5 km around a 10 m pixel; transforms for larger ones take more memory than a chunk has. */
 export const kernelCellsMax = 255 * 255;
+/** Elements of a side of a kernel: a transform has room for 64 columns beside so many rows, and cells 10 km away count. */
+export const kernelSideMax = 2047;
+/** Elements up to which a kernel is summed one by one; beyond it two passes or a Fourier transform cost less. */
+export const kernelDirectCellsMax = 13 * 13;
+/** Cells of one Fourier transform: 4 MiB of complex numbers, of which three are held. */
+export const fourierCellsMax = 2 ** 18;
 /** Cells of one plane of a cube: the world at 10 m has 8e12; a grid beyond this is a mistake in the unit of the resolution. */
 export const gridCellsMax = 1e12;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */

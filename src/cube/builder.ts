@@ -1,6 +1,6 @@
 /** Makes plans node by node; equal nodes are one node, so that shared work is seen as shared. */
 import { hashText } from "./hash.ts";
-import { canonicalJson } from "./canonical.ts";
+import { canonicalJson, canonicalDigest } from "./canonical.ts";
 import { type KindName, type NodeParams, nodeKind } from "./nodes/index.ts";
 import type { NodeId, Plan, PlanNode } from "./plan.ts";
 import type { CubeShape } from "./shape.ts";
@@ -59,7 +59,9 @@ function memberText(member: unknown): string {
   if (member === null || typeof member !== "object") return canonicalJson(member);
   const known = texts.get(member);
   if (known !== undefined) return known;
-  const text = canonicalJson(member);
+  const text = Array.isArray(member)
+    ? `[${member.map((item) => canonicalDigest(item, memberText)).join(",")}]`
+    : canonicalDigest(member, memberText);
   const kept = text.length > TEXT_CHARACTERS ? hashText(text) : text;
   texts.set(member, kept);
   return kept;

@@ -3,7 +3,16 @@ import { LabeledArray } from "./program/value.ts";
 
 /** One text per value, whatever the order of keys. */
 export function canonicalJson(value: unknown): string {
-  return written(value, { order: (keys) => keys.sort(), long: null });
+  return written(value, { order: sorted, long: null });
+}
+
+/** The same, with what `longText` gives in place of long arrays: they are the same objects in many values. */
+export function canonicalDigest(value: unknown, longText: (array: readonly unknown[]) => string): string {
+  return written(value, { order: sorted, long: longText });
+}
+
+function sorted(keys: string[]): string[] {
+  return keys.sort();
 }
 
 /**
@@ -11,16 +20,26 @@ export function canonicalJson(value: unknown): string {
  * (features stand in a node's parameters and in its shape) is written once, and is one array again when it is read.
  */
 export function keptJson(value: unknown): string {
-  return written(value, { order: (keys) => keys, long: new Map() });
+  const numbers = new Map<readonly unknown[], number>();
+  const style: Style = {
+    order: (keys) => keys,
+    long(array) {
+      const number = numbers.get(array);
+      if (number !== undefined) return `{"$again":${number}}`;
+      numbers.set(array, numbers.size);
+      return elementsText(array, style);
+    },
+  };
+  return written(value, style);
 }
 
-/** Elements from which on an array may be written by reference. */
+/** Elements from which on an array is long. */
 const LONG = 256;
 
 interface Style {
   readonly order: (keys: string[]) => string[];
-  /** Long arrays that were written, with their numbers; null where each is written whole. */
-  readonly long: Map<readonly unknown[], number> | null;
+  /** Writes long arrays; null where they are written as others. */
+  readonly long: ((array: readonly unknown[]) => string) | null;
 }
 
 function written(value: unknown, style: Style): string {
@@ -43,11 +62,10 @@ function canonicalNumber(value: number): string {
 }
 
 function arrayText(array: readonly unknown[], style: Style): string {
-  if (style.long && array.length >= LONG) {
-    const known = style.long.get(array);
-    if (known !== undefined) return `{"$again":${known}}`;
-    style.long.set(array, style.long.size);
-  }
+  return style.long && array.length >= LONG ? style.long(array) : elementsText(array, style);
+}
+
+function elementsText(array: readonly unknown[], style: Style): string {
   return `[${array.map((item) => written(item, style)).join(",")}]`;
 }
 

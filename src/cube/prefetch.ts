@@ -40,11 +40,16 @@ export interface PrefetchOptions {
 export function prefetcher(plan: Plan, schedule: Schedule, options: PrefetchOptions): Prefetcher {
   const pieces = new Map(schedule.readOrder.map((piece) => [piece, entriesOf(plan, schedule, piece)]));
   const order = [...pieces.values()].flat();
-  const pool = createPool(options.reader, new Map(sharedBlocks(plan, schedule.pieces).uses));
+  const pool = createPool(
+    options.reader,
+    new Map(sharedBlocks(plan, schedule.pieces, schedule.readOrder).uses),
+  );
   /** Reads that are free to start since a fold, before those that come next in the order. */
   let freed: Entry[] = [];
   let next = 0;
   let windowBytes = 0;
+  /** Once full, the window is filled again when half of it has gone: blocks that are asked for together are joined to few requests. */
+  let isFull = false;
   const start = (entry: Entry): void => {
     entry.state = "started";
     entry.bytes = (entry.read.bytes / entry.read.blocks.length) * entry.wanted.length;
@@ -56,6 +61,8 @@ export function prefetcher(plan: Plan, schedule: Schedule, options: PrefetchOpti
   const fits = (entry: Entry): boolean =>
     windowBytes === 0 || windowBytes + entry.read.bytes <= options.bytesMax;
   const fill = (): void => {
+    if (isFull && windowBytes > options.bytesMax / 2) return;
+    isFull = false;
     while (freed.length > 0) {
       const entry = freed[0]!;
       if (entry.state === "waiting") {
@@ -67,7 +74,10 @@ export function prefetcher(plan: Plan, schedule: Schedule, options: PrefetchOpti
     while (next < order.length) {
       const entry = order[next]!;
       if (entry.state === "waiting" && entry.waitsFor === 0) {
-        if (!fits(entry)) return;
+        if (!fits(entry)) {
+          isFull = true;
+          return;
+        }
         start(entry);
       }
       next++;

@@ -109,12 +109,12 @@ function alignRange(r: Range, grain: DimGrain, size: number): Range {
   return range(Math.max(0, down), Math.min(size, up));
 }
 
-function totals(pieces: readonly Piece[]): Pick<Schedule, "kernelPixels" | "geometry" | "readBytes"> {
-  const sums = { kernelPixels: 0, geometry: 0, readBytes: 0 };
-  for (const { work, reads } of pieces) {
-    sums.kernelPixels += work.kernelPixels;
-    sums.geometry += work.geometry ?? 0;
-    for (const read of reads) sums.readBytes += read.bytes;
+function totals(pieces: readonly Piece[]): Pick<Schedule, "kernelPixels" | "geometry"> {
+  let kernelPixels = 0;
+  let geometry = 0;
+  for (const { work } of pieces) {
+    kernelPixels += work.kernelPixels;
+    geometry += work.geometry ?? 0;
   }
-  return sums;
+  return { kernelPixels, geometry };
 }

@@ -39,6 +39,6 @@ export interface Schedule {
   readonly kernelPixels: number;
   /** Positions of geometries that are looked at. */
   readonly geometry: number;
-  /** Decoded bytes of all block reads. */
+  /** Decoded bytes of all block reads; those of a block that is held for a later one count once. */
   readonly readBytes: number;
 }

@@ -9,6 +9,8 @@ import type { BlockRead } from "./source.ts";
 export interface Simulation {
   readonly readOrder: readonly number[];
   readonly peakBytes: number;
+  /** Decoded bytes of all reads, those of blocks that several of them share once. */
+  readonly readBytes: number;
 }
 
 export function simulate(plan: Plan, pieces: readonly Piece[], outputs: readonly Feed[]): Simulation {
@@ -47,7 +49,12 @@ export function simulate(plan: Plan, pieces: readonly Piece[], outputs: readonly
     }
   };
   for (const output of outputs) compute(output.piece);
-  return { readOrder, peakBytes: held.peak() + sharedBlocks(plan, pieces).bytes };
+  const shared = sharedBlocks(plan, pieces, readOrder);
+  return {
+    readOrder,
+    peakBytes: held.peak() + shared.bytes,
+    readBytes: bytesOf(pieces.flatMap((piece) => piece.reads)) - shared.savedBytes,
+  };
 }
 
 /** How often each piece's chunk is fed or handed out. */
@@ -65,6 +72,10 @@ function copyBytes(piece: Piece, feed: Feed): number {
   return Math.ceil((piece.bytes * regionCells(feed.region)) / cells);
 }
 
+function bytesOf(reads: readonly BlockRead[]): number {
+  return reads.reduce((sum, read) => sum + read.bytes, 0);
+}
+
 interface Meter {
   add(bytes: number): void;
   /** The blocks of a piece have left the window of reads. */
@@ -78,7 +89,7 @@ interface Meter {
  */
 function meter(pieces: readonly Piece[]): Meter {
   const reads = pieces.flatMap((piece) => piece.reads);
-  let remaining = reads.reduce((sum, read) => sum + read.bytes, 0);
+  let remaining = bytesOf(reads);
   const largest = (of: readonly BlockRead[]): number =>
     of.reduce((most, read) => Math.max(most, read.bytes), 0);
   const late = largest(reads.filter((read) => read.after));

@@ -100,15 +100,18 @@ function scanEdge(frame: Frame, spans: SpanList): void {
 }
 
 /** How many rows of the leaf, from its first one on, are on one side of y: those that lie higher where rows go down. */
-function boundary({ grid, top, rows }: Frame, y: number): number {
-  const down = grid.stepY < 0;
-  const isBefore = (row: number): boolean => y > centreAt(grid, top + row) !== down;
+function boundary(frame: Frame, y: number): number {
+  const { grid, top, rows } = frame;
   const guess = Math.floor((y - grid.originY) / grid.stepY + 0.5) - top;
   // Rounding may put the guess on the wrong side of a centre.
   let row = guess > 0 ? Math.min(guess, rows) : 0;
-  while (row > 0 && !isBefore(row - 1)) row--;
-  while (row < rows && isBefore(row)) row++;
+  while (row > 0 && !isBefore(frame, row - 1, y)) row--;
+  while (row < rows && isBefore(frame, row, y)) row++;
   return row;
+}
+
+function isBefore({ grid, top }: Frame, row: number, y: number): boolean {
+  return y > centreAt(grid, top + row) !== grid.stepY < 0;
 }
 
 /** The row next to a boundary if its centres lie at y, else -1. */

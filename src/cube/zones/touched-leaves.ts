@@ -50,16 +50,18 @@ export function touchedLeaves({ flat, window, grid, geometries }: Of): TouchedLe
 export function positionsIn(places: readonly Place[], window: CellWindow): number {
   const { y, x } = leavesOf(window);
   let positions = 0;
-  for (const { flat, piece } of places) {
-    const at = (place: number): number => flat.ringStarts[flat.pieceStarts[place]!]!;
-    positions += at(piece + 1) - at(piece);
-  }
+  for (const { flat, piece } of places)
+    positions += firstPosition(flat, piece + 1) - firstPosition(flat, piece);
   return positions * rangeSize(y) * rangeSize(x);
 }
 
-function positionsOf({ geometryStarts, pieceStarts, ringStarts }: FlatGeometries, geometry: number): number {
-  const at = (place: number): number => ringStarts[pieceStarts[geometryStarts[place]!]!]!;
-  return at(geometry + 1) - at(geometry);
+function positionsOf(flat: FlatGeometries, geometry: number): number {
+  const { geometryStarts } = flat;
+  return firstPosition(flat, geometryStarts[geometry + 1]!) - firstPosition(flat, geometryStarts[geometry]!);
+}
+
+function firstPosition({ ringStarts, pieceStarts }: FlatGeometries, piece: number): number {
+  return ringStarts[pieceStarts[piece]!]!;
 }
 
 export function requireFewLeaves(leaves: number): void {

@@ -19,7 +19,7 @@ import { readHeader } from "../../../src/io/sources/read-header.ts";
 import { createPatience } from "../../../src/io/sources/patience.ts";
 import { createHeaderCache } from "../../../src/io/sources/header-cache.ts";
 import type { HeaderStore } from "../../../src/io/sources/headers.ts";
-import { blockCacheBytesMax } from "../../../src/limits.ts";
+import { blockCacheBytesMax, sharedBlocksBytesMax } from "../../../src/limits.ts";
 import { memoryBlocks } from "../../support/block-store.ts";
 import { computeChunks, jobOfPlan } from "../../support/job-run.ts";
 import { MemoryFiles } from "../../support/memory-files.ts";
@@ -204,6 +204,56 @@ describe("a block that several pieces need", () => {
       const [alone] = await run(plan, resolve(plan, [{ node: load, region }]), { reader: files.reader() });
       expect(chunks[index]!.data).toEqual(alone!.data);
     }
+  });
+
+  it("is fetched once over many dates, though all together are more than may be held", async () => {
+    const files = new MemoryFiles();
+    const small = { ...base, width: 1280, height: 1280 };
+    const names = Array.from({ length: 4 }, (_, i) => `date${i}`);
+    for (const [i, name] of names.entries()) files.add(name, small, { ...storage, value: noise(i) });
+    // Leaves lie half a block beside the blocks, so that every block inside is needed by four of them.
+    const inside = {
+      ...small,
+      originX: small.originX + 20 * 128,
+      originY: small.originY - 20 * 128,
+      width: 1024,
+      height: 1024,
+    };
+    const whole = {
+      type: "Polygon",
+      coordinates: [
+        [
+          [0, 0],
+          [0, 9e6],
+          [9e6, 9e6],
+          [9e6, 0],
+        ],
+      ],
+    };
+    const b = createBuilder();
+    const load = b.add(
+      "load",
+      await files.load(
+        inside,
+        names.map((name) => [name]),
+        storage,
+      ),
+      [],
+      "load",
+    );
+    const zonal = b.add("zonal", { ...mean, geometries: [whole] }, [load], "zonal");
+    const plan = b.plan();
+    const schedule = resolve(plan, [{ node: zonal, region: wholeRegion(sizesOf(plan.nodes[zonal]!.shape)) }]);
+    const blocks = names.length * 25;
+    expect(blocks * BLOCK * BLOCK * 2).toBeGreaterThan(1.5 * sharedBlocksBytesMax);
+    expect(schedule.readBytes).toBe(blocks * BLOCK * BLOCK * 2);
+    const reader = watched(files.reader());
+    files.requests.length = 0;
+    await run(plan, schedule, { reader });
+    expect(reader.seen.length).toBe(blocks);
+    expect(new Set(reader.seen.map(({ key }) => key)).size).toBe(blocks);
+    // Headers aside, blocks of a row are asked for together.
+    expect(files.requests.length).toBeLessThan(blocks / 2);
   });
 });
 

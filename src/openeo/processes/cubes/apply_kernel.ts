@@ -1,4 +1,4 @@
-import { kernelCellsMax } from "../../../limits.ts";
+import { kernelCellsMax, kernelSideMax } from "../../../limits.ts";
 import { axisIndex } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 
@@ -40,6 +40,9 @@ function checkKernel(context: LowerContext<"apply_kernel">, kernel: readonly (re
       "ProcessParameterInvalid",
       "The value for parameter 'kernel' of process 'apply_kernel' is invalid: all rows must have the same length.",
     );
-  if (kernel.length * width > kernelCellsMax)
-    context.fail("ProcessGraphComplexity", `A kernel may have ${kernelCellsMax} elements.`);
+  if (kernel.length * width > kernelCellsMax || Math.max(kernel.length, width) > kernelSideMax)
+    context.fail(
+      "ProcessGraphComplexity",
+      `A kernel may have ${kernelCellsMax} elements, and ${kernelSideMax} on a side.`,
+    );
 }
