@@ -3,7 +3,7 @@ import { type IncomingMessage, type ServerResponse, createServer } from "node:ht
 import type { AddressInfo } from "node:net";
 import { packCall } from "../../src/platform/udf/wire.ts";
 
-export interface Told {
+interface Told {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage["headers"];

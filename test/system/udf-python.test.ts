@@ -20,7 +20,9 @@ interface Run {
 
 /** Ends with us: the service that a test starts ends with that test. */
 function unittest(module: string): Promise<Run> {
-  const child = spawn(python, ["-B", "-W", "ignore::ResourceWarning", "-m", "unittest", module], { cwd: folder });
+  const child = spawn(python, ["-B", "-W", "ignore::ResourceWarning", "-m", "unittest", module], {
+    cwd: folder,
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (data: Buffer) => {

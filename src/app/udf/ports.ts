@@ -3,11 +3,11 @@ import type { LogEntry } from "../ports/log-entry.ts";
 
 export type UdfValueType = "float32" | "float64";
 /** What a function sees a dimension as: its coordinates become times, cells or names. */
-export type UdfDimensionType = "temporal" | "bands" | "x" | "y" | "geometry" | "other";
+type UdfDimensionType = "temporal" | "bands" | "x" | "y" | "geometry" | "other";
 type UdfLabels = readonly (string | number)[];
 
 /** Centres of cells: those of the first, and the way to the next. */
-export interface UdfGrid {
+interface UdfGrid {
   readonly crs: string;
   readonly x: number;
   readonly y: number;
@@ -16,7 +16,7 @@ export interface UdfGrid {
 }
 
 /** A cube without its values; the last dimension varies fastest. */
-export interface UdfCube {
+interface UdfCube {
   readonly dims: readonly string[];
   readonly shape: readonly number[];
   readonly dtype: UdfValueType;
