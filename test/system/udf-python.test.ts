@@ -1,7 +1,8 @@
 /** The UDF service in real CPython, in its real sandboxes: the tests of test/udf. What cannot be set up here fails. */
-import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { udfPython } from "../../scripts/lib/udf-environment.ts";
 
@@ -45,3 +46,24 @@ it.each(modules)(
   },
   900_000,
 );
+
+it("its Worker with containers passes a dry deployment as far as that goes without Docker", () => {
+  const out = mkdtempSync(join(tmpdir(), "udf-worker-"));
+  const said = execFileSync(
+    process.execPath,
+    [
+      "node_modules/wrangler/bin/wrangler.js",
+      "deploy",
+      "--dry-run",
+      "--config",
+      "udf/cloudflare/wrangler.toml",
+      "--containers-rollout=none",
+      "--outdir",
+      out,
+    ],
+    { env: { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false" } },
+  ).toString();
+  rmSync(out, { recursive: true });
+  expect(said).toContain("env.UDF (UdfContainer)");
+  expect(said).toContain("openeo-edge-udf-udfcontainer");
+});
