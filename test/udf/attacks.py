@@ -209,6 +209,7 @@ PROCESSES = [
     Attack("raw_clone3", "return syscall(435, ctypes.create_string_buffer(88), 88)", r"refused: OSError ENOSYS"),
     # Process 1 of a tree ignores these, and there is nobody else in it.
     Attack("kill_parent", "os.kill(os.getppid(), signal.SIGKILL); return os.getppid()", r"got: 1"),
+    Attack("interrupt_parent", "for n in range(1, 65):\n    if n not in (32, 33): os.kill(1, n)\ntime.sleep(1); return os.getppid()", r"got: 1"),
     Attack("kill_everybody", "os.kill(-1, signal.SIGKILL)", r"refused: ProcessLookupError ESRCH"),
     Attack("kill_a_program", 'os.kill(context["pid"], signal.SIGKILL)', r"refused: ProcessLookupError ESRCH"),
     Attack("become_root", "os.setuid(0)", EPERM),
@@ -417,4 +418,16 @@ os.write(own, struct.pack("<I", len(text)) + text); os._exit(0)
     Attack("flood_the_log", "while True: os.write(1, bytes(65536))", "", error="CpuLimit|TimeLimit", limits={"cpuS": 2, "wallS": 10}),
 ]
 
-ATTACKS = [*NETWORK, *FILES, *PROCESSES, *SHARED_MEMORY, *MEMORY, *TIME, *ANSWERS, *_refused_calls()]
+# The kernel's other two doors: calls of 32-bit programs, and of the x32 interface, have other numbers.
+_MACHINE_CODE = """
+import mmap
+page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+page.write(bytes.fromhex("%s"))
+return ctypes.CFUNCTYPE(ctypes.c_long)(ctypes.addressof(ctypes.c_char.from_buffer(page)))()
+"""
+OTHER_DOORS = [
+    Attack("call_of_32_bit_programs", _MACHINE_CODE % "b814000000cd80c3", "", error="Crashed"),
+    Attack("call_of_x32_programs", _MACHINE_CODE % "b8270000400f05c3", "", error="Crashed"),
+]
+
+ATTACKS = [*NETWORK, *FILES, *PROCESSES, *SHARED_MEMORY, *MEMORY, *TIME, *ANSWERS, *_refused_calls(), *(OTHER_DOORS if _X86 else [])]

@@ -164,6 +164,13 @@ class Contract(ServiceTest):
         self.assertTrue(wait_until(lambda: len(self.service.tree()) <= before + 3))
         self.alive()
 
+    def test_long_texts_take_no_time_of_others(self):
+        """They are looked through before the sandbox."""
+        for text in ("\n" * 200_000, " " * 200_000, "import " * 30_000, "\n \t" * 60_000):
+            begun = time.monotonic()
+            self.assertEqual(self.refusal(pack({**CALL, "code": text}) + VALUES)[0], 422)
+            self.assertLess(time.monotonic() - begun, 10)
+
     def test_answers_are_aligned(self):
         for labels in (["a"], ["ab"], ["abc"], ["abcd"], ["abcde"]):
             asked = {**CALL, "dims": ["bands"], "shape": [1], "dtype": "float64", "labels": {"bands": labels}}

@@ -27,7 +27,7 @@ def serve(data):
     finish_logs()
     try:
         packed = pack_header(told)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         result = None
         told = UdfError("WrongType", "the function returned structured data that are not JSON")
         packed = pack_header({"error": told.to_dict()})

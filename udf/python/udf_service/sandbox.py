@@ -4,9 +4,11 @@ In it there is no network, no process of outside, nothing of the environment and
 packages and this service's code, all read-only. The parent keeps one right inside: to make the namespaces of its calls.
 """
 
+import contextlib
 import ctypes
 import itertools
 import os
+import platform
 import shutil
 import socket
 import subprocess
@@ -14,6 +16,9 @@ import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
+
+from . import seccomp
+from .limits import OOM_SCORE
 
 # Users of the sandboxes where the service is root: beyond all that a system gives to people and programs.
 _FIRST_UID = 0x70000000
@@ -56,6 +61,8 @@ class Unavailable(Exception):
 def require_tools():
     if not sys.platform.startswith("linux"):
         raise Unavailable("functions are confined by namespaces of Linux, and this is " + sys.platform)
+    if not seccomp.supported():
+        raise Unavailable(f"the filter of system calls has no numbers for {platform.machine()}")
     if shutil.which("bwrap") is None:
         raise Unavailable("bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)")
 
@@ -86,7 +93,7 @@ def staged(found):
 def start(found, confined, errors):
     """A warm parent that is starting, and the socket on which it will say "ready". What it has to complain goes to `errors`."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with theirs:
+    with theirs, _first_to_go():
         command = _confined(found, theirs.fileno()) if confined else _plain(theirs.fileno())
         process = subprocess.Popen(
             command,
@@ -100,6 +107,23 @@ def start(found, confined, errors):
             **(_other_user() if confined else {}),
         )
     return process, ours
+
+
+@contextlib.contextmanager
+def _first_to_go():
+    """Processes started in here are ended before the service when the machine runs out of memory; they inherit the score."""
+    score = Path("/proc/self/oom_score_adj")
+    try:
+        before = score.read_text()
+        score.write_text(str(max(int(before), OOM_SCORE)))
+    except OSError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            score.write_text(before)
 
 
 def _other_user():

@@ -193,8 +193,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 header, result = calls.perform(parent, order, [pack_header(asked), values], self.connection)
         try:
             packed = pack_header(header)
-        except ValueError:
-            raise UdfError("AnswerInvalid", "labels and structured data must be finite numbers") from None
+        except (ValueError, RecursionError):
+            raise UdfError("AnswerInvalid", "labels and structured data must be finite numbers, and not nested deeply") from None
         if what == "describe":
             told = {**header["described"], "logs": header["logs"], "used": header["used"]}
             self._send(200, "application/json", [json.dumps(told).encode()])
