@@ -9,13 +9,14 @@ import unittest
 from pathlib import Path
 
 import numpy as np
-
 from support import IDENTITY, Service, ServiceTest, pack, wait_until
 
 HEAD = "import os, sys, xarray\ndef apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:\n"
 COUNTING = "calls = []\n" + HEAD + "  calls.append(1)\n  return cube * 0 + len(calls)\n"
 # Everything that a function could leave something in; it tells what it finds of a call before.
-LEAVING = HEAD + """
+LEAVING = (
+    HEAD
+    + """
   import builtins, logging, random, numpy, openeo.udf.run_code
   found = []
   if hasattr(builtins, "left"): found.append("builtins")
@@ -40,6 +41,7 @@ LEAVING = HEAD + """
   print(found, random.random(), sorted(os.listdir("/tmp")))
   return cube
 """
+)
 
 
 # A function that can be seen from outside.
@@ -70,13 +72,16 @@ class State(ServiceTest):
 
     def test_calls_at_the_same_time_share_nothing(self):
         # Each writes its name where all could see it, waits, and looks who is there.
-        code = HEAD + """
+        code = (
+            HEAD
+            + """
   import time, ctypes
   open("/tmp/" + context["name"], "w").close()
   time.sleep(2)
   print(os.listdir("/tmp"), os.getpid(), os.getppid())
   return cube
 """
+        )
         seen = {}
 
         def run(name, user):
@@ -199,7 +204,11 @@ class Start(unittest.TestCase):
         self.addCleanup(service.stop)
         status, _, body = service.request("GET", "/")
         self.assertEqual((status, json.loads(body)["confinement"]), (200, "none"))
-        status, _, _ = service.request("POST", "/call", pack({"code": IDENTITY, "dims": ["x"], "shape": [2], "dtype": "float32"}) + np.ones(2, "f4").tobytes())
+        status, _, _ = service.request(
+            "POST",
+            "/call",
+            pack({"code": IDENTITY, "dims": ["x"], "shape": [2], "dtype": "float32"}) + np.ones(2, "f4").tobytes(),
+        )
         self.assertEqual(status, 200)
 
 

@@ -142,7 +142,18 @@ def _confined(found, control):
     # Debian's own Python finds itself only in /usr.
     prefix = Path("/usr") if sys.base_prefix == "/usr" else Path("/python")
     command = [shutil.which("bwrap"), "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session"]
-    command += ["--uid", "65534", "--gid", "65534", "--hostname", "udf", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
+    command += [
+        "--uid",
+        "65534",
+        "--gid",
+        "65534",
+        "--hostname",
+        "udf",
+        "--cap-drop",
+        "ALL",
+        "--cap-add",
+        "CAP_SYS_ADMIN",
+    ]
     command += ["--clearenv"]
     environment = {**_ENVIRONMENT, "PYTHONPATH": "/service:/packages", "LD_LIBRARY_PATH": str(prefix / "lib")}
     for name, value in environment.items():
@@ -159,7 +170,18 @@ def _confined(found, control):
     for device in ("null", "zero", "urandom", "random"):
         command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     command += ["--dir", "/tmp", "--symlink", "/tmp", "/dev/shm", "--remount-ro", "/", "--chdir", "/tmp"]
-    return [*command, str(prefix / "bin" / python), "-S", "-s", "-P", "-B", "-m", "udf_service.warm", str(control), "confined"]
+    return [
+        *command,
+        str(prefix / "bin" / python),
+        "-S",
+        "-s",
+        "-P",
+        "-B",
+        "-m",
+        "udf_service.warm",
+        str(control),
+        "confined",
+    ]
 
 
 def _system_folders():
