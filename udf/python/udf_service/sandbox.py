@@ -22,7 +22,9 @@ from .limits import OOM_SCORE
 
 # Users of the sandboxes where the service is root: beyond all that a system gives to people and programs.
 _FIRST_UID = 0x70000000
-_uids = itertools.count(_FIRST_UID)
+# Where root is that of a container with few ids, these last ones of its range.
+_LAST_UIDS = 1000
+_started = itertools.count()
 
 # What a function's process may see of its surroundings.
 _ENVIRONMENT = {
@@ -127,9 +129,14 @@ def _first_to_go():
 
 
 def _other_user():
+    """As root: an id that no other sandbox has. A root that has no other ids is somebody's user outside already."""
     if os.geteuid() != 0:
         return {}
-    uid = next(_uids)
+    ranges = [tuple(map(int, line.split())) for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    end = max(first + count for first, _, count in ranges)
+    if end <= 2 * _LAST_UIDS:
+        return {}
+    uid = _FIRST_UID + next(_started) if end > 2 * _FIRST_UID else end - 1 - next(_started) % _LAST_UIDS
     return {"user": uid, "group": uid, "extra_groups": []}
 
 
