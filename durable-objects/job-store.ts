@@ -1,15 +1,33 @@
 /** Rows of one job in its Durable Object: facts by name, one row per finished task, and the log. */
 import { canonicalJson, keptJson, parseCanonical } from "../src/cube/canonical.ts";
 import { type LogEntry, logLevels } from "../src/app/ports/log-entry.ts";
+import type { JobRequest, JobState } from "../src/app/jobs/record.ts";
 import type { Phase } from "../src/app/jobs/tasks.ts";
 import type { LogQuery } from "../src/app/ports/index.ts";
 import { jobLogsKept } from "../src/limits.ts";
 
+/** What a job knows by name. Rows of running jobs have these names: they stay, or are migrated. */
+interface JobFacts {
+  readonly request: JobRequest;
+  readonly state: JobState;
+  /** Raised with every change of the state, so that a late copy to the list is noticed. */
+  readonly version: number;
+  /** The list in D1 is behind. */
+  readonly uncopied: boolean;
+  readonly phase: Phase;
+  /** How often the job was planned: once more after each round of stages. */
+  readonly round: number;
+  /** Progress of the rounds before this one. */
+  readonly base: number;
+  /** When an internal job removes itself, in milliseconds since 1970. */
+  readonly expires: number;
+}
+
 export interface JobStore {
   /** Facts are small documents; null when there is none. */
-  fact<T>(name: string): T | null;
+  fact<Name extends keyof JobFacts>(name: Name): JobFacts[Name] | null;
   /** The order of keys stays: outputs of a graph are named in theirs. */
-  setFact(name: string, value: unknown): void;
+  setFact<Name extends keyof JobFacts>(name: Name, value: JobFacts[Name]): void;
   finished(phase: Phase): number[];
   /** Keeps the first result of a task. */
   keepResult(phase: Phase, number: number, result: unknown, lengths: readonly number[]): void;
@@ -38,8 +56,8 @@ export function jobStore(sql: SqlStorage): JobStore {
   const documents = <T>(cursor: Iterable<Record<string, SqlStorageValue>>): T[] =>
     Array.from(cursor, (row) => parseCanonical(row["value"] as string) as T);
   return {
-    fact: <T>(name: string) =>
-      documents<T>(sql.exec("SELECT value FROM facts WHERE name = ?", name))[0] ?? null,
+    fact: <Name extends keyof JobFacts>(name: Name) =>
+      documents<JobFacts[Name]>(sql.exec("SELECT value FROM facts WHERE name = ?", name))[0] ?? null,
     setFact(name, value) {
       sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, keptJson(value));
     },

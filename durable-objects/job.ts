@@ -137,7 +137,8 @@ export class Job extends DurableObject<Env> implements JobHandle {
   async claim(task: TaskMessage): Promise<TaskInput | null> {
     if (!this.isCurrent(task)) return null;
     const number = this.current().claim(task.number, Date.now());
-    return number === null ? null : { number, ...this.inputOf(task.phase, number) };
+    if (number === null) return null;
+    return { number, owner: this.state()!.owner, ...this.inputOf(task.phase, number) };
   }
 
   async complete(
@@ -190,12 +191,12 @@ export class Job extends DurableObject<Env> implements JobHandle {
   override async alarm(): Promise<void> {
     const state = this.state();
     if (!state) return;
-    const expires = this.store.fact<number>("expires");
+    const expires = this.store.fact("expires");
     if (expires !== null && (Date.now() >= expires || this.isAbandoned(state))) {
       await this.remove();
       return;
     }
-    const uncopied = this.store.fact<boolean>("uncopied") === true;
+    const uncopied = this.store.fact("uncopied") === true;
     if (isActive(state.status) || uncopied) await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
     else if (expires !== null) await this.ctx.storage.setAlarm(expires);
     if (uncopied) await this.copyToList(state);
@@ -209,11 +210,11 @@ export class Job extends DurableObject<Env> implements JobHandle {
   }
 
   private state(): JobState | null {
-    return this.store.fact<JobState>("state");
+    return this.store.fact("state");
   }
 
   private request(): JobRequest {
-    return this.store.fact<JobRequest>("request")!;
+    return this.store.fact("request")!;
   }
 
   private async happen(event: JobEvent): Promise<void> {
@@ -222,7 +223,7 @@ export class Job extends DurableObject<Env> implements JobHandle {
 
   private async become(state: JobState): Promise<void> {
     this.store.setFact("state", state);
-    this.store.setFact("version", (this.store.fact<number>("version") ?? 0) + 1);
+    this.store.setFact("version", (this.store.fact("version") ?? 0) + 1);
     if (this.request().unlisted) return;
     this.store.setFact("uncopied", true);
     await this.copyToList(state);
@@ -276,7 +277,7 @@ export class Job extends DurableObject<Env> implements JobHandle {
   }
 
   private current(): Ledger {
-    this.ledger ??= this.run.openLedger(this.store.fact<Phase>("phase")!);
+    this.ledger ??= this.run.openLedger(this.store.fact("phase")!);
     return this.ledger;
   }
 
@@ -313,8 +314,8 @@ export class Job extends DurableObject<Env> implements JobHandle {
   /** Refills the window of tasks on their way. */
   private async dispatch(): Promise<void> {
     const { id: job, run } = this.state()!;
-    const round = this.store.fact<number>("round") ?? 0;
-    const phase = this.store.fact<Phase>("phase")!;
+    const round = this.store.fact("round") ?? 0;
+    const phase = this.store.fact("phase")!;
     const numbers = this.current().next(Date.now());
     for (let at = 0; at < numbers.length; at += BATCH) {
       const messages = numbers.slice(at, at + BATCH).map((number) => ({
@@ -345,8 +346,8 @@ export class Job extends DurableObject<Env> implements JobHandle {
   private progress(state: JobState): number {
     if (!isActive(state.status)) return state.progress;
     if (state.status === "queued") return 0;
-    return progressOf(this.store.fact<Phase>("phase")!, {
-      base: this.store.fact<number>("base") ?? 0,
+    return progressOf(this.store.fact("phase")!, {
+      base: this.store.fact("base") ?? 0,
       share: () => this.run.workDone(this.current()) / this.run.workPlanned(),
       tasks: () => this.current().doneCount() / this.current().count,
     });

@@ -15,6 +15,7 @@ for (const project of [
   "udf/cloudflare/tsconfig.json",
 ])
   step(counts, `types: ${project}`, ["tsc", "-p", project]);
+step(counts, "planted slips", [process.execPath, "scripts/planted-slips.ts"]);
 step(counts, "unused code", ["knip"]);
 if (!process.argv.includes("--tested")) vitest(counts, "unit");
 if (existsSync("../shared/process-tests")) {

@@ -4,6 +4,7 @@ import { firstStart } from "./lib/first-start.ts";
 import { endWithParent } from "./lib/parent.ts";
 import { chosenPort } from "./lib/port.ts";
 import { requireInstalled, startServer } from "./lib/server.ts";
+import { setupOf } from "../src/settings.ts";
 import { clearRunning, openState, runningUrl, setRunning } from "./lib/state.ts";
 import { runningUdf } from "./lib/udf-state.ts";
 
@@ -23,10 +24,17 @@ function udfVars(udf: ReturnType<typeof runningUdf>): Record<string, string> {
   return udf ? { OPENEO_UDF_PYTHON: udf.url, OPENEO_UDF_PYTHON_SECRET: udf.secret } : {};
 }
 
+/** What the server would answer to everybody is said before it starts. */
+function requireSetup(variables: Record<string, string>): void {
+  const { mistakes } = setupOf(variables);
+  if (mistakes) throw new Error(mistakes.join("; "));
+}
+
 try {
   requireInstalled();
   const port = chosenPort(process.env["PORT"]);
   const state = openState();
+  requireSetup({ ...ownVars(), OPENEO_TOKEN_SECRET: state.tokenSecret, OPENEO_LOCAL: "1" });
   const other = runningUrl(state);
   if (other)
     throw new Error(

@@ -38,6 +38,8 @@ export const serviceRetryMs = 60_000;
 export const serviceChangeTriesMax = 12;
 /** Bytes of a request body that carries a process graph. */
 export const graphBytesMax = 1024 * 1024;
+/** Bytes of the body of an operator's request: a collection of some thousand items. */
+export const adminBytesMax = 64 * 1024 * 1024;
 /** Nodes of one process graph, callbacks included. */
 export const graphNodesMax = 2000;
 /** Nesting of callbacks and of JSON values in a graph. */
@@ -46,6 +48,12 @@ export const graphDepthMax = 64;
 export const itemsPerLoadMax = 2000;
 /** Cells of a side of a leaf: partial results are added per leaf, so that any cut gives the same bits. */
 export const leafCells = 256;
+/** Pairs of a geometry and a leaf that one stage looks at: 100,000 fields make 200,000, large ones that overlap make more. */
+export const zonalPairsMax = 4 * 1024 * 1024;
+/** Runs of cells within geometries that are found at once (1 MiB): thousands of geometries may lie over each other in one leaf. */
+export const zonalSpansAtOnce = 256 * 1024;
+/** Bytes of runs of cells within geometries that an isolate keeps for the next date or band: 100,000 fields of 20 rows. */
+export const zonalSpansBytesMax = 8 * 1024 * 1024;
 /** Cell values that one aggregate_spatial may hold at once when its reducer needs them all (16 MiB of float64). */
 export const zonalValuesMax = 2 * 1024 * 1024;
 /** Leaves that one stage may go through, 65,536 cells each: 80,000 x 80,000 cells; their list takes 20 MB. */
@@ -149,8 +157,42 @@ export const blockPauseMsMax = 160;
 export const bilinearErrorPixels = 1e-4;
 /** Rounds of PBKDF2 for passwords: the platform's maximum. */
 export const pbkdf2Rounds = 100_000;
+/** Characters of a password: with the limits on tries, 3,000 guesses a minute from everywhere, eight random letters last 60 years. */
+export const passwordCharactersMin = 8;
+/** Bytes of a password: a sentence of a hundred words. */
+export const passwordBytesMax = 1024;
 /** Lifetime of an access token, in seconds. */
 export const tokenSeconds = 24 * 3600;
+/** How long an isolate believes what it read of an account, in milliseconds: a token ends this late at most. */
+export const accountFreshMs = 30_000;
+/** Accounts that an isolate knows of; a few hundred bytes each. */
+export const accountsKeptMax = 2000;
+/** The window in which tries to log in are counted, in seconds; as in wrangler.toml. */
+export const loginWindowSeconds = 60;
+/** Tries to log in from one address (IPv6: network of 64 bits) per window: a class that logs in together. */
+export const loginTriesPerAddress = 60;
+/** Tries per window for one name from addresses where its password was never right: a user who does not remember needs fewer. */
+export const loginTriesPerName = 10;
+/** Addresses of which an account remembers that its password was right there: desk, home, telephone and a few more. */
+export const loginPlacesKept = 8;
+/** Jobs of one account, whatever its plan says: 2 KB each in the list of all. */
+export const accountJobsMax = 100_000;
+/** Services of one account, whatever its plan says: each keeps its process in the database, up to 1 MiB. */
+export const accountServicesMax = 1000;
+/** Jobs that one call of a removal erases: each is an object and a folder of files. */
+export const eraseJobsPerCall = 25;
+/** Services that one call of a removal erases. */
+export const eraseServicesPerCall = 100;
+/** Bytes of the title of a job or a service: lists show it. */
+export const titleBytesMax = 1024;
+/** Bytes of a description: pages of text. */
+export const descriptionBytesMax = 64 * 1024;
+/** Bytes, as JSON, of the members of a job or a service that are not ours and are kept for clients; options of UDFs have some KB. */
+export const extraBytesMax = 64 * 1024;
+/** Rows of a list that are read at once; with titles of 1 KiB they take 1 MB. */
+export const listPortionRows = 500;
+/** Bytes of one page of a list with a limit: it ends before, with a link to the next. */
+export const listPageBytesMax = 1024 * 1024 - 4096;
 /** How long a request waits for bytes of the isolate's budget, in milliseconds: shorter than clients' patience. */
 export const budgetWaitMs = 20_000;
 /** How often a waiting request looks at the budget, in milliseconds. */

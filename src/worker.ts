@@ -1,9 +1,13 @@
-/** The entry points: the API, the cached tiles, the consumer of tasks, and the jobs. */
+/** The entry points: the API, the cached tiles, the consumer of tasks, the clock, and the jobs. */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Job } from "../durable-objects/job.ts";
+import { answerNotSetUp } from "./api/http/not-set-up.ts";
 import { answer } from "./api/router.ts";
+import { resumeRemovals } from "./app/accounts/remove-account.ts";
+import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
 import { consume } from "./queue.ts";
+import { setupOf } from "./settings.ts";
 import { type Env, wire } from "./wiring.ts";
 
 const handler = {
@@ -13,10 +17,10 @@ const handler = {
     return respond(request, env, ctx);
   },
   async queue(batch: MessageBatch<TaskMessage>, env: Env, ctx: ExecutionContext): Promise<void> {
-    await consume(
-      batch,
-      wire(env, { signal: null, host: null, waitUntil: (promise) => ctx.waitUntil(promise) }),
-    );
+    await consume(batch, wireAlone(env, ctx));
+  },
+  async scheduled(_event: ScheduledController, env: Env, ctx: ExecutionContext): Promise<void> {
+    await resumeRemovals(wireAlone(env, ctx));
   },
 };
 export default handler;
@@ -38,9 +42,18 @@ function cachedTile(request: Request, ctx: ExecutionContext): Promise<Response> 
   return exports.Tiles.fetch(new Request(request.url, { headers, signal: request.signal }));
 }
 
-function respond(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+async function respond(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const { settings, mistakes } = setupOf(env);
+  if (!settings) return answerNotSetUp(request, mistakes);
   const { host, origin: called } = new URL(request.url);
-  const deps = wire(env, { signal: request.signal, host, waitUntil: (promise) => ctx.waitUntil(promise) });
-  const origin = env.OPENEO_PUBLIC_URL || called;
-  return answer(request, { deps, origin });
+  const waitUntil = (promise: Promise<unknown>): void => ctx.waitUntil(promise);
+  const deps = wire(env, settings, { signal: request.signal, host, waitUntil });
+  return answer(request, { deps, origin: settings.publicUrl ?? called });
+}
+
+/** Outside of requests. A throw brings messages back later, when the deployment may be set up. */
+function wireAlone(env: Env, ctx: ExecutionContext): Deps {
+  const { settings, mistakes } = setupOf(env);
+  if (!settings) throw new Error(`not set up: ${mistakes.join("; ")}`);
+  return wire(env, settings, { signal: null, host: null, waitUntil: (promise) => ctx.waitUntil(promise) });
 }

@@ -7,7 +7,7 @@ const OUT = "dist/page";
 
 export async function buildPage(): Promise<void> {
   const fingerprint = fingerprintOf(["page"]);
-  const stamp = `${OUT}/.stamp`;
+  const stamp = "dist/page.stamp";
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return;
   mkdirSync(OUT, { recursive: true });
   await build({

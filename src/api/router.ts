@@ -60,7 +60,7 @@ const routes: readonly Route[] = [
     method: "GET",
     path: "/me",
     auth: "user",
-    handler: ({ user }) => json({ user_id: user!.id, name: user!.name }),
+    handler: ({ user }) => json({ user_id: user!.id, ...(user!.name === null ? {} : { name: user!.name }) }),
   },
   { method: "POST", path: "/validation", auth: "open", handler: validate },
   { method: "POST", path: "/result", auth: "user", handler: computeResult },
@@ -110,17 +110,13 @@ async function answerRoute(
   const params = Object.fromEntries(
     Object.entries(request.params ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
   );
-  const context: RouteContext = {
-    request,
-    url: publicUrl(request.url, scope.origin),
-    params,
-    deps: scope.deps,
-    root,
-    origin: scope.origin,
-    user,
-    id: scope.id,
-  };
-  return route.handler(context);
+  return route.handler({ ...contextOf(request, scope), params, user });
+}
+
+function contextOf(request: Request, scope: RequestScope & { readonly id: string }): RouteContext {
+  const { deps, origin, id } = scope;
+  const url = publicUrl(request.url, origin);
+  return { request, url, params: {}, deps, root: `${origin}${BASE}`, origin, user: null, id };
 }
 
 /** As clients see it; links to further pages must not name an internal host. */
@@ -169,7 +165,8 @@ async function dispatch(request: Request, scope: RequestScope, id: string): Prom
   if (url.pathname.startsWith("/wmts/")) return answerWmts(request, scope.deps, scope.origin);
   if (!isDecodable(url.pathname)) throw notFound(request, url);
   if (url.pathname.startsWith("/results/")) return answerResult(request, scope.deps, scope.origin);
-  if (url.pathname.startsWith("/_admin/")) return answerAdmin(request, scope.deps);
+  if (url.pathname.startsWith("/_admin/"))
+    return answerAdmin(contextOf(new Request(url, request), { ...scope, id }));
   if (/^\/openeo\/(?!v1(\/|$))/.test(url.pathname))
     throw new OpenEOError(
       "UnsupportedApiVersion",

@@ -1,9 +1,10 @@
 /** The contract of a node kind: four questions asked while planning, one while computing. */
 import type { Chunk } from "./chunk.ts";
 import type { Block, BlockRead } from "./source.ts";
-import type { ExternalParams } from "./nodes/params.ts";
+import type { Value } from "./program/value.ts";
 import type { Region } from "./region.ts";
-import type { CubeShape } from "./shape.ts";
+import type { ResampleMethod } from "./resample/window.ts";
+import type { CubeShape, Grid } from "./shape.ts";
 
 /** "Give me this region of input number `input`"; the order of a list of demands is the order of feeding. */
 export interface Demand {
@@ -26,6 +27,8 @@ export interface Work {
   readonly feedingBytes?: number;
   /** Pixels touched by kernels, for estimate and price. */
   readonly kernelPixels: number;
+  /** Positions of geometries that are looked at, each as often as it is. */
+  readonly geometry?: number;
   /** True when the fold keeps the chunks that it is fed until `finish`; they are then freed after it. */
   readonly keepsInputs?: true;
 }
@@ -39,8 +42,17 @@ export interface Scratch {
   readonly external: ExternalPort | null;
 }
 
+/** What is to be done outside of the engine. */
+export interface ExternalCall {
+  readonly runtime: string;
+  readonly codeHash: string;
+  /** Of the whole cube that comes back. */
+  readonly shape: CubeShape;
+  readonly context: Value;
+}
+
 /** Work outside of the engine: gives the chunk of the same region for the one that it gets. */
-export type ExternalPort = (params: ExternalParams, chunk: Chunk) => Promise<Chunk>;
+export type ExternalPort = (call: ExternalCall, chunk: Chunk) => Promise<Chunk>;
 
 export interface Fold {
   /** Feeds the answer to demand number `index` (inputs) in order. "done": nothing further is needed. */
@@ -90,5 +102,11 @@ export interface NodeKind<P> {
    * The same node asked on another grid, for kinds whose pixels can be made there directly: loads warp from the nearest
    * finer level. Kinds without it and with grid "any" are asked through their inputs.
    */
-  retarget?(params: P, grid: import("./shape.ts").Grid, method: "near" | "bilinear"): P;
+  retarget?(params: P, grid: Grid, method: ResampleMethod): P;
+  /** The parameters for inputs on another grid, of kinds whose parameters name the grid of their cube. */
+  onGrid?(params: P, grid: Grid): P;
+  /** Whether it only takes a run of cells, so that on another grid it is a clip. */
+  crops?(params: P): boolean;
+  /** It only changes the grid, and is left out where its input is asked on another one. */
+  readonly regrids?: true;
 }

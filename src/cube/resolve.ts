@@ -109,12 +109,12 @@ function alignRange(r: Range, grain: DimGrain, size: number): Range {
   return range(Math.max(0, down), Math.min(size, up));
 }
 
-function totals(pieces: readonly Piece[]): { kernelPixels: number; readBytes: number } {
-  let kernelPixels = 0;
-  let readBytes = 0;
-  for (const piece of pieces) {
-    kernelPixels += piece.work.kernelPixels;
-    for (const read of piece.reads) readBytes += read.bytes;
+function totals(pieces: readonly Piece[]): Pick<Schedule, "kernelPixels" | "geometry" | "readBytes"> {
+  const sums = { kernelPixels: 0, geometry: 0, readBytes: 0 };
+  for (const { work, reads } of pieces) {
+    sums.kernelPixels += work.kernelPixels;
+    sums.geometry += work.geometry ?? 0;
+    for (const read of reads) sums.readBytes += read.bytes;
   }
-  return { kernelPixels, readBytes };
+  return sums;
 }

@@ -37,6 +37,8 @@ export interface Schedule {
   /** Bytes that must be free before the first read. */
   readonly peakBytes: number;
   readonly kernelPixels: number;
+  /** Positions of geometries that are looked at. */
+  readonly geometry: number;
   /** Decoded bytes of all block reads. */
   readonly readBytes: number;
 }

@@ -10,7 +10,7 @@ import type { JobPlan } from "../../src/app/work/job-plan.ts";
 import { jobPlanOf } from "../../src/app/work/plan-job.ts";
 import type { LayoutResult, TaskInput, TaskMessage, TaskResult } from "../../src/app/jobs/tasks.ts";
 import { createBuilder } from "../../src/cube/builder.ts";
-import { enumerated } from "../../src/cube/shape.ts";
+import { type CubeShape, enumerated } from "../../src/cube/shape.ts";
 import { isolateBytesMax, jobBytesPerChunkMax, taskMessageBytesMax } from "../../src/limits.ts";
 import { CubeRef } from "../../src/openeo/define.ts";
 import { countedSql } from "../support/sql-storage.ts";
@@ -43,7 +43,7 @@ function planOf(dates: number, cells: number): JobPlan {
       crs,
       labels: { kind: "regular", origin, step, count: cells },
     }) as const;
-  const shape = {
+  const shape: CubeShape = {
     dims: [
       { name: "t", type: "temporal", labels: enumerated(labels) },
       { name: "bands", type: "bands", labels: enumerated(["red"]) },

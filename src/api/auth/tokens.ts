@@ -1,16 +1,25 @@
 /** Access tokens: JWTs that this back-end signs for users who log in by Basic. */
 import { SignJWT, jwtVerify } from "jose";
 import type { Deps } from "../../app/deps.ts";
-import type { User } from "../../app/ports/index.ts";
+import type { Account, User } from "../../app/ports/accounts.ts";
 import { OpenEOError } from "../../errors.ts";
 import { tokenSeconds } from "../../limits.ts";
 
 const AUDIENCE = "openeo-edge";
 
-export async function issueToken(user: User, issuer: string, deps: Deps): Promise<string> {
-  return new SignJWT({ name: user.name })
+export interface TokenOwner {
+  readonly account: Account;
+  readonly name: string;
+}
+
+export async function issueToken(
+  { account, name }: TokenOwner,
+  issuer: string,
+  deps: Pick<Deps, "tokenSecret">,
+): Promise<string> {
+  return new SignJWT({ name, epoch: account.epoch })
     .setProtectedHeader({ alg: "HS256" })
-    .setSubject(user.id)
+    .setSubject(account.id)
     .setIssuer(issuer)
     .setAudience(AUDIENCE)
     .setIssuedAt()
@@ -18,7 +27,7 @@ export async function issueToken(user: User, issuer: string, deps: Deps): Promis
     .sign(keyOf(deps));
 }
 
-function keyOf(deps: Deps): Uint8Array {
+function keyOf(deps: Pick<Deps, "tokenSecret">): Uint8Array {
   return new TextEncoder().encode(deps.tokenSecret);
 }
 
@@ -36,18 +45,26 @@ export async function userOf(request: Request, issuer: string, deps: Deps): Prom
       );
     throw invalidToken();
   }
-  try {
-    const { payload } = await jwtVerify(token, keyOf(deps), {
-      issuer,
-      audience: AUDIENCE,
-      algorithms: ["HS256"],
-    });
-    const user = payload.sub === undefined ? null : await deps.users.get(payload.sub);
-    if (user) return user;
-  } catch {
+  const claims = await claimsOf(token, issuer, deps);
+  const account = await deps.standing(claims.subject);
+  if (account?.status !== "active" || account.epoch !== claims.epoch) throw invalidToken();
+  return { id: account.id, role: account.role, plan: account.plan, name: claims.name };
+}
+
+interface Claims {
+  readonly subject: string;
+  readonly epoch: number;
+  readonly name: string | null;
+}
+
+/** Tokens of before there were epochs are of the first one. */
+async function claimsOf(token: string, issuer: string, deps: Deps): Promise<Claims> {
+  const options = { issuer, audience: AUDIENCE, algorithms: ["HS256"], requiredClaims: ["sub", "exp"] };
+  const { payload } = await jwtVerify(token, keyOf(deps), options).catch(() => {
     throw invalidToken();
-  }
-  throw invalidToken();
+  });
+  const { sub, epoch = 0, name } = payload;
+  return { subject: sub!, epoch: Number(epoch), name: typeof name === "string" ? name : null };
 }
 
 function invalidToken(): OpenEOError {

@@ -1,4 +1,5 @@
 /** Results of a job: the STAC documents, and the signed addresses of files and documents. */
+import { ownerIsActive } from "../../app/accounts/standing.ts";
 import { type JobView, isActive, runFolder } from "../../app/jobs/record.ts";
 import { resultJob } from "../../app/results/result-job.ts";
 import { type SignedLinks, signLinks, verifyLink } from "../../app/results/signed-links.ts";
@@ -65,6 +66,7 @@ export async function answerResult(request: Request, deps: Deps, origin: string)
   if (!link || (request.method !== "GET" && request.method !== "HEAD")) throw missing;
   const view = await deps.jobs.handle(link.run.job).describe();
   if (!view || view.state.run !== link.run.run) throw missing;
+  if (!(await ownerIsActive(view.state.owner, deps))) throw missing;
   if (/^(assets|chunks)\//.test(link.path)) {
     const response = await deps.files.serve(`${runFolder(link.run.job, link.run.run)}${link.path}`, request);
     if (!response) throw missing;

@@ -3,6 +3,7 @@ import { type Grid, gridBounds } from "../../cube/shape.ts";
 import { transformBounds } from "../../cube/crs/index.ts";
 import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { type TileRequest, ownQuery, renderTile, serviceLayer } from "../../app/services/render-tile.ts";
+import { ownerIsActive } from "../../app/accounts/standing.ts";
 import type { Deps } from "../../app/deps.ts";
 import type { ServiceRecord } from "../../app/ports/index.ts";
 import { logService } from "../../app/services/service-logs.ts";
@@ -75,10 +76,10 @@ export function nativeZoom(grid: Grid): number {
   return Math.min(tileZoomMax - 2, Math.max(0, zoom));
 }
 
-/** Services answer only to their own type, and to nobody while they are switched off. */
+/** Services answer only to their own type, and to nobody while they or their owners are switched off. */
 export async function enabledService(id: string, type: string, deps: Deps): Promise<ServiceRecord> {
   const service = await deps.services.get(id);
-  if (service?.enabled && service.type === type) return service;
+  if (service?.enabled && service.type === type && (await ownerIsActive(service.owner, deps))) return service;
   throw new OpenEOError("ServiceNotFound", "The service does not exist or is not enabled.");
 }
 

@@ -1,5 +1,5 @@
 /** Tasks and what passes between the job, which knows what is done, and the workers, which do it. */
-import type { PathStep } from "../../errors.ts";
+import type { ErrorCode, PathStep } from "../../errors.ts";
 import type { FileOutline } from "./outline.ts";
 import type { Upload } from "../ports/upload.ts";
 
@@ -19,7 +19,7 @@ export interface TaskMessage {
 }
 
 /** The task that a message gets, which need not be that of its own number, and what a worker needs for it besides the plan. */
-export type TaskInput = { readonly number: number } & PhaseInput;
+export type TaskInput = { readonly number: number; readonly owner: string } & PhaseInput;
 
 export type PhaseInput =
   | {
@@ -118,7 +118,7 @@ export interface AssetFacts {
 
 /** Why a job failed, as its log tells it. */
 export interface Problem {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly path: readonly PathStep[];
 }

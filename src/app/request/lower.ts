@@ -1,5 +1,5 @@
 /** From a process to a plan: bound, and with its small stages run; what is larger is left for a job. */
-import type { MemoryParams } from "../../cube/nodes/params.ts";
+import type { MemoryParams } from "../../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../../cube/plan.ts";
 import { wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";

@@ -1,15 +1,17 @@
 /** Results of our own jobs as items, read from storage: a Worker never fetches itself. */
+import type { OwnFolder } from "../../cube/location.ts";
 import { OpenEOError } from "../../errors.ts";
 import { resultItem } from "../../stac/results.ts";
 import type { Json } from "../../stac/read/json.ts";
 import type { Deps } from "../deps.ts";
-import { runFolder } from "../jobs/record.ts";
 import { resultJob } from "./result-job.ts";
+import { runFiles } from "./run-files.ts";
 import { verifyLink } from "./signed-links.ts";
 
 export interface OwnResults {
   readonly job: string;
-  readonly items: readonly { readonly document: Json; readonly base: string }[];
+  /** Addresses in them are relative to the run's folder. */
+  readonly items: readonly { readonly document: Json; readonly base: OwnFolder }[];
 }
 
 /** Null for addresses that are not ours. The signature is the permission: whoever has the address may read. */
@@ -23,8 +25,8 @@ export async function ownResults(url: string, deps: Deps): Promise<OwnResults | 
   if (!view || view.state.run !== link.run.run)
     throw new OpenEOError("JobNotFound", `The batch job '${link.run.job}' or this run of it is gone.`);
   const job = await resultJob(view, deps);
-  const base = `r2:${runFolder(link.run.job, link.run.run)}`;
-  const links = { href: (path: string) => `${base}${path}`, canonical: base, expires: link.expires };
+  const base = runFiles(link.run);
+  const links = { href: relativeHref, canonical: "", expires: link.expires };
   const name = /^items\/(.+)\.json$/.exec(link.path)?.[1];
   const names = name === undefined ? rasterNames(job.files) : [name];
   const documents = names.flatMap((each): Json[] => {
@@ -37,6 +39,10 @@ export async function ownResults(url: string, deps: Deps): Promise<OwnResults | 
       `The results of batch job '${link.run.job}' have no GeoTIFF files (its status is ${view.state.status}).`,
     );
   return { job: link.run.job, items: documents.map((document) => ({ document, base })) };
+}
+
+function relativeHref(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
 }
 
 function rasterNames(files: readonly { readonly name: string; readonly raster: unknown }[]): string[] {

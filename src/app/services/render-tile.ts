@@ -1,6 +1,6 @@
 /** One map tile of a service: the plan asked on the tile's grid. Its address is known before any pixel is read. */
-import { addresser, hashText } from "../../cube/address.ts";
-import type { LoadParams } from "../../cube/nodes/params.ts";
+import { addresser } from "../../cube/address.ts";
+import { hashText } from "../../cube/hash.ts";
 import { levelOf } from "../../cube/nodes/load/level.ts";
 import type { Plan } from "../../cube/plan.ts";
 import { type Region, range } from "../../cube/region.ts";
@@ -152,9 +152,8 @@ function traceOf(plan: Plan, approximate: boolean): string {
   const levels = new Set<string>();
   for (const node of plan.nodes) {
     if (node.kind !== "load") continue;
-    const params = node.params as LoadParams;
-    for (const source of params.sources) {
-      const level = levelOf(params, source);
+    for (const source of node.params.sources) {
+      const level = levelOf(node.params, source);
       levels.add(`level=${level} cell=${cellSides(source.levels[level]!)[0]}`);
     }
   }

@@ -1,5 +1,5 @@
 /** The plan of a service. Stages that are more than a tile may do run once, as an unlisted job; until then tiles are told to come again. */
-import { hashText } from "../../cube/address.ts";
+import { hashText } from "../../cube/hash.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
 import { plansKeptMax, servicePlanMs, serviceRetryMs } from "../../limits.ts";

@@ -2,15 +2,22 @@
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { Fold, NodeKind } from "../node.ts";
 import type { CompiledProgram } from "../program/compile.ts";
+import type { Callback } from "../program/program.ts";
 import { type Range, type Region, range, regionCells, regionSizes, withRange } from "../region.ts";
-import { type CubeShape, dimIndex, enumerated, labelAt } from "../shape.ts";
+import { type Label, type CubeShape, dimIndex, enumerated, labelAt } from "../shape.ts";
 import { copyBox } from "../window.ts";
 import { valueType } from "./apply.ts";
 import { compiledCallback } from "./callback.ts";
 import { finishComputed } from "./columns.ts";
-import type { AggregateTimeParams } from "./params.ts";
 import { reduceSeries, seriesBytes } from "./series.ts";
 import { type StreamingCallback, streamBytes, streamSlots, streamingOf } from "./stream.ts";
+
+/** Output label i is the callback (parameter `data`) over the input labels `groups[i]`, which may overlap, be empty and be in any order. */
+export interface AggregateTimeParams extends Callback {
+  readonly dim: string;
+  readonly groups: readonly (readonly number[])[];
+  readonly labels: readonly Label[];
+}
 
 export const aggregate_time: NodeKind<AggregateTimeParams> = {
   kind: "aggregate_time",

@@ -4,6 +4,7 @@ import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import { ProcessFault } from "../faults.ts";
 import type { NodeKind } from "../node.ts";
 import type { CompiledProgram } from "../program/compile.ts";
+import type { Callback } from "../program/program.ts";
 import { regionCells } from "../region.ts";
 import type { CubeShape } from "../shape.ts";
 import { compiledCallback, pixelSpec } from "./callback.ts";
@@ -15,8 +16,10 @@ import {
   inputColumn,
   storeColumn,
 } from "./columns.ts";
-import type { ApplyParams } from "./params.ts";
 import { whole } from "./whole.ts";
+
+/** The callback's parameter is `x`; one value in, one out, same shape but for the type. */
+export interface ApplyParams extends Callback {}
 
 export const apply: NodeKind<ApplyParams> = {
   kind: "apply",

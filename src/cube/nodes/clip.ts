@@ -3,11 +3,15 @@ import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
 import { type Region, regionCells } from "../region.ts";
 import { nearIndexes } from "../resample/near.ts";
-import { type CubeShape, axisIndex, gridOf } from "../shape.ts";
-import type { ClipParams } from "./params.ts";
+import { type Grid, type CubeShape, axisIndex, gridOf } from "../shape.ts";
 import { planesOf } from "./planes.ts";
 import { replaceCell, writableCopy } from "./replace_cells.ts";
 import { whole } from "./whole.ts";
+
+/** Cells whose centres lie outside of this grid's bounds become no-data; a crop asked on another grid. */
+export interface ClipParams {
+  readonly grid: Grid;
+}
 
 export const clip: NodeKind<ClipParams> = {
   kind: "clip",

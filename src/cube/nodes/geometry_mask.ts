@@ -1,14 +1,25 @@
 /** Cells by geometry: those whose centres lie outside (or, inverted, inside) become the replacement. */
 import { type Chunk, chunkBytesMax, isValidAt } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
-import { type Region, regionCells } from "../region.ts";
+import { type Region, rangeSize, regionCells } from "../region.ts";
 import { type CubeShape, axisIndex, gridOf } from "../shape.ts";
-import { movedGeometry } from "../vector/geometry.ts";
-import { type CellWindow, geometrySpans } from "./geometry_cells.ts";
-import type { GeometryMaskParams } from "./params.ts";
+import type { CellWindow } from "../zones/leaf.ts";
+import { type ZoneSource, zonesOn } from "../zones/zones.ts";
+import { cellsInside } from "./geometry_cells.ts";
 import { planesOf } from "./planes.ts";
 import { replaceCell, replaceableCopy, replacedStorage, writableCopy } from "./replace_cells.ts";
 import { whole } from "./whole.ts";
+
+/** Cells whose centres are not in a geometry become the replacement (null: no-data); `inside` inverts. */
+export interface GeometryMaskParams {
+  /** GeoJSON geometries with coordinates in `crs`. */
+  readonly geometries: readonly unknown[];
+  readonly crs: string;
+  readonly inside: boolean;
+  readonly replacement: number | boolean | null;
+  /** Cells without data stay so, whatever the replacement. */
+  readonly keepsMissing?: true;
+}
 
 export const geometry_mask: NodeKind<GeometryMaskParams> = {
   kind: "geometry_mask",
@@ -19,9 +30,11 @@ export const geometry_mask: NodeKind<GeometryMaskParams> = {
   needs: (_params, region) => [{ input: 0, region }],
   work: (params, region, [input]) => {
     const { type, nodata } = storageOf(params, input!);
+    const zones = zonesOn(sourceOf(params), gridOf(input!)!);
     return {
       bytes: chunkBytesMax(type, regionCells(region), nodata),
       kernelPixels: regionCells(region),
+      geometry: zones.positionsIn(windowOf(region, input!)),
       keepsInputs: true,
     };
   },
@@ -34,39 +47,36 @@ function storageOf(params: GeometryMaskParams, input: CubeShape): Pick<CubeShape
   return params.replacement === null ? input : replacedStorage(input, params.replacement);
 }
 
+function windowOf(region: Region, input: CubeShape): CellWindow {
+  return { y: region[axisIndex(input, "y")]!, x: region[axisIndex(input, "x")]! };
+}
+
 function masked(
   params: GeometryMaskParams,
   region: Region,
   of: { readonly input: CubeShape; readonly chunk: Chunk },
 ): Chunk {
   const dims = { y: axisIndex(of.input, "y"), x: axisIndex(of.input, "x") };
-  const window = { y: region[dims.y]!, x: region[dims.x]! };
-  const inside = insideCells(params, of.input, window);
+  const window = windowOf(region, of.input);
+  const inside = cellsInside(sourceOf(params), gridOf(of.input)!, window);
   const out =
     params.replacement === null ? writableCopy(of.chunk) : replaceableCopy(of.chunk, params.replacement);
-  const width = window.x.stop - window.x.start;
+  const replacement = params.replacement === null ? null : Number(params.replacement);
+  const wanted = params.inside ? 1 : 0;
+  const { keepsMissing } = params;
   for (const plane of planesOf(of.chunk.sizes, dims)) {
-    for (let i = 0; i < inside.length; i++) {
-      if ((inside[i] === 1) !== params.inside) continue;
-      const at = plane.base + Math.floor(i / width) * plane.yStep + (i % width) * plane.xStep;
-      if (params.keepsMissing && !isValidAt(of.chunk, at)) continue;
-      replaceCell(out, at, params.replacement === null ? null : Number(params.replacement));
+    let i = 0;
+    for (let row = 0; row < rangeSize(window.y); row++) {
+      let at = plane.base + row * plane.yStep;
+      for (let column = 0; column < rangeSize(window.x); column++, i++, at += plane.xStep)
+        if (inside[i] === wanted && !(keepsMissing && !isValidAt(of.chunk, at)))
+          replaceCell(out, at, replacement);
     }
   }
   return out;
 }
 
-/** 1 where a cell centre lies in a geometry. Geometries keep their own CRS; the cube may be asked on another grid. */
-function insideCells(params: GeometryMaskParams, input: CubeShape, window: CellWindow): Uint8Array {
-  const grid = gridOf(input)!;
-  const width = window.x.stop - window.x.start;
-  const cells = new Uint8Array(width * (window.y.stop - window.y.start));
-  for (const geometry of params.geometries) {
-    const planar = movedGeometry(geometry, params.crs, grid.crs);
-    for (const span of geometrySpans(planar, grid, window)) {
-      const row = (span.row - window.y.start) * width - window.x.start;
-      cells.fill(1, row + span.start, row + span.stop);
-    }
-  }
-  return cells;
+/** Geometries keep their own CRS; the cube may be asked on another grid. */
+function sourceOf({ geometries, crs }: GeometryMaskParams): ZoneSource {
+  return { list: geometries, crs, geometryOf: (geometry) => geometry };
 }

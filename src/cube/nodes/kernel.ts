@@ -4,8 +4,15 @@ import type { Fold, NodeKind } from "../node.ts";
 import { type Range, type Region, range, rangeSize, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, axisIndex, sizesOf } from "../shape.ts";
 import { type Plane, planesOf } from "./planes.ts";
-import type { KernelParams } from "./params.ts";
 import { whole } from "./whole.ts";
+
+/** Correlation over y, x (no flip); kernel rows run along y. Odd sizes. */
+export interface KernelParams {
+  readonly kernel: readonly (readonly number[])[];
+  readonly factor: number;
+  readonly border: number | "replicate" | "reflect" | "reflect_pixel" | "wrap";
+  readonly replaceInvalid: number;
+}
 
 export const kernel: NodeKind<KernelParams> = {
   kind: "kernel",

@@ -4,9 +4,13 @@ import type { NodeKind } from "../node.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, dimIndex } from "../shape.ts";
 import { broadcastSteps, eachRow } from "./broadcast.ts";
-import type { MaskParams } from "./params.ts";
 import { replaceCell, replacedStorage, replaceableCopy } from "./replace_cells.ts";
 import { whole } from "./whole.ts";
+
+/** Inputs data, mask. Where the mask is non-zero (or true), data becomes `replacement` (null: no-data). The mask may lack dimensions of data, and is on data's grid. */
+export interface MaskParams {
+  readonly replacement: number | boolean | null;
+}
 
 export const mask: NodeKind<MaskParams> = {
   kind: "mask",

@@ -4,6 +4,7 @@ import { type Chunk, allocate, chunkBytesMax, isValidAt } from "../chunk.ts";
 import { ProcessFault } from "../faults.ts";
 import type { Demand, Fold, NodeKind } from "../node.ts";
 import type { CompiledProgram } from "../program/compile.ts";
+import type { Callback } from "../program/program.ts";
 import { type Range, type Region, range, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, type ElementType, dimIndex } from "../shape.ts";
 import { strides } from "../window.ts";
@@ -11,7 +12,11 @@ import { valueType } from "./apply.ts";
 import { compiledCallback } from "./callback.ts";
 import { type InputColumn, columnBytes, inputColumn } from "./columns.ts";
 import { type LabelMap, type MergedDimension, cubesOverlap, mergeDimensions } from "./merge_labels.ts";
-import type { MergeParams } from "./params.ts";
+
+/** Inputs cube1, cube2, both on cube1's grid; the callback has parameters x and y. Labels are united; cube2 may lack dimensions. */
+export interface MergeParams {
+  readonly resolver: Callback | null;
+}
 
 export const merge: NodeKind<MergeParams> = {
   kind: "merge",

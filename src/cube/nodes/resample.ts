@@ -9,15 +9,21 @@ import {
   boxCells,
   cellField,
 } from "../resample/bilinear.ts";
-import type { Window } from "../resample/window.ts";
+import type { ResampleMethod, Window } from "../resample/window.ts";
 import { nearIndexes } from "../resample/near.ts";
 import { type CubeShape, type Grid, axisIndex, gridOf, withGrid } from "../shape.ts";
-import type { ResampleParams } from "./params.ts";
 import { type Plane, planesOf } from "./planes.ts";
 import { whole } from "./whole.ts";
 
+/** To another grid; dims y and x are replaced. */
+export interface ResampleParams {
+  readonly grid: Grid;
+  readonly method: ResampleMethod;
+}
+
 export const resample: NodeKind<ResampleParams> = {
   kind: "resample",
+  regrids: true,
   rev: 3,
   grid: "own",
   shape(params, [input]) {

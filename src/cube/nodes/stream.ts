@@ -8,7 +8,7 @@ import {
   createState,
   stateBytes,
   streamingReducers,
-} from "../reducers/streaming.ts";
+} from "../program/streaming.ts";
 import {
   columnBytes,
   computedChunk,
@@ -18,7 +18,7 @@ import {
   storeColumn,
 } from "./columns.ts";
 import { soleReducer } from "../reducers/sole.ts";
-import type { Callback } from "./params.ts";
+import type { Callback } from "../program/program.ts";
 
 export type StreamingCallback = StreamingReducer;
 

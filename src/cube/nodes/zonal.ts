@@ -3,15 +3,29 @@
  * Partials are made per leaf (256 x 256 cells from the grid's first one), in row order, and added in leaf order: any cut,
  * and any share of leaves between tasks, gives the same bits.
  */
-import { leafCells, zonalValuesMax } from "../../limits.ts";
+import { leafCells, zonalSpansBytesMax } from "../../limits.ts";
 import type { Fold, NodeKind } from "../node.ts";
-import { asSpatial } from "../reducers/spatial.ts";
-import { type Region, regionCells, wholeRegion } from "../region.ts";
-import { type CubeShape, enumerated, gridOf, sizesOf } from "../shape.ts";
+import type { Callback } from "../program/program.ts";
+import { type Region, regionCells, wholeRegion, rangeSize } from "../region.ts";
+import { type CubeShape, type GeometryFeature, enumerated, gridOf, sizesOf } from "../shape.ts";
 import { featureCrs } from "../vector/geojson.ts";
-import type { ZonalParams } from "./params.ts";
-import { otherDims, zonalLeaves } from "./zonal_leaves.ts";
-import { leafEntries, zonalMerger } from "./zonal_partials.ts";
+import { otherDims, zonalLeaves, geometryCount, zonesFor } from "./zonal_leaves.ts";
+import { leafEntries, zonalMerger, mergerBytes } from "./zonal_partials.ts";
+import { leafColumnBytes } from "./leaf_cells.ts";
+
+/** The callback has the parameter `data`, a plain list of the cells of one geometry and one label of every dimension but y, x. */
+export type ZonalParams = Callback &
+  (
+    | {
+        /** Polygons, lines and points as they are shown: longitude, latitude, and properties. */
+        readonly features: readonly GeometryFeature[];
+      }
+    | {
+        /** GeoJSON geometries in the CRS of the cube. */
+        readonly geometries: readonly unknown[];
+        readonly features?: undefined;
+      }
+  );
 
 export const zonal: NodeKind<ZonalParams> = {
   kind: "zonal",
@@ -25,7 +39,7 @@ export const zonal: NodeKind<ZonalParams> = {
       name: "geometry",
       type: "geometry",
       crs,
-      labels: enumerated(params.geometries.map((_, i) => i)),
+      labels: enumerated(Array.from({ length: geometryCount(params) }, (_, i) => i)),
       ...(params.features ? { features: params.features } : {}),
     } as const;
     return {
@@ -38,10 +52,18 @@ export const zonal: NodeKind<ZonalParams> = {
   grain: (_params, [input]) => ["any", ...otherDims(input!).map(() => "any" as const)],
   needs: (params, region, [input]) =>
     zonalLeaves(params, region, input!).map((leaf) => ({ input: 0, region: leaf })),
-  work: (params, region, [input]) => ({
-    bytes: regionCells(region) * 64 + (asSpatial(params) ? 0 : zonalValuesMax * 8),
-    kernelPixels: zonalLeaves(params, region, input!).length * leafCells * leafCells,
-  }),
+  work(params, region, [input]) {
+    const labels = regionCells(region) / rangeSize(region[0]!);
+    const { leaves, positions, rows, cells } = zonesFor(params, input!).touched(region[0]!);
+    // Spans that are too many to be kept are found again for every label.
+    const isKept = rows * 4 <= zonalSpansBytesMax;
+    return {
+      bytes:
+        mergerBytes(params, regionCells(region)) + Math.min(rows * 4, zonalSpansBytesMax) + leafColumnBytes,
+      kernelPixels: labels * (leaves.length * leafCells * leafCells + cells),
+      geometry: positions * (isKept ? 1 : labels),
+    };
+  },
   begin(params, region, [input]): Fold {
     const leaves = zonalLeaves(params, region, input!);
     const merger = zonalMerger(params, region, input!.type);
@@ -62,5 +84,6 @@ export const zonal: NodeKind<ZonalParams> = {
 };
 
 function whole(params: ZonalParams, input: CubeShape): Region {
-  return wholeRegion(sizesOf(zonal.shape(params, [input])));
+  const sizes = sizesOf(input);
+  return wholeRegion([geometryCount(params), ...otherDims(input).map((dim) => sizes[dim]!)]);
 }

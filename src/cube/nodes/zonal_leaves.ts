@@ -1,10 +1,12 @@
 /** Which leaves a zonal node reads, in canonical order: label after label, and within a label row by row. */
-import { leafCells, stageLeavesMax } from "../../limits.ts";
-import { ProcessFault } from "../faults.ts";
-import { type Region, cutRegion, range, wholeRegion } from "../region.ts";
-import { type CubeShape, axisIndex, gridOf, sizesOf } from "../shape.ts";
-import { geometryWindow } from "./geometry_cells.ts";
-import type { ZonalParams } from "./params.ts";
+import { leafCells } from "../../limits.ts";
+import { type Region, cutRegion, wholeRegion } from "../region.ts";
+import { type CubeShape, type GeometryFeature, axisIndex, gridOf, sizesOf } from "../shape.ts";
+import { featureCrs } from "../vector/geojson.ts";
+import { leafWindow } from "../zones/leaf.ts";
+import { requireFewLeaves } from "../zones/touched-leaves.ts";
+import { type Zones, zonesOn } from "../zones/zones.ts";
+import type { ZonalParams } from "./zonal.ts";
 
 /** Dimensions of the input other than y and x, in order. */
 export function otherDims(input: CubeShape): number[] {
@@ -13,62 +15,49 @@ export function otherDims(input: CubeShape): number[] {
   return input.dims.map((_, dim) => dim).filter((dim) => dim !== y && dim !== x);
 }
 
+/** How many geometries a node has. */
+export function geometryCount(params: ZonalParams): number {
+  return (params.features ?? params.geometries).length;
+}
+
+/** The geometries of a node on the grid of its input. */
+export function zonesFor(params: ZonalParams, input: CubeShape): Zones {
+  const grid = gridOf(input)!;
+  const source = params.features
+    ? { list: params.features, crs: featureCrs, geometryOf: geometryOfFeature }
+    : { list: params.geometries, crs: grid.crs, geometryOf: (geometry: unknown) => geometry };
+  return zonesOn(source, grid);
+}
+
+function geometryOfFeature(feature: unknown): unknown {
+  return (feature as GeometryFeature).geometry;
+}
+
 /** Regions of the input of at most a leaf's cells and one label each; only leaves that a geometry of the region may touch. */
 export function zonalLeaves(params: ZonalParams, region: Region, input: CubeShape): Region[] {
+  const grid = gridOf(input)!;
   const y = axisIndex(input, "y");
   const x = axisIndex(input, "x");
-  const boxes = touchedLeaves(params, region, input);
+  const { leaves } = zonesFor(params, input).touched(region[0]!);
   const others = otherDims(input);
   const labels = cutRegion(
     region.slice(1),
     others.map(() => 1),
   );
-  requireFew(labels.length * boxes.length);
+  requireFewLeaves(labels.length * leaves.length);
+  const windows = Array.from(leaves, (leaf) => leafWindow(grid, leaf));
   return labels.flatMap((label) =>
-    boxes.map((box) =>
-      input.dims.map((_, dim) => (dim === y ? box[0]! : dim === x ? box[1]! : label[others.indexOf(dim)]!)),
+    windows.map((window) =>
+      input.dims.map((_, dim) => (dim === y ? window.y : dim === x ? window.x : label[others.indexOf(dim)]!)),
     ),
   );
-}
-
-/** Boxes of [y, x] in row order. */
-function touchedLeaves(params: ZonalParams, region: Region, input: CubeShape): Region[] {
-  const grid = gridOf(input)!;
-  const across = Math.ceil(grid.width / leafCells);
-  const touched = new Set<number>();
-  for (let g = region[0]!.start; g < region[0]!.stop; g++) {
-    const window = geometryWindow(params.geometries[g], grid);
-    if (!window) continue;
-    const last = (stop: number): number => Math.floor((stop - 1) / leafCells);
-    for (let row = Math.floor(window.y.start / leafCells); row <= last(window.y.stop); row++)
-      for (let column = Math.floor(window.x.start / leafCells); column <= last(window.x.stop); column++) {
-        touched.add(row * across + column);
-        if (touched.size > stageLeavesMax) requireFew(touched.size);
-      }
-  }
-  return [...touched]
-    .sort((a, b) => a - b)
-    .map((leaf) => {
-      const top = Math.floor(leaf / across) * leafCells;
-      const left = (leaf % across) * leafCells;
-      return [
-        range(top, Math.min(grid.height, top + leafCells)),
-        range(left, Math.min(grid.width, left + leafCells)),
-      ];
-    });
 }
 
 /** Horizontal leaves of a whole cube, one label of every other dimension at a time. */
 export function cubeLeaves(input: CubeShape, region: Region = wholeRegion(sizesOf(input))): Region[] {
   const sizes = input.dims.map((dim) => (dim.type === "spatial" ? leafCells : 1));
-  requireFew(region.reduce((product, r, dim) => product * Math.ceil((r.stop - r.start) / sizes[dim]!), 1));
-  return cutRegion(region, sizes);
-}
-
-function requireFew(leaves: number): void {
-  if (leaves <= stageLeavesMax) return;
-  throw new ProcessFault(
-    "ProcessGraphComplexity",
-    `More than ${stageLeavesMax} pieces of ${leafCells} x ${leafCells} cells would have to be gone through; ask for a smaller area, smaller geometries, or fewer labels.`,
+  requireFewLeaves(
+    region.reduce((product, r, dim) => product * Math.ceil((r.stop - r.start) / sizes[dim]!), 1),
   );
+  return cutRegion(region, sizes);
 }

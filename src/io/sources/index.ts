@@ -1,4 +1,5 @@
 /** From sources in a plan to decoded blocks: one reader per invocation, with its own limiter and counters. */
+import { type Location, fileKey, isOwn } from "../../cube/location.ts";
 import type { Block, BlockReader, RasterSource } from "../../cube/source.ts";
 import { canonicalJson } from "../../cube/canonical.ts";
 import { readsInFlightMax } from "../../limits.ts";
@@ -22,8 +23,7 @@ import { createSharing } from "./sharing.ts";
 import { type Asked, type Tiers, tiered } from "./tiers.ts";
 
 export interface ReaderPorts extends Omit<Tiers, "sharing"> {
-  /** Opens the bytes behind an href of a plan. */
-  open(href: string): ByteSource;
+  open(location: Location): ByteSource;
   readonly codecs: PlatformCodecs;
   readonly headers: HeaderCache;
   /** Headers that outlive the isolate; absent where nothing does. */
@@ -41,12 +41,14 @@ export interface ReaderPorts extends Omit<Tiers, "sharing"> {
 
 export interface FileReader extends BlockReader {
   /** The header of a file, for binding. */
-  header(href: string): Promise<CogHeader>;
+  header(location: Location): Promise<CogHeader>;
   /** The same, asked of the file itself: for what is registered for good. */
-  freshHeader(href: string): Promise<CogHeader>;
+  freshHeader(location: Location): Promise<CogHeader>;
 }
 
 interface OpenFile {
+  /** What is kept of it is kept under this. */
+  readonly key: string;
   readonly bytes: ByteSource;
   readonly blocks: Gatherer;
   /** The version of which blocks were given to plans that do not name one. */
@@ -60,37 +62,39 @@ export function createReader(ports: ReaderPorts): FileReader {
   const limiter = createLimiter(readsInFlightMax);
   const headers = createHeaders(ports.headers, ports.stored ?? null);
   const files = new Map<string, OpenFile>();
-  const open = (href: string): OpenFile => {
-    const known = files.get(href);
+  const open = (location: Location): OpenFile => {
+    const key = fileKey(location);
+    const known = files.get(key);
     if (known) return known;
-    const bytes = limited(abortable(ports.open(href), ports.signal), limiter);
-    const file = { bytes, blocks: gathered(bytes, ports.counts), given: null };
-    files.set(href, file);
+    const bytes = limited(abortable(ports.open(location), ports.signal), limiter);
+    const file = { key, bytes, blocks: gathered(bytes, ports.counts), given: null };
+    files.set(key, file);
     return file;
   };
-  const headerOf = (file: OpenFile, validator: string | null, origin: string): Promise<CogHeader> =>
-    headers.of(countedHeader(file.bytes, ports.counts, origin), validator);
+  const headerFile = ({ key, bytes }: OpenFile, origin: string) => ({
+    key,
+    bytes: countedHeader(bytes, ports.counts, origin),
+  });
 
   const netcdfFiles = new Map<string, NcFile>();
-  const fetchNetcdf = async (href: string, { source, read, origin }: Asked): Promise<readonly Block[]> => {
-    const file = open(source.access ?? href);
+  const fetchNetcdf = async ({ source, read, origin }: Asked): Promise<readonly Block[]> => {
+    const file = open(locationOf(source));
     const known =
-      netcdfFiles.get(href) ?? (await openNcFile(countedHeader(file.bytes, ports.counts, origin)));
-    netcdfFiles.set(href, known);
+      netcdfFiles.get(file.key) ?? (await openNcFile(countedHeader(file.bytes, ports.counts, origin)));
+    netcdfFiles.set(file.key, known);
     return readNetcdfBlocks(file.blocks.source(origin), { file: known, source, read, signal: ports.signal });
   };
   const fetchBlocks = async (asked: Asked): Promise<readonly Block[]> => {
     const { source, read, origin } = asked;
-    const part = netcdfPart(source.href);
-    if (part) return fetchNetcdf(part.file, asked);
-    const file = open(source.access ?? source.href);
+    if (netcdfPart(source.href)) return fetchNetcdf(asked);
+    const file = open(locationOf(source));
     for (let attempt = 1; ; attempt++) {
-      const header = await headerOf(file, source.validator, origin);
+      const header = await headers.of(headerFile(file, origin), source.validator);
       try {
         requireVersion(header, source, file);
         const request = { header, read, band: read.band ?? 0, signal: ports.signal };
         const blocks = await readBlocks(file.blocks.source(origin), request, ports.codecs);
-        ports.freshness?.met(source.href);
+        ports.freshness?.met(file.key);
         if (source.validator === null) {
           requireVersion(header, source, file);
           file.given = header.validator;
@@ -98,7 +102,7 @@ export function createReader(ports: ReaderPorts): FileReader {
         return blocks;
       } catch (error) {
         if (!(error instanceof SourceChanged)) throw error;
-        await headers.forget(file.bytes.key);
+        await headers.forget(file.key);
         if (attempt === 2 || source.validator !== null || file.given !== null) throw error;
       }
     }
@@ -112,14 +116,14 @@ export function createReader(ports: ReaderPorts): FileReader {
     : null;
   const blocks = tiered({ ...ports, sharing }, fetchBlocks);
   /** Asks for one byte of the version of which blocks were kept. A server that does not answer does not make them useless. */
-  const check = async ({ href, access, validator }: RasterSource): Promise<void> => {
-    ports.freshness?.met(href);
-    const { bytes } = open(access ?? href);
+  const check = async (source: RasterSource): Promise<void> => {
+    const { key, bytes } = open(locationOf(source));
+    ports.freshness?.met(key);
     try {
-      await bytes.read({ offset: 0, length: 1 }, { validator, signal: ports.signal });
+      await bytes.read({ offset: 0, length: 1 }, { validator: source.validator, signal: ports.signal });
     } catch (error) {
       if (!(error instanceof SourceChanged)) return;
-      await headers.forget(bytes.key);
+      await headers.forget(key);
       throw error;
     }
   };
@@ -129,21 +133,26 @@ export function createReader(ports: ReaderPorts): FileReader {
         const got = await blocks.read(source, read, origin);
         // The tasks of a job read one version, from which they pass blocks on.
         const asks = !read.shared && isReplaceable(source);
-        if (asks && ports.freshness?.isFresh(source.href) === false) await check(source);
+        if (asks && ports.freshness?.isFresh(fileKey(locationOf(source))) === false) await check(source);
         return got;
       } catch (error) {
         if (error instanceof SourceFault) error.origin ??= origin;
         throw error;
       }
     },
-    header: (href) => headerOf(open(href), null, BINDING),
-    freshHeader: (href) => headers.fresh(countedHeader(open(href).bytes, ports.counts, BINDING)),
+    header: (location) => headers.of(headerFile(open(location), BINDING), null),
+    freshHeader: (location) => headers.fresh(headerFile(open(location), BINDING)),
   };
 }
 
+/** Where a source is read: its name is the address where it says nothing else. */
+function locationOf({ href, access }: RasterSource): Location {
+  return access ?? netcdfPart(href)?.file ?? href;
+}
+
 /** Own files have a new name or a new plan when they change. */
-function isReplaceable({ href, validator }: RasterSource): boolean {
-  return validator !== null && href.startsWith("http") && netcdfPart(href) === null;
+function isReplaceable(source: RasterSource): boolean {
+  return source.validator !== null && !isOwn(locationOf(source)) && netcdfPart(source.href) === null;
 }
 
 /** A plan is made for one version of a file; a plan that names none takes the first that it meets, if its blocks lie as planned. */

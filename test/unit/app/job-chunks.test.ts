@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createBudget } from "../../../src/cube/budget.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
-import type { MemoryParams } from "../../../src/cube/nodes/params.ts";
+import type { MemoryParams } from "../../../src/cube/nodes/memory.ts";
 import { wholeRegion } from "../../../src/cube/region.ts";
 import { type CubeShape, enumerated, sizesOf } from "../../../src/cube/shape.ts";
 import type { Deps } from "../../../src/app/deps.ts";

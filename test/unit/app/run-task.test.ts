@@ -11,12 +11,15 @@ interface Scene {
   readonly put: () => Promise<void>;
 }
 
+const active = { status: "active" };
+
 function scene({ there, put }: Scene): { deps: Deps; kept: Set<string>; told: string[] } {
   const kept = new Set<string>();
   const told: string[] = [];
   const job = {
     claim: () =>
       Promise.resolve({
+        owner: "somebody",
         phase: "plan",
         planOnly: false,
         process: { process_graph: { sum: { process_id: "add", arguments: { x: 1, y: 2 }, result: true } } },
@@ -37,7 +40,8 @@ function scene({ there, put }: Scene): { deps: Deps; kept: Set<string>; told: st
     },
     remove: (key: string) => Promise.resolve(void kept.delete(key)),
   };
-  const deps = { jobs: { handle: () => job }, files, budget: { bytesMax: 1 << 26 } };
+  const standing = () => Promise.resolve(active);
+  const deps = { jobs: { handle: () => job }, files, budget: { bytesMax: 1 << 26 }, standing };
   return { deps: deps as unknown as Deps, kept, told };
 }
 
@@ -65,3 +69,14 @@ it.each([
   expect(told).toEqual(calls);
   expect([...kept]).toEqual(["jobs/j/1/plan.json", "jobs/j/1/process.json"]);
 });
+
+it.each([null, { status: "disabled" }, { status: "removing" }])(
+  "of an owner that is %j it fails",
+  async (account) => {
+    const { deps, kept, told } = scene({ there: true, put: works });
+    const standing = () => Promise.resolve(account);
+    expect(await runTask(message, { ...deps, standing } as Deps, false)).toBe("done");
+    expect(told).toEqual(["fail"]);
+    expect([...kept]).toEqual([]);
+  },
+);

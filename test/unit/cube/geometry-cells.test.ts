@@ -1,7 +1,7 @@
 /** Cells of geometries: as GDAL burns them, and on edges as the definitions say (what intersects is in). */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { coveredWindow, geometrySpans, geometryWindow } from "../../../src/cube/nodes/geometry_cells.ts";
+import { cellsInside, coveredWindow } from "../../../src/cube/nodes/geometry_cells.ts";
 import { range } from "../../../src/cube/region.ts";
 import type { Grid } from "../../../src/cube/shape.ts";
 
@@ -11,11 +11,9 @@ const { grid, cases } = JSON.parse(readFileSync("test/golden/cells.json", "utf8"
 };
 
 function cellsOf(geometry: unknown, on: Grid): number[] {
-  const window = geometryWindow(geometry, on);
-  if (!window) return [];
-  return geometrySpans(geometry, on, window).flatMap(({ row, start, stop }) =>
-    Array.from({ length: stop - start }, (_, i) => row * on.width + start + i),
-  );
+  const source = { list: [geometry], crs: on.crs, geometryOf: (item: unknown) => item };
+  const inside = cellsInside(source, on, { y: range(0, on.height), x: range(0, on.width) });
+  return [...inside.keys()].filter((cell) => inside[cell] === 1);
 }
 
 const square: Grid = {

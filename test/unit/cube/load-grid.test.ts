@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { type Bounds, periodOf, transformBounds } from "../../../src/cube/crs/index.ts";
 import { runningBox, unitedBox, withinOneTurn, writtenBox } from "../../../src/cube/crs/longitudes.ts";
 import { endlessGrids, gridWithin, turnedTo } from "../../../src/cube/load-grid.ts";
-import { geometrySpans } from "../../../src/cube/nodes/geometry_cells.ts";
+import { cellsInside } from "../../../src/cube/nodes/geometry_cells.ts";
+import { range } from "../../../src/cube/region.ts";
 import { gridBounds, type Grid } from "../../../src/cube/shape.ts";
 import type { SourcePlane } from "../../../src/cube/source.ts";
 
@@ -191,14 +192,14 @@ describe("geometries on a grid that runs on", () => {
       ],
     ],
   });
-  const columns = (grid: Grid, geometry: unknown): number[] => [
-    ...new Set(
-      geometrySpans(geometry, grid, {
-        x: { start: 0, stop: grid.width },
-        y: { start: 0, stop: grid.height },
-      }).map((span) => gridBounds(grid)[0] + span.start),
-    ),
-  ];
+  const columns = (grid: Grid, geometry: unknown): number[] => {
+    const source = { list: [geometry], crs: grid.crs, geometryOf: (item: unknown) => item };
+    const inside = cellsInside(source, grid, { x: range(0, grid.width), y: range(0, grid.height) });
+    const starts = [...inside.keys()].filter(
+      (cell) => inside[cell] === 1 && (cell % grid.width === 0 || inside[cell - 1] === 0),
+    );
+    return [...new Set(starts.map((cell) => gridBounds(grid)[0] + (cell % grid.width)))];
+  };
   it("lie on its turn, or on both of its ends", () => {
     expect(columns(degrees(170, 20).grid, square(-178))).toEqual([182]);
     expect(columns(degrees(-180, 360).grid, square(181))).toEqual([-179]);

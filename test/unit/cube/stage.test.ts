@@ -16,6 +16,8 @@ import { stageParts } from "../../../src/cube/stage.ts";
 import { toMemory } from "../../../src/cube/nodes/memory.ts";
 import { stageTaskLeaves } from "../../../src/limits.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";
+import { reducerOf } from "../../support/callbacks.ts";
+import type { KindName, NodeParams } from "../../../src/cube/nodes/index.ts";
 
 const sizes = { t: 3, bands: ["a", "b"], y: 600, x: 300 };
 const triangle = {
@@ -42,21 +44,7 @@ const geometries = [
   },
 ];
 
-const reducerOf = (op: string): object => ({
-  program: {
-    steps: [
-      {
-        op,
-        args: { data: { kind: "param", name: "data" }, ignore_nodata: { kind: "const", value: true } },
-        origin: op,
-      },
-    ],
-    result: { kind: "step", index: 0 },
-  },
-  uniforms: {},
-});
-
-function planOf(kind: string, params: object): Plan {
+function planOf<K extends KindName>(kind: K, params: NodeParams[K]): Plan {
   const builder = createBuilder();
   const cube = builder.add("memory", memoryCube(sizes, 7), [], "cube");
   builder.add(kind, params, [cube], "stage");

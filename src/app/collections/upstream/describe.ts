@@ -82,10 +82,13 @@ function noRasters(collection: Collection, sample: readonly Item[]): string {
   return `has rasters in the format ${[...formats].join(" and ")} only, which cannot be read here; GeoTIFF and JPEG 2000 can`;
 }
 
-/** The collection's item_assets as if they were an item. */
+/** The collection's item_assets as if they were an item, with addresses that nobody has. */
 function templateItem(collection: Collection): readonly Item[] {
   const assets = Object.fromEntries(
-    Object.entries(collection.assets).map(([key, asset]) => [key, { ...asset, href: `r2:${key}` }]),
+    Object.entries(collection.assets).map(([key, { alternate: _alternate, ...asset }]) => [
+      key,
+      { ...asset, href: `item-asset:${key}` },
+    ]),
   );
   const properties = { datetime: "1970-01-01T00:00:00Z" };
   const { item } = readItem({ id: "item_assets", properties, assets }, "", null);

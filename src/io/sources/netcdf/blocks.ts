@@ -1,4 +1,5 @@
 /** Planes of a netCDF variable as blocks of whole rows, each one range of big-endian values. */
+import type { Location } from "../../../cube/location.ts";
 import type { Block, BlockRead, RasterSource } from "../../../cube/source.ts";
 import { type ElementType, type Grid, bytesPerElement } from "../../../cube/shape.ts";
 import { type TypedArray, allocate } from "../../../cube/chunk.ts";
@@ -31,12 +32,12 @@ export function netcdfPart(href: string): { readonly file: string; readonly vari
 export function netcdfSource(
   file: NcFile,
   variable: NcVariable,
-  at: { readonly href: string; readonly grid: Grid },
+  at: { readonly location: Location; readonly grid: Grid },
 ): RasterSource {
   const type = elementTypeOf(file, variable);
   return {
     href: netcdfHref(file.source.key, variable.name),
-    ...(at.href === file.source.key ? {} : { access: at.href }),
+    ...(at.location === file.source.key ? {} : { access: at.location }),
     validator: file.validator,
     type,
     nodata: nodataOf(variable),

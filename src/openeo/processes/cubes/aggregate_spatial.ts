@@ -1,8 +1,8 @@
-import type { Callback, MemoryParams } from "../../../cube/nodes/params.ts";
-import type { Program } from "../../../cube/program/program.ts";
+import type { MemoryParams } from "../../../cube/nodes/memory.ts";
+import type { Program, Callback } from "../../../cube/program/program.ts";
 import { dimIndex, enumerated } from "../../../cube/shape.ts";
 import { type LowerContext, Pending, defineProcess } from "../../define.ts";
-import { featuresArgument, gridArgument, planar } from "./geometry.ts";
+import { featuresArgument, gridArgument } from "./geometry.ts";
 
 export const aggregate_spatial = defineProcess(
   "aggregate_spatial",
@@ -12,13 +12,12 @@ export const aggregate_spatial = defineProcess(
       "Runs a reducer over the pixels whose centres lie in each geometry, for every label of the other dimensions. The geometries are GeoJSON or a vector data cube. The result is a vector data cube with their properties. Lines and points take the pixels that hold them; geometries that are empty or outside of the data give no-data. A target dimension adds how many pixels were counted, and how many of them are valid.",
   },
   (context) => {
-    const grid = gridArgument(context, "data");
-    const target = context.value<string | null>("target_dimension");
+    gridArgument(context, "data");
+    const target = context.value("target_dimension");
     if (target !== null) requireNew(context, target);
     const features = featuresArgument(context, "geometries");
-    const geometries = planar(features, grid.crs);
     const statistics = (callback: Callback, part?: string): MemoryParams | Pending => {
-      const stage = context.add("zonal", { ...callback, geometries, features }, [context.cube("data")]);
+      const stage = context.add("zonal", { ...callback, features }, [context.cube("data")]);
       return context.stage(stage.node, part);
     };
     const value = statistics(context.callback("reducer"));
@@ -32,7 +31,7 @@ export const aggregate_spatial = defineProcess(
   },
 );
 
-function requireNew(context: LowerContext, target: string): void {
+function requireNew(context: LowerContext<"aggregate_spatial">, target: string): void {
   if (dimIndex(context.shape("data"), target) >= 0 || target === "geometry")
     context.fail(
       "TargetDimensionExists",

@@ -2,7 +2,7 @@
  * Reducers that see one label at a time: {init, add, value} over cells. The whole-series kernels run the same loops over a
  * block, so both ways give the same bits; labels are added in their order.
  */
-import type { Column } from "../program/program.ts";
+import type { Column } from "./program.ts";
 
 /** Arrays of one float64 per cell; what each means is the reducer's own affair, the last counts missing values. */
 export type State = readonly Float64Array[];

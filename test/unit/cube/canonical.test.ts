@@ -1,0 +1,31 @@
+/** What is kept as JSON comes back as it was. */
+import { expect, it } from "vitest";
+import { canonicalJson, keptJson, parseCanonical } from "../../../src/cube/canonical.ts";
+
+it("numbers that JSON lacks, the order of keys, and nothing for what is undefined", () => {
+  const value = { b: [NaN, -0, Infinity, -Infinity, 1.5], a: { z: null, y: undefined, "": "text" } };
+  expect(keptJson(value)).toMatch(/^\{"b":.*"a":/);
+  expect(canonicalJson(value)).toMatch(/^\{"a":.*"b":/);
+  for (const text of [keptJson(value), canonicalJson(value)])
+    expect(parseCanonical(text)).toEqual({ b: value.b, a: { z: null, "": "text" } });
+});
+
+it("a long array that comes twice is written once and is one again", () => {
+  const long = Array.from({ length: 300 }, (_, i) => ({ i, inner: Array.from({ length: 300 }, () => i) }));
+  const other = long.slice();
+  const text = keptJson({ first: long, other, again: [long, long[7]!.inner] });
+  expect(text.length).toBeLessThan(keptJson(long).length * 1.1);
+  const back = parseCanonical(text) as { first: unknown[]; other: unknown[]; again: unknown[] };
+  expect(back).toEqual({ first: long, other, again: [long, long[7]!.inner] });
+  expect(back.again[0]).toBe(back.first);
+  expect(back.other).not.toBe(back.first);
+});
+
+it("properties of users may have the names of tags", () => {
+  const value = JSON.parse(
+    '{"$again":0,"x":{"$number":"NaN","__proto__":{"$labels":[1],"$values":[2]}},"y":{"$pairs":[["a",1]],"n":null}}',
+  ) as object;
+  const back = parseCanonical(keptJson({ list: Array.from({ length: 300 }, () => 0), value, nan: NaN }));
+  expect(JSON.stringify((back as { value: object }).value)).toBe(JSON.stringify(value));
+  expect((back as { nan: number }).nan).toBeNaN();
+});
