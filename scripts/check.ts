@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { finish, noCounts, step, vitest } from "./lib/steps.ts";
 
 const counts = noCounts();
-const folders = ["src", "durable-objects", "scripts", "test", "bench", "page"];
+const folders = ["src", "durable-objects", "scripts", "test", "bench", "page", "udf"];
 step(counts, "format", ["oxfmt", "--check", ...folders]);
 step(counts, "lint", ["oxlint", "--type-aware", ...folders]);
 for (const project of [
@@ -12,6 +12,7 @@ for (const project of [
   "src/openeo/tsconfig.json",
   "test/tsconfig.json",
   "page/tsconfig.json",
+  "udf/cloudflare/tsconfig.json",
 ])
   step(counts, `types: ${project}`, ["tsc", "-p", project]);
 step(counts, "planted slips", [process.execPath, "scripts/planted-slips.ts"]);

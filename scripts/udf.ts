@@ -13,11 +13,15 @@ try {
   if (other) throw new Error(`it runs already for this state at ${other.url} (process ${other.pid})`);
   const python = udfPython(join(state.dir, "udf-python"), (text) => console.log(text));
   const { port, secret } = udfPlace(state);
-  const child = spawn(python, ["-B", "-m", "udf_service", "--port", String(port), ...process.argv.slice(2)], {
-    cwd: udfServiceDir,
-    env: { PATH: process.env["PATH"] ?? "", OPENEO_UDF_SECRET: secret },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = spawn(
+    python,
+    ["-B", "-m", "udf_service", "--port", String(port), "--while-stdin-is-open", ...process.argv.slice(2)],
+    {
+      cwd: udfServiceDir,
+      env: { PATH: process.env["PATH"] ?? "", OPENEO_UDF_SECRET: secret },
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
   const end = (): void => void child.kill("SIGTERM");
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, end);
   endWithParent(end);

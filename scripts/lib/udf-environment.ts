@@ -20,6 +20,44 @@ export function udfPython(folder: string, tell: (text: string) => void): string 
   const done = join(dir, "complete");
   if (existsSync(done)) return python;
   mkdirSync(folder, { recursive: true });
+  const release = lock(join(folder, "making"));
+  try {
+    make(folder, { base, version, dir }, tell);
+  } finally {
+    release();
+  }
+  writeFileSync(done, version);
+  return python;
+}
+
+/** Two at the same time would remove what the other one installs. */
+function lock(path: string): () => void {
+  if (existsSync(path)) {
+    const pid = Number(readFileSync(path, "utf8"));
+    if (isRunning(pid))
+      throw new Error(`process ${pid} makes the Python environment just now; try again when it has`);
+    rmSync(path);
+  }
+  writeFileSync(path, String(process.pid), { flag: "wx" });
+  return () => rmSync(path, { force: true });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+interface Making {
+  readonly base: string;
+  readonly version: string;
+  readonly dir: string;
+}
+
+function make(folder: string, { base, version, dir }: Making, tell: (text: string) => void): void {
+  const python = join(dir, "bin", "python");
   // Of other requirements, or of an installation that was broken off.
   for (const old of readdirSync(folder))
     if (old.startsWith("env-")) rmSync(join(folder, old), { recursive: true });
@@ -39,8 +77,6 @@ export function udfPython(folder: string, tell: (text: string) => void): string 
     ].concat(["-r", requirements]),
     "pip needs the package registry",
   );
-  writeFileSync(done, version);
-  return python;
 }
 
 function versionOf(base: string): string {

@@ -1,9 +1,12 @@
 /** The UDF service in real CPython, in its real sandboxes: the tests of test/udf. What cannot be set up here fails. */
-import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { beforeAll, expect, it } from "vitest";
-import { udfPython } from "../../scripts/lib/udf-environment.ts";
+import { udfPython, udfServiceDir } from "../../scripts/lib/udf-environment.ts";
+import { httpUdfService } from "../../src/platform/udf/http-service.ts";
 
 const folder = resolve("test/udf");
 const modules = readdirSync(folder).filter((name) => /^test_\w+\.py$/.test(name));
@@ -12,6 +15,13 @@ let python: string;
 beforeAll(() => {
   python = udfPython(".openeo/udf-python", console.log);
 }, 1_200_000);
+
+const ndvi = `import xarray
+def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
+    print("seen", cube.shape)
+    red, nir = cube.sel(bands="red"), cube.sel(bands="nir")
+    return (nir - red) / (nir + red) + context["plus"]
+`;
 
 interface Run {
   readonly status: number | null;
@@ -45,3 +55,73 @@ it.each(modules)(
   },
   900_000,
 );
+
+it("the adapter of the back-end and the real service understand each other", async () => {
+  const secret = "s".repeat(40);
+  const child = spawn(python, ["-B", "-m", "udf_service", "--port", "0", "--while-stdin-is-open"], {
+    cwd: udfServiceDir,
+    env: { PATH: process.env["PATH"] ?? "", OPENEO_UDF_SECRET: secret },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  try {
+    const line = await new Promise<string>((settle) =>
+      createInterface({ input: child.stdout }).once("line", settle),
+    );
+    const service = httpUdfService({
+      url: (JSON.parse(line) as { url: string }).url,
+      secret,
+      fetch: (url, init) => fetch(url, init),
+      wait: (ms) => new Promise((settle) => setTimeout(settle, ms)),
+      signal: null,
+    });
+    expect(await service.runtimes()).toMatchObject({ Python: { type: "language" } });
+    const question = {
+      user: "u-1",
+      code: ndvi,
+      dims: ["bands", "y", "x"],
+      shape: [2, 2, 2],
+      dtype: "float32" as const,
+      labels: { bands: ["red", "nir"] },
+      grid: { crs: "EPSG:32631", x: 5, y: 95, dx: 10, dy: -10 },
+      context: { plus: 1 },
+    };
+    expect((await service.describe(question)).dims).toEqual([
+      { name: "y", same: true },
+      { name: "x", same: true },
+    ]);
+    const values = new Float32Array([1, 1, 1, NaN, 3, 1, 0, 1]);
+    const answer = await service.call({ ...question, values, returns: { dims: ["y", "x"], shape: [2, 2] } });
+    expect([...answer.cube!.values]).toEqual([1.5, 1, 0, NaN]);
+    expect(answer.logs).toEqual([{ level: "info", message: "seen (2, 2, 2)" }]);
+    const wrong = service.call({ ...question, values, returns: { dims: ["y", "x"], shape: [2, 3] } });
+    await expect(wrong).rejects.toMatchObject({ name: "UdfFault", code: "WrongShape" });
+    await expect(service.call({ ...question, values, code: "1 / 0" })).rejects.toMatchObject({
+      code: "FunctionFailed",
+      message: "ZeroDivisionError: division by zero",
+      line: 1,
+    });
+  } finally {
+    child.stdin.end();
+  }
+});
+
+it("its Worker with containers passes a dry deployment as far as that goes without Docker", () => {
+  const out = mkdtempSync(join(tmpdir(), "udf-worker-"));
+  const said = execFileSync(
+    process.execPath,
+    [
+      "node_modules/wrangler/bin/wrangler.js",
+      "deploy",
+      "--dry-run",
+      "--config",
+      "udf/cloudflare/wrangler.toml",
+      "--containers-rollout=none",
+      "--outdir",
+      out,
+    ],
+    { env: { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false" } },
+  ).toString();
+  rmSync(out, { recursive: true });
+  expect(said).toContain("env.UDF (UdfContainer)");
+  expect(said).toContain("openeo-edge-udf-udfcontainer");
+});

@@ -92,13 +92,25 @@ def _refused_calls():
         "new_mount_api": (_number(430, 430), "b'tmpfs', 0"),
         "landlock_and_newer": (_number(450, 450), "0, 0, 0, 0"),
     }
-    return [Attack(f"call_{name}", f"return syscall({number}, {rest})", EPERM) for name, (number, rest) in table.items()]
+    return [
+        Attack(f"call_{name}", f"return syscall({number}, {rest})", EPERM) for name, (number, rest) in table.items()
+    ]
 
 
 NETWORK = [
-    Attack("connect_to_this_machine", 'return socket.create_connection(("127.0.0.1", context["port"]), 2).recv(6)', EPERM, GOT),
+    Attack(
+        "connect_to_this_machine",
+        'return socket.create_connection(("127.0.0.1", context["port"]), 2).recv(6)',
+        EPERM,
+        GOT,
+    ),
     Attack("look_up_a_name", 'return socket.getaddrinfo("example.org", 80)', r"refused: gaierror"),
-    Attack("send_a_datagram", 'return socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", 9))', EPERM, GOT),
+    Attack(
+        "send_a_datagram",
+        'return socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", 9))',
+        EPERM,
+        GOT,
+    ),
     Attack("listen", 'return socket.create_server(("127.0.0.1", 0)).getsockname()', EPERM, GOT),
     Attack("talk_to_the_kernel", "return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)", EPERM, GOT),
     Attack(
@@ -163,7 +175,11 @@ return seen - {"mine"}
         r"got: set\(\)",
         r"got: \{.+",
     ),
-    Attack("hard_link", 'return os.link("/usr/lib/os-release", "/tmp/hard")', r"refused: (OSError EXDEV|PermissionError EPERM)"),
+    Attack(
+        "hard_link",
+        'return os.link("/usr/lib/os-release", "/tmp/hard")',
+        r"refused: (OSError EXDEV|PermissionError EPERM)",
+    ),
     Attack("climb_out", 'os.chdir("/"); os.chdir("../../.."); return sorted(os.listdir("."))[:1]', r"got: \['dev'\]"),
     Attack("chroot", 'return os.chroot("/tmp")', EPERM),
     Attack(
@@ -176,7 +192,9 @@ return mmap.mmap(file, 4096, prot=mmap.PROT_READ | mmap.PROT_EXEC)
 """,
         EPERM,
     ),
-    Attack("set_user_id_file", 'open("/tmp/s", "w"); os.chmod("/tmp/s", 0o4755); return os.execv("/tmp/s", ["s"])', EPERM),
+    Attack(
+        "set_user_id_file", 'open("/tmp/s", "w"); os.chmod("/tmp/s", 0o4755); return os.execv("/tmp/s", ["s"])', EPERM
+    ),
     Attack(
         "fill_tmp",
         """
@@ -192,12 +210,22 @@ return "600 MB"
         'for number in range(20000): open(f"/tmp/{number}", "w").close()\nreturn "20000"',
         r"refused: OSError ENOSPC",
     ),
-    Attack("many_descriptors", 'return len([os.open("/dev/null", 0) for _ in range(2000)])', r"refused: OSError EMFILE", GOT),
+    Attack(
+        "many_descriptors",
+        'return len([os.open("/dev/null", 0) for _ in range(2000)])',
+        r"refused: OSError EMFILE",
+        GOT,
+    ),
 ]
 
 PROCESSES = [
     Attack("fork_bomb", "while True: os.fork()", EPERM),
-    Attack("start_a_program", 'import subprocess\nreturn subprocess.run(["/bin/true"], check=True)', r"refused: PermissionError EPERM", GOT),
+    Attack(
+        "start_a_program",
+        'import subprocess\nreturn subprocess.run(["/bin/true"], check=True)',
+        r"refused: PermissionError EPERM",
+        GOT,
+    ),
     Attack("shell", 'return os.system("true")', r"(refused: .+|got: -1|got: 32512)", r"got: 0"),
     Attack("become_a_program", 'os.execv(sys.executable or "/usr/bin/python3", ["python3", "-c", "print(1)"])', EPERM),
     Attack("spawn", 'return os.posix_spawn("/bin/true", ["true"], {})', EPERM, GOT),
@@ -209,6 +237,11 @@ PROCESSES = [
     Attack("raw_clone3", "return syscall(435, ctypes.create_string_buffer(88), 88)", r"refused: OSError ENOSYS"),
     # Process 1 of a tree ignores these, and there is nobody else in it.
     Attack("kill_parent", "os.kill(os.getppid(), signal.SIGKILL); return os.getppid()", r"got: 1"),
+    Attack(
+        "interrupt_parent",
+        "for n in range(1, 65):\n    if n not in (32, 33): os.kill(1, n)\ntime.sleep(1); return os.getppid()",
+        r"got: 1",
+    ),
     Attack("kill_everybody", "os.kill(-1, signal.SIGKILL)", r"refused: ProcessLookupError ESRCH"),
     Attack("kill_a_program", 'os.kill(context["pid"], signal.SIGKILL)', r"refused: ProcessLookupError ESRCH"),
     Attack("become_root", "os.setuid(0)", EPERM),
@@ -223,7 +256,11 @@ raise OSError(ctypes.get_errno(), "")
         r"(refused: PermissionError EPERM|got: \[0, 0, 0, 0, 0, 0\])",
         r"got: \[\d+, .+",
     ),
-    Attack("more_memory", "import resource\nresource.setrlimit(resource.RLIMIT_AS, (-1, -1))", r"refused: (ValueError|PermissionError|OSError).*"),
+    Attack(
+        "more_memory",
+        "import resource\nresource.setrlimit(resource.RLIMIT_AS, (-1, -1))",
+        r"refused: (ValueError|PermissionError|OSError).*",
+    ),
     Attack("limits_of_parent", "import resource\nreturn resource.prlimit(1, resource.RLIMIT_CPU, (1, 1))", EPERM),
     Attack("priority", "return os.setpriority(os.PRIO_PROCESS, 0, -20)", EPERM),
     Attack("processors", "return os.sched_setaffinity(0, {0})", EPERM, r"got: None"),
@@ -332,8 +369,20 @@ while True: a @ a
         limits={"cpuS": 2},
     ),
     Attack("sleep", "time.sleep(600)", "", error="TimeLimit", limits={"wallS": 2}),
-    Attack("sleep_in_c", "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 64)); libc.sleep(600)", "", error="TimeLimit", limits={"wallS": 2}),
-    Attack("deadlock", "lock = threading.Lock(); lock.acquire(); lock.acquire()", "", error="TimeLimit", limits={"wallS": 2}),
+    Attack(
+        "sleep_in_c",
+        "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 64)); libc.sleep(600)",
+        "",
+        error="TimeLimit",
+        limits={"wallS": 2},
+    ),
+    Attack(
+        "deadlock",
+        "lock = threading.Lock(); lock.acquire(); lock.acquire()",
+        "",
+        error="TimeLimit",
+        limits={"wallS": 2},
+    ),
     Attack(
         "catastrophic_expression",
         'import re\nre.match(r"(a+)+$", "a" * 60 + "b")',
@@ -364,7 +413,9 @@ ANSWERS = [
     ),
     Attack("kill_itself", "os.kill(os.getpid(), signal.SIGKILL)", "", error="Crashed"),
     Attack("forged_length", _SOCKET + "os.write(own, b'\\xff\\xff\\xff\\xff'); os._exit(0)", "", error="AnswerInvalid"),
-    Attack("forged_header", _SOCKET + "os.write(own, b'\\x04\\x00\\x00\\x00nope'); os._exit(0)", "", error="AnswerInvalid"),
+    Attack(
+        "forged_header", _SOCKET + "os.write(own, b'\\x04\\x00\\x00\\x00nope'); os._exit(0)", "", error="AnswerInvalid"
+    ),
     Attack(
         "forged_values",
         _SOCKET
@@ -412,9 +463,42 @@ os.write(own, struct.pack("<I", len(text)) + text); os._exit(0)
         "",
         error="AnswerInvalid",
     ),
-    Attack("flood_the_answer", _SOCKET + "os.write(own, b'\\x04\\x00\\x00\\x00')\nwhile True: os.write(own, bytes(1 << 20))", "", error="AnswerTooLarge"),
+    Attack(
+        "flood_the_answer",
+        _SOCKET + "os.write(own, b'\\x04\\x00\\x00\\x00')\nwhile True: os.write(own, bytes(1 << 20))",
+        "",
+        error="AnswerTooLarge",
+    ),
     Attack("close_the_answer", "os.closerange(0, 5000)\ntime.sleep(1)", "", error="Crashed|AnswerInvalid"),
-    Attack("flood_the_log", "while True: os.write(1, bytes(65536))", "", error="CpuLimit|TimeLimit", limits={"cpuS": 2, "wallS": 10}),
+    Attack(
+        "flood_the_log",
+        "while True: os.write(1, bytes(65536))",
+        "",
+        error="CpuLimit|TimeLimit",
+        limits={"cpuS": 2, "wallS": 10},
+    ),
 ]
 
-ATTACKS = [*NETWORK, *FILES, *PROCESSES, *SHARED_MEMORY, *MEMORY, *TIME, *ANSWERS, *_refused_calls()]
+# The kernel's other two doors: calls of 32-bit programs, and of the x32 interface, have other numbers.
+_MACHINE_CODE = """
+import mmap
+page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+page.write(bytes.fromhex("%s"))
+return ctypes.CFUNCTYPE(ctypes.c_long)(ctypes.addressof(ctypes.c_char.from_buffer(page)))()
+"""
+OTHER_DOORS = [
+    Attack("call_of_32_bit_programs", _MACHINE_CODE % "b814000000cd80c3", "", error="Crashed"),
+    Attack("call_of_x32_programs", _MACHINE_CODE % "b8270000400f05c3", "", error="Crashed"),
+]
+
+ATTACKS = [
+    *NETWORK,
+    *FILES,
+    *PROCESSES,
+    *SHARED_MEMORY,
+    *MEMORY,
+    *TIME,
+    *ANSWERS,
+    *_refused_calls(),
+    *(OTHER_DOORS if _X86 else []),
+]

@@ -52,7 +52,13 @@ class Service:
     def call(self, code, values=None, user="tester", **header):
         """Status, header (or error document) and values of a call."""
         values = np.ones((1, 1, 2, 2), "float32") if values is None else values
-        asked = {"code": code, "dims": DIMS[-values.ndim :], "shape": list(values.shape), "dtype": str(values.dtype), **header}
+        asked = {
+            "code": code,
+            "dims": DIMS[-values.ndim :],
+            "shape": list(values.shape),
+            "dtype": str(values.dtype),
+            **header,
+        }
         status, _, body = self.request("POST", "/call", pack(asked) + values.tobytes(), user=user)
         if status != 200:
             return status, json.loads(body), None

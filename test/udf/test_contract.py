@@ -8,7 +8,6 @@ import time
 import unittest
 
 import numpy as np
-
 from support import IDENTITY, Service, ServiceTest, pack, unpack, wait_until
 
 CALL = {"code": IDENTITY, "dims": ["y", "x"], "shape": [2, 2], "dtype": "float32"}
@@ -61,7 +60,12 @@ class Contract(ServiceTest):
 
     def test_user_is_named(self):
         for user in (None, "", "a b", "../x", "x" * 65, "ü"):
-            status, _, _ = self.service.request("POST", "/call", pack(CALL) + VALUES, {"OpenEO-UDF-User": None if user is None else user.encode("utf-8")})
+            status, _, _ = self.service.request(
+                "POST",
+                "/call",
+                pack(CALL) + VALUES,
+                {"OpenEO-UDF-User": None if user is None else user.encode("utf-8")},
+            )
             self.assertEqual(status, 400, user)
 
     def test_routes(self):
@@ -141,7 +145,12 @@ class Contract(ServiceTest):
     def test_connections_are_kept(self):
         connection = self.service.connection()
         for _ in range(3):
-            connection.request("POST", "/call", pack(CALL) + VALUES, {"Authorization": f"Bearer {self.service.secret}", "OpenEO-UDF-User": "u"})
+            connection.request(
+                "POST",
+                "/call",
+                pack(CALL) + VALUES,
+                {"Authorization": f"Bearer {self.service.secret}", "OpenEO-UDF-User": "u"},
+            )
             response = connection.getresponse()
             self.assertEqual((response.status, response.will_close), (200, False))
             response.read()
@@ -163,6 +172,13 @@ class Contract(ServiceTest):
             time.sleep(1)
         self.assertTrue(wait_until(lambda: len(self.service.tree()) <= before + 3))
         self.alive()
+
+    def test_long_texts_take_no_time_of_others(self):
+        """They are looked through before the sandbox."""
+        for text in ("\n" * 200_000, " " * 200_000, "import " * 30_000, "\n \t" * 60_000):
+            begun = time.monotonic()
+            self.assertEqual(self.refusal(pack({**CALL, "code": text}) + VALUES)[0], 422)
+            self.assertLess(time.monotonic() - begun, 10)
 
     def test_answers_are_aligned(self):
         for labels in (["a"], ["ab"], ["abc"], ["abcd"], ["abcde"]):
@@ -208,7 +224,9 @@ class Busy(unittest.TestCase):
         results = []
 
         def run():
-            status, headers, _ = service.request("POST", "/call", pack({**CALL, "code": SLEEP, "context": {"s": 8}}) + bytes(16))
+            status, headers, _ = service.request(
+                "POST", "/call", pack({**CALL, "code": SLEEP, "context": {"s": 8}}) + bytes(16)
+            )
             results.append((status, headers["Retry-After"]))
 
         threads = [threading.Thread(target=run) for _ in range(places + 3)]

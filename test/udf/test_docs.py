@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 from scipy.signal import savgol_filter
-
 from support import DIMS, GRID, ServiceTest
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "udf-python.md"
@@ -19,7 +18,9 @@ class Examples(ServiceTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.index, cls.series, cls.texture = re.findall(r"^```python\n(.+?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
+        cls.index, cls.series, cls.texture = re.findall(
+            r"^```python\n(.+?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE
+        )
 
     def run_on(self, code, values, **header):
         status, told, result = self.service.call(code, values, labels=LABELS, grid=GRID, **header)
@@ -37,7 +38,9 @@ class Examples(ServiceTest):
     def test_series(self):
         gaps = np.where(RANDOM.random(VALUES.shape) < 0.2, np.float32(np.nan), VALUES)
         gaps[:, 0, 0, 0] = np.nan
-        _, result = self.run_on(self.series, gaps, returns={"dims": DIMS, "shape": list(VALUES.shape), "labels": LABELS})
+        _, result = self.run_on(
+            self.series, gaps, returns={"dims": DIMS, "shape": list(VALUES.shape), "labels": LABELS}
+        )
         expected = np.full(gaps.shape, np.nan)
         for place in np.ndindex(gaps.shape[1:]):
             line = gaps[(slice(None), *place)].astype("float64")
@@ -48,7 +51,9 @@ class Examples(ServiceTest):
         np.testing.assert_allclose(result, expected, rtol=1e-5)
 
     def test_texture(self):
-        _, result = self.run_on(self.texture, VALUES, returns={"dims": DIMS, "shape": list(VALUES.shape), "labels": LABELS})
+        _, result = self.run_on(
+            self.texture, VALUES, returns={"dims": DIMS, "shape": list(VALUES.shape), "labels": LABELS}
+        )
         padded = np.pad(VALUES.astype("float64"), ((0, 0), (0, 0), (2, 2), (2, 2)), mode="edge")
         windows = np.lib.stride_tricks.sliding_window_view(padded, (5, 5), axis=(2, 3))
         np.testing.assert_allclose(result, windows.std(axis=(-1, -2)), rtol=1e-6)

@@ -2,8 +2,6 @@
 
 import unittest
 
-import numpy as np
-
 from support import ServiceTest
 
 CODE = """
@@ -85,7 +83,10 @@ os.write(1, b"\\x1e\\xff\\xfe\\n")"""
         self.assertTrue(all(line["level"] in ("error", "warning", "info", "debug") for line in lines))
 
     def test_kept_when_the_call_ends_badly(self):
-        for body, limits in (("print('early', flush=True)\nwhile True: pass", {"cpuS": 1}), ("print('early')\nos.abort()", {})):
+        for body, limits in (
+            ("print('early', flush=True)\nwhile True: pass", {"cpuS": 1}),
+            ("print('early')\nos.abort()", {}),
+        ):
             status, lines = self.lines(body, limits=limits)
             self.assertEqual((status, lines[0]["message"]), (422, "early"))
 

@@ -4,7 +4,6 @@ import unittest
 
 import numpy as np
 from scipy.ndimage import uniform_filter
-
 from support import DIMS, GRID, ServiceTest
 
 LABELS = {"t": [f"2024-06-{day:02d}T10:30:31Z" for day in range(1, 7)], "bands": ["B04", "B08"]}
@@ -13,57 +12,84 @@ VALUES = (RANDOM.random((6, 2, 20, 24)) * 4000 + 100).astype("float32")
 GAPS = np.where(RANDOM.random(VALUES.shape) < 0.1, np.float32(np.nan), VALUES)
 HEAD = "import numpy, pandas, xarray\nfrom openeo.udf import XarrayDataCube, UdfData, StructuredData, FeatureCollection\nfrom openeo.metadata import CollectionMetadata\n"
 
-NDVI_ARRAY = HEAD + """
+NDVI_ARRAY = (
+    HEAD
+    + """
 def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
     red, nir = cube.sel(bands="B04"), cube.sel(bands="B08")
     return (nir - red) / (nir + red)
 """
-NDVI_CUBE = HEAD + """
+)
+NDVI_CUBE = (
+    HEAD
+    + """
 def apply_datacube(cube: XarrayDataCube, context: dict) -> XarrayDataCube:
     array = cube.get_array()
     red, nir = array.sel(bands="B04"), array.sel(bands="B08")
     index = (nir - red) / (nir + red)
     return XarrayDataCube(index.expand_dims({"bands": ["ndvi"]}, axis=1))
 """
-SMOOTH_SERIES = HEAD + """
+)
+SMOOTH_SERIES = (
+    HEAD
+    + """
 def apply_timeseries(series: pandas.Series, context: dict) -> pandas.Series:
     return pandas.Series(series).rolling(context["window"], center=True, min_periods=1).mean()
 """
-RENAME = HEAD + """
+)
+RENAME = (
+    HEAD
+    + """
 def apply_metadata(metadata: CollectionMetadata, context: dict) -> CollectionMetadata:
     return metadata.rename_labels(dimension="bands", target=[context["prefix"] + name for name in metadata.band_names])
 
 def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
     return cube.assign_coords(bands=[context["prefix"] + name for name in cube.bands.values]) * 2
 """
-NEIGHBOURHOOD = HEAD + """
+)
+NEIGHBOURHOOD = (
+    HEAD
+    + """
 from scipy.ndimage import uniform_filter
 def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
     smooth = uniform_filter(cube.values, size=(1, 1, 5, 5), mode="nearest")
     return xarray.DataArray(smooth, dims=cube.dims, coords=cube.coords)
 """
-HYPERCUBE = HEAD + """
+)
+HYPERCUBE = (
+    HEAD
+    + """
 def apply_hypercube(cube: XarrayDataCube, context: dict) -> XarrayDataCube:
     return XarrayDataCube(cube.array.median("t", keep_attrs=True))
 """
-GENERIC = HEAD + """
+)
+GENERIC = (
+    HEAD
+    + """
 def any_name(data: UdfData):
     cube = data.get_datacube_list()[0].get_array()
     assert data.proj == {"EPSG": 32631}, data.proj
     data.set_datacube_list([XarrayDataCube(cube.max("t") + data.user_context["plus"])])
 """
-STATISTICS = HEAD + """
+)
+STATISTICS = (
+    HEAD
+    + """
 def statistics(data: UdfData):
     cube = data.get_datacube_list()[0].get_array()
     data.set_datacube_list([])
     data.set_structured_data_list([StructuredData({"mean": float(cube.mean())}, description="mean of all", type="dict")])
 """
-VECTOR = HEAD + """
+)
+VECTOR = (
+    HEAD
+    + """
 import geopandas
 def apply_vectorcube(geometries: geopandas.geodataframe.GeoDataFrame, cube: xarray.DataArray, context: dict):
     geometries["fields"] = geometries.geometry.area * 1e6
     return geometries, cube.mean("t") * context["factor"]
 """
+)
 
 
 class Signatures(ServiceTest):
@@ -86,14 +112,18 @@ class Signatures(ServiceTest):
         self.assertEqual((told["dims"], told["labels"]), (DIMS, {"t": LABELS["t"], "bands": ["ndvi"]}))
 
     def test_smoothing_of_series(self):
-        _, result = self.run_on(SMOOTH_SERIES, context={"window": 3}, returns={"dims": DIMS, "shape": list(VALUES.shape)})
+        _, result = self.run_on(
+            SMOOTH_SERIES, context={"window": 3}, returns={"dims": DIMS, "shape": list(VALUES.shape)}
+        )
         padded = np.pad(VALUES.astype("float64"), ((1, 1), (0, 0), (0, 0), (0, 0)), constant_values=np.nan)
         expected = np.nanmean(np.stack([padded[:-2], padded[1:-1], padded[2:]]), axis=0)
         np.testing.assert_allclose(result, expected, rtol=1e-12)
         self.assertEqual(str(result.dtype), "float64")
 
     def test_renamed_bands(self):
-        status, told = self.service.describe(RENAME, shape=VALUES.shape, labels=LABELS, grid=GRID, context={"prefix": "new_"})
+        status, told = self.service.describe(
+            RENAME, shape=VALUES.shape, labels=LABELS, grid=GRID, context={"prefix": "new_"}
+        )
         self.assertEqual(status, 200, str(told))
         self.assertEqual(told["by"], "apply_metadata")
         self.assertEqual(
@@ -135,26 +165,41 @@ class Signatures(ServiceTest):
         features = {
             "type": "FeatureCollection",
             "features": [
-                {"type": "Feature", "properties": {"id": n}, "geometry": {"type": "Polygon", "coordinates": [[[x + n, y] for x, y in square]]}}
+                {
+                    "type": "Feature",
+                    "properties": {"id": n},
+                    "geometry": {"type": "Polygon", "coordinates": [[[x + n, y] for x, y in square]]},
+                }
                 for n in range(3)
             ],
         }
         values = RANDOM.random((3, 6, 2))
         told, result = self.run_on(
-            VECTOR, values, dims=["geometry", "t", "bands"], labels={**LABELS, "geometry": [0, 1, 2]}, grid=None, features=features, context={"factor": 10}
+            VECTOR,
+            values,
+            dims=["geometry", "t", "bands"],
+            labels={**LABELS, "geometry": [0, 1, 2]},
+            grid=None,
+            features=features,
+            context={"factor": 10},
         )
         np.testing.assert_allclose(result, values.mean(axis=1) * 10, rtol=1e-12)
         self.assertEqual((told["dims"], told["labels"]["bands"]), (["geometry", "bands"], LABELS["bands"]))
-        self.assertEqual([f["properties"] for f in told["features"]["features"]], [{"id": n, "fields": 1e6} for n in range(3)])
+        self.assertEqual(
+            [f["properties"] for f in told["features"]["features"]], [{"id": n, "fields": 1e6} for n in range(3)]
+        )
 
     def test_what_a_function_sees(self):
-        code = HEAD + """
+        code = (
+            HEAD
+            + """
 def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
     print(cube.dims, cube.dtype, cube.t.dtype.kind, str(cube.t.values[0])[:19], cube.bands.values.tolist())
     print(float(cube.x[0]), float(cube.x[-1]), float(cube.y[0]), float(cube.y[-1]), cube.attrs["crs"], context)
     cube[:] = 5
     return cube
 """
+        )
         told, result = self.run_on(code, context={"a": [1, None]})
         self.assertEqual(
             [line["message"] for line in told["logs"]],
@@ -166,10 +211,13 @@ def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
         self.assertTrue((result == 5).all())
 
     def test_labels_say_where_values_belong(self):
-        code = HEAD + """
+        code = (
+            HEAD
+            + """
 def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
     return cube.isel(bands=[1, 0], t=slice(None, None, -1)).sortby("y").transpose("x", "t", "y", "bands")
 """
+        )
         _, result = self.run_on(code, returns={"dims": DIMS, "shape": list(VALUES.shape), "labels": LABELS})
         np.testing.assert_array_equal(result, VALUES)
 
@@ -179,25 +227,43 @@ def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
         self.assertEqual(told["labels"]["t"], ["djf", "mam", "jja", "son"])
 
     def test_types_of_answers(self):
-        for made, told_type in (("bool", "float32"), ("uint8", "float32"), ("int16", "float32"), ("int32", "float64"), ("float16", "float32"), ("float64", "float64")):
-            code = HEAD + f"def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:\n  return (cube > 2000).astype('{made}')\n"
+        for made, told_type in (
+            ("bool", "float32"),
+            ("uint8", "float32"),
+            ("int16", "float32"),
+            ("int32", "float64"),
+            ("float16", "float32"),
+            ("float64", "float64"),
+        ):
+            code = (
+                HEAD
+                + f"def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:\n  return (cube > 2000).astype('{made}')\n"
+            )
             told, result = self.run_on(code)
             self.assertEqual((made, told["dtype"]), (made, told_type))
             np.testing.assert_array_equal(result, VALUES > 2000)
 
     def test_infinite_and_missing_values_pass(self):
-        code = HEAD + "def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:\n  return cube / 0 + numpy.nan * (cube > 2000)\n"
+        code = (
+            HEAD
+            + "def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:\n  return cube / 0 + numpy.nan * (cube > 2000)\n"
+        )
         _, result = self.run_on(code)
         self.assertTrue(np.isnan(result).all() or np.isinf(result[~np.isnan(result)]).all())
 
     def test_random_numbers_are_those_of_the_chunk(self):
-        code = HEAD + "def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:\n  return cube * 0 + numpy.random.random(cube.shape)\n"
+        code = (
+            HEAD
+            + "def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:\n  return cube * 0 + numpy.random.random(cube.shape)\n"
+        )
         first, again, other = (self.run_on(code, seed=seed)[1] for seed in (1, 1, 2))
         np.testing.assert_array_equal(first, again)
         self.assertFalse((first == other).any())
 
     def test_libraries(self):
-        code = HEAD + """# /// script
+        code = (
+            HEAD
+            + """# /// script
 # dependencies = ["scikit-learn>=1", "scipy", "tomli; python_version < '3.0'"]
 # ///
 from sklearn.linear_model import LinearRegression
@@ -207,6 +273,7 @@ def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
     slope = LinearRegression().fit(days, pixels).coef_[:, 0].reshape(cube.shape[1:])
     return xarray.DataArray(slope, dims=cube.dims[1:], coords={"bands": cube.bands})
 """
+        )
         _, result = self.run_on(code)
         days = np.arange(6) - 2.5
         expected = np.tensordot(days, VALUES.astype("float64"), axes=1) / (days**2).sum()
@@ -242,9 +309,14 @@ class Describe(ServiceTest):
             self.assertEqual((status, told.get("by"), told.get("dims")), (200, "probe", dims), told)
 
     def test_other_cells(self):
-        code = HEAD + "def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:\n  return cube.coarsen(x=2, y=2).mean()\n"
+        code = (
+            HEAD
+            + "def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:\n  return cube.coarsen(x=2, y=2).mean()\n"
+        )
         _, told = self.service.describe(code, labels={"bands": LABELS["bands"]}, grid=GRID)
-        self.assertEqual(told["dims"][2:], [{"name": "y", "type": "y", "size": 4}, {"name": "x", "type": "x", "size": 4}])
+        self.assertEqual(
+            told["dims"][2:], [{"name": "y", "type": "y", "size": 4}, {"name": "x", "type": "x", "size": 4}]
+        )
 
     def test_what_metadata_can_say(self):
         for body, dims in (
@@ -253,7 +325,10 @@ class Describe(ServiceTest):
             ("metadata.reduce_dimension('t')", ["bands", "y", "x"]),
             ("metadata.drop_dimension('bands')", ["t", "y", "x"]),
         ):
-            code = HEAD + f"def apply_metadata(metadata: CollectionMetadata, context: dict) -> CollectionMetadata:\n  return {body}\n"
+            code = (
+                HEAD
+                + f"def apply_metadata(metadata: CollectionMetadata, context: dict) -> CollectionMetadata:\n  return {body}\n"
+            )
             status, told = self.service.describe(code, labels={**LABELS, "t": LABELS["t"][:2]}, grid=GRID)
             self.assertEqual(status, 200, str(told))
             self.assertEqual([dim.get("labels", dim["name"]) for dim in told["dims"]], dims)

@@ -5,7 +5,6 @@ import time
 import unittest
 
 import numpy as np
-
 from support import GRID, ServiceTest
 
 NDVI = """

@@ -3,19 +3,22 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 import unittest
 from pathlib import Path
 
 import numpy as np
-
-from support import IDENTITY, Service, ServiceTest, pack, wait_until
+from support import IDENTITY, SERVICE_DIR, Service, ServiceTest, pack, wait_until
 
 HEAD = "import os, sys, xarray\ndef apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:\n"
 COUNTING = "calls = []\n" + HEAD + "  calls.append(1)\n  return cube * 0 + len(calls)\n"
 # Everything that a function could leave something in; it tells what it finds of a call before.
-LEAVING = HEAD + """
+LEAVING = (
+    HEAD
+    + """
   import builtins, logging, random, numpy, openeo.udf.run_code
   found = []
   if hasattr(builtins, "left"): found.append("builtins")
@@ -40,6 +43,7 @@ LEAVING = HEAD + """
   print(found, random.random(), sorted(os.listdir("/tmp")))
   return cube
 """
+)
 
 
 # A function that can be seen from outside.
@@ -57,6 +61,13 @@ def _name(pid):
         return None
 
 
+def _owner(pid):
+    try:
+        return Path("/proc", str(pid)).stat().st_uid
+    except OSError:
+        return None
+
+
 class State(ServiceTest):
     def test_variables(self):
         for user in ("one", "one", "two", "one"):
@@ -70,13 +81,16 @@ class State(ServiceTest):
 
     def test_calls_at_the_same_time_share_nothing(self):
         # Each writes its name where all could see it, waits, and looks who is there.
-        code = HEAD + """
+        code = (
+            HEAD
+            + """
   import time, ctypes
   open("/tmp/" + context["name"], "w").close()
   time.sleep(2)
   print(os.listdir("/tmp"), os.getpid(), os.getppid())
   return cube
 """
+        )
         seen = {}
 
         def run(name, user):
@@ -94,7 +108,7 @@ class State(ServiceTest):
         for user in ("one", "two"):
             self.service.call(IDENTITY, user=user)
         if os.geteuid() == 0:
-            owners = {Path("/proc", str(pid)).stat().st_uid for pid in self.service.tree()}
+            owners = {_owner(pid) for pid in self.service.tree()} - {None}
             self.assertGreaterEqual(len(owners - {0}), 2)
             self.assertNotIn(0, owners)
 
@@ -194,12 +208,31 @@ class Start(unittest.TestCase):
         with self.assertRaisesRegex(RuntimeError, "status 3"):
             Service(environment={"PATH": "/nonexistent"})
 
+    def test_where_namespaces_are_refused_it_does_not_start(self):
+        """As in a container without rights: as its root, and as a user in it."""
+        inside = ["bwrap", "--dev-bind", "/", "/", "--unshare-user", "--disable-userns"]
+        for command in (inside, [*inside, "--uid", "1234", "--gid", "1234"]):
+            ended = subprocess.run(
+                [*command, sys.executable, "-B", "-m", "udf_service", "--port", "0"],
+                cwd=SERVICE_DIR,
+                env={**os.environ, "OPENEO_UDF_SECRET": "s" * 40},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            self.assertEqual((ended.returncode, ended.stdout), (3, ""), ended.stderr)
+            self.assertRegex(ended.stderr, "functions cannot be confined on this machine: .*namespace")
+
     def test_told_otherwise_it_does(self):
         service = Service("--unconfined", environment={"PATH": "/nonexistent"})
         self.addCleanup(service.stop)
         status, _, body = service.request("GET", "/")
         self.assertEqual((status, json.loads(body)["confinement"]), (200, "none"))
-        status, _, _ = service.request("POST", "/call", pack({"code": IDENTITY, "dims": ["x"], "shape": [2], "dtype": "float32"}) + np.ones(2, "f4").tobytes())
+        status, _, _ = service.request(
+            "POST",
+            "/call",
+            pack({"code": IDENTITY, "dims": ["x"], "shape": [2], "dtype": "float32"}) + np.ones(2, "f4").tobytes(),
+        )
         self.assertEqual(status, 200)
 
 

@@ -45,8 +45,12 @@ def _arguments():
     parser = argparse.ArgumentParser(prog="udf_service", description="Runs openEO user-defined functions in Python.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine only)")
     parser.add_argument("--port", type=int, default=8790, help="0 takes a free one")
-    parser.add_argument("--unconfined", action="store_true", help="run functions without a sandbox: only those that you trust")
-    parser.add_argument("--while-stdin-is-open", action="store_true", help="end when whoever started it has ended, however it did")
+    parser.add_argument(
+        "--unconfined", action="store_true", help="run functions without a sandbox: only those that you trust"
+    )
+    parser.add_argument(
+        "--while-stdin-is-open", action="store_true", help="end when whoever started it has ended, however it did"
+    )
     return parser.parse_args()
 
 

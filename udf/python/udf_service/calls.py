@@ -184,7 +184,15 @@ def _answered(answer):
     return header, values
 
 
-_FIELDS = {"dims": list, "shape": list, "dtype": str, "labels": dict, "structured": list, "features": dict, "described": dict}
+_FIELDS = {
+    "dims": list,
+    "shape": list,
+    "dtype": str,
+    "labels": dict,
+    "structured": list,
+    "features": dict,
+    "described": dict,
+}
 
 
 def _known(answer):

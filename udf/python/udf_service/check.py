@@ -56,7 +56,11 @@ def _with_dimensions(result, wanted, declared):
     missing = [dim for dim in wanted if dim not in result.dims and sizes[dim] == 1]
     result = result.expand_dims(missing) if missing else result
     if set(result.dims) != set(wanted):
-        named = " Name them: xarray.DataArray(values, dims=cube.dims, coords=cube.coords)." if "dim_0" in result.dims else ""
+        named = (
+            " Name them: xarray.DataArray(values, dims=cube.dims, coords=cube.coords)."
+            if "dim_0" in result.dims
+            else ""
+        )
         told = f"the dimensions are {shape_text(result)}, and should be {_expected(declared)}.{named}"
         raise UdfError("WrongShape", told)
     return result
@@ -129,7 +133,13 @@ def _shown(labels):
 
 def _expected(declared):
     sizes = declared.get("shape") or [None] * len(declared["dims"])
-    return "(" + ", ".join(f"{dim}: {'any' if size is None else size}" for dim, size in zip(declared["dims"], sizes, strict=True)) + ")"
+    return (
+        "("
+        + ", ".join(
+            f"{dim}: {'any' if size is None else size}" for dim, size in zip(declared["dims"], sizes, strict=True)
+        )
+        + ")"
+    )
 
 
 def shape_text(array):

@@ -11,7 +11,14 @@ import xarray
 from .errors import UdfError
 from .limits import LABEL_CHARS_MAX, LABELS_MAX
 
-_DEFAULT_TYPES = {"t": "temporal", "bands": "bands", "x": "x", "y": "y", "geometry": "geometry", "geometries": "geometry"}
+_DEFAULT_TYPES = {
+    "t": "temporal",
+    "bands": "bands",
+    "x": "x",
+    "y": "y",
+    "geometry": "geometry",
+    "geometries": "geometry",
+}
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?")
 
 
@@ -110,7 +117,9 @@ def _told_instants(header, dim, coordinate):
 def _told_label(dim, value):
     if isinstance(value, str):
         if len(value) > LABEL_CHARS_MAX:
-            raise UdfError("WrongLabels", f"a label of {dim} has {len(value)} characters; at most {LABEL_CHARS_MAX} are possible")
+            raise UdfError(
+                "WrongLabels", f"a label of {dim} has {len(value)} characters; at most {LABEL_CHARS_MAX} are possible"
+            )
         return value
     if isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value):
         return int(value) if isinstance(value, numbers.Integral) else float(value)

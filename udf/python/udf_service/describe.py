@@ -1,8 +1,16 @@
 """What a function does to dimensions and labels: by its own apply_metadata, or by trying it on a small cube."""
 
 import numpy
-from openeo.metadata import Band, BandDimension, CollectionMetadata, CubeMetadata, Dimension, GeometryDimension
-from openeo.metadata import SpatialDimension, TemporalDimension
+from openeo.metadata import (
+    Band,
+    BandDimension,
+    CollectionMetadata,
+    CubeMetadata,
+    Dimension,
+    GeometryDimension,
+    SpatialDimension,
+    TemporalDimension,
+)
 from openeo.udf.run_code import load_module_from_string
 
 from . import cube, run

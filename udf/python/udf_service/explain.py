@@ -102,8 +102,12 @@ def _wrong_series(found):
     applied = found.get("applied")
     got = "other values" if applied is None else f"{applied.size // max(1, len(applied))} values"
     if applied is not None and applied.dtype == object:
-        return UdfError("NothingReturned", "apply_timeseries returned None, or texts; it must return a series of numbers")
-    return UdfError("WrongShape", f"apply_timeseries must return as many values as it gets ({expected}), and returned {got}")
+        return UdfError(
+            "NothingReturned", "apply_timeseries returned None, or texts; it must return a series of numbers"
+        )
+    return UdfError(
+        "WrongShape", f"apply_timeseries must return as many values as it gets ({expected}), and returned {got}"
+    )
 
 
 def _kind(error):
@@ -124,7 +128,9 @@ def _hint(error):
         return ". Functions have no network, start no programs and write to /tmp only."
     if isinstance(error, AttributeError) and "'numpy.ndarray' object" in _message(error):
         series = pandas.Series.__name__
-        return f". apply_timeseries is called with the plain values; make a {series} of them where its methods are needed."
+        return (
+            f". apply_timeseries is called with the plain values; make a {series} of them where its methods are needed."
+        )
     return ""
 
 

@@ -44,7 +44,8 @@ def installed():
 
 def imported_once(code):
     """Modules that a function's text imports and its parent may import beforehand."""
-    names = re.findall(rf"^\s*(?:import|from)\s+({'|'.join(_IMPORTED_ONCE)})\b", code, flags=re.MULTILINE)
+    # Blanks only, not line ends: the text is a stranger's, and going through it must stay linear.
+    names = re.findall(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(_IMPORTED_ONCE)})\b", code, flags=re.MULTILINE)
     offered = {_KNOWN[name] for name in installed()}
     # The submodules are what takes the time; the one that nearly everybody needs is named.
     submodules = {"sklearn": ["sklearn", "sklearn.ensemble"]}

@@ -60,6 +60,8 @@ PARENT_IDLE_S = 600
 PARENT_START_S = 120
 # Beyond the wall clock of a call: confining it, and moving its bytes.
 CALL_GRACE_S = 10
+# How much rather than others (0 to 1000) a sandbox is ended by a machine without memory.
+OOM_SCORE = 500
 # Connections at once, how long one may be idle, and how long a whole request may take to come in.
 CONNECTIONS_MAX = 64
 IDLE_S = 75

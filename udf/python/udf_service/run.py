@@ -27,7 +27,7 @@ def serve(data):
     finish_logs()
     try:
         packed = pack_header(told)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         result = None
         told = UdfError("WrongType", "the function returned structured data that are not JSON")
         packed = pack_header({"error": told.to_dict()})
@@ -39,7 +39,9 @@ def serve(data):
 def _read(data):
     header = parse_json(bytes(_exactly(data, header_bytes(bytes(_exactly(data, 4))))))
     count = values_bytes(header) if header.get("do") == "call" else 0
-    values = numpy.empty(count // ITEM_BYTES.get(header.get("dtype"), 8), dtype="<f4" if header.get("dtype") == "float32" else "<f8")
+    values = numpy.empty(
+        count // ITEM_BYTES.get(header.get("dtype"), 8), dtype="<f4" if header.get("dtype") == "float32" else "<f8"
+    )
     if count > 0:
         _fill(data, memoryview(values).cast("B"))
     return header, values
@@ -135,7 +137,13 @@ def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
 def rehearse():
     """A function of ours on a small cube, in the warm parent: what libraries do only once is done then."""
     labels = {"t": ["2024-01-01T00:00:00Z", "2024-01-02T00:00:00Z"], "bands": ["a", "b"]}
-    header = {"code": _REHEARSAL, "dims": ["t", "bands", "y", "x"], "shape": [2, 2, 2, 2], "dtype": "float32", "labels": labels}
+    header = {
+        "code": _REHEARSAL,
+        "dims": ["t", "bands", "y", "x"],
+        "shape": [2, 2, 2, 2],
+        "dtype": "float32",
+        "labels": labels,
+    }
     header["grid"] = {"crs": "EPSG:4326", "x": 0, "y": 0, "dx": 1, "dy": -1}
     header["returns"] = {"dims": header["dims"], "shape": [2, 1, 2, 2], "labels": {**labels, "bands": ["c"]}}
     call(header, numpy.ones(16, dtype="<f4"))

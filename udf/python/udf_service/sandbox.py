@@ -4,9 +4,11 @@ In it there is no network, no process of outside, nothing of the environment and
 packages and this service's code, all read-only. The parent keeps one right inside: to make the namespaces of its calls.
 """
 
+import contextlib
 import ctypes
 import itertools
 import os
+import platform
 import shutil
 import socket
 import subprocess
@@ -15,9 +17,14 @@ import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import seccomp
+from .limits import OOM_SCORE
+
 # Users of the sandboxes where the service is root: beyond all that a system gives to people and programs.
 _FIRST_UID = 0x70000000
-_uids = itertools.count(_FIRST_UID)
+# Where root is that of a container with few ids, these last ones of its range.
+_LAST_UIDS = 1000
+_started = itertools.count()
 
 # What a function's process may see of its surroundings.
 _ENVIRONMENT = {
@@ -56,6 +63,8 @@ class Unavailable(Exception):
 def require_tools():
     if not sys.platform.startswith("linux"):
         raise Unavailable("functions are confined by namespaces of Linux, and this is " + sys.platform)
+    if not seccomp.supported():
+        raise Unavailable(f"the filter of system calls has no numbers for {platform.machine()}")
     if shutil.which("bwrap") is None:
         raise Unavailable("bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)")
 
@@ -86,7 +95,7 @@ def staged(found):
 def start(found, confined, errors):
     """A warm parent that is starting, and the socket on which it will say "ready". What it has to complain goes to `errors`."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with theirs:
+    with theirs, _first_to_go():
         command = _confined(found, theirs.fileno()) if confined else _plain(theirs.fileno())
         process = subprocess.Popen(
             command,
@@ -102,10 +111,32 @@ def start(found, confined, errors):
     return process, ours
 
 
+@contextlib.contextmanager
+def _first_to_go():
+    """Processes started in here are ended before the service when the machine runs out of memory; they inherit the score."""
+    score = Path("/proc/self/oom_score_adj")
+    try:
+        before = score.read_text()
+        score.write_text(str(max(int(before), OOM_SCORE)))
+    except OSError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            score.write_text(before)
+
+
 def _other_user():
+    """As root: an id that no other sandbox has. A root that has no other ids is somebody's user outside already."""
     if os.geteuid() != 0:
         return {}
-    uid = next(_uids)
+    ranges = [tuple(map(int, line.split())) for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    end = max(first + count for first, _, count in ranges)
+    if end <= 2 * _LAST_UIDS:
+        return {}
+    uid = _FIRST_UID + next(_started) if end > 2 * _FIRST_UID else end - 1 - next(_started) % _LAST_UIDS
     return {"user": uid, "group": uid, "extra_groups": []}
 
 
@@ -118,7 +149,18 @@ def _confined(found, control):
     # Debian's own Python finds itself only in /usr.
     prefix = Path("/usr") if sys.base_prefix == "/usr" else Path("/python")
     command = [shutil.which("bwrap"), "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session"]
-    command += ["--uid", "65534", "--gid", "65534", "--hostname", "udf", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
+    command += [
+        "--uid",
+        "65534",
+        "--gid",
+        "65534",
+        "--hostname",
+        "udf",
+        "--cap-drop",
+        "ALL",
+        "--cap-add",
+        "CAP_SYS_ADMIN",
+    ]
     command += ["--clearenv"]
     environment = {**_ENVIRONMENT, "PYTHONPATH": "/service:/packages", "LD_LIBRARY_PATH": str(prefix / "lib")}
     for name, value in environment.items():
@@ -135,7 +177,18 @@ def _confined(found, control):
     for device in ("null", "zero", "urandom", "random"):
         command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     command += ["--dir", "/tmp", "--symlink", "/tmp", "/dev/shm", "--remount-ro", "/", "--chdir", "/tmp"]
-    return [*command, str(prefix / "bin" / python), "-S", "-s", "-P", "-B", "-m", "udf_service.warm", str(control), "confined"]
+    return [
+        *command,
+        str(prefix / "bin" / python),
+        "-S",
+        "-s",
+        "-P",
+        "-B",
+        "-m",
+        "udf_service.warm",
+        str(control),
+        "confined",
+    ]
 
 
 def _system_folders():

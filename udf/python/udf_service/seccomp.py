@@ -1,8 +1,9 @@
 """A system call filter for functions: what numeric Python needs is allowed, all else is refused.
 
-The filter is a classic BPF program, put together here because the standard library has none and every system call listed is one
-number. Refused calls fail with EPERM, so that a library that merely tries something goes on; a process of another architecture's
-calls is killed. Numbers are those of the kernel's headers (asm/unistd_64.h, asm-generic/unistd.h).
+The filter is a classic BPF program, put together here because the standard library has none and every system call
+listed is one number. Refused calls fail with EPERM, so that a library that merely tries something goes on; a process
+that uses the calls of another architecture is killed.
+Numbers are those of the kernel's headers (asm/unistd_64.h, asm-generic/unistd.h).
 """
 
 import ctypes

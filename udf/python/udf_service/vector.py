@@ -32,7 +32,9 @@ def told(header, data):
     try:
         return json.loads(frame.to_json(na="null", show_bbox=False), parse_constant=lambda name: None)
     except (TypeError, ValueError) as error:
-        raise UdfError("WrongType", f"properties of the geometries cannot be written as JSON: {str(error)[:200]}") from None
+        raise UdfError(
+            "WrongType", f"properties of the geometries cannot be written as JSON: {str(error)[:200]}"
+        ) from None
 
 
 def require_same_count(features, answer):

@@ -24,6 +24,8 @@ def main(control_number, confined):
     control = socket.socket(fileno=control_number)
     # The service waits for these by itself; functions find signals as they are anywhere.
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    # Python's own handler of SIGINT would let a function reach its guard, process 1, which is deaf to what has no handler.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Ended calls need no waiting for.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for name in _IMPORTS:

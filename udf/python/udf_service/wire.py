@@ -25,7 +25,9 @@ def header_bytes(first_four):
     if length > HEADER_BYTES_MAX:
         raise UdfError("RequestInvalid", f"the header may have {HEADER_BYTES_MAX} bytes, and is said to have {length}")
     if (4 + length) % 8:
-        raise UdfError("RequestInvalid", "the header must be padded with spaces so that values begin at a multiple of 8 bytes")
+        raise UdfError(
+            "RequestInvalid", "the header must be padded with spaces so that values begin at a multiple of 8 bytes"
+        )
     return length
 
 
