@@ -16,9 +16,24 @@ const oneByOne = { ...base, hookTimeout: 180_000, fileParallelism: false };
 export default defineConfig({
   test: {
     projects: [
-      { plugins: [wasmModules], test: { ...base, name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
-      { plugins: [wasmModules], test: { ...oneByOne, name: "system", include: ["test/system/**/*.test.ts"], testTimeout: 300_000 } },
-      { plugins: [wasmModules], test: { ...oneByOne, name: "long", include: ["test/long/**/*.test.ts"], testTimeout: 1_200_000 } },
+      {
+        plugins: [wasmModules],
+        test: {
+          ...base,
+          name: "unit",
+          isolate: false,
+          include: ["test/unit/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [wasmModules],
+        test: { ...oneByOne, name: "system", include: ["test/system/**/*.test.ts"], testTimeout: 300_000 },
+      },
+      {
+        plugins: [wasmModules],
+        test: { ...oneByOne, name: "long", include: ["test/long/**/*.test.ts"], testTimeout: 1_200_000 },
+      },
     ],
   },
 });

@@ -4,6 +4,7 @@ import { fromArrayBuffer } from "geotiff";
 import { createBuilder } from "../src/cube/builder.ts";
 import { wholeRegion } from "../src/cube/region.ts";
 import { resolve } from "../src/cube/resolve.ts";
+import { fileKey } from "../src/cube/location.ts";
 import { run } from "../src/cube/run.ts";
 import { bytesPerElement, loadDimensions, sizesOf } from "../src/cube/shape.ts";
 import { createCounts } from "../src/io/bytes/counted.ts";
@@ -47,7 +48,7 @@ function loading(bytes: Uint8Array, header: CogHeader): () => Promise<ArrayLike<
   const shape = { dims: loadDimensions(["2024-01-01T00:00:00Z"], ["b"], grid), type: source.type, nodata: 0 };
   const layers = [{ items: [{ id: "file", bands: [{ source: 0, band: 0 }] }] }];
   const headers = createHeaderCache();
-  headers.put(header);
+  headers.put(fileKey("file"), header);
   return async () => {
     const builder = createBuilder();
     const sources = [{ ...source, nodata: 0 }];

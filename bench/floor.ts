@@ -4,7 +4,6 @@
  */
 import { deflateSync, inflateSync } from "node:zlib";
 import proj4 from "proj4";
-import type { LoadParams } from "../src/cube/nodes/params.ts";
 import { levelOf } from "../src/cube/nodes/load/level.ts";
 import type { Plan } from "../src/cube/plan.ts";
 import { type Grid, gridOf } from "../src/cube/shape.ts";
@@ -33,7 +32,7 @@ export function minimalBlocks(
   const blocks: FloorBlock[] = [];
   for (const node of plan.nodes) {
     if (node.kind !== "load") continue;
-    const params = node.params as LoadParams;
+    const { params } = node;
     const grid = gridOf(params.shape)!;
     for (const layer of params.layers) {
       const complete = new Uint8Array(grid.width * grid.height);

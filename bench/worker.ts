@@ -4,9 +4,12 @@ import { rasterOf } from "../src/app/output/labels.ts";
 import { requireProcess } from "../src/app/request/process.ts";
 import { lowerRequest } from "../src/app/request/lower.ts";
 import type { Deps } from "../src/app/deps.ts";
-import type { LoadParams } from "../src/cube/nodes/params.ts";
+import { anonymous, asking } from "../src/app/ports/principal.ts";
 import type { Plan } from "../src/cube/plan.ts";
 import { range, wholeRegion } from "../src/cube/region.ts";
+import { fileKey } from "../src/cube/location.ts";
+import { OwnObject } from "../src/cube/own-object.ts";
+import { locationName } from "../src/io/location-name.ts";
 import { resolve } from "../src/cube/resolve.ts";
 import { retarget } from "../src/cube/retarget.ts";
 import { run } from "../src/cube/run.ts";
@@ -20,6 +23,7 @@ import { createReader } from "../src/io/sources/index.ts";
 import type { CubeRef } from "../src/openeo/define.ts";
 import { platformCodecs } from "../src/platform/codecs.ts";
 import product from "../src/worker.ts";
+import { setupOf } from "../src/settings.ts";
 import { type Env, wire } from "../src/wiring.ts";
 import { type BenchCase, cases } from "./cases.ts";
 import { measureDecode } from "./decode.ts";
@@ -38,7 +42,12 @@ const handler = {
       );
     const match = /^\/bench\/(\d+)\/(\d+)$/.exec(new URL(request.url).pathname);
     if (!match) return product.fetch(request, env, ctx);
-    const deps = wire(env, { signal: null, host: null, waitUntil: (promise) => ctx.waitUntil(promise) });
+    const { settings } = setupOf(env);
+    const deps = wire(env, settings!, {
+      signal: null,
+      host: null,
+      waitUntil: (promise) => ctx.waitUntil(promise),
+    });
     return Response.json(
       await measure(cases[Number(match[1])]!, { repetitions: Number(match[2]), deps, env }),
     );
@@ -56,7 +65,8 @@ async function measure(
   benchCase: BenchCase,
   { repetitions, deps, env }: Run,
 ): Promise<Record<string, unknown>> {
-  const lowered = await lowerRequest(requireProcess({ process_graph: benchCase.graph }), deps);
+  const request = requireProcess({ process_graph: benchCase.graph });
+  const lowered = await lowerRequest({ ...request, asking: asking(anonymous) }, deps);
   const output = lowered.outputs[0]!;
   const ask = (): { readonly plan: Plan; readonly node: number } => {
     const node = (output.data as CubeRef).node;
@@ -98,7 +108,8 @@ interface OurSide {
 function ourSide(ask: () => { readonly plan: Plan; readonly node: number }, side: OurSide) {
   const { benchCase, deps, files } = side;
   const headerCache = createHeaderCache();
-  for (const header of side.headers.values()) headerCache.put(header);
+  for (const header of side.headers.values())
+    headerCache.put(fileKey(new OwnObject(header.href.slice(3))), header);
   const blocks = benchCase.keepBlocks ? createBlockCache() : null;
   return async () => {
     const asked = ask();
@@ -106,7 +117,7 @@ function ourSide(ask: () => { readonly plan: Plan; readonly node: number }, side
     const region = wholeRegion(sizesOf(shape));
     const counts = createCounts();
     const reader = createReader({
-      open: (href) => memoryBytes(href, files.get(href)!),
+      open: (location) => memoryBytes(locationName(location), files.get(locationName(location))!),
       codecs: platformCodecs,
       headers: headerCache,
       blocks,
@@ -121,7 +132,7 @@ function ourSide(ask: () => { readonly plan: Plan; readonly node: number }, side
       gridOf(shape)!,
     );
     const options = benchCase.format === "PNG" ? { colormap: "ndvi" } : {};
-    encodeRaster(raster, {
+    await encodeRaster(raster, {
       format: benchCase.format,
       output: { format: benchCase.format, options, data: null, origin: "bench" },
       deps,
@@ -145,7 +156,7 @@ async function filesOf(plan: Plan, bucket: R2Bucket): Promise<Map<string, Uint8A
   const files = new Map<string, Uint8Array>();
   for (const node of plan.nodes) {
     if (node.kind !== "load") continue;
-    for (const source of (node.params as LoadParams).sources) {
+    for (const source of node.params.sources) {
       const object = await bucket.get(source.href.slice(3));
       files.set(source.href, new Uint8Array(await object!.arrayBuffer()));
     }

@@ -2,22 +2,20 @@
 import type { JobListing, JobList } from "../src/app/ports/index.ts";
 import type { JobStore } from "./job-store.ts";
 
-/** False when it must be tried again. The store is asked anew after each wait: the job may have changed or gone meanwhile. */
+/** What is not written stays uncopied, and is tried again. The store is asked anew after each wait: the job may have changed or gone meanwhile. */
 export async function copyToList(
-  { id, owner, status, created, updated, queued, started, run, progress, title, description }: JobListing,
+  { id, owner, status, created, updated, queued, started, run, progress, title }: JobListing,
   store: () => JobStore,
   list: JobList,
-): Promise<boolean> {
-  const version = store().fact<number>("version")!;
-  const listing = { id, owner, status, created, updated, queued, started, run, progress, title, description };
+): Promise<void> {
+  const version = store().fact("version")!;
+  const listing = { id, owner, status, created, updated, queued, started, run, progress, title };
   try {
     await list.write(listing, version);
-    const now = store().fact<number>("version");
+    const now = store().fact("version");
     if (now === null) await list.remove(id);
     else if (now === version) store().setFact("uncopied", false);
-    return true;
   } catch (error) {
     console.error("the list of jobs could not be written", error);
-    return false;
   }
 }

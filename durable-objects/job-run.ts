@@ -1,4 +1,5 @@
 /** What the finished tasks of a run say together: its outline, layouts, parts and files. Read from rows, kept where it is asked for often. */
+import { asking, userPrincipal } from "../src/app/ports/principal.ts";
 import {
   type FileOutline,
   type Stage,
@@ -9,7 +10,9 @@ import {
   workOfTask,
 } from "../src/app/jobs/outline.ts";
 import { type Ledger, createLedger } from "../src/app/jobs/ledger.ts";
-import { neighboursOf } from "../src/app/jobs/neighbours.ts";
+import { neighboursOf, statesOf } from "../src/app/jobs/neighbours.ts";
+import { progressOf } from "../src/app/jobs/progress.ts";
+import { type JobRequest, type JobState, isActive } from "../src/app/jobs/record.ts";
 import { mergedSums } from "../src/app/jobs/sums.ts";
 import type {
   BandSums,
@@ -18,9 +21,11 @@ import type {
   LayoutResult,
   PartResult,
   Phase,
+  PhaseInput,
   PlanResult,
 } from "../src/app/jobs/tasks.ts";
-import { taskLeaseMs, tasksInFlightMax } from "../src/limits.ts";
+import type { Upload } from "../src/app/ports/upload.ts";
+import { taskLeaseMs } from "../src/limits.ts";
 import type { JobStore } from "./job-store.ts";
 
 export class JobRun {
@@ -51,6 +56,49 @@ export class JobRun {
     }
   }
 
+  /** What a worker needs for a task besides the plan. */
+  inputOf(
+    phase: Phase,
+    number: number,
+    of: { readonly request: JobRequest; readonly ledger: Ledger },
+  ): PhaseInput {
+    switch (phase) {
+      case "plan": {
+        const { process, unlisted } = of.request;
+        const asks = unlisted?.asking ?? asking(userPrincipal(this.store.fact("state")!.owner));
+        return { phase, process, asking: asks, planOnly: unlisted?.purpose === "plan" };
+      }
+      case "stage":
+        return { phase };
+      case "compute": {
+        const neighbours = statesOf(this.neighbours(number), of.ledger);
+        return { phase, children: this.childLengths(number), neighbours };
+      }
+      case "layout":
+        return { phase, file: this.assembledFiles()[number]!, missing: this.isMissing(number) };
+      case "parts":
+        return { phase, ...this.partOf(number) };
+      case "finish":
+        return { phase, files: this.finishedFiles() };
+    }
+  }
+
+  /** Percent; always a number. */
+  progress(state: JobState, ledger: () => Ledger): number {
+    if (!isActive(state.status)) return state.progress;
+    if (state.status === "queued") return 0;
+    return progressOf(this.store.fact("phase")!, {
+      base: this.store.fact("base")!,
+      share: () => part(this.workDone(ledger()), this.workPlanned()),
+      tasks: () => part(ledger().doneCount(), ledger().count),
+    });
+  }
+
+  /** Those that were begun and are not known to be complete. */
+  uploads(): Upload[] {
+    return this.store.results<LayoutResult>("layout").flatMap(({ result }) => result.upload ?? []);
+  }
+
   /** From rows: what is done; nothing is on its way. */
   openLedger(phase: Phase): Ledger {
     const overviews = this.stages().filter((stage) => stage.level > 0);
@@ -58,7 +106,6 @@ export class JobRun {
       count: this.countOf(phase),
       barriers: phase === "compute" ? overviews.map((stage) => stage.first) : [],
       done: this.store.finished(phase),
-      window: tasksInFlightMax,
       leaseMs: taskLeaseMs,
     });
   }
@@ -84,7 +131,7 @@ export class JobRun {
   }
 
   /** Work of the tasks of "compute" that are done: counted once, then kept as tasks end. */
-  workDone(ledger: Ledger): number {
+  private workDone(ledger: Ledger): number {
     if (this.workOfDone !== null) return this.workOfDone;
     let work = 0;
     for (let number = 0; number < ledger.count; number++)
@@ -101,23 +148,23 @@ export class JobRun {
   }
 
   /** Of all tasks of "compute". */
-  workPlanned(): number {
+  private workPlanned(): number {
     if (this.workOfAll !== null) return this.workOfAll;
     let work = 0;
     for (let number = taskCount(this.stages()) - 1; number >= 0; number--) work += this.workOf(number);
     return (this.workOfAll = work);
   }
 
-  assembledFiles(): number[] {
+  private assembledFiles(): number[] {
     return this.outline().flatMap((file, index) => (file.kind === "whole" ? [] : [index]));
   }
 
   /** Tasks that may read the same blocks. */
-  neighbours(number: number): number[] {
+  private neighbours(number: number): number[] {
     return neighboursOf(this.outline(), this.stages(), number);
   }
 
-  childLengths(number: number): number[][] {
+  private childLengths(number: number): number[][] {
     const place = placeOf(this.stages(), number);
     const file = this.outline()[place.stage.file]!;
     if (file.kind !== "raster" || place.stage.level === 0) return [];
@@ -127,14 +174,18 @@ export class JobRun {
   }
 
   /** In the order of the files that are put together. Kept once all are there: every part asks. */
-  layouts(): readonly LayoutResult[] {
+  private layouts(): readonly LayoutResult[] {
     if (this.laidOut) return this.laidOut;
     const layouts = this.store.results<LayoutResult>("layout").map(({ result }) => result);
     if (layouts.length > 0 && layouts.length === this.assembledFiles().length) this.laidOut = layouts;
     return layouts;
   }
 
-  partOf(number: number): { readonly file: number; readonly part: number; readonly layout: LayoutResult } {
+  private partOf(number: number): {
+    readonly file: number;
+    readonly part: number;
+    readonly layout: LayoutResult;
+  } {
     let first = 0;
     const layouts = this.layouts();
     const at = layouts.findIndex((layout) => number < (first += layout.parts));
@@ -149,13 +200,13 @@ export class JobRun {
       .map((stage) => [stage.first, stage.first + stage.across * stage.down]);
   }
 
-  isMissing(assembled: number): boolean {
+  private isMissing(assembled: number): boolean {
     return this.spans(this.assembledFiles()[assembled]!).some(([first, stop]) =>
       this.store.anyMissing(first, stop),
     );
   }
 
-  finishedFiles(): FinishedFile[] {
+  private finishedFiles(): FinishedFile[] {
     const layouts = this.layouts();
     const parts = this.store.results<PartResult>("parts").map(({ result }) => result);
     let assembled = 0;
@@ -200,4 +251,8 @@ export class JobRun {
     }
     return all;
   }
+}
+
+function part(done: number, all: number): number {
+  return all > 0 ? done / all : 0;
 }

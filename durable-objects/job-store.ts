@@ -1,15 +1,38 @@
 /** Rows of one job in its Durable Object: facts by name, one row per finished task, and the log. */
 import { canonicalJson, keptJson, parseCanonical } from "../src/cube/canonical.ts";
 import { type LogEntry, logLevels } from "../src/app/ports/log-entry.ts";
+import type { JobRequest, JobState } from "../src/app/jobs/record.ts";
 import type { Phase } from "../src/app/jobs/tasks.ts";
 import type { LogQuery } from "../src/app/ports/index.ts";
 import { jobLogsKept } from "../src/limits.ts";
 
+/** Small documents by name. Names and meanings stay, or are migrated: objects of earlier releases have them, too. */
+interface JobFacts {
+  readonly request: JobRequest;
+  readonly state: JobState;
+  /** Raised by every change of the state, so that its copies in the list stay in order. */
+  readonly version: number;
+  /** The state has changed since it was last copied to the list. */
+  readonly uncopied: boolean;
+  /** Of unlisted jobs, in milliseconds since 1970. */
+  readonly expires: number;
+  /** Id of a job that is being removed: it is gone for everybody, and what it left behind is on its way out. */
+  readonly removing: string;
+  /** By which version of plans, tasks and rows the run was begun; absent in rows of old. */
+  readonly runVersion: string;
+  readonly phase: Phase;
+  /** Rounds of stages that are done. */
+  readonly round: number;
+  /** Progress when the last of them ended. */
+  readonly base: number;
+}
+
 export interface JobStore {
-  /** Facts are small documents; null when there is none. */
-  fact<T>(name: string): T | null;
+  /** Null when there is none. */
+  fact<K extends keyof JobFacts>(name: K): JobFacts[K] | null;
   /** The order of keys stays: outputs of a graph are named in theirs. */
-  setFact(name: string, value: unknown): void;
+  setFact<K extends keyof JobFacts>(name: K, value: JobFacts[K]): void;
+  forgetFact(name: keyof JobFacts): void;
   finished(phase: Phase): number[];
   /** Keeps the first result of a task. */
   keepResult(phase: Phase, number: number, result: unknown, lengths: readonly number[]): void;
@@ -29,19 +52,29 @@ export interface JobStore {
   logs(query: LogQuery): LogEntry[];
 }
 
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS tasks (phase TEXT NOT NULL, number INTEGER NOT NULL, result TEXT NOT NULL, lengths BLOB NOT NULL,
+    PRIMARY KEY (phase, number)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS logs (id INTEGER PRIMARY KEY AUTOINCREMENT, level INTEGER NOT NULL, body TEXT NOT NULL);`;
+
+/** Objects are asked for jobs that never were, or are no more; tables come with the first fact, so that asking leaves nothing behind. */
 export function jobStore(sql: SqlStorage): JobStore {
-  sql.exec(`
-    CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS tasks (phase TEXT NOT NULL, number INTEGER NOT NULL, result TEXT NOT NULL, lengths BLOB NOT NULL,
-      PRIMARY KEY (phase, number)) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS logs (id INTEGER PRIMARY KEY AUTOINCREMENT, level INTEGER NOT NULL, body TEXT NOT NULL);`);
+  let exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'facts'").toArray().length > 0;
   const documents = <T>(cursor: Iterable<Record<string, SqlStorageValue>>): T[] =>
     Array.from(cursor, (row) => parseCanonical(row["value"] as string) as T);
   return {
-    fact: <T>(name: string) =>
-      documents<T>(sql.exec("SELECT value FROM facts WHERE name = ?", name))[0] ?? null,
+    fact: <K extends keyof JobFacts>(name: K) =>
+      exists
+        ? (documents<JobFacts[K]>(sql.exec("SELECT value FROM facts WHERE name = ?", name))[0] ?? null)
+        : null,
     setFact(name, value) {
+      if (!exists) sql.exec(TABLES);
+      exists = true;
       sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, keptJson(value));
+    },
+    forgetFact(name) {
+      sql.exec("DELETE FROM facts WHERE name = ?", name);
     },
     finished: (phase) =>
       Array.from(

@@ -1,38 +1,36 @@
 /**
- * One batch job: the only writer of its state. Its rules are pure (src/app/jobs: state, ledger, outline); this object keeps
- * rows, sends messages, wakes itself, and copies its state to the list in D1.
+ * One batch job: the only writer of its state. Its rules are pure (src/app/jobs: state, ledger, outline, wake); this object keeps
+ * rows, hands out tasks, wakes itself, and copies its state to the list in D1.
  */
 import { DurableObject } from "cloudflare:workers";
-import { after, type JobEvent } from "../src/app/jobs/state.ts";
+import { laneOf } from "../src/app/jobs/lanes.ts";
 import type { Ledger } from "../src/app/jobs/ledger.ts";
-import { statesOf } from "../src/app/jobs/neighbours.ts";
-import { assetsFolder, chunksFolder } from "../src/app/ports/stored-keys.ts";
-import { type JobRequest, type JobState, type JobView, isActive, jobFolder } from "../src/app/jobs/record.ts";
+import { type JobRequest, type JobState, type JobView, isActive } from "../src/app/jobs/record.ts";
+import { runVersion } from "../src/app/jobs/run-version.ts";
+import type { JobEvent } from "../src/app/jobs/state.ts";
 import {
-  type LayoutResult,
   type Phase,
-  type PhaseInput,
   type Problem,
   type TaskInput,
   type TaskMessage,
   type TaskResult,
   phases,
 } from "../src/app/jobs/tasks.ts";
-import { type LogEntry, logLevels } from "../src/app/ports/log-entry.ts";
+import type { AccountObject, ShareTaker } from "../src/app/ports/account-object.ts";
 import type { JobHandle, LogQuery } from "../src/app/ports/index.ts";
-import { syncAbandonedMs, tasksInFlightMin, watchdogMs } from "../src/limits.ts";
-import { progressOf } from "../src/app/jobs/progress.ts";
+import { syncAbandonedMs } from "../src/limits.ts";
+import type { LogEntry } from "../src/app/ports/log-entry.ts";
+import { assetsFolder, chunksFolder } from "../src/app/ports/stored-keys.ts";
 import { type Env, type JobStores, jobStores } from "../src/wiring.ts";
-import { copyToList } from "./job-outbox.ts";
+import { JobLife } from "./job-life.ts";
 import { JobRun } from "./job-run.ts";
-import { type JobStore, jobStore } from "./job-store.ts";
+import { type Sender, type Sending, createSender } from "./job-sender.ts";
+import type { JobStore } from "./job-store.ts";
 
-/** Messages of one call to the queue; the platform's bound. */
-const BATCH = 100;
-
-export class Job extends DurableObject<Env> implements JobHandle {
+export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   private readonly stores: JobStores;
-  private store: JobStore;
+  private readonly life: JobLife;
+  private readonly sender: Sender;
   private run: JobRun;
   /** Of the phase that runs; rebuilt from rows after the object was evicted. */
   private ledger: Ledger | null = null;
@@ -42,20 +40,25 @@ export class Job extends DurableObject<Env> implements JobHandle {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.stores = jobStores(env);
-    this.store = jobStore(ctx.storage.sql);
+    this.life = new JobLife(ctx.storage, this.stores);
     this.run = new JobRun(this.store);
+    this.sender = createSender({
+      sending: () => this.sending(),
+      async send(lane, messages) {
+        const queue = lane === "chunks" ? env.TASKS : env.CONTROL;
+        await queue.sendBatch(messages.map((body) => ({ body })));
+      },
+    });
+    void ctx.blockConcurrencyWhile(() => this.heal());
   }
 
   async create(request: JobRequest, owner: string): Promise<void> {
-    if (this.state()) return;
+    // What is being removed must have gone first: its files have the same names.
+    if (this.life.state() || this.life.isRemoving()) return;
     const now = new Date().toISOString();
     this.store.setFact("request", request);
-    if (request.unlisted) {
-      const expires = Date.now() + request.unlisted.keepMs;
-      this.store.setFact("expires", expires);
-      await this.ctx.storage.setAlarm(expires);
-    }
-    await this.become({
+    if (request.unlisted) this.store.setFact("expires", Date.now() + request.unlisted.keepMs);
+    this.life.become({
       id: this.ctx.id.name!,
       owner,
       status: "created",
@@ -66,110 +69,105 @@ export class Job extends DurableObject<Env> implements JobHandle {
       run: 0,
       progress: 0,
     });
+    await this.life.copyToList();
   }
 
   async describe(): Promise<JobView | null> {
-    const state = this.state();
+    const state = this.life.state();
     if (!state) return null;
     this.askedMs = Date.now();
-    return { request: this.request(), state: { ...state, progress: this.progress(state) } };
+    return { request: this.life.request(), state: { ...state, progress: this.progress(state) } };
   }
 
   /** Members replace each other one by one, those that are not ours too. */
   async change(members: Partial<JobRequest>): Promise<"changed" | "locked" | "gone"> {
-    const state = this.state();
+    const state = this.life.state();
     if (!state) return "gone";
     if (isActive(state.status)) return "locked";
-    const request = this.request();
+    const request = this.life.request();
     const extra = { ...request.extra, ...members.extra };
     this.store.setFact("request", { ...request, ...members, extra });
-    await this.become(state);
+    this.life.become(state);
+    await this.life.copyToList();
     return "changed";
   }
 
   async start(): Promise<boolean> {
-    const state = this.state();
-    if (!state) return false;
-    if (isActive(state.status)) return true;
-    this.store.forgetRun();
-    this.run = new JobRun(this.store);
-    this.store.setFact("round", 0);
-    this.store.setFact("base", 0);
-    this.enter("plan");
-    await this.happen({ type: "start" });
-    this.log("info", "The job is queued.");
-    await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
-    await this.dispatch();
+    if (!this.life.state()) return false;
+    if (this.life.isActive()) await this.goOn();
+    else {
+      this.store.forgetRun();
+      this.begin({ type: "start" });
+      this.life.log("info", "The job is queued.");
+      await this.life.copyToList();
+      await this.refill();
+    }
     return true;
   }
 
   async cancel(): Promise<boolean> {
-    const state = this.state();
+    const state = this.life.state();
     if (!state) return false;
     if (!isActive(state.status)) return true;
     const partial = state.status === "running" && (await this.hasData(state));
-    const now = this.state();
+    const now = this.life.state();
     if (!now || now.run !== state.run || !isActive(now.status)) return now !== null;
-    await this.happen({ type: "cancel", progress: this.progress(now), partial });
-    this.log("warning", "The job was canceled.");
-    await this.abandonUploads();
+    this.life.happen({ type: "cancel", progress: this.progress(now), partial });
+    this.life.log("warning", "The job was canceled.");
+    await this.ended();
     return true;
   }
 
   async remove(): Promise<boolean> {
-    const state = this.state();
-    if (!state) return false;
-    await this.abandonUploads();
+    if (!this.life.state()) return false;
+    this.life.remove();
     this.ledger = null;
-    await this.ctx.storage.deleteAlarm();
-    await this.ctx.storage.deleteAll();
-    this.store = jobStore(this.ctx.storage.sql);
-    this.run = new JobRun(this.store);
-    await this.stores.list.remove(state.id);
-    await this.stores.files.removeAll(jobFolder(state.id));
+    this.refillLater();
+    await this.life.erase(this.run.uploads());
     return true;
   }
 
   async logs(query: LogQuery): Promise<readonly LogEntry[]> {
-    return this.store.logs(query);
+    return this.life.state() ? this.store.logs(query) : [];
   }
 
   async claim(task: TaskMessage): Promise<TaskInput | null> {
     if (!this.isCurrent(task)) return null;
     const number = this.current().claim(task.number, Date.now());
-    return number === null ? null : { number, ...this.inputOf(task.phase, number) };
+    if (number === null) return null;
+    this.refillLater();
+    const of = { request: this.life.request(), ledger: this.current() };
+    return { number, owner: this.life.state()!.owner, ...this.run.inputOf(task.phase, number, of) };
   }
 
   async complete(
     task: TaskMessage,
     result: TaskResult,
   ): Promise<{ readonly stale: boolean; readonly next: TaskMessage | null }> {
-    const state = this.state();
+    const state = this.life.state();
     if (!state || state.run !== task.run || !isActive(state.status)) return { stale: true, next: null };
     if (!this.isCurrent(task)) return { stale: false, next: null };
     const { lengths, ...kept } = result.phase === "compute" ? result : { ...result, lengths: [] };
     this.store.keepResult(task.phase, task.number, kept, lengths);
     if (!this.current().complete(task.number)) return { stale: false, next: null };
-    if (result.phase === "compute") this.run.countWork(task.number);
-    if (result.phase === "compute") this.log("debug", `Chunk ${task.number} is computed.`, result.trace);
-    if (result.phase === "stage")
-      this.log("debug", `Leaves ${task.number} of stage ${task.round} are gone through.`, result.trace);
-    if (this.current().doneCount() < this.current().count) {
-      if (this.current().flightCount() <= tasksInFlightMin) await this.dispatch();
+    this.tellOf(task, result);
+    if (!this.isPhaseDone()) {
+      this.refillLater();
       return { stale: false, next: null };
     }
-    return { stale: false, next: await this.advance(task) };
+    this.advance();
+    await this.life.copyToList();
+    return { stale: false, next: await this.nextFor(task) };
   }
 
   async release(task: TaskMessage, problem: Problem): Promise<void> {
     if (!this.isCurrent(task)) return;
     this.current().release(task.number);
-    this.log("warning", `Tried again after a passing fault: ${problem.message}`);
+    this.life.log("warning", `Tried again after a passing fault: ${problem.message}`);
   }
 
   async fail(task: TaskMessage, problem: Problem): Promise<void> {
-    const state = this.state();
-    if (!state || !this.isCurrent(task)) return;
+    if (!this.isCurrent(task)) return;
     this.store.log({
       level: "error",
       code: problem.code,
@@ -177,8 +175,8 @@ export class Job extends DurableObject<Env> implements JobHandle {
       time: new Date().toISOString(),
       ...(problem.path.length > 0 ? { path: problem.path } : {}),
     });
-    await this.happen({ type: "fail", progress: this.progress(state) });
-    await this.abandonUploads();
+    this.life.happen({ type: "fail", progress: this.progress(this.life.state()!) });
+    await this.ended();
   }
 
   async lengths(task: TaskMessage, file: number): Promise<Uint32Array> {
@@ -186,84 +184,76 @@ export class Job extends DurableObject<Env> implements JobHandle {
     return this.run.lengthsOf(file);
   }
 
-  /** The watchdog: sends what was lost, and repeats the copy to the list if that failed. */
+  /** Sends what there is room for; also called by the account when there is. */
+  refill(): Promise<void> {
+    return this.sender.refill();
+  }
+
+  /** The watchdog: sends what was lost, and repeats what was cut short. */
   override async alarm(): Promise<void> {
-    const state = this.state();
+    if (this.life.isRemoving()) {
+      this.life.arm();
+      return this.life.erase(this.run.uploads());
+    }
+    const state = this.life.state();
     if (!state) return;
-    const expires = this.store.fact<number>("expires");
+    const expires = this.store.fact("expires");
     if (expires !== null && (Date.now() >= expires || this.isAbandoned(state))) {
       await this.remove();
       return;
     }
-    const uncopied = this.store.fact<boolean>("uncopied") === true;
-    if (isActive(state.status) || uncopied) await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
-    else if (expires !== null) await this.ctx.storage.setAlarm(expires);
-    if (uncopied) await this.copyToList(state);
-    if (isActive(state.status)) await this.dispatch();
+    this.life.arm();
+    const progress = this.progress(state);
+    if (progress !== state.progress) this.life.become({ ...state, progress });
+    await this.life.copyToList();
+    if (isActive(state.status)) await this.goOn();
+  }
+
+  /** Called before anything else is asked of the object. A run of another version is planned anew. */
+  private async heal(): Promise<void> {
+    if (this.life.isActive() && this.store.fact("runVersion") !== runVersion) {
+      const uploads = this.run.uploads();
+      this.store.forgetPhases(phases);
+      this.begin({ type: "begin anew" });
+      this.life.log("warning", "The job was begun by another version of this back-end; it is planned anew.");
+      this.ctx.waitUntil(this.life.abort(uploads));
+      this.refillLater();
+    }
+    await this.life.armIfUnarmed();
   }
 
   /** A synchronous request that waits asks every second; one that was dropped without a word does not. */
   private isAbandoned({ status }: JobState): boolean {
-    const waitedFor = this.request().unlisted?.purpose === "files" && isActive(status);
+    const waitedFor = this.life.request().unlisted?.purpose === "files" && isActive(status);
     return waitedFor && Date.now() - this.askedMs > syncAbandonedMs;
   }
 
-  private state(): JobState | null {
-    return this.store.fact<JobState>("state");
+  private get store(): JobStore {
+    return this.life.store;
   }
 
-  private request(): JobRequest {
-    return this.store.fact<JobRequest>("request")!;
+  /** A run from its beginning; its rows of before have been forgotten. */
+  private begin(event: JobEvent): void {
+    this.run = new JobRun(this.store);
+    this.store.setFact("runVersion", runVersion);
+    this.store.setFact("round", 0);
+    this.store.setFact("base", 0);
+    this.enter("plan");
+    this.life.happen(event);
   }
 
-  private async happen(event: JobEvent): Promise<void> {
-    await this.become(after(this.state()!, event, new Date().toISOString()));
-  }
-
-  private async become(state: JobState): Promise<void> {
-    this.store.setFact("state", state);
-    this.store.setFact("version", (this.store.fact<number>("version") ?? 0) + 1);
-    if (this.request().unlisted) return;
-    this.store.setFact("uncopied", true);
-    await this.copyToList(state);
-  }
-
-  private async copyToList(state: JobState): Promise<void> {
-    const copied = await copyToList({ ...state, ...this.request() }, () => this.store, this.stores.list);
-    if (!copied) await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
-  }
-
-  private inputOf(phase: Phase, number: number): PhaseInput {
-    switch (phase) {
-      case "plan":
-        return {
-          phase,
-          process: this.request().process,
-          planOnly: this.request().unlisted?.purpose === "plan",
-        };
-      case "stage":
-        return { phase };
-      case "compute":
-        return {
-          phase,
-          children: this.run.childLengths(number),
-          neighbours: statesOf(this.run.neighbours(number), this.current()),
-        };
-      case "layout":
-        return { phase, file: this.run.assembledFiles()[number]!, missing: this.run.isMissing(number) };
-      case "parts":
-        return { phase, ...this.run.partOf(number) };
-      case "finish":
-        return { phase, files: this.run.finishedFiles() };
-    }
+  /** After a cancel or a failure: all that others wait for. */
+  private async ended(): Promise<void> {
+    this.refillLater();
+    await this.life.copyToList();
+    await this.life.abort(this.run.uploads());
   }
 
   private isCurrent(task: TaskMessage): boolean {
-    const state = this.state();
     return (
-      state !== null &&
-      state.run === task.run &&
-      isActive(state.status) &&
+      this.life.isActive() &&
+      this.life.state()!.run === task.run &&
+      task.v === runVersion &&
       this.store.fact("phase") === task.phase &&
       this.store.fact("round") === task.round
     );
@@ -276,58 +266,102 @@ export class Job extends DurableObject<Env> implements JobHandle {
   }
 
   private current(): Ledger {
-    this.ledger ??= this.run.openLedger(this.store.fact<Phase>("phase")!);
+    this.ledger ??= this.run.openLedger(this.store.fact("phase")!);
     return this.ledger;
   }
 
-  /** Goes on to the next phase that has tasks. A single task goes back to the worker that asks, which saves a way through the queue. */
-  private async advance(task: TaskMessage): Promise<TaskMessage | null> {
-    if (task.phase === "finish") {
-      await this.happen({ type: "finish" });
-      this.log("info", "The job is finished.");
-      return null;
+  private isPhaseDone(): boolean {
+    return this.current().doneCount() === this.current().count;
+  }
+
+  private tellOf(task: TaskMessage, result: TaskResult): void {
+    if (result.phase === "compute") {
+      this.run.countWork(task.number);
+      this.life.log("debug", `Chunk ${task.number} is computed.`, result.trace);
     }
-    if (task.phase === "plan") {
-      await this.happen({ type: "run" });
-      this.log("info", "The job is running.");
+    if (result.phase === "stage")
+      this.life.log("debug", `Leaves ${task.number} of stage ${task.round} are gone through.`, result.trace);
+  }
+
+  /** Sends what waits; a phase that is done and was not followed by the next one is a crash's trace. */
+  private async goOn(): Promise<void> {
+    await this.life.armIfUnarmed();
+    if (!this.life.isActive()) return;
+    if (this.isPhaseDone()) {
+      this.advance();
+      await this.life.copyToList();
     }
-    if (task.phase === "stage") return this.planAgain(task);
-    let phase = phases[phases.indexOf(task.phase) + 1]!;
+    await this.refill();
+  }
+
+  /** Goes on to the next phase that has tasks, in one step. */
+  private advance(): void {
+    const done = this.store.fact("phase")!;
+    if (done === "finish") {
+      this.life.happen({ type: "finish" });
+      this.life.log("info", "The job is finished.");
+      return;
+    }
+    if (done === "plan" && this.life.state()!.status === "queued") {
+      this.life.happen({ type: "run" });
+      this.life.log("info", "The job is running.");
+    }
+    if (done === "stage") return this.planAgain();
+    let phase = phases[phases.indexOf(done) + 1]!;
     while (this.run.countOf(phase) === 0) phase = phases[phases.indexOf(phase) + 1]!;
     this.enter(phase);
-    if (this.run.countOf(phase) === 1) return { ...task, phase, number: 0 };
-    await this.dispatch();
-    return null;
   }
 
   /** The stages have run: with what they found the graph may be complete, or wait for others. */
-  private planAgain(task: TaskMessage): TaskMessage {
-    const round = task.round + 1;
-    this.store.setFact("round", round);
-    this.store.setFact("base", this.progress(this.state()!));
+  private planAgain(): void {
+    const base = this.progress(this.life.state()!);
+    this.store.setFact("round", this.store.fact("round")! + 1);
+    this.store.setFact("base", base);
     this.store.forgetPhases(["plan", "stage"]);
     this.enter("plan");
-    return { ...task, phase: "plan", round, number: 0 };
   }
 
-  /** Refills the window of tasks on their way. */
-  private async dispatch(): Promise<void> {
-    const { id: job, run } = this.state()!;
-    const round = this.store.fact<number>("round") ?? 0;
-    const phase = this.store.fact<Phase>("phase")!;
-    const numbers = this.current().next(Date.now());
-    for (let at = 0; at < numbers.length; at += BATCH) {
-      const messages = numbers.slice(at, at + BATCH).map((number) => ({
-        body: { v: 1, job, run, phase, round, number } satisfies TaskMessage,
-      }));
-      try {
-        await this.env.TASKS.sendBatch(messages);
-      } catch (error) {
-        console.error("tasks could not be sent; the watchdog will try again", error);
-        this.current().unsend(numbers.slice(at));
-        return;
-      }
+  /**
+   * A single task goes back to the worker that asks, which saves a way through the queue; but a worker that plans and ends jobs
+   * takes no chunks, because others wait for it.
+   */
+  private async nextFor(task: TaskMessage): Promise<TaskMessage | null> {
+    if (!this.life.isActive() || this.life.state()!.run !== task.run) {
+      this.refillLater();
+      return null;
     }
+    const isOnItsWay = laneOf(task.phase) === "chunks" || laneOf(this.store.fact("phase")!) === "control";
+    const isAlone = this.current().count === 1 && this.current().flightCount() === 0;
+    if (!isOnItsWay || !isAlone || this.isPhaseDone()) {
+      await this.refill();
+      return null;
+    }
+    const [number] = this.current().next(Date.now(), 1);
+    this.refillLater();
+    return this.message(number!);
+  }
+
+  private message(number: number): TaskMessage {
+    const { id: job, run } = this.life.state()!;
+    const [phase, round] = [this.store.fact("phase")!, this.store.fact("round")!];
+    return { v: runVersion, job, run, phase, round, number };
+  }
+
+  private sending(): Sending | null {
+    if (!this.life.isActive()) return null;
+    const { id: job, owner } = this.life.state()!;
+    return {
+      job,
+      account: this.env.ACCOUNT.getByName(owner) as unknown as AccountObject,
+      lane: laneOf(this.store.fact("phase")!),
+      ledger: this.current(),
+      message: (number) => this.message(number),
+    };
+  }
+
+  /** Nobody waits for it. */
+  private refillLater(): void {
+    this.ctx.waitUntil(this.sender.refill());
   }
 
   private async hasData(state: JobState): Promise<boolean> {
@@ -336,25 +370,7 @@ export class Job extends DurableObject<Env> implements JobHandle {
     return (await files.list(chunksFolder(run))).length + (await files.list(assetsFolder(run))).length > 0;
   }
 
-  /** Uploads that nobody will complete would lie around for a week. */
-  private async abandonUploads(): Promise<void> {
-    for (const { result } of this.store.results<LayoutResult>("layout"))
-      if (result.upload) await this.stores.files.abortUpload(result.upload);
-  }
-
   private progress(state: JobState): number {
-    if (!isActive(state.status)) return state.progress;
-    if (state.status === "queued") return 0;
-    return progressOf(this.store.fact<Phase>("phase")!, {
-      base: this.store.fact<number>("base") ?? 0,
-      share: () => this.run.workDone(this.current()) / this.run.workPlanned(),
-      tasks: () => this.current().doneCount() / this.current().count,
-    });
-  }
-
-  private log(level: LogEntry["level"], message: string, data?: unknown): void {
-    if (logLevels.indexOf(level) < logLevels.indexOf(this.request().logLevel)) return;
-    const time = new Date().toISOString();
-    this.store.log({ level, message, time, ...(data === undefined ? {} : { data }) });
+    return this.run.progress(state, () => this.current());
   }
 }

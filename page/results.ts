@@ -24,15 +24,21 @@ interface Projected {
 
 type Box = [number, number, number, number];
 
+/** Results lie on this server, under whatever name it gives itself: the page asks for nothing elsewhere. */
+function here(address: string): string {
+  const { pathname, search } = new URL(address);
+  return `${location.origin}${pathname}${search}`;
+}
+
 /** The first image that a browser can show, results before thumbnails; where it or, for pictures that say nothing of it, the first raster lies. */
 export async function pictureOf(results: ResultsDocument): Promise<Picture> {
   const assets: (Asset & Projected)[] = [];
   for (const { href } of results.links.filter(({ rel }) => rel === "item"))
-    assets.push(...Object.values(((await (await fetch(href)).json()) as ItemDocument).assets));
+    assets.push(...Object.values(((await (await fetch(here(href))).json()) as ItemDocument).assets));
   const images = assets.filter(({ type }) => type?.startsWith("image/png"));
   const image = images.find(({ roles }) => roles?.includes("data")) ?? images[0];
   const place = image?.["proj:bbox"] ? image : assets.find((asset) => asset["proj:bbox"]);
   if (image && place?.["proj:code"])
-    return { url: image.href, box: place["proj:bbox"]!, crs: place["proj:code"] };
+    return { url: here(image.href), box: place["proj:bbox"]!, crs: place["proj:code"] };
   throw new ApiError("This job left no picture behind; save a PNG beside the other formats to see it here.");
 }

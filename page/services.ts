@@ -40,13 +40,16 @@ async function list(panel: Panel): Promise<void> {
 /** WMTS clients want the capabilities, tile clients the template. */
 const addressOf = (service: ServiceDocument): string => service.attributes?.capabilities ?? service.url;
 
+/** Braces stay as they are: the map puts numbers there. */
+const hereTemplate = (url: string): string => url.replace(/^https?:\/\/[^/]+/, location.origin);
+
 function row(service: ServiceDocument, panel: Panel): HTMLElement {
   const remove = async (): Promise<void> => {
     await panel.session.call("DELETE", `/services/${service.id}`);
     await list(panel);
   };
   const show = (): void => {
-    panel.map.show(service.url);
+    panel.map.show(hereTemplate(service.url));
     leaveDates(service.title ?? service.id);
   };
   const about = `${service.title ?? service.id}, ${service.type}`;

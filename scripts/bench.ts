@@ -1,6 +1,10 @@
-/** `npm run bench`: in workerd, per case our time, the floor's time in the same run, and their ratio. `--json` for machines. */
+/**
+ * `npm run bench`: in workerd, per case our time, the floor's time in the same run, and their ratio. `--fairness`: what small
+ * requests wait for beside heavy ones. `--json` for machines.
+ */
 import { parseArgs } from "node:util";
 import { cases } from "../bench/cases.ts";
+import { type Waits, benchFairness } from "../bench/fairness.ts";
 import { type JobBench, benchJob } from "../bench/job.ts";
 import type { DecodeTimes } from "../bench/decode.ts";
 import { gdalCases, translated } from "../bench/gdal-tiff.ts";
@@ -28,9 +32,15 @@ interface Decoder extends DecodeTimes {
   readonly name: string;
 }
 
-const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { json: { type: "boolean", default: false }, fairness: { type: "boolean", default: false } },
+});
 process.env["OPENEO_STATE_DIR"] ??= ".openeo/bench";
 const state = openState();
+if (values.fairness) {
+  await fairness();
+  process.exit(0);
+}
 const server = await startServer(state, await freePort(), { config: "wrangler.bench.toml" });
 try {
   await firstStart(state, adminOf(server.url, server.adminToken));
@@ -54,6 +64,32 @@ try {
   }
 } finally {
   await server.stop();
+}
+
+async function fairness(): Promise<void> {
+  const product = await startServer(state, await freePort());
+  try {
+    const admin = adminOf(product.url, product.adminToken);
+    await firstStart(state, admin);
+    const rows = await benchFairness(product, admin);
+    if (values.json) console.log(JSON.stringify(rows, null, 2));
+    else rows.forEach((row) => printWaits(row, rows[0]!));
+  } finally {
+    await product.stop();
+  }
+}
+
+function printWaits(row: Waits, idle: Waits): void {
+  const told = (name: "capabilities" | "tile"): string => {
+    const { p50, max, count } = row[name];
+    const times = (p50 / idle[name].p50).toFixed(1);
+    return `${name} p50 ${p50.toFixed(0)} ms (${times} x idle), max ${max.toFixed(0)} ms, ${count} answers`;
+  };
+  const heavy =
+    row.heavyMs === null
+      ? ""
+      : `; heavy ${JSON.stringify(row.heavy)}, ${(row.heavyMs / 1000).toFixed(1)} s each`;
+  console.log(`beside ${row.beside}: ${told("capabilities")}; ${told("tile")}${heavy}`);
 }
 
 /** Jobs need the product's own queue and objects. */

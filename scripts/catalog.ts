@@ -1,12 +1,10 @@
 /** `npm run catalog -- import <folder | collection.json | URL | id of a stac-static entry>`, `list`, `remove <id>`; `--url` and `--token` name a deployed server. */
 import { parseArgs } from "node:util";
-import { type Admin, adminOf } from "./lib/admin.ts";
+import type { Admin } from "./lib/admin.ts";
 import { collections } from "../src/collections.ts";
 import { importFolder } from "./lib/import-folder.ts";
 import { importUrl } from "./lib/import-url.ts";
-import { freePort } from "./lib/port.ts";
-import { type Server, startServer } from "./lib/server.ts";
-import { openState, runningUrl } from "./lib/state.ts";
+import { withAdmin } from "./lib/with-admin.ts";
 
 const usage =
   "usage: npm run catalog -- import <folder | collection.json | URL | id> | list | remove <id>  [--url https://... --token <admin token>]";
@@ -27,7 +25,7 @@ const [verb, target] = positionals;
 try {
   // Before a server is started for it.
   if (verb !== "list" && !(["import", "remove"].includes(verb!) && target)) throw new Error(usage);
-  await withAdmin(command);
+  await withAdmin(values, command);
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;
@@ -48,22 +46,4 @@ async function importFrom(admin: Admin, target: string): Promise<void> {
   if (entry) return importUrl(admin, { url: entry.url, id: entry.id }, console.log);
   if (/^https?:/.test(target)) return importUrl(admin, { url: target, id: null }, console.log);
   return importFolder(admin, target, console.log);
-}
-
-/** A named server, the running local one, or a local one started for this command alone. */
-async function withAdmin(use: (admin: Admin) => Promise<void>): Promise<void> {
-  if (values.url) {
-    const token = values.token ?? process.env["OPENEO_ADMIN_TOKEN"];
-    if (!token) throw new Error("give the admin token with --token or OPENEO_ADMIN_TOKEN");
-    return use(adminOf(values.url.replace(/\/$/, ""), token));
-  }
-  const state = openState();
-  const running = runningUrl(state);
-  if (running) return use(adminOf(running, state.adminToken));
-  const server: Server = await startServer(state, await freePort());
-  try {
-    await use(adminOf(server.url, server.adminToken));
-  } finally {
-    await server.stop();
-  }
 }

@@ -1,4 +1,4 @@
-/** `npm run check`: everything that CI asks for, fastest and most telling first. */
+/** `npm run check`: everything that CI asks for, fastest and most telling first. With --tested, `npm test` has run just before, and is not run again. */
 import { existsSync } from "node:fs";
 import { finish, noCounts, step, vitest } from "./lib/steps.ts";
 
@@ -14,8 +14,9 @@ for (const project of [
   "page/tsconfig.json",
 ])
   step(counts, `types: ${project}`, ["tsc", "-p", project]);
+step(counts, "planted slips", [process.execPath, "scripts/planted-slips.ts"]);
 step(counts, "unused code", ["knip"]);
-vitest(counts, "unit");
+if (!process.argv.includes("--tested")) vitest(counts, "unit");
 if (existsSync("../shared/process-tests")) {
   step(counts, "official vectors", [
     process.execPath,
@@ -25,6 +26,6 @@ if (existsSync("../shared/process-tests")) {
     "--differences",
     "test/conformance/differences.json",
   ]);
-}
+} else console.log("\n== official vectors: not run, ../shared/process-tests is not here");
 vitest(counts, "system");
 finish(counts);

@@ -1,5 +1,6 @@
 /** `npm run docs`: pages that are made from the code. A test checks that they are fresh. */
 import { readFileSync, writeFileSync } from "node:fs";
+import type { ProcessDefinition } from "../src/openeo/define.ts";
 import { processes } from "../src/openeo/processes/index.ts";
 
 export function limitsPage(): string {
@@ -15,11 +16,18 @@ export function limitsPage(): string {
 }
 
 export function processesPage(): string {
-  const lines = processes.map(
+  const from = (source: ProcessDefinition["source"]): readonly ProcessDefinition[] =>
+    processes.filter((process) => process.source === source);
+  const own = `## Our own\n\nIn no specification, and experimental.\n\n${processTable(from("own"))}`;
+  return `# Processes\n\nMade from the definitions by \`npm run docs\`. ${from("official").length} processes of openEO processes 2.0.0-rc.2, and ${from("own").length} of our own.\n\n${processTable(from("official"))}\n${own}`;
+}
+
+function processTable(rows: readonly ProcessDefinition[]): string {
+  const lines = rows.map(
     ({ id, summary, signature }) =>
-      `| \`${id}\` | ${signature.parameters.map((parameter) => parameter.name).join(", ")} | ${summary} |`,
+      `| \`${id}\` | ${signature.parameters.map((parameter) => parameter.name).join(", ")} | ${summary}${signature.deprecated ? " (deprecated)" : ""} |`,
   );
-  return `# Processes\n\nMade from the definitions by \`npm run docs\`. ${processes.length} processes of openEO processes 2.0.0-rc.2.\n\n| process | parameters | what it does |\n| --- | --- | --- |\n${lines.join("\n")}\n`;
+  return `| process | parameters | what it does |\n| --- | --- | --- |\n${lines.join("\n")}\n`;
 }
 
 if (process.argv.includes("--write")) {

@@ -1,32 +1,40 @@
 /** `npm start`: the whole back-end on this machine. */
 import { adminOf } from "./lib/admin.ts";
 import { firstStart } from "./lib/first-start.ts";
+import { endWithParent } from "./lib/parent.ts";
 import { chosenPort } from "./lib/port.ts";
 import { requireInstalled, startServer } from "./lib/server.ts";
+import { setupOf } from "../src/settings.ts";
 import { clearRunning, openState, runningUrl, setRunning } from "./lib/state.ts";
+import { runningUdf } from "./lib/udf-state.ts";
 
-/** npm passes signals to its shell only, and that ends without telling us. */
-function endWithParent(end: () => void): void {
-  if (process.env["npm_lifecycle_event"] === undefined) return;
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    end();
-  }, 500);
-  watch.unref();
+/** Variables of the Worker that may be tried from the shell: collections of others, ports of their servers, a UDF service elsewhere. */
+function ownVars(): Record<string, string> {
+  const names = [
+    "OPENEO_COLLECTIONS",
+    "OPENEO_SOURCE_PORTS",
+    "OPENEO_UDF_PYTHON",
+    "OPENEO_UDF_PYTHON_SECRET",
+  ];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
-/** Variables of the Worker that may be tried from the shell: collections of others, and ports of their servers. */
-function ownVars(): Record<string, string> {
-  const names = ["OPENEO_COLLECTIONS", "OPENEO_SOURCE_PORTS"];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+/** The service that `npm run udf` has started for this state. */
+function udfVars(udf: ReturnType<typeof runningUdf>): Record<string, string> {
+  return udf ? { OPENEO_UDF_PYTHON: udf.url, OPENEO_UDF_PYTHON_SECRET: udf.secret } : {};
+}
+
+/** What the server would answer to everybody is said before it starts. */
+function requireSetup(variables: Record<string, string>): void {
+  const { mistakes } = setupOf(variables);
+  if (mistakes) throw new Error(mistakes.join("; "));
 }
 
 try {
   requireInstalled();
   const port = chosenPort(process.env["PORT"]);
   const state = openState();
+  requireSetup({ ...ownVars(), OPENEO_TOKEN_SECRET: state.tokenSecret, OPENEO_LOCAL: "1" });
   const other = runningUrl(state);
   if (other)
     throw new Error(
@@ -37,7 +45,8 @@ try {
   process.on("SIGINT", () => end());
   process.on("SIGTERM", () => end());
   endWithParent(() => end());
-  const server = await startServer(state, port, { vars: ownVars() });
+  const udf = runningUdf(state);
+  const server = await startServer(state, port, { vars: { ...udfVars(udf), ...ownVars() } });
   end = () => {
     clearRunning(state);
     void server.stop().then(() => process.exit(0));
@@ -53,7 +62,7 @@ openeo-edge is running.
 
   API    ${server.url}/openeo/v1/
   login  demo / demo
-  page   ${server.url}/
+  page   ${server.url}/${udf ? `\n  UDFs   Python, at ${udf.url}` : ""}
 
 Ctrl-C ends it. State is kept in ${state.dir}.`);
 } catch (error) {

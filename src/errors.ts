@@ -1,4 +1,6 @@
 /** openEO error codes as a typed table: status and meaning. No HTTP objects in here. */
+import { officialExceptions } from "./cube/exceptions.ts";
+import { type ProcessException, ownExceptions } from "./cube/faults.ts";
 
 const openeoErrors = {
   AuthenticationRequired: 401,
@@ -14,6 +16,7 @@ const openeoErrors = {
   ProcessGraphNotFound: 404,
   FileNotFound: 404,
   RequestTimeout: 408,
+  TooManyRequests: 429,
   ResultLinkExpired: 410,
   PaymentRequired: 402,
   ProcessGraphMissing: 400,
@@ -29,23 +32,50 @@ const openeoErrors = {
   ServiceConfigUnsupported: 400,
   ServiceConfigInvalid: 400,
   ServiceConfigRequired: 400,
+  JobQuotaExceeded: 400,
+  ServiceQuotaExceeded: 400,
   JobLocked: 400,
   JobNotFinished: 400,
   JobNotStarted: 400,
   NoDataForUpdate: 400,
   PropertyNotEditable: 400,
   ContentTypeInvalid: 400,
+  BillingPlanInvalid: 400,
+  BillingPlanMissing: 400,
+  BudgetInvalid: 400,
   FileContentInvalid: 400,
+  FileLocked: 400,
+  FileOperationUnsupported: 400,
   FilePathInvalid: 400,
+  FileSizeExceeded: 400,
+  FileTypeInvalid: 400,
+  FolderOperationUnsupported: 400,
+  StorageQuotaExceeded: 400,
   EstimateComplexity: 500,
   Internal: 500,
   StorageFailure: 500,
   FeatureUnsupported: 501,
   InfrastructureBusy: 503,
   InfrastructureMaintenance: 503,
+  LoopDetected: 508,
 } as const;
 
-export type OpenEOErrorCode = keyof typeof openeoErrors;
+/** What the client can be told: a code of the API's registry, or the exception of a process, which is the user's to mend. */
+export type ErrorCode = keyof typeof openeoErrors | ProcessException;
+
+function isRegistered(code: string): code is keyof typeof openeoErrors {
+  return Object.hasOwn(openeoErrors, code);
+}
+
+function statusOf(code: ErrorCode): number {
+  return isRegistered(code) ? openeoErrors[code] : 400;
+}
+
+/** A code that was kept as text; what this version does not know is told as an error of our own. */
+export function errorCodeOf(text: string): ErrorCode {
+  const exceptions: readonly string[] = [...officialExceptions, ...ownExceptions];
+  return isRegistered(text) || exceptions.includes(text) ? (text as ErrorCode) : "Internal";
+}
 
 /** One step of the way from the root graph to the place of an error. */
 export interface PathStep {
@@ -53,16 +83,25 @@ export interface PathStep {
   readonly process_id?: string;
 }
 
-/** A failure that the client is told; `code` may also be the exception of a process (status 400). */
+/** A failure that the client is told. */
 export class OpenEOError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly status: number;
   readonly path: readonly PathStep[];
-  constructor(code: OpenEOErrorCode | (string & {}), message: string, path: readonly PathStep[] = []) {
+  constructor(code: ErrorCode, message: string, path: readonly PathStep[] = []) {
     super(message);
     this.name = "OpenEOError";
     this.code = code;
-    this.status = (openeoErrors as Readonly<Record<string, number>>)[code] ?? 400;
+    this.status = statusOf(code);
     this.path = path;
+  }
+}
+
+/** A refusal that passes by itself; the client is told when to come again. */
+export class TryLater extends OpenEOError {
+  readonly retryAfterSeconds: number;
+  constructor(code: ErrorCode, message: string, retryAfterSeconds: number) {
+    super(code, message);
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -10,6 +10,17 @@ export const readAheadBytesMax = 8 * 1024 * 1024;
 export const sharedBlocksBytesMax = 8 * 1024 * 1024;
 /** Pixels of one block of a block program: 8 KiB per register stays in the first-level cache. */
 export const blockPixels = 1024;
+/** Kernel pixels, or what costs as much, between two breaks in which an isolate's other requests run: 50 ms at the pace of estimates, a fifth of that in fact. */
+export const sliceWork = 2_500_000;
+/** What a decoded byte costs, in kernel pixels, and so much more a byte that is deflated; inflating and undoing differences measured, dearer codecs are rarer. */
+export const workPerDecodedByte = 2.4;
+export const workPerDeflatedByte = 6;
+/** What a step costs that is interpreted, for one pixel, in kernel pixels. */
+export const workPerInterpretedStep = 200;
+/** What a value costs that is written as text, in kernel pixels. */
+export const workPerText = 40;
+/** What a value of a JPEG 2000 tile costs, in kernel pixels. A tile is one call: 8 Mi values of it, or a block of 32 MiB, stop an isolate for about a second; a JPEG or WebP of 4 Mi pixels for half of one. */
+export const workPerJpeg2000Value = 20;
 /** Output bytes of a synchronous request that are computed inline. */
 export const syncBytesMax = 32 * 1024 * 1024;
 /** Decoded bytes that one request reads inline; more is the work of a job, whose tasks share it. About half the CPU time of a request. */
@@ -38,6 +49,8 @@ export const serviceRetryMs = 60_000;
 export const serviceChangeTriesMax = 12;
 /** Bytes of a request body that carries a process graph. */
 export const graphBytesMax = 1024 * 1024;
+/** Bytes of the body of an operator's request: a collection of some thousand items. */
+export const adminBytesMax = 64 * 1024 * 1024;
 /** Nodes of one process graph, callbacks included. */
 export const graphNodesMax = 2000;
 /** Nesting of callbacks and of JSON values in a graph. */
@@ -161,8 +174,42 @@ export const blockPauseMsMax = 160;
 export const bilinearErrorPixels = 1e-4;
 /** Rounds of PBKDF2 for passwords: the platform's maximum. */
 export const pbkdf2Rounds = 100_000;
+/** Characters of a password: with the limits on tries, 3,000 guesses a minute from everywhere, eight random letters last 60 years. */
+export const passwordCharactersMin = 8;
+/** Bytes of a password: a sentence of a hundred words. */
+export const passwordBytesMax = 1024;
 /** Lifetime of an access token, in seconds. */
 export const tokenSeconds = 24 * 3600;
+/** How long an isolate believes what it read of an account, in milliseconds: a token ends this late at most. */
+export const accountFreshMs = 30_000;
+/** Accounts that an isolate knows of; a few hundred bytes each. */
+export const accountsKeptMax = 2000;
+/** The window in which tries to log in are counted, in seconds; as in wrangler.toml. */
+export const loginWindowSeconds = 60;
+/** Tries to log in from one address (IPv6: network of 64 bits) per window: a class that logs in together. */
+export const loginTriesPerAddress = 60;
+/** Tries per window for one name from addresses where its password was never right: a user who does not remember needs fewer. */
+export const loginTriesPerName = 10;
+/** Addresses of which an account remembers that its password was right there: desk, home, telephone and a few more. */
+export const loginPlacesKept = 8;
+/** Jobs of one account, whatever its plan says: 2 KB each in the list of all. */
+export const accountJobsMax = 100_000;
+/** Services of one account, whatever its plan says: each keeps its process in the database, up to 1 MiB. */
+export const accountServicesMax = 1000;
+/** Jobs that one call of a removal erases: each is an object and a folder of files. */
+export const eraseJobsPerCall = 25;
+/** Services that one call of a removal erases. */
+export const eraseServicesPerCall = 100;
+/** Bytes of the title of a job or a service: lists show it. */
+export const titleBytesMax = 1024;
+/** Bytes of a description: pages of text. */
+export const descriptionBytesMax = 64 * 1024;
+/** Bytes, as JSON, of the members of a job or a service that are not ours and are kept for clients; options of UDFs have some KB. */
+export const extraBytesMax = 64 * 1024;
+/** Rows of a list that are read at once; with titles of 1 KiB they take 1 MB. */
+export const listPortionRows = 500;
+/** Bytes of one page of a list with a limit: it ends before, with a link to the next. */
+export const listPageBytesMax = 1024 * 1024 - 4096;
 /** How long a request waits for bytes of the isolate's budget, in milliseconds: shorter than clients' patience. */
 export const budgetWaitMs = 20_000;
 /** How often a waiting request looks at the budget, in milliseconds. */
@@ -205,14 +252,36 @@ export const taskMessageBytesMax = 256;
 export const jobBytesPerChunkMax = 512;
 /** Chunks of one job: 300,000 of 1024 x 1024 cells at 10 m are a continent. */
 export const jobTasksMax = 300_000;
-/** Tasks of one job on their way at once: enough to feed the consumers, little to forget on cancel. */
+/** Tasks of one user on their way at once, of all jobs: two thirds of the consumers, so that others find some free. */
 export const tasksInFlightMax = 64;
-/** Below this many tasks on their way more are sent: a call to the queue then carries 16 messages and not one. */
-export const tasksInFlightMin = 48;
+/** Messages of one user that wait in a queue, at most: what comes behind them waits as long as they take, and fewer would leave consumers idle. */
+export const tasksWaitingMax = 16;
+/** A job that has not reported its tasks for this long has none, in milliseconds: it reports with every alarm. */
+export const shareStaleMs = 30_000;
+/** Heavy requests of one user at once, by what they are: computed where they are asked (two take turns while one reads), as jobs that are waited for, and tiles (browsers ask for six at once). */
+export const slotsMax = { inline: 2, internal: 4, tile: 6 } as const;
+/** A slot that is not kept is free again after this long, in milliseconds: its request was dropped. */
+export const slotLeaseMs = 60_000;
+/** Kernel pixels, or what costs as much, up to which a request takes no slot: two seconds at the pace of estimates. */
+export const heavyWork = 100_000_000;
+/** What heavy requests of one user may ask for within `heavyWorkWindowMs`, in kernel pixels: about one core's work in that time. */
+export const heavyWorkMax = 48_000_000_000;
+export const heavyWorkWindowMs = 60_000;
+/** How long a tile waits for a slot, and how often it asks, in milliseconds: maps do not ask again for a tile that failed. */
+export const slotPatienceMs = 5000;
+export const slotPollMs = 250;
+/** When a client that found no slot is told to come again, in seconds. */
+export const slotRetrySeconds = 5;
 /** A task without an answer for this long is sent again, in milliseconds; longer than a chunk computes. */
 export const taskLeaseMs = 120_000;
 /** How often a running job looks after its tasks, in milliseconds. */
 export const watchdogMs = 10_000;
+/** Jobs on their way that one list asks how they are; those beyond are shown as they were at most `watchdogMs` ago. */
+export const listAsksMax = 100;
+/** Resting jobs that one list looks for, to find rows whose job has gone. */
+export const listChecksMax = 8;
+/** Jobs that are asked side by side. */
+export const listSideBySide = 25;
 /** Bytes of one part of a result file; multipart parts are equal, at least 5 MiB, at most 10,000. */
 export const partBytesMin = 8 * 1024 * 1024;
 /** Parts of one multipart upload, the platform's bound. */
@@ -285,3 +354,13 @@ export const crsTextCharactersKept = 8192;
 export const jpegScansMax = 40;
 /** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */
 export const picturePixelsMax = 4 * 1024 * 1024;
+/** Tries of one call of a UDF service, the first included, where the transport or the service fails; then its task is tried again later. */
+export const udfTriesMax = 3;
+/** First wait between two tries of a UDF call, in milliseconds; doubles each time: a service that is started anew is back within a few seconds. */
+export const udfRetryMs = 500;
+/** Longest wait that a UDF service may ask for before we give up, in milliseconds. */
+export const udfRetryAfterMsMax = 10_000;
+/** How long one UDF call may take in all, in milliseconds: 60 s of the function, a cold start, and 50 MiB both ways. */
+export const udfTimeoutMs = 120_000;
+/** Bytes of the answer of a UDF service: 32 MiB of values (a chunk of 16 MiB that comes back as float64), and their header. */
+export const udfAnswerBytesMax = 40 * 1024 * 1024 + 8;

@@ -1,2 +1,2 @@
 /** Changes with every change of the back-end. */
-export const backendVersion = "0.1.0";
+export const backendVersion = "0.2.0";

@@ -1,17 +1,23 @@
 /** env -> ports: what a request may use of the platform. State of the isolate lives here, and nowhere else. */
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
+import type { AccountObject } from "./app/ports/account-object.ts";
 import type { FileStore, JobHandle, JobList } from "./app/ports/index.ts";
-import { type CollectionEntry, entryMistakes } from "./app/collections/upstream/entry.ts";
+import { openGate } from "./app/request/gate.ts";
+import { createStandings } from "./app/accounts/standing.ts";
 import { createUpstream } from "./app/collections/upstream/index.ts";
-import { collections } from "./collections.ts";
 import { createBudget } from "./cube/budget.ts";
+import { type Location, isOwn } from "./cube/location.ts";
+import { createPace } from "./cube/pace.ts";
+import { createTurns } from "./cube/turns.ts";
 import type { ByteSource } from "./io/bytes.ts";
 import { type ReadCounts, createCounts } from "./io/bytes/counted.ts";
 import { type Fetch, httpBytes } from "./io/bytes/http.ts";
 import { retried } from "./io/bytes/retried.ts";
+import { deploymentId } from "./io/http/deployment.ts";
 import { guestFetch } from "./io/http/guest.ts";
 import { patient } from "./io/http/patient.ts";
+import { mayExpire } from "./io/http/public-url.ts";
 import { createBlockCache } from "./io/sources/block-cache.ts";
 import { createFreshness } from "./io/sources/freshness.ts";
 import { createHeaderCache } from "./io/sources/header-cache.ts";
@@ -20,30 +26,30 @@ import { createPatience } from "./io/sources/patience.ts";
 import { fetchTimeoutMs, isolateBytesMax } from "./limits.ts";
 import { cacheBlocks } from "./platform/cache/blocks.ts";
 import { cacheHeaders } from "./platform/cache/headers.ts";
+import { d1Accounts } from "./platform/d1/accounts.ts";
 import { d1Catalog } from "./platform/d1/catalog.ts";
 import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
+import { d1Plans } from "./platform/d1/plans.ts";
 import { d1Services } from "./platform/d1/services.ts";
 import { d1Upstream } from "./platform/d1/upstream.ts";
-import { d1Users } from "./platform/d1/users.ts";
+import { passwords } from "./platform/passwords.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
 import { workerCodecs } from "./platform/worker-codecs.ts";
+import type { Settings, Variables } from "./settings.ts";
 
-export interface Env {
+export interface Env extends Variables {
   readonly DB: D1Database;
   readonly FILES: R2Bucket;
   readonly PAGE: Fetcher;
   readonly JOB: DurableObjectNamespace;
+  readonly ACCOUNT: DurableObjectNamespace;
+  /** Chunks of jobs. */
   readonly TASKS: Queue<TaskMessage>;
-  readonly OPENEO_PUBLIC_URL?: string;
-  readonly OPENEO_TOKEN_SECRET?: string;
-  readonly OPENEO_ADMIN_TOKEN?: string;
-  /** "1" on a developer's machine: files of loopback servers may be read over http. */
-  readonly OPENEO_LOCAL?: string;
-  /** Further entries of src/collections.ts as JSON, for trying a catalogue out without a build. */
-  readonly OPENEO_COLLECTIONS?: string;
-  /** Ports besides 443 that outside https servers may have, with commas between them. */
-  readonly OPENEO_SOURCE_PORTS?: string;
+  /** What comes before and after them. */
+  readonly CONTROL: Queue<TaskMessage>;
+  readonly LOGINS_BY_ADDRESS: RateLimit;
+  readonly LOGINS_BY_NAME: RateLimit;
 }
 
 const budget = createBudget(isolateBytesMax);
@@ -51,6 +57,8 @@ const headers = createHeaderCache();
 const blocks = createBlockCache();
 const patience = createPatience();
 const freshness = createFreshness();
+const turns = createTurns();
+const standings = createStandings();
 
 export interface Invocation {
   readonly signal: AbortSignal | null;
@@ -59,12 +67,13 @@ export interface Invocation {
   waitUntil(promise: Promise<unknown>): void;
 }
 
-export function wire(env: Env, invocation: Invocation): Deps {
+export function wire(env: Env, settings: Settings, invocation: Invocation): Deps {
   const counts = createCounts();
   const wait = (ms: number): Promise<void> => scheduler.wait(ms);
-  const guest = outside(env, invocation, counts);
-  const open = (href: string): ByteSource =>
-    retried(href.startsWith("r2:") ? r2Bytes(env.FILES, href.slice(3)) : httpBytes(href, guest), {
+  const pace = createPace(turns.taker(wait));
+  const guest = outside(settings, invocation, counts);
+  const open = (location: Location): ByteSource =>
+    retried(isOwn(location) ? r2Bytes(env.FILES, location.key) : httpBytes(location, guest), {
       wait,
       counts,
     });
@@ -78,66 +87,69 @@ export function wire(env: Env, invocation: Invocation): Deps {
     freshness,
     counts,
     signal: invocation.signal,
+    pace,
   });
   const clock = { now: () => new Date().toISOString() };
+  const accounts = d1Accounts(env.DB);
   return {
     catalog: d1Catalog(env.DB),
-    upstream: createUpstream(entriesOf(env), {
+    upstream: createUpstream(settings.collections, {
       fetch: guest,
       signal: invocation.signal,
       store: d1Upstream(env.DB),
       clock,
     }),
     services: d1Services(env.DB),
-    users: d1Users(env.DB),
+    accounts,
+    plans: d1Plans(env.DB),
+    hasher: passwords,
+    throttles: {
+      loginsByAddress: async (key) => (await env.LOGINS_BY_ADDRESS.limit({ key })).success,
+      loginsByName: async (key) => (await env.LOGINS_BY_NAME.limit({ key })).success,
+    },
+    standing: (id) => standings.of(id, { accounts, clock }),
+    forgetStanding: (id) => standings.forget(id),
     files: r2Files(env.FILES),
+    gate: openGate,
+    accountOf: (user) => env.ACCOUNT.getByName(user) as unknown as AccountObject,
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
     reader,
     fetch: guest,
     counts,
-    openHeader: (href) => reader.header(href),
+    openHeader: (location) => reader.header(location),
     open,
-    freshHeader: (href) => reader.freshHeader(href),
+    freshHeader: (location) => reader.freshHeader(location),
     codecs: workerCodecs,
     budget,
+    pace,
     clock,
     ids: { capability: () => crypto.randomUUID().replaceAll("-", "") },
-    tokenSecret: secretOf(env),
-    adminToken: env.OPENEO_ADMIN_TOKEN ?? "",
+    tokenSecret: settings.tokenSecret,
+    adminToken: settings.adminToken,
+    local: settings.local,
     signal: invocation.signal,
     wait,
     waitUntil: (promise) => invocation.waitUntil(promise),
   };
 }
 
-function entriesOf(env: Env): readonly CollectionEntry[] {
-  const further = JSON.parse(env.OPENEO_COLLECTIONS || "[]") as CollectionEntry[];
-  const mistakes = entryMistakes([...collections, ...further]);
-  if (mistakes.length > 0) throw new Error(`OPENEO_COLLECTIONS: ${mistakes.join("; ")}`);
-  return [...collections, ...further];
-}
-
 /** The way to outside servers. Its failure counts are those of this invocation. */
-function outside(env: Env, invocation: Invocation, counts: ReadCounts): Fetch {
-  const published = env.OPENEO_PUBLIC_URL ? [new URL(env.OPENEO_PUBLIC_URL).host] : [];
+function outside(settings: Settings, invocation: Invocation, counts: ReadCounts): Fetch {
+  const published = settings.publicUrl === null ? [] : [new URL(settings.publicUrl).host];
   const guest = guestFetch({
-    fetch: (url, init) => fetch(url, init),
-    local: env.OPENEO_LOCAL === "1",
+    // The platform's own cache must not answer for a server that would refuse by now.
+    fetch: (url, init) => fetch(url, mayExpire(url) ? { ...init, cache: "no-store" } : init),
+    local: settings.local,
     ownHosts: [...published, ...(invocation.host === null ? [] : [invocation.host])],
-    ports: (env.OPENEO_SOURCE_PORTS ?? "").split(",").map(Number),
+    ports: settings.sourcePorts,
     timeoutMs: fetchTimeoutMs,
+    deployment: deploymentId(settings.tokenSecret),
   });
   return patient(
     guest,
     (ms) => scheduler.wait(ms),
     () => counts.retries++,
   );
-}
-
-/** A deployment without a secret must not sign tokens that anyone could forge. */
-function secretOf(env: Env): string {
-  if (env.OPENEO_TOKEN_SECRET && env.OPENEO_TOKEN_SECRET.length >= 32) return env.OPENEO_TOKEN_SECRET;
-  throw new Error("set the secret OPENEO_TOKEN_SECRET (at least 32 characters)");
 }
 
 /** What a job object needs of the platform besides its own rows and the queue. */

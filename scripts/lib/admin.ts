@@ -4,14 +4,44 @@ export interface Admin {
   putFile(key: string, bytes: Uint8Array): Promise<void>;
   /** Keys of the first objects below a prefix. */
   files(prefix: string): Promise<string[]>;
+  /** `files`: the folder of files that were put before, to which relative addresses are relative. */
   putCollection(
     collection: unknown,
     items: readonly unknown[],
+    files?: string,
   ): Promise<{ id: string; items: number; bands: string[] }>;
   removeCollection(id: string): Promise<void>;
   list(): Promise<{ id: string; title: string }[]>;
-  putUser(name: string, password: string): Promise<void>;
+  putUser(name: string, password: string, wish?: { role?: string; plan?: string }): Promise<void>;
+  /** Somebody of a provider of OpenID Connect. */
+  putIdentity(identity: { issuer: string; subject: string; role?: string; plan?: string }): Promise<void>;
+  /** By name or id. */
+  user(key: string): Promise<AdminUser>;
+  users(): Promise<AdminUser[]>;
+  changeUser(key: string, change: { status?: string; role?: string; plan?: string }): Promise<void>;
+  /** Asks until nothing is left. */
+  removeUser(key: string): Promise<void>;
+  plans(): Promise<AdminPlan[]>;
+  putPlan(name: string, numbers: Omit<AdminPlan, "name">): Promise<void>;
+  /** Empties the bucket, before a deployment is taken away. */
+  emptyStorage(): Promise<void>;
   putService(id: string, service: unknown): Promise<void>;
+}
+
+export interface AdminUser {
+  readonly id: string;
+  readonly name: string | null;
+  readonly identities: readonly { readonly issuer: string; readonly subject: string }[];
+  readonly role: string;
+  readonly plan: string;
+  readonly status: string;
+  readonly created: string;
+}
+
+interface AdminPlan {
+  readonly name: string;
+  readonly jobs: number;
+  readonly services: number;
 }
 
 export function adminOf(url: string, token: string): Admin {
@@ -39,14 +69,24 @@ export function adminOf(url: string, token: string): Admin {
       ((await (await call("GET", `files/${prefix}`)).json()) as { files: { key: string }[] }).files.map(
         (file) => file.key,
       ),
-    putCollection: async (collection, items) =>
-      (await call("PUT", "collections", { collection, items })).json() as never,
+    putCollection: async (collection, items, files) =>
+      (await call("PUT", "collections", { collection, items, files })).json() as never,
     removeCollection: async (id) => void (await call("DELETE", `collections/${encodeURIComponent(id)}`)),
     list: async () =>
       ((await (await call("GET", "collections")).json()) as { collections: { id: string; title: string }[] })
         .collections,
-    putUser: async (name, password) =>
-      void (await call("PUT", `users/${encodeURIComponent(name)}`, { password })),
+    putUser: async (name, password, wish = {}) =>
+      void (await call("PUT", `users/${encodeURIComponent(name)}`, { password, ...wish })),
+    putIdentity: async (identity) => void (await call("POST", "users", identity)),
+    user: async (key) => (await call("GET", `users/${encodeURIComponent(key)}`)).json() as Promise<AdminUser>,
+    users: async () => ((await (await call("GET", "users")).json()) as { users: AdminUser[] }).users,
+    changeUser: async (key, change) => void (await call("PATCH", `users/${encodeURIComponent(key)}`, change)),
+    removeUser: async (key) => {
+      while ((await call("DELETE", `users/${encodeURIComponent(key)}`)).status === 202);
+    },
+    plans: async () => ((await (await call("GET", "plans")).json()) as { plans: AdminPlan[] }).plans,
+    putPlan: async (name, numbers) => void (await call("PUT", `plans/${encodeURIComponent(name)}`, numbers)),
+    emptyStorage: async () => void (await call("DELETE", "storage")),
     putService: async (id, service) => void (await call("PUT", `services/${id}`, service as object)),
   };
 }

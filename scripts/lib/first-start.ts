@@ -33,18 +33,18 @@ export async function makeDemo(admin: Admin, options: DemoOptions): Promise<void
       options.tell(`making the synthetic demo collection: ${done} of ${total} scenes`, done === total),
   });
   await Promise.all(uploads);
-  const items = documents.items.map((item) => withKeys(item, `r2:catalog/${demoId}/${String(item["id"])}`));
-  await admin.putCollection(documents.collection, items);
+  const items = documents.items.map((item) => withPaths(item, String(item["id"])));
+  await admin.putCollection(documents.collection, items, `catalog/${demoId}/`);
   await admin.putService(pageServiceId, pageService(demoId));
 }
 
-/** Assets named by their keys in R2 instead of relative paths. */
-function withKeys(item: Record<string, unknown>, prefix: string): Record<string, unknown> {
+/** Assets relative to the folder of the collection instead of to their item. */
+function withPaths(item: Record<string, unknown>, folder: string): Record<string, unknown> {
   const assets = Object.entries(item["assets"] as Record<string, { href: string }>);
   return {
     ...item,
     assets: Object.fromEntries(
-      assets.map(([key, asset]) => [key, { ...asset, href: `${prefix}/${asset.href.replace(/^\.\//, "")}` }]),
+      assets.map(([key, asset]) => [key, { ...asset, href: `${folder}/${asset.href.replace(/^\.\//, "")}` }]),
     ),
   };
 }

@@ -13,13 +13,14 @@ type Tell = (line: string) => void;
 export async function importFolder(admin: Admin, target: string, tell: Tell): Promise<void> {
   const { collection, items } = readStacFolder(target);
   requireId(collection);
-  const uploads = { admin, collection, tell, done: new Map<string, string>() };
+  const folder = `catalog/${String(collection.json["id"])}/`;
+  const uploads = { admin, collection, folder, tell, done: new Map<string, string>() };
   const documents: Json[] = [];
   for (const [index, item] of items.entries()) {
     documents.push(await uploadItem(uploads, item));
     tell(`${index + 1} of ${items.length} items uploaded: ${String(item.json["id"])}`);
   }
-  const result = await admin.putCollection(collection.json, documents);
+  const result = await admin.putCollection(collection.json, documents, folder);
   tell(`collection ${result.id}: ${result.items} items, bands ${result.bands.join(", ")}`);
 }
 
@@ -32,8 +33,10 @@ function requireId({ json, path }: Placed): void {
 interface Uploads {
   readonly admin: Admin;
   readonly collection: Placed;
+  /** Of the keys; addresses in the documents are relative to it. */
+  readonly folder: string;
   readonly tell: Tell;
-  /** Keys of the files that are there already: items may share one. */
+  /** Paths in it of the files that are there already: items may share one. */
   readonly done: Map<string, string>;
 }
 
@@ -60,7 +63,7 @@ async function uploadItem(uploads: Uploads, item: Placed): Promise<Json> {
 /** Assets whose pixels are loaded; the collection would lack bands without them. */
 function dataKeys(collection: Json, item: Json): readonly string[] {
   // Without an address of its own a relative asset has none, and is no asset.
-  const read = readItem(item, "r2:item.json", readCollection(collection, ""));
+  const read = readItem(item, "https://folder.invalid/item.json", readCollection(collection, ""));
   if (!read.item) throw new Error(`an item cannot be imported: ${read.reason}`);
   return dataAssets(read.item).map((asset) => asset.key);
 }
@@ -77,20 +80,19 @@ async function upload(uploads: Uploads, { file, item, name }: AssetFile): Promis
   const inside = relative(dirname(uploads.collection.path), file);
   const outside = inside.startsWith("..") || isAbsolute(inside);
   const parts = outside ? [item, `${name}${extname(file)}`] : inside.split(sep);
-  const key = freeKey(uploads, ["catalog", String(uploads.collection.json["id"]), ...parts.map(keyPart)]);
-  await uploads.admin.putFile(key, readFileSync(file));
-  uploads.done.set(file, `r2:${key}`);
-  return `r2:${key}`;
+  const path = freePath(uploads, parts.map(keyPart));
+  await uploads.admin.putFile(uploads.folder + path, readFileSync(file));
+  uploads.done.set(file, path);
+  return path;
 }
 
 /** Keys are made of fewer characters than file names; names that differ may then look the same. */
-function freeKey(uploads: Uploads, parts: readonly string[]): string {
+function freePath(uploads: Uploads, parts: readonly string[]): string {
   const taken = new Set(uploads.done.values());
-  const plain = parts.join("/");
-  let key = plain;
-  for (let count = 2; taken.has(`r2:${key}`); count++)
-    key = [...parts.slice(0, -1), `${count}-${parts.at(-1)!}`].join("/");
-  return key;
+  let path = parts.join("/");
+  for (let count = 2; taken.has(path); count++)
+    path = [...parts.slice(0, -1), `${count}-${parts.at(-1)!}`].join("/");
+  return path;
 }
 
 function keyPart(text: string): string {

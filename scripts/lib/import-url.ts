@@ -23,7 +23,8 @@ export async function importUrl(
     ports: documentPorts({ fetch: patient(fetch as Fetch, (ms) => setTimeout(ms)), signal: null }),
     list: {
       add(document, base) {
-        items.set(String(document["id"]), withAddresses(document, base));
+        // What is crawled on the web has an address there.
+        items.set(String(document["id"]), withAddresses(document, base as string));
         if (items.size % 50 === 0) tell(`${items.size} items found`);
       },
       get seen() {

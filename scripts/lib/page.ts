@@ -7,7 +7,7 @@ const OUT = "dist/page";
 
 export async function buildPage(): Promise<void> {
   const fingerprint = fingerprintOf(["page"]);
-  const stamp = `${OUT}/.stamp`;
+  const stamp = "dist/page.stamp";
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return;
   mkdirSync(OUT, { recursive: true });
   await build({
@@ -22,5 +22,6 @@ export async function buildPage(): Promise<void> {
   });
   copyFileSync("page/index.html", `${OUT}/index.html`);
   copyFileSync("page/style.css", `${OUT}/style.css`);
+  copyFileSync("page/_headers", `${OUT}/_headers`);
   writeFileSync(stamp, fingerprint);
 }

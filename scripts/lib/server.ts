@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly config?: string;
   /** A Worker that is built already, run as it is. */
   readonly built?: string;
+  /** What the first answer must be: 200, but for a server that is not set up. */
+  readonly status?: number;
   /** Further variables of the Worker. */
   readonly vars?: Readonly<Record<string, string>>;
 }
@@ -80,7 +82,8 @@ export async function startServer(state: State, port: number, options: ServerOpt
     });
   const ended = new Promise<number>((settle) => child.on("exit", (code) => settle(code ?? 0)));
   const url = `http://localhost:${port}`;
-  await waitUntilUp(`${url}/.well-known/openeo`, child, () => output);
+  const status = options.status ?? 200;
+  await waitUntilUp({ url: `${url}/.well-known/openeo`, status }, child, () => output);
   return {
     url,
     adminToken: state.adminToken,
@@ -105,12 +108,16 @@ function migrate(state: State): void {
   markDone(state, "migrations", fingerprint);
 }
 
-async function waitUntilUp(url: string, child: ChildProcess, output: () => string): Promise<void> {
+async function waitUntilUp(
+  { url, status }: { readonly url: string; readonly status: number },
+  child: ChildProcess,
+  output: () => string,
+): Promise<void> {
   const started = Date.now();
   while (Date.now() - started < START_MS) {
     if (child.exitCode !== null) throw new Error(`the server ended while starting:\n${output()}`);
     try {
-      if ((await fetch(url)).ok) return;
+      if ((await fetch(url)).status === status) return;
     } catch {
       // Not listening yet.
     }

@@ -3,8 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import JSON5 from "json5";
 import type { Chunk } from "../../src/cube/chunk.ts";
-import { toMemory } from "../../src/cube/nodes/memory.ts";
-import type { MemoryParams } from "../../src/cube/nodes/params.ts";
+import { toMemory, type MemoryParams } from "../../src/cube/nodes/memory.ts";
 import { LabeledArray, type Value } from "../../src/cube/program/value.ts";
 import {
   type CubeShape,

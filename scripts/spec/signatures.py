@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""Writes src/openeo/processes/signatures.ts: the facts of the official process signatures that we implement.
+"""Writes the facts of all official processes, implemented or not: src/openeo/signatures.ts and src/cube/exceptions.ts.
 
-Usage: signatures.py <folder of official process definitions> <file with our process ids, one a line>
+Usage, from the root of the project: scripts/spec/signatures.py <folder of official process definitions>
 Only facts are taken: names, order, defaults, schemas, exception names and categories. Texts are our own and live elsewhere.
 """
 import json, sys, pathlib
 
-folder, ids = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).read_text().split()
+FOLDER = pathlib.Path(sys.argv[1])
 TEXTS = ("description", "title", "examples", "message", "$comment", "links")
+# What we publish is what works: resampling methods that are not implemented are left out.
+METHODS = ["bilinear", "near"]
+MADE = "made by scripts/spec/signatures.py, not edited by hand."
+
 
 def facts(value, in_properties=False):
     if isinstance(value, list):
@@ -16,8 +20,6 @@ def facts(value, in_properties=False):
         return {k: facts(v, k == "properties") for k, v in value.items() if in_properties or k not in TEXTS}
     return value
 
-# What we publish is what works: resampling methods that are not implemented are left out.
-METHODS = ["bilinear", "near"]
 
 def implemented(value):
     if isinstance(value, list):
@@ -28,22 +30,38 @@ def implemented(value):
         return {k: implemented(v) for k, v in value.items()}
     return value
 
-out = {}
-for pid in sorted(ids):
-    path = folder / f"{pid}.json"
-    if not path.exists():
-        path = folder / "proposals" / f"{pid}.json"
-    p = json.loads(path.read_text())
-    out[pid] = {
-        "categories": p["categories"],
-        **({"experimental": True} if p.get("experimental") else {}),
-        "parameters": [{k: facts(v) for k, v in q.items() if k in ("name", "optional", "default", "schema")} for q in p["parameters"]],
-        "returns": facts(p["returns"]["schema"]),
-        "exceptions": sorted(p.get("exceptions", {})),
-    }
-print("/** Facts of the official process signatures (openEO processes 2.0.0-rc.2); made by scripts/spec/signatures.py, not edited by hand. */")
-print('import type { Signature } from "../signature.ts";\n')
-print("export const signatures: Readonly<Record<string, Signature>> = {")
-for pid, s in out.items():
-    print(f"  {pid}: {json.dumps(implemented(s), separators=(', ', ': '))},")
-print("};")
+
+def signature(process):
+    return implemented({
+        "categories": process["categories"],
+        **({"experimental": True} if process.get("experimental") else {}),
+        "parameters": [{k: facts(v) for k, v in p.items() if k in ("name", "optional", "default", "schema")} for p in process["parameters"]],
+        "returns": facts(process["returns"]["schema"]),
+        "exceptions": sorted(process.get("exceptions", {})),
+    })
+
+
+def text(value):
+    return json.dumps(value, separators=(", ", ": "))
+
+
+processes = {p["id"]: p for p in (json.loads(f.read_text()) for f in FOLDER.rglob("*.json")) if "parameters" in p}
+signatures = [f"  {id}: {text(signature(processes[id]))}," for id in sorted(processes)]
+exceptions = sorted({name for p in processes.values() for name in p.get("exceptions", {})})
+
+pathlib.Path("src/openeo/signatures.ts").write_text("\n".join([
+    f"/** Facts of the official process signatures (openEO processes 2.0.0-rc.2); {MADE} */",
+    'import type { Signature } from "./signature.ts";',
+    "",
+    "export const signatures = {",
+    *signatures,
+    "} as const satisfies Readonly<Record<string, Signature>>;",
+    "",
+]))
+pathlib.Path("src/cube/exceptions.ts").write_text("\n".join([
+    f"/** Names of the exceptions of official processes (openEO processes 2.0.0-rc.2); {MADE} */",
+    "export const officialExceptions = [",
+    *(f"  {text(name)}," for name in exceptions),
+    "] as const;",
+    "",
+]))

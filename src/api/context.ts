@@ -1,6 +1,6 @@
 /** What a route gets. */
 import type { Deps } from "../app/deps.ts";
-import type { User } from "../app/ports/index.ts";
+import type { User } from "../app/ports/accounts.ts";
 
 export interface RouteContext {
   readonly request: Request;

@@ -5,12 +5,13 @@ import { OpenEOError } from "../errors.ts";
 import { outputFormats } from "../io/formats/index.ts";
 import { inputFormats } from "../io/formats/input.ts";
 import { serviceTypes } from "../io/services/index.ts";
-import { basicCredentials, issuerOf } from "./auth/basic.ts";
+import { basicCredentials } from "./auth/basic.ts";
 import { userOf } from "./auth/tokens.ts";
 import type { Route, RouteContext } from "./context.ts";
 import { json } from "./http/answers.ts";
 import { preflight, withCors } from "./http/cors.ts";
 import { errorResponse } from "./http/error-response.ts";
+import { withGuards } from "./http/guards.ts";
 import { answerAdmin } from "./routes/admin.ts";
 import { capabilities, conformance, wellKnown } from "./routes/capabilities.ts";
 import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
@@ -60,7 +61,7 @@ const routes: readonly Route[] = [
     method: "GET",
     path: "/me",
     auth: "user",
-    handler: ({ user }) => json({ user_id: user!.id, name: user!.name }),
+    handler: ({ user }) => json({ user_id: user!.id, ...(user!.name === null ? {} : { name: user!.name }) }),
   },
   { method: "POST", path: "/validation", auth: "open", handler: validate },
   { method: "POST", path: "/result", auth: "user", handler: computeResult },
@@ -103,24 +104,19 @@ async function answerRoute(
   request: Request & { params: Record<string, string> },
   scope: RequestScope & { readonly id: string },
 ): Promise<Response> {
-  const root = `${scope.origin}${BASE}`;
-  const user = route.path === "/credentials/basic" ? null : await userOf(request, issuerOf(root), scope.deps);
+  const user = route.path === "/credentials/basic" ? null : await userOf(request, scope.deps);
   if (route.auth === "user" && !user)
     throw new OpenEOError("AuthenticationRequired", "Unauthorized: log in first.");
   const params = Object.fromEntries(
     Object.entries(request.params ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
   );
-  const context: RouteContext = {
-    request,
-    url: publicUrl(request.url, scope.origin),
-    params,
-    deps: scope.deps,
-    root,
-    origin: scope.origin,
-    user,
-    id: scope.id,
-  };
-  return route.handler(context);
+  return route.handler({ ...contextOf(request, scope), params, user });
+}
+
+function contextOf(request: Request, scope: RequestScope & { readonly id: string }): RouteContext {
+  const { deps, origin, id } = scope;
+  const url = publicUrl(request.url, origin);
+  return { request, url, params: {}, deps, root: `${origin}${BASE}`, origin, user: null, id };
 }
 
 /** As clients see it; links to further pages must not name an internal host. */
@@ -129,12 +125,16 @@ function publicUrl(address: string, origin: string): URL {
   return new URL(`${pathname}${search}`, origin);
 }
 
+function outgoing(response: Response): Response {
+  return withGuards(withCors(response));
+}
+
 export async function answer(request: Request, scope: RequestScope): Promise<Response> {
   const id = scope.deps.ids.capability();
   try {
-    return withCors(await dispatch(request, scope, id));
+    return outgoing(await dispatch(request, scope, id));
   } catch (error) {
-    return withCors(errorResponse(error, id));
+    return outgoing(errorResponse(error, id));
   }
 }
 
@@ -169,7 +169,8 @@ async function dispatch(request: Request, scope: RequestScope, id: string): Prom
   if (url.pathname.startsWith("/wmts/")) return answerWmts(request, scope.deps, scope.origin);
   if (!isDecodable(url.pathname)) throw notFound(request, url);
   if (url.pathname.startsWith("/results/")) return answerResult(request, scope.deps, scope.origin);
-  if (url.pathname.startsWith("/_admin/")) return answerAdmin(request, scope.deps);
+  if (url.pathname.startsWith("/_admin/"))
+    return answerAdmin(contextOf(new Request(url, request), { ...scope, id }));
   if (/^\/openeo\/(?!v1(\/|$))/.test(url.pathname))
     throw new OpenEOError(
       "UnsupportedApiVersion",

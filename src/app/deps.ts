@@ -1,47 +1,56 @@
 /** What use cases need of the outside, per request; wiring makes it. */
 import type { Budget } from "../cube/budget.ts";
+import type { Pace } from "../cube/pace.ts";
+import type { Location } from "../cube/location.ts";
 import type { BlockReader } from "../cube/source.ts";
 import type { ByteSource } from "../io/bytes.ts";
 import type { ReadCounts } from "../io/bytes/counted.ts";
 import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
-import type {
-  Catalog,
-  CatalogWriter,
-  Clock,
-  FileStore,
-  Ids,
-  Jobs,
-  ServiceStore,
-  UserStore,
-} from "./ports/index.ts";
+import type { Catalog, CatalogWriter, Clock, FileStore, Ids, Jobs, ServiceStore } from "./ports/index.ts";
+import type { AccountObject } from "./ports/account-object.ts";
+import type { Account, AccountStore, PasswordHasher, PlanStore, Throttles } from "./ports/accounts.ts";
+import type { Gate } from "./ports/gate.ts";
 import type { Upstream } from "./collections/upstream/index.ts";
 
 export interface Deps {
   readonly catalog: Catalog & CatalogWriter;
   readonly upstream: Upstream;
   readonly services: ServiceStore;
-  readonly users: UserStore;
+  readonly accounts: AccountStore;
+  readonly plans: PlanStore;
+  readonly hasher: PasswordHasher;
+  readonly throttles: Throttles;
+  /** How an account stands, as of half a minute ago at most; null when it is gone. */
+  standing(id: string): Promise<Account | null>;
+  /** After a change of an account. */
+  forgetStanding(id: string): void;
+  accountOf(user: string): AccountObject;
+  /** What the work of this request passes, as far as it is heavy. */
+  readonly gate: Gate;
   readonly files: FileStore;
   readonly jobs: Jobs;
   readonly reader: BlockReader;
   /** To outside servers: checked, patient, without credentials. For documents; files are read by the reader. */
   readonly fetch: Fetch;
   readonly counts: ReadCounts;
-  /** The header of a file by href; one that was opened before costs no request, and may be of an old version. */
-  openHeader(href: string): Promise<CogHeader>;
+  /** The header of a file; one that was opened before costs no request, and may be of an old version. */
+  openHeader(location: Location): Promise<CogHeader>;
   /** The header of the file as it is now. */
-  freshHeader(href: string): Promise<CogHeader>;
-  /** Opens the bytes behind an href: a URL, or "r2:<key>". */
-  open(href: string): ByteSource;
+  freshHeader(location: Location): Promise<CogHeader>;
+  open(location: Location): ByteSource;
   readonly codecs: PlatformCodecs;
   /** Of the isolate: shared by all its requests. */
   readonly budget: Budget;
+  /** Lets the isolate's other requests run; of this one. */
+  readonly pace: Pace;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly tokenSecret: string;
   readonly adminToken: string;
+  /** On a developer's machine. */
+  readonly local: boolean;
   /** Ends waits and reads when the client has gone. */
   readonly signal: AbortSignal | null;
   wait(ms: number): Promise<void>;

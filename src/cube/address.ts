@@ -2,17 +2,11 @@
  * Addresses name pixels: H(kind, rev, parameters, region, addresses of the demands). A load's parameters are only the items
  * and blocks that the region touches, so a new item changes only the regions that it covers.
  */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { canonicalJson } from "./canonical.ts";
+import { hashText } from "./hash.ts";
 import { nodeKind } from "./nodes/index.ts";
 import type { NodeId, Plan } from "./plan.ts";
 import { type Region, regionKey } from "./region.ts";
-
-/** H of a text: 256 bits as hex. Synchronous, because plans are made in one go. */
-export function hashText(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
-}
 
 /** Addresses of one plan; keeps what it has computed, so that shared inputs are hashed once per region. */
 export function addresser(plan: Plan): (node: NodeId, region: Region) => string {

@@ -1,13 +1,13 @@
 /** Makes plans node by node; equal nodes are one node, so that shared work is seen as shared. */
-import { hashText } from "./address.ts";
+import { hashText } from "./hash.ts";
 import { canonicalDigest, canonicalJson } from "./canonical.ts";
-import { nodeKind } from "./nodes/index.ts";
+import { type KindName, type NodeParams, nodeKind } from "./nodes/index.ts";
 import type { NodeId, Plan, PlanNode } from "./plan.ts";
 import type { CubeShape } from "./shape.ts";
 
 export interface PlanBuilder {
   /** Adds a node (or finds its equal) and derives its shape; kinds throw ProcessFault for shapes that cannot be. */
-  add(kind: string, params: unknown, inputs: readonly NodeId[], origin: string): NodeId;
+  add<K extends KindName>(kind: K, params: NodeParams[K], inputs: readonly NodeId[], origin: string): NodeId;
   shape(id: NodeId): CubeShape;
   node(id: NodeId): PlanNode;
   plan(): Plan;
@@ -30,7 +30,7 @@ export function createBuilder(): PlanBuilder {
         params,
         inputs.map((id) => node(id).shape),
       );
-      nodes.push({ kind, params, inputs, shape, origin });
+      nodes.push({ kind, params, inputs, shape, origin } as PlanNode);
       known.set(key, nodes.length - 1);
       return nodes.length - 1;
     },

@@ -1,10 +1,23 @@
-/** Failures that the engine and the language name: `code` is an openEO error code or a process exception name. */
+/** Failures that the engine and the language name, in the words of the API and of the processes. */
+import type { officialExceptions } from "./exceptions.ts";
+
+/** Exceptions that no official process has. */
+export const ownExceptions = ["RequestCancelled"] as const;
+
+export type ProcessException = (typeof officialExceptions | typeof ownExceptions)[number];
+
+/** Besides exceptions: openEO error codes that have their cause in a graph or in what it computes. */
+export type FaultCode =
+  | ProcessException
+  | "ProcessGraphComplexity"
+  | "ProcessParameterInvalid"
+  | "ProcessParameterRequired";
 
 export class ProcessFault extends Error {
-  readonly code: string;
+  readonly code: FaultCode;
   /** Values for the placeholders of the message template, and whatever helps a person: all JSON. */
   readonly details: Readonly<Record<string, unknown>>;
-  constructor(code: string, message: string, details: Readonly<Record<string, unknown>> = {}) {
+  constructor(code: FaultCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = "ProcessFault";
     this.code = code;

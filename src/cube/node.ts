@@ -1,9 +1,11 @@
 /** The contract of a node kind: four questions asked while planning, one while computing. */
 import type { Chunk } from "./chunk.ts";
 import type { Block, BlockRead } from "./source.ts";
-import type { ExternalParams } from "./nodes/params.ts";
+import type { Paced } from "./pace.ts";
+import type { Value } from "./program/value.ts";
 import type { Region } from "./region.ts";
-import type { CubeShape } from "./shape.ts";
+import type { ResampleMethod } from "./resample/window.ts";
+import type { CubeShape, Grid } from "./shape.ts";
 
 /** "Give me this region of input number `input`"; the order of a list of demands is the order of feeding. */
 export interface Demand {
@@ -41,18 +43,30 @@ export interface Scratch {
   readonly external: ExternalPort | null;
 }
 
-/** Work outside of the engine: gives the chunk of the same region for the one that it gets. */
-export type ExternalPort = (params: ExternalParams, chunk: Chunk) => Promise<Chunk>;
+/** What is to be done outside of the engine. */
+export interface ExternalCall {
+  readonly runtime: string;
+  readonly codeHash: string;
+  /** Of the whole cube that comes back. */
+  readonly shape: CubeShape;
+  readonly context: Value;
+}
 
+/** Work outside of the engine: gives the chunk of the same region for the one that it gets. */
+export type ExternalPort = (call: ExternalCall, chunk: Chunk) => Promise<Chunk>;
+
+export type Verdict = "more" | "done";
+
+/** What may take longer than a moment comes in pieces, between which others run. */
 export interface Fold {
   /** Feeds the answer to demand number `index` (inputs) in order. "done": nothing further is needed. */
-  feed(index: number, chunk: Chunk): "more" | "done";
+  feed(index: number, chunk: Chunk): Verdict | Paced<Verdict>;
   /** Blocks of read number `index` that can still change something; asked for reads that come `after` others. */
   wants?(index: number): readonly number[];
   /** Feeds the wanted blocks of read number `index`; only loads have reads. */
-  feedBlocks?(index: number, blocks: readonly Block[]): "more" | "done";
+  feedBlocks?(index: number, blocks: readonly Block[]): Verdict | Paced<Verdict>;
   /** Gives the chunk of the region; only kind `external` may return a promise. */
-  finish(): Chunk | Promise<Chunk>;
+  finish(): Chunk | Promise<Chunk> | Paced<Chunk>;
 }
 
 /** How the whole of a node is computed leaf by leaf, by as many hands as there are; the same bits as in one go. */
@@ -60,7 +74,7 @@ interface Staged<P> {
   /** Regions of the only input, in the order in which what they give is merged. */
   leaves(params: P, inputs: readonly CubeShape[]): readonly Region[];
   /** What one leaf gives, as plain numbers that only the merger understands. */
-  partial(params: P, inputs: readonly CubeShape[], leaf: Region, chunk: Chunk): Float64Array;
+  partial(params: P, inputs: readonly CubeShape[], leaf: Region, chunk: Chunk): Paced<Float64Array>;
   merger(params: P, inputs: readonly CubeShape[]): Merger;
 }
 
@@ -92,5 +106,11 @@ export interface NodeKind<P> {
    * The same node asked on another grid, for kinds whose pixels can be made there directly: loads warp from the nearest
    * finer level. Kinds without it and with grid "any" are asked through their inputs.
    */
-  retarget?(params: P, grid: import("./shape.ts").Grid, method: "near" | "bilinear"): P;
+  retarget?(params: P, grid: Grid, method: ResampleMethod): P;
+  /** The parameters for inputs on another grid, of kinds whose parameters name the grid of their cube. */
+  onGrid?(params: P, grid: Grid): P;
+  /** Whether it only takes a run of cells, so that on another grid it is a clip. */
+  crops?(params: P): boolean;
+  /** It only changes the grid, and is left out where its input is asked on another one. */
+  readonly regrids?: true;
 }

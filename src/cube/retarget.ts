@@ -7,9 +7,9 @@ import { type PlanBuilder, createBuilder } from "./builder.ts";
 import { boxImage } from "./crs/image.ts";
 import { periodOf, transformBounds, transformer } from "./crs/index.ts";
 import { nodeKind } from "./nodes/index.ts";
-import type { ReshapeParams, ResampleMethod, SelectParams } from "./nodes/params.ts";
+import type { ResampleMethod } from "./resample/window.ts";
 import type { NodeId, Plan, PlanNode } from "./plan.ts";
-import { type Grid, dimIndex, gridBounds, gridOf, sameGrid, withGrid } from "./shape.ts";
+import { type Grid, dimIndex, gridBounds, gridOf, sameGrid } from "./shape.ts";
 
 export interface Target {
   readonly grid: Grid;
@@ -94,7 +94,7 @@ function ownToTarget(job: Job, id: NodeId, own: Grid): NodeId {
     );
   }
   job.approximate = true;
-  if (node.kind === "resample") return toTarget(job, node.inputs[0]!);
+  if (nodeKind(node.kind).regrids) return toTarget(job, node.inputs[0]!);
   return job.builder.add(
     node.kind,
     node.params,
@@ -113,16 +113,13 @@ function ownCellsPerPixel(target: Grid, own: Grid): number {
 
 /** A crop of y or x: on another grid its edges no longer fall on cells, so it becomes a clip by its bounds. */
 function isCrop(job: Job, node: PlanNode): boolean {
-  if (node.kind !== "select" || !touchesAxes(job, node)) return false;
-  const params = node.params as SelectParams;
-  return !Array.isArray(params.indexes) && params.labels === undefined;
+  return touchesAxes(job, node) && (nodeKind(node.kind).crops?.(node.params) ?? false);
 }
 
 function touchesAxes(job: Job, node: PlanNode): boolean {
-  const dim = (node.params as { readonly dim?: unknown }).dim;
-  if (typeof dim !== "string") return false;
+  if (!("dim" in node.params)) return false;
   const input = job.plan.nodes[node.inputs[0]!]!.shape;
-  const found = input.dims[dimIndex(input, dim)];
+  const found = input.dims[dimIndex(input, node.params.dim)];
   return found?.type === "spatial" && found.axis !== "z";
 }
 
@@ -148,8 +145,6 @@ function coveredBy(inner: Grid, outer: Grid): boolean {
   );
 }
 
-function paramsOnTarget(job: Job, node: PlanNode): unknown {
-  if (node.kind !== "reshape") return node.params;
-  const params = node.params as ReshapeParams;
-  return { ...params, shape: withGrid(params.shape, job.target.grid) };
+function paramsOnTarget(job: Job, { kind, params }: PlanNode): PlanNode["params"] {
+  return nodeKind(kind).onGrid?.(params, job.target.grid) ?? params;
 }

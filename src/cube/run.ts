@@ -2,8 +2,9 @@
 import { readAheadBytesMax } from "../limits.ts";
 import { type Chunk, chunkBytes } from "./chunk.ts";
 import { ProcessFault } from "./faults.ts";
-import type { ExternalPort, Fold, Scratch } from "./node.ts";
+import type { ExternalPort, Fold, Scratch, Verdict } from "./node.ts";
 import { nodeKind } from "./nodes/index.ts";
+import { type Pace, type Paced, inTurns, isPaced, noPace } from "./pace.ts";
 import type { Plan } from "./plan.ts";
 import { prefetcher } from "./prefetch.ts";
 import { equalRegions } from "./region.ts";
@@ -17,7 +18,9 @@ import { cutWindow } from "./window.ts";
 export interface RunPorts {
   readonly reader: BlockReader;
   readonly external?: ExternalPort;
-  /** True when nobody wants the result any more; checked between pieces and reads. */
+  /** Lets others run between slices of work; absent where there are none. */
+  readonly pace?: Pace;
+  /** True when nobody wants the result any more; checked between pieces and slices. */
   readonly cancelled?: () => boolean;
   readonly watch?: RunWatch;
 }
@@ -49,6 +52,7 @@ interface State {
   readonly plan: Plan;
   readonly schedule: Schedule;
   readonly ports: RunPorts;
+  readonly pace: Pace;
   readonly uses: number[];
   readonly chunks: (Chunk | null)[];
   readonly reads: ReturnType<typeof prefetcher>;
@@ -61,6 +65,7 @@ function createState(plan: Plan, schedule: Schedule, ports: RunPorts): State {
     plan,
     schedule,
     ports,
+    pace: watchedPace(ports),
     uses: countUses(schedule.pieces, schedule.outputs),
     chunks: schedule.pieces.map(() => null),
     reads: prefetcher(plan, schedule, { reader: ports.reader, bytesMax: readAheadBytesMax }),
@@ -84,17 +89,35 @@ function located(error: unknown, origin: string): unknown {
   return new ProcessFault(error.code, error.message, { ...error.details, node: origin });
 }
 
-async function computePiece(state: State, index: number): Promise<void> {
-  if (state.ports.cancelled?.())
+function requireWanted(ports: RunPorts): void {
+  if (ports.cancelled?.())
     throw new ProcessFault("RequestCancelled", "Nobody waits for this result any more.");
+}
+
+/** Whoever has waited for a turn may find that nobody wants the result any more. */
+function watchedPace(ports: RunPorts): Pace {
+  return {
+    did(work) {
+      const turn = (ports.pace ?? noPace).did(work);
+      return turn && turn.then(() => requireWanted(ports));
+    },
+  };
+}
+
+/** What a fold gives: at once, or after work in pieces. */
+function given<T extends Chunk | Verdict>({ pace }: State, value: T | Promise<T> | Paced<T>): T | Promise<T> {
+  return isPaced(value) ? inTurns(value, pace) : value;
+}
+
+async function computePiece(state: State, index: number): Promise<void> {
+  requireWanted(state.ports);
   const piece = state.schedule.pieces[index]!;
   const node = state.plan.nodes[piece.node]!;
   const inputs = node.inputs.map((id) => state.plan.nodes[id]!.shape);
   const begin = (): Fold => nodeKind(node.kind).begin(node.params, piece.region, inputs, state.scratch);
   const fold =
     piece.feeds.length > 0 ? await feedChunks(state, piece, begin) : await feedReads(state, index, begin());
-  const chunk = fold.finish();
-  keep(state, index, chunk instanceof Promise ? await chunk : chunk);
+  keep(state, index, await given(state, fold.finish()));
   if (piece.work.keepsInputs) for (const feed of piece.feeds) release(state, feed.piece);
   state.ports.watch?.computed?.(piece);
 }
@@ -107,7 +130,8 @@ async function feedChunks(state: State, piece: Piece, begin: () => Fold): Promis
     if (!done) {
       await compute(state, feed.piece);
       fold ??= begin();
-      done = fold.feed(index, windowOf(state, feed)) === "done";
+      done = (await given(state, fold.feed(index, windowOf(state, feed)))) === "done";
+      await state.pace.did(piece.work.kernelPixels / piece.feeds.length);
     }
     if (!piece.work.keepsInputs) release(state, feed.piece);
   }
@@ -119,7 +143,7 @@ async function feedReads(state: State, index: number, fold: Fold): Promise<Fold>
   const wants = (at: number): readonly number[] => fold.wants?.(at) ?? reads[at]!.blocks;
   for (let at = 0; at < reads.length; at++) {
     const blocks = await state.reads.take(index, at);
-    if (blocks && fold.feedBlocks!(at, blocks) === "done") {
+    if (blocks && (await given(state, fold.feedBlocks!(at, blocks))) === "done") {
       state.reads.skip(index);
       break;
     }

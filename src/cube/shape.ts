@@ -57,6 +57,12 @@ export interface CubeShape {
   readonly bands?: readonly BandFacts[];
 }
 
+/** A small cube with its values, in memory order; null is no-data. */
+export interface CubeValues {
+  readonly shape: CubeShape;
+  readonly data: readonly (number | null)[];
+}
+
 /** What is known of a band besides its label; `name` equals the label in the bands dimension. */
 export interface BandFacts {
   readonly name: string;

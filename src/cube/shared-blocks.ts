@@ -1,6 +1,6 @@
 /** Blocks that several reads of a schedule need: they are fetched once, and held until the last of the reads has them. */
 import { sharedBlocksBytesMax } from "../limits.ts";
-import type { LoadParams } from "./nodes/params.ts";
+import { sourceKey } from "./location.ts";
 import type { Plan } from "./plan.ts";
 import type { Piece } from "./schedule.ts";
 import type { BlockRead, RasterSource } from "./source.ts";
@@ -15,12 +15,14 @@ export interface SharedBlocks {
 }
 
 export function sourceOf(plan: Plan, piece: Piece, read: BlockRead): RasterSource {
-  return (plan.nodes[piece.node]!.params as LoadParams).sources[read.source]!;
+  const node = plan.nodes[piece.node]!;
+  if (node.kind !== "load") throw new RangeError(`nodes of kind ${node.kind} read no files`);
+  return node.params.sources[read.source]!;
 }
 
 /** What reads of the same blocks have in common; the number of a block follows. */
 export function planeKey(source: RasterSource, read: BlockRead): string {
-  return `${source.href}|${read.level}|${read.band ?? 0}|`;
+  return `${sourceKey(source)}|${read.level}|${read.band ?? 0}|`;
 }
 
 /**

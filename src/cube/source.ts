@@ -1,5 +1,6 @@
 /** Where pixels come from: plain facts about files, frozen into plans, and the port that fetches their blocks. */
 import type { Chunk } from "./chunk.ts";
+import type { Location } from "./location.ts";
 import type { ElementType, Grid } from "./shape.ts";
 
 /** One resolution of a source. Block numbers run in row order: number = row * blocksAcross + column. */
@@ -20,10 +21,10 @@ export type SourcePlane = Pick<SourceLevel, "grid" | "rotation">;
 
 /** A raster file (or one band of it) as the engine sees it. */
 export interface RasterSource {
-  /** URL without credentials or signature ("https://..."), or "r2:<key>". */
+  /** Its name, for people and messages: a URL without credentials or signature, or "r2:<key>". */
   readonly href: string;
-  /** Where the bytes are asked for when that is not `href`: with a signature. No part of the source's identity. */
-  readonly access?: string;
+  /** Where the bytes are asked for when that is not `href`: with a signature, or as an object of ours that was granted. */
+  readonly access?: Location;
   /** R2 etag, checksum or ETag; held by conditional reads. Null when unknown until the first read. */
   readonly validator: string | null;
   readonly type: ElementType;

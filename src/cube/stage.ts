@@ -1,6 +1,7 @@
 /** A stage by its parts: leaves whose numbers, merged in order, give what the node gives in one go, bit for bit. */
 import type { Chunk } from "./chunk.ts";
 import type { Merger } from "./node.ts";
+import type { Paced } from "./pace.ts";
 import { nodeKind } from "./nodes/index.ts";
 import type { NodeId, Plan } from "./plan.ts";
 import type { Region } from "./region.ts";
@@ -10,7 +11,7 @@ export interface StageParts {
   readonly input: NodeId;
   /** Of the input, in the order of merging. */
   readonly leaves: readonly Region[];
-  partial(leaf: Region, chunk: Chunk): Float64Array;
+  partial(leaf: Region, chunk: Chunk): Paced<Float64Array>;
   merger(): Merger;
 }
 

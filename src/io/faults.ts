@@ -33,6 +33,19 @@ export class SourceUnavailable extends SourceFault {
   }
 }
 
+/** Statuses of clients' faults that pass by themselves: too slow, too early, too often. */
+const PASSING: readonly number[] = [408, 425, 429];
+
+/**
+ * Whether a failure says that what was kept of a file is of no use any more: it is another one by now, or it is not given to
+ * those who ask in this way. A server that does not answer, or is busy, says nothing of the kind.
+ */
+export function endsUse(error: unknown): boolean {
+  if (error instanceof SourceChanged || error instanceof SourceRefused) return true;
+  if (!(error instanceof SourceUnavailable)) return false;
+  return error.status >= 400 && error.status < 500 && !PASSING.includes(error.status);
+}
+
 /** An answer began and did not end; asking for it again may help at once. */
 export class ConnectionBroken extends SourceUnavailable {
   constructor(key: string, how: "broken" | "too slow" = "broken") {

@@ -1,12 +1,18 @@
 /** Process definitions: signature (official facts), our own texts, and what a process does with its arguments. */
-import type { Callback, LoadParams, MemoryParams } from "../cube/nodes/params.ts";
+import type { Callback } from "../cube/program/program.ts";
+import type { LoadParams } from "../cube/nodes/load.ts";
+import type { KindName, NodeParams } from "../cube/nodes/index.ts";
+import type { MemoryParams } from "../cube/nodes/memory.ts";
+import type { FaultCode } from "../cube/faults.ts";
 import type { NodeId } from "../cube/plan.ts";
 import type { CubeShape } from "../cube/shape.ts";
 import type { PlanBuilder } from "../cube/builder.ts";
 import type { Value } from "../cube/program/value.ts";
+import type { PixelOpName } from "../cube/program/ops/index.ts";
+import type { ArgumentOf, CallbackName, CubeName, FilterName, ParameterName } from "./argument-types.ts";
 import type { ParsedGraph } from "./graph/parse.ts";
 import type { Signature } from "./signature.ts";
-import { signatures } from "./processes/signatures.ts";
+import { signatures } from "./signatures.ts";
 
 /** A cube in the plan under construction. */
 export class CubeRef {
@@ -37,22 +43,16 @@ export class CallbackArg {
 
 export type Lowered = Value | CubeRef | Pending | CallbackArg;
 
-/** What a cube process may do while it lowers itself. */
-export interface LowerContext {
+/** The official processes, implemented or not. */
+export type OfficialId = keyof typeof signatures;
+
+/** What does not depend on the process: adding to the plan, and saying that something is wrong. */
+export interface PlanContext {
   readonly builder: PlanBuilder;
   /** Node path, for the origin of plan nodes. */
   readonly path: string;
-  cube(name: string): NodeId;
-  shape(name: string): CubeShape;
-  value<T extends Value>(name: string): T;
-  callback(name: string): Callback;
-  optionalCallback(name: string): Callback | null;
-  /** Callbacks by the members of an object argument. */
-  callbacks(name: string): Readonly<Record<string, Callback>>;
-  /** The argument itself, whatever it is. */
-  argument(name: string): Lowered;
   /** Adds a node and refers to it. */
-  add(kind: string, params: unknown, inputs: readonly NodeId[]): CubeRef;
+  add<K extends KindName>(kind: K, params: NodeParams[K], inputs: readonly NodeId[]): CubeRef;
   /** What a load was bound to, as a node of the plan, or a wish for it. */
   load(request: LoadRequest): CubeRef | Pending;
   /** The result of a stage node, or a wish for it; `part` tells several stages of one process apart. */
@@ -63,7 +63,41 @@ export interface LowerContext {
     readonly data: Lowered;
   }): void;
   /** Raises a process exception or an argument error of this node. */
-  fail(code: string, message: string): never;
+  fail(code: FaultCode, message: string): never;
+}
+
+/** For helpers of several processes that are told the name of an argument. */
+export interface CubeArguments<Name> {
+  cube(name: Name): NodeId;
+  shape(name: Name): CubeShape;
+}
+export interface AllArguments<Name> {
+  /** The argument itself, whatever it is. */
+  argument(name: Name): Lowered;
+}
+
+interface Arguments<S extends Signature> extends CubeArguments<CubeName<S>>, AllArguments<ParameterName<S>> {
+  value<Name extends ParameterName<S>>(name: Name): ArgumentOf<S, Name>;
+  callback(name: CallbackName<S>): Callback;
+  optionalCallback(name: CallbackName<S>): Callback | null;
+  /** Callbacks by the members of an object argument. */
+  callbacks(name: FilterName<S>): Readonly<Record<string, Callback>>;
+}
+
+/** The context of an official process by its id, or of one of our own by its signature. */
+export type LowerContext<P extends OfficialId | Signature> = PlanContext & Arguments<SignatureOf<P>>;
+
+/** The values of one argument. */
+export type Argument<P extends OfficialId | Signature, Name> = ArgumentOf<SignatureOf<P>, Name>;
+
+type SignatureOf<P extends OfficialId | Signature> = P extends OfficialId ? (typeof signatures)[P] : P;
+
+/** The same for whoever does not know which process it is. */
+export interface AnyContext extends PlanContext, CubeArguments<string>, AllArguments<string> {
+  value(name: string): Value;
+  callback(name: string): Callback;
+  optionalCallback(name: string): Callback | null;
+  callbacks(name: string): Readonly<Record<string, Callback>>;
 }
 
 /** What a load asks of the outside world; one variant per door through which data comes in. */
@@ -106,10 +140,12 @@ export interface ProcessDefinition {
   readonly summary: string;
   readonly description: string;
   readonly signature: Signature;
+  /** Whose signature it is. */
+  readonly source: "official" | "own";
   /** The parameter that takes single values and arrays, too, where its official schema has data cubes only. */
   readonly takesValues?: string;
   /** Absent for pixel functions, whose meaning is the pixel operation of the same name. */
-  readonly lower?: (context: LowerContext) => Lowered;
+  readonly lower?: (context: AnyContext) => Lowered;
 }
 
 export interface ProcessTexts {
@@ -117,18 +153,39 @@ export interface ProcessTexts {
   readonly description?: string;
 }
 
+/** A process that no specification has brings its own signature. */
+interface OwnProcess {
+  readonly id: string;
+  readonly signature: Signature;
+}
+
 /** A cube process: its own file, its own lowering. */
-export function defineProcess(
-  id: string,
+export function defineProcess<const P extends OfficialId | OwnProcess>(
+  process: P,
   texts: ProcessTexts,
-  lower: (context: LowerContext) => Lowered,
+  lower: (context: LowerContext<KeyOf<P>>) => Lowered,
 ): ProcessDefinition {
-  return { ...definePixel(id, texts.summary, texts.description), lower };
+  return { ...described(process, texts), lower: ofAny(lower) };
+}
+
+type KeyOf<P> = P extends { readonly signature: infer S extends Signature } ? S : Extract<P, OfficialId>;
+
+/** Arguments were checked against the signature before a process is lowered, so that they have the types that it says. */
+function ofAny(lower: (context: never) => Lowered): (context: AnyContext) => Lowered {
+  return lower as (context: AnyContext) => Lowered;
 }
 
 /** A function of single values, run by the pixel operation of the same name. */
-export function definePixel(id: string, summary: string, description = summary): ProcessDefinition {
-  const signature = signatures[id];
-  if (!signature) throw new RangeError(`no signature for ${id}`);
-  return { id, summary, description, signature };
+export function definePixel(
+  process: (OfficialId & PixelOpName) | (OwnProcess & { readonly id: PixelOpName }),
+  texts: ProcessTexts,
+): ProcessDefinition {
+  return described(process, texts);
+}
+
+function described(process: OfficialId | OwnProcess, texts: ProcessTexts): ProcessDefinition {
+  const { summary, description = summary } = texts;
+  return typeof process === "string"
+    ? { id: process, summary, description, signature: signatures[process], source: "official" }
+    : { ...process, summary, description, source: "own" };
 }

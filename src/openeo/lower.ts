@@ -3,18 +3,21 @@
  * it waits; the caller grants the wishes and lowers again from the start. Lowering is pure and quick, so replay is the simple way.
  */
 import { type PlanBuilder, createBuilder } from "../cube/builder.ts";
-import { ProcessFault } from "../cube/faults.ts";
-import type { Callback, MemoryParams } from "../cube/nodes/params.ts";
+import { type FaultCode, ProcessFault } from "../cube/faults.ts";
+import type { Callback } from "../cube/program/program.ts";
+import type { MemoryParams } from "../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
+import { takenBranch } from "../cube/program/op.ts";
+import { pixelOp } from "../cube/program/ops/index.ts";
 import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
 import { OpenEOError, type PathStep } from "../errors.ts";
 import {
+  type AnyContext,
   type Bound,
   CallbackArg,
   CubeRef,
   type LoadRequest,
-  type LowerContext,
   type Lowered,
   Pending,
   type ProcessDefinition,
@@ -97,8 +100,10 @@ interface Job {
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
   const node = graph.nodes.find((candidate) => candidate.id === graph.result)!;
   const data = results.get(node.id)!;
-  if (node.process === "save_result" || data instanceof Pending || data instanceof CallbackArg) return;
-  job.outputs.push({ format: null, options: {}, data, origin: pathText(node) });
+  const origin = pathText(node);
+  const isSaved = job.outputs.some((output) => output.origin === origin);
+  if (isSaved || data instanceof Pending || data instanceof CallbackArg) return;
+  job.outputs.push({ format: null, options: {}, data, origin });
 }
 
 function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
@@ -135,11 +140,14 @@ interface PixelCall {
   readonly args: Readonly<Record<string, Lowered>>;
 }
 
-/** Functions of single values: constants are computed at once by the exact scalars; `if` also passes cubes on. */
+/** Functions of single values: constants are computed at once by the exact scalars; a branch may also be a cube, which is passed on. */
 function lowerPixel(job: Job, node: ParsedNode, call: PixelCall): Lowered {
   const { definition, args } = call;
-  if (node.process === "if" && isPlain(args["value"]!))
-    return args["value"] === true ? args["accept"]! : args["reject"]!;
+  const { branches } = pixelOp(definition.id);
+  if (branches) {
+    const condition = args[branches.condition]!;
+    if (isPlain(condition)) return args[takenBranch(branches, condition)]!;
+  }
   const values: Record<string, Value> = {};
   for (const [name, arg] of Object.entries(args)) {
     // Optional arguments without a default are left out, as in callbacks: that is not the same as a null.
@@ -153,7 +161,7 @@ function lowerPixel(job: Job, node: ParsedNode, call: PixelCall): Lowered {
       );
   }
   const outer = Object.assign({}, ...Object.values(args).map(plainScope)) as Record<string, Value>;
-  return evaluateOp(node.process, values, (program, own) => evaluate(program, { ...outer, ...own }));
+  return evaluateOp(definition.id, values, (program, own) => evaluate(program, { ...outer, ...own }));
 }
 
 function isWithoutDefault(definition: ProcessDefinition, name: string): boolean {
@@ -169,9 +177,9 @@ function plainScope(arg: Lowered): Record<string, Value> {
   return Object.fromEntries(plain) as Record<string, Value>;
 }
 
-function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): LowerContext {
+function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): AnyContext {
   const path = pathText(node);
-  const fail = (code: string, message: string): never => {
+  const fail = (code: FaultCode, message: string): never => {
     throw new ProcessFault(code, message);
   };
   const cube = (name: string): NodeId => {
@@ -202,7 +210,14 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): L
         ),
       ),
     shape: (name) => job.builder.shape(cube(name)),
-    value: <T extends Value>(name: string) => args[name] as T,
+    value: (name) => {
+      const value = args[name]!;
+      if (isPlain(value)) return value;
+      return fail(
+        "ProcessParameterInvalid",
+        `The value for parameter '${name}' of process '${node.process}' is invalid: a data cube or process graph is not expected.`,
+      );
+    },
     callback: (name) =>
       optionalCallback(name) ??
       fail(

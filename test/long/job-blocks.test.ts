@@ -1,4 +1,4 @@
-/** All cases of test/unit/io/job-counting.test.ts on 8 and 64 workers at once: the figures of ADR 0010. */
+/** All cases of job-counting.test.ts on 8 and 64 workers at once: the figures of ADR 0010. */
 import { expect, it } from "vitest";
 import { nearlyOnce, once, tall } from "../support/job-blocks/cases.ts";
 import { outcome } from "../support/job-blocks/outcome.ts";

@@ -10,9 +10,10 @@ import type { JobPlan } from "../../src/app/work/job-plan.ts";
 import { jobPlanOf } from "../../src/app/work/plan-job.ts";
 import type { LayoutResult, TaskInput, TaskMessage, TaskResult } from "../../src/app/jobs/tasks.ts";
 import { createBuilder } from "../../src/cube/builder.ts";
-import { enumerated } from "../../src/cube/shape.ts";
+import { type CubeShape, enumerated } from "../../src/cube/shape.ts";
 import { isolateBytesMax, jobBytesPerChunkMax, taskMessageBytesMax } from "../../src/limits.ts";
 import { CubeRef } from "../../src/openeo/define.ts";
+import { type ShareReport, createShares } from "../../src/app/accounts/shares.ts";
 import { countedSql } from "../support/sql-storage.ts";
 
 vi.mock("cloudflare:workers", () => ({
@@ -43,7 +44,7 @@ function planOf(dates: number, cells: number): JobPlan {
       crs,
       labels: { kind: "regular", origin, step, count: cells },
     }) as const;
-  const shape = {
+  const shape: CubeShape = {
     dims: [
       { name: "t", type: "temporal", labels: enumerated(labels) },
       { name: "bands", type: "bands", labels: enumerated(["red"]) },
@@ -80,25 +81,38 @@ async function simulate(dates: number, cells: number): Promise<Costs> {
   const { sql, counts, bytes } = countedSql();
   const queue: TaskMessage[] = [];
   const sent = { sends: 0, messages: 0, bytes: 0 };
-  const env = {
-    TASKS: {
-      sendBatch(messages: readonly { body: TaskMessage }[]) {
-        sent.sends++;
-        for (const { body } of messages) {
-          sent.messages++;
-          sent.bytes = Math.max(sent.bytes, JSON.stringify(body).length);
-          queue.push(body);
-        }
-        return Promise.resolve();
-      },
+  const tasks = {
+    sendBatch(messages: readonly { body: TaskMessage }[]) {
+      sent.sends++;
+      for (const { body } of messages) {
+        sent.messages++;
+        sent.bytes = Math.max(sent.bytes, JSON.stringify(body).length);
+        queue.push(body);
+      }
+      return Promise.resolve();
     },
+  };
+  const shares = createShares();
+  const share = (report: ShareReport): Promise<number> =>
+    Promise.resolve(shares.report(report, Date.now()).allowed);
+  const env = {
+    TASKS: tasks,
+    CONTROL: tasks,
+    ACCOUNT: { getByName: () => ({ share }) },
     DB: {},
     FILES: {},
   };
+  const pending = new Set<Promise<unknown>>();
   const nothing = (): Promise<void> => Promise.resolve();
-  const ctx = { id: { name: "job" }, storage: { sql, setAlarm: nothing, deleteAlarm: nothing } };
+  const ctx = {
+    id: { name: "job" },
+    storage: { sql, setAlarm: nothing, deleteAlarm: nothing, getAlarm: () => Promise.resolve(0) },
+    blockConcurrencyWhile: (act: () => Promise<void>) => act(),
+    waitUntil: (promise: Promise<unknown>) => void pending.add(promise),
+  };
   const job = new Job(ctx, env);
-  Reflect.set(job, "stores", { list: { write: nothing, remove: nothing }, files: {} });
+  const stores = { list: { write: nothing, remove: nothing }, files: {} };
+  for (const part of [job, Reflect.get(job, "life") as object]) Reflect.set(part, "stores", stores);
   const request = { title: null, description: null, process: {}, logLevel: "info", extra: {} } as const;
   await job.create(request, "demo");
   await job.start();
@@ -138,15 +152,34 @@ async function simulate(dates: number, cells: number): Promise<Costs> {
 
   let asked = 0;
   const started = process.cpuUsage();
-  while (queue.length > 0) {
-    let next: TaskMessage | null = queue.shift()!;
-    while (next !== null) {
-      const input: TaskInput | null = await job.claim(next);
-      if (input === null) break;
-      const task: TaskMessage = { ...next, number: input.number };
-      next = (await job.complete(task, await perform(task))).next;
-      // A client that polls.
-      if (++asked % 500 === 0) await job.describe();
+  /** Until all has been done that nobody waits for. */
+  const settled = async (): Promise<void> => {
+    while (pending.size > 0) {
+      const all = [...pending];
+      pending.clear();
+      await Promise.all(all);
+    }
+  };
+  const claimed = async (message: TaskMessage): Promise<TaskMessage | null> => {
+    const input: TaskInput | null = await job.claim(message);
+    return input && { ...message, number: input.number };
+  };
+  // As many consumers as there are messages: all are taken, then all are done.
+  for (await settled(); queue.length > 0; await settled()) {
+    const taken: TaskMessage[] = [];
+    for (const message of queue.splice(0)) {
+      const task = await claimed(message);
+      if (task) taken.push(task);
+    }
+    await settled();
+    for (const first of taken) {
+      let task: TaskMessage | null = first;
+      while (task !== null) {
+        const { next } = await job.complete(task, await perform(task));
+        task = next && (await claimed(next));
+        // A client that polls.
+        if (++asked % 500 === 0) await job.describe();
+      }
     }
   }
   const { user, system } = process.cpuUsage(started);

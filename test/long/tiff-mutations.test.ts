@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { noPace } from "../../src/cube/pace.ts";
 import { allocate } from "../../src/cube/chunk.ts";
 import { bytesPerElement } from "../../src/cube/shape.ts";
 import type { ByteSource } from "../../src/io/bytes.ts";
@@ -165,7 +166,11 @@ async function readSome(
       counts.largestBlock = Math.max(counts.largestBlock, size);
       for (const number of wanted) {
         const read = { source: 0, level: index, blocks: [number], bytes: 0 };
-        const [block] = await readBlocks(source, { header, read, band, signal: null }, workerCodecs);
+        const [block] = await readBlocks(
+          source,
+          { header, read, band, signal: null, pace: noPace },
+          workerCodecs,
+        );
         expect(block!.data.byteLength).toBe(size);
         const mask = block!.mask?.length ?? cells;
         expect(mask === cells || mask === block!.data.length).toBe(true);

@@ -22,6 +22,7 @@ const codecs: PlatformCodecs = {
   gunzip: missing,
   brotli: missing,
   deflate: missing,
+  deflateInTurns: missing,
 };
 
 /** The values of a file's first band after a 3 x 3 mean. */

@@ -122,13 +122,14 @@ export function expectBounded(
     const changes = 1 + random(4);
     for (let i = 0; i < changes; i++) damaged[random(damaged.length)] = random(256);
     const cut = random(4) === 0 ? damaged.subarray(0, random(damaged.length)) : damaged;
-    const start = performance.now();
+    const start = process.cpuUsage();
     try {
       decode(cut);
     } catch (error) {
       if (!(error instanceof RangeError))
         throw new Error(`round ${round}: ${String(error)}`, { cause: error });
     }
-    expect(performance.now() - start).toBeLessThan(2000);
+    // Processor time: the machine may be busy with other things.
+    expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
   }
 }

@@ -6,7 +6,10 @@ import { createReader } from "../../src/io/sources/index.ts";
 import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
 import { type CogHeader, rasterSource } from "../../src/io/sources/cog/header.ts";
 import { platformCodecs } from "../../src/platform/codecs.ts";
-import type { LoadParams, ResampleMethod } from "../../src/cube/nodes/params.ts";
+import type { LoadParams } from "../../src/cube/nodes/load.ts";
+import type { ResampleMethod } from "../../src/cube/resample/window.ts";
+import { type Location, isOwn } from "../../src/cube/location.ts";
+import { locationName } from "../../src/io/location-name.ts";
 import { createBuilder } from "../../src/cube/builder.ts";
 import type { Chunk } from "../../src/cube/chunk.ts";
 import { wholeRegion } from "../../src/cube/region.ts";
@@ -15,9 +18,9 @@ import { run } from "../../src/cube/run.ts";
 import { type Grid, loadDimensions, sizesOf } from "../../src/cube/shape.ts";
 import type { BlockReader, RasterSource } from "../../src/cube/source.ts";
 
-/** By path, or by an href of a catalogue: "r2:" and the path. */
-export function fileBytes(href: string): ByteSource {
-  return { ...diskBytes(href.replace(/^r2:/, "")), key: href };
+/** By path; the keys of own objects are paths, too. */
+export function fileBytes(location: Location): ByteSource {
+  return { ...diskBytes(isOwn(location) ? location.key : location), key: locationName(location) };
 }
 
 export function fileReader(): BlockReader & { readonly counts: ReturnType<typeof createCounts> } {

@@ -14,7 +14,7 @@ export interface JobDocument {
 }
 
 export interface LogsDocument {
-  logs: { id: string; level: string; message: string; code?: string }[];
+  logs: { id: string; level: string; message: string; time: string; code?: string }[];
 }
 
 export interface ResultsDocument {

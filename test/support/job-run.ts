@@ -6,7 +6,10 @@ import { neighboursOf, statesOf } from "../../src/app/jobs/neighbours.ts";
 import { placeOf, stagesOf, taskCount } from "../../src/app/jobs/outline.ts";
 import type { JobPlan } from "../../src/app/work/job-plan.ts";
 import { jobPlanOf } from "../../src/app/work/plan-job.ts";
+import { runVersion } from "../../src/app/jobs/run-version.ts";
 import { createBudget } from "../../src/cube/budget.ts";
+import { openGate } from "../../src/app/request/gate.ts";
+import { noPace } from "../../src/cube/pace.ts";
 import type { Plan } from "../../src/cube/plan.ts";
 import type { BlockReader } from "../../src/cube/source.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
@@ -29,7 +32,7 @@ export async function computeChunks(
 ): Promise<number> {
   const stages = stagesOf(job.files);
   const count = taskCount(stages);
-  const ledger = createLedger({ count, barriers: [], done: [], window: count, leaseMs: Infinity });
+  const ledger = createLedger({ count, barriers: [], done: [], leaseMs: Infinity });
   let chunks = 0;
   for (let number = 0; number < count; number++) {
     if (placeOf(stages, number).stage.level > 0) continue;
@@ -40,9 +43,11 @@ export async function computeChunks(
       reader: readerOf(),
       counts: createCounts(),
       signal: null,
+      pace: noPace,
+      gate: openGate,
       wait: () => Promise.resolve(),
     } as unknown as Deps;
-    const message = { v: 1, job: "job", run: 1, round: 0, phase: "compute", number } as const;
+    const message = { v: runVersion, job: "job", run: 1, round: 0, phase: "compute", number } as const;
     const neighbours = statesOf(neighboursOf(job.files, stages, number), ledger);
     await computeTask({ message, job, stages, input: { phase: "compute", children: [], neighbours } }, deps);
     ledger.complete(number);

@@ -1,6 +1,7 @@
 /** Small JPEG 2000 files with what OpenJPEG and GDAL say of them: test/golden/scripts/jp2_files.py. */
 import { readFileSync } from "node:fs";
 import { crc32, inflateSync } from "node:zlib";
+import { noPace } from "../../src/cube/pace.ts";
 import type { TypedArray } from "../../src/cube/chunk.ts";
 import type { ByteRange, ByteSource } from "../../src/io/bytes.ts";
 import { readBlocks } from "../../src/io/sources/cog/blocks.ts";
@@ -64,7 +65,11 @@ export async function levelPlanes(source: ByteSource, header: CogHeader, level: 
   const across = Math.ceil(width / blockWidth);
   const count = across * Math.ceil(height / blockHeight);
   const read = { source: 0, level, blocks: Array.from({ length: count }, (_, i) => i), bytes: 0 };
-  const blocks = await readBlocks(source, { header, read, band: 0, signal: null }, workerCodecs);
+  const blocks = await readBlocks(
+    source,
+    { header, read, band: 0, signal: null, pace: noPace },
+    workerCodecs,
+  );
   const planes = new arrays[header.type as Jp2File["type"]](width * height * header.bands);
   for (const { number, data } of blocks) {
     const [left, top] = [(number % across) * blockWidth, Math.floor(number / across) * blockHeight];

@@ -1,5 +1,5 @@
 /** Small cubes for engine tests. */
-import type { MemoryParams } from "../../src/cube/nodes/params.ts";
+import type { MemoryParams } from "../../src/cube/nodes/memory.ts";
 import { type CubeShape, type Dimension, enumerated, sizesOf } from "../../src/cube/shape.ts";
 
 export interface CubeSizes {

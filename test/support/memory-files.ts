@@ -1,9 +1,10 @@
 /** COGs in memory: made by our encoder, read by our reader. */
 import { type Chunk, allocate } from "../../src/cube/chunk.ts";
-import type { LoadParams } from "../../src/cube/nodes/params.ts";
+import type { LoadParams } from "../../src/cube/nodes/load.ts";
 import { type ElementType, type Grid, loadDimensions } from "../../src/cube/shape.ts";
 import type { BlockReader } from "../../src/cube/source.ts";
 import type { ByteSource } from "../../src/io/bytes.ts";
+import { locationName } from "../../src/io/location-name.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
 import { encodeGTiff } from "../../src/io/formats/gtiff/index.ts";
 import { rasterSource } from "../../src/io/sources/cog/header.ts";
@@ -59,7 +60,7 @@ export class MemoryFiles {
 
   reader(kept: Partial<ReaderPorts> = {}): BlockReader {
     return createReader({
-      open: (name) => this.open(name),
+      open: (location) => this.open(locationName(location)),
       codecs: platformCodecs,
       headers: createHeaderCache(),
       blocks: null,

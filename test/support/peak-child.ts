@@ -7,6 +7,7 @@ import { resolve } from "../../src/cube/resolve.ts";
 import { run } from "../../src/cube/run.ts";
 import { type Grid, sizesOf } from "../../src/cube/shape.ts";
 import { MemoryFiles } from "./memory-files.ts";
+import { callbackOf, reducerOf } from "./callbacks.ts";
 
 const collect = (): void => (globalThis as unknown as { gc(): void }).gc();
 const files = new MemoryFiles();
@@ -23,20 +24,7 @@ const names = Array.from({ length: 12 }, (_, i) => `date${i}`);
 for (const [index, name] of names.entries())
   files.add(name, grid, { type: "uint16", nodata: 0, value: (i) => (i * (index + 3)) % 4096 });
 
-const reducer = (op: string) => ({
-  program: {
-    steps: [
-      {
-        op,
-        args: { data: { kind: "param", name: "data" }, ignore_nodata: { kind: "const", value: true } },
-        origin: op,
-      },
-    ],
-    result: { kind: "step", index: 0 },
-  },
-  uniforms: {},
-  dim: "t",
-});
+const overTime = (op: string) => ({ ...reducerOf(op), dim: "t" });
 const kernel = {
   kernel: [
     [1, 1, 1],
@@ -47,19 +35,7 @@ const kernel = {
   border: 0,
   replaceInvalid: 0,
 };
-const difference = {
-  program: {
-    steps: [
-      {
-        op: "subtract",
-        args: { x: { kind: "param", name: "x" }, y: { kind: "param", name: "y" } },
-        origin: "-",
-      },
-    ],
-    result: { kind: "step", index: 0 },
-  },
-  uniforms: {},
-};
+const difference = callbackOf("subtract", ["x", "y"]);
 
 const load = await files.load(
   grid,
@@ -82,10 +58,10 @@ const mosaic = await files.load(
 const plans: Record<string, (b: ReturnType<typeof createBuilder>, x: number) => number> = {
   load: (_b, x) => x,
   mosaic: (b) => b.add("load", mosaic, [], "mosaic"),
-  mean: (b, x) => b.add("reduce", reducer("mean"), [x], "mean"),
-  median: (b, x) => b.add("reduce", reducer("median"), [x], "median"),
+  mean: (b, x) => b.add("reduce", overTime("mean"), [x], "mean"),
+  median: (b, x) => b.add("reduce", overTime("median"), [x], "median"),
   "mean minus kernel": (b, x) => {
-    const mean = b.add("reduce", reducer("mean"), [x], "mean");
+    const mean = b.add("reduce", overTime("mean"), [x], "mean");
     return b.add(
       "merge",
       { resolver: difference },

@@ -17,8 +17,9 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export async function startTestServer(options: ServerOptions = {}): Promise<TestServer> {
-  const dir = mkdtempSync(join(tmpdir(), "openeo-edge-"));
+/** `kept`: the folder of a state that is to outlive the server; else one of its own. */
+export async function startTestServer(options: ServerOptions = {}, kept?: string): Promise<TestServer> {
+  const dir = kept ?? mkdtempSync(join(tmpdir(), "openeo-edge-"));
   process.env["OPENEO_STATE_DIR"] = dir;
   const server = await startServer(openState(), await freePort(), options);
   const admin = adminOf(server.url, server.adminToken);
@@ -36,7 +37,7 @@ export async function startTestServer(options: ServerOptions = {}): Promise<Test
     token,
     async stop() {
       await server.stop();
-      rmSync(dir, { recursive: true, force: true });
+      if (kept === undefined) rmSync(dir, { recursive: true, force: true });
     },
   };
 }

@@ -4,7 +4,7 @@ import type { BindPorts } from "../../src/app/bind/ports.ts";
 import { bindLoad } from "../../src/app/bind/index.ts";
 import { createUpstream } from "../../src/app/collections/upstream/index.ts";
 import type { CollectionEntry } from "../../src/app/collections/upstream/entry.ts";
-import type { LoadParams } from "../../src/cube/nodes/params.ts";
+import type { LoadParams } from "../../src/cube/nodes/load.ts";
 import { allLabels, gridOf } from "../../src/cube/shape.ts";
 import type { Fetch } from "../../src/io/bytes/http.ts";
 import type { CogHeader } from "../../src/io/sources/cog/header.ts";

@@ -4,6 +4,7 @@ import { declaredFacts } from "../../src/app/collections/raster-facts.ts";
 import type { CogHeader } from "../../src/io/sources/cog/header.ts";
 import { readHeader } from "../../src/io/sources/read-header.ts";
 import { SourceUnreadable } from "../../src/io/faults.ts";
+import { locationName } from "../../src/io/location-name.ts";
 import { readItem } from "../../src/stac/read/item.ts";
 import type { RecordedDocument } from "./stac-recorded.ts";
 import { recordedRoot } from "./stac-recorded.ts";
@@ -22,7 +23,7 @@ export function standIns(documents: readonly RecordedDocument[]): {
   const assets = new Map(
     documents.flatMap(({ json, url, kind }) => {
       const read = kind === "item" ? readItem(json, url, null) : null;
-      return (read?.item?.assets ?? []).map((asset) => [asset.href, asset] as const);
+      return (read?.item?.assets ?? []).map((asset) => [locationName(asset.location), asset] as const);
     }),
   );
   return {

@@ -10,6 +10,8 @@ import { type CubeShape, sizesOf } from "../../src/cube/shape.ts";
 import type { BlockReader } from "../../src/cube/source.ts";
 import { OpenEOError } from "../../src/errors.ts";
 import type { ByteSource } from "../../src/io/bytes.ts";
+import { locationName } from "../../src/io/location-name.ts";
+import type { Location } from "../../src/cube/location.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
 import { SourceUnavailable } from "../../src/io/faults.ts";
 import { readHeader } from "../../src/io/sources/read-header.ts";
@@ -30,7 +32,7 @@ export class UrlFiles {
   readonly files = new Map<string, Uint8Array>();
   readonly counts = createCounts();
   readonly reader: BlockReader = createReader({
-    open: (href) => this.open(href),
+    open: (location) => this.open(location),
     codecs: platformCodecs,
     headers: createHeaderCache(),
     blocks: null,
@@ -38,8 +40,8 @@ export class UrlFiles {
     signal: null,
   });
   readonly ports: UrlPorts = {
-    open: (href) => this.open(href),
-    openHeader: (href) => readHeader(this.open(href)),
+    open: (location) => this.open(location),
+    openHeader: (location) => readHeader(this.open(location)),
     fetch: (url) => {
       const bytes = this.files.get(url);
       return Promise.resolve(bytes ? new Response(bytes as never) : new Response(null, { status: 404 }));
@@ -54,7 +56,8 @@ export class UrlFiles {
     clock: { now: () => "2026-01-01T00:00:00Z" },
   };
 
-  open(href: string): ByteSource {
+  open(location: Location): ByteSource {
+    const href = locationName(location);
     return {
       key: href,
       read: ({ offset, length }) => {

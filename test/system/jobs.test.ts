@@ -1,4 +1,5 @@
 /** Batch jobs: life cycle, results equal to synchronous ones, cancel and delete. */
+import { backendVersion } from "../../src/version.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { existsSync } from "node:fs";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
@@ -151,7 +152,10 @@ describe.runIf(present)("batch jobs", () => {
     expect(picture.subarray(1, 4).toString()).toBe("PNG");
     expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([140, 190]);
     expect(item).toMatchObject({
-      properties: { "processing:software": { "openeo-edge": "0.1.0" }, "processing:facility": "openeo-edge" },
+      properties: {
+        "processing:software": { "openeo-edge": backendVersion },
+        "processing:facility": "openeo-edge",
+      },
       assets: { "result.tif": { bands: [{ statistics: { minimum: expect.any(Number) as number } }, {}] } },
     });
     expect(results.links.filter((link) => link.rel === "item")).toHaveLength(1);

@@ -55,10 +55,10 @@ async function imported(id: string, file: Uint8Array): Promise<void> {
     id: "i",
     geometry: null,
     properties: { datetime: "2024-05-01T00:00:00Z" },
-    assets: { b: { href: `r2:catalog/${id}.tif`, type: "image/tiff" } },
+    assets: { b: { href: `${id}.tif`, type: "image/tiff" } },
     links: [],
   };
-  await admin.putCollection({ type: "Collection", id, description: id, links: [] }, [item]);
+  await admin.putCollection({ type: "Collection", id, description: id, links: [] }, [item], "catalog/");
 }
 
 it("an empty file is no TIFF", async () => {

@@ -1,10 +1,10 @@
 /** The product with a queue that delivers every message twice, and jobs that remember who was given what to do, and when. */
 import { Job as RealJob } from "../../durable-objects/job.ts";
 import type { TaskInput, TaskMessage } from "../../src/app/jobs/tasks.ts";
-import worker, { Tiles } from "../../src/worker.ts";
+import worker, { Account, Tiles } from "../../src/worker.ts";
 import type { Env } from "../../src/wiring.ts";
 
-export { Tiles };
+export { Account, Tiles };
 
 /** GET /_test/events/{job}: what the job's chunks went through. */
 export default {
@@ -18,13 +18,14 @@ export default {
 
 export class Job extends RealJob {
   constructor(ctx: DurableObjectState, env: Env) {
-    const queue = {
-      async sendBatch(messages: Parameters<typeof env.TASKS.sendBatch>[0]) {
-        await env.TASKS.sendBatch(messages);
-        await env.TASKS.sendBatch(messages);
-      },
-    };
-    super(ctx, { ...env, TASKS: queue as unknown as typeof env.TASKS });
+    const twice = (queue: Env["TASKS"]): Env["TASKS"] =>
+      ({
+        async sendBatch(messages: Parameters<Env["TASKS"]["sendBatch"]>[0]) {
+          await queue.sendBatch(messages);
+          await queue.sendBatch(messages);
+        },
+      }) as unknown as Env["TASKS"];
+    super(ctx, { ...env, TASKS: twice(env.TASKS), CONTROL: twice(env.CONTROL) });
   }
 
   override async claim(task: TaskMessage): Promise<TaskInput | null> {

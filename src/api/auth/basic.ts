@@ -1,6 +1,8 @@
 /** GET /credentials/basic: name and password for a token. */
+import { logIn } from "../../app/accounts/log-in.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { RouteContext } from "../context.ts";
+import { addressOf } from "../http/address.ts";
 import { json } from "../http/answers.ts";
 import { issueToken } from "./tokens.ts";
 
@@ -18,13 +20,8 @@ export async function basicCredentials(context: RouteContext): Promise<Response>
       "Authentication method not supported: this endpoint takes HTTP Basic authentication.",
     );
   const [name, password] = credentials(encoded);
-  const user = await context.deps.users.verify(name, password);
-  if (!user) throw new OpenEOError("CredentialsInvalid", "Credentials are not correct.");
-  return json({ access_token: await issueToken(user, issuerOf(context.root), context.deps) });
-}
-
-export function issuerOf(root: string): string {
-  return `${root}/credentials/basic`;
+  const account = await logIn({ name, password, address: addressOf(context.request) }, context.deps);
+  return json({ access_token: await issueToken({ account, name }, context.deps) });
 }
 
 function credentials(encoded: string): readonly [string, string] {

@@ -1,29 +1,39 @@
 /** Access tokens: JWTs that this back-end signs for users who log in by Basic. */
 import { SignJWT, jwtVerify } from "jose";
 import type { Deps } from "../../app/deps.ts";
-import type { User } from "../../app/ports/index.ts";
+import type { Account, User } from "../../app/ports/accounts.ts";
 import { OpenEOError } from "../../errors.ts";
 import { tokenSeconds } from "../../limits.ts";
 
 const AUDIENCE = "openeo-edge";
+/** No address: where none is configured, a client's Host header would decide which tokens hold. */
+const ISSUER = "openeo-edge/credentials/basic";
 
-export async function issueToken(user: User, issuer: string, deps: Deps): Promise<string> {
-  return new SignJWT({ name: user.name })
+export interface TokenOwner {
+  readonly account: Account;
+  readonly name: string;
+}
+
+export async function issueToken(
+  { account, name }: TokenOwner,
+  deps: Pick<Deps, "tokenSecret">,
+): Promise<string> {
+  return new SignJWT({ name, epoch: account.epoch })
     .setProtectedHeader({ alg: "HS256" })
-    .setSubject(user.id)
-    .setIssuer(issuer)
+    .setSubject(account.id)
+    .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
     .setIssuedAt()
     .setExpirationTime(`${tokenSeconds} seconds`)
     .sign(keyOf(deps));
 }
 
-function keyOf(deps: Deps): Uint8Array {
+function keyOf(deps: Pick<Deps, "tokenSecret">): Uint8Array {
   return new TextEncoder().encode(deps.tokenSecret);
 }
 
 /** The user of `Bearer basic//TOKEN` or `Bearer TOKEN`; null without a header; an error for anything that is not a good token. */
-export async function userOf(request: Request, issuer: string, deps: Deps): Promise<User | null> {
+export async function userOf(request: Request, deps: Deps): Promise<User | null> {
   const header = request.headers.get("Authorization");
   if (header === null) return null;
   const token = /^Bearer (?:basic\/\/)?([\w.-]+)$/i.exec(header)?.[1];
@@ -36,18 +46,31 @@ export async function userOf(request: Request, issuer: string, deps: Deps): Prom
       );
     throw invalidToken();
   }
-  try {
-    const { payload } = await jwtVerify(token, keyOf(deps), {
-      issuer,
-      audience: AUDIENCE,
-      algorithms: ["HS256"],
-    });
-    const user = payload.sub === undefined ? null : await deps.users.get(payload.sub);
-    if (user) return user;
-  } catch {
+  const claims = await claimsOf(token, deps);
+  const account = await deps.standing(claims.subject);
+  if (account?.status !== "active" || account.epoch !== claims.epoch) throw invalidToken();
+  return { id: account.id, role: account.role, plan: account.plan, name: claims.name };
+}
+
+interface Claims {
+  readonly subject: string;
+  readonly epoch: number;
+  readonly name: string | null;
+}
+
+/** Tokens of before there were epochs are of the first one. */
+async function claimsOf(token: string, deps: Deps): Promise<Claims> {
+  const options = {
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    algorithms: ["HS256"],
+    requiredClaims: ["sub", "exp"],
+  };
+  const { payload } = await jwtVerify(token, keyOf(deps), options).catch(() => {
     throw invalidToken();
-  }
-  throw invalidToken();
+  });
+  const { sub, epoch = 0, name } = payload;
+  return { subject: sub!, epoch: Number(epoch), name: typeof name === "string" ? name : null };
 }
 
 function invalidToken(): OpenEOError {

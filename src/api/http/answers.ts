@@ -1,5 +1,11 @@
 /** The few kinds of answers that routes give. Nothing of the API is stored by caches unless a route says so. */
 
+export const jsonHeaders = {
+  "Content-Type": "application/json",
+  "Cache-Control": "no-store",
+  Vary: "Authorization",
+} as const;
+
 export function json(
   document: unknown,
   init: { readonly status?: number; readonly type?: string; readonly headers?: Record<string, string> } = {},
@@ -7,9 +13,8 @@ export function json(
   return new Response(JSON.stringify(document), {
     status: init.status ?? 200,
     headers: {
-      "Content-Type": init.type ?? "application/json",
-      "Cache-Control": "no-store",
-      Vary: "Authorization",
+      ...jsonHeaders,
+      ...(init.type === undefined ? {} : { "Content-Type": init.type }),
       ...init.headers,
     },
   });

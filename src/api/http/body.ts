@@ -2,8 +2,11 @@
 import { OpenEOError } from "../../errors.ts";
 import { bodyDrainBytesMax, graphBytesMax } from "../../limits.ts";
 
-export async function jsonBody(request: Request): Promise<Record<string, unknown>> {
-  const text = await boundedText(request);
+export async function jsonBody(
+  request: Request,
+  bytesMax: number = graphBytesMax,
+): Promise<Record<string, unknown>> {
+  const text = await boundedText(request, bytesMax);
   if (text.trim() === "") throw new OpenEOError("ContentTypeInvalid", "The request needs a JSON body.");
   const value = parse(text);
   if (typeof value !== "object" || value === null || Array.isArray(value))
@@ -20,19 +23,19 @@ function parse(text: string): unknown {
 }
 
 /** A body that is too large is read to its end without being kept: a connection cut in the middle would hide the error. */
-async function boundedText(request: Request): Promise<string> {
+async function boundedText(request: Request, bytesMax: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += (chunk as Uint8Array).length;
-    if (bytes <= graphBytesMax) chunks.push(chunk as Uint8Array);
+    if (bytes <= bytesMax) chunks.push(chunk as Uint8Array);
     else chunks.length = 0;
     if (bytes > bodyDrainBytesMax) break;
   }
-  if (bytes > graphBytesMax) {
+  if (bytes > bytesMax) {
     throw new OpenEOError(
       "ProcessGraphComplexity",
-      `The body of the request is larger than ${graphBytesMax} bytes.`,
+      `The body of the request is larger than ${bytesMax} bytes.`,
     );
   }
   const all = new Uint8Array(bytes);

@@ -1,7 +1,7 @@
 /** CORS on every answer, errors included: browsers are clients, too. */
 
 const EXPOSED =
-  "OpenEO-Identifier, OpenEO-Costs, OpenEO-Trace, Location, Link, ETag, Accept-Ranges, Content-Range";
+  "OpenEO-Identifier, OpenEO-Costs, OpenEO-Trace, Location, Link, ETag, Accept-Ranges, Content-Range, Content-Disposition, Retry-After";
 
 export function withCors(response: Response): Response {
   const headers = new Headers(response.headers);

@@ -3,14 +3,14 @@ import { type LogEntry, logLevels } from "../../app/ports/log-entry.ts";
 import type { LogQuery } from "../../app/ports/index.ts";
 import { OpenEOError } from "../../errors.ts";
 import { json } from "./answers.ts";
-import { pageOf } from "./page.ts";
+import { limitOf } from "./page.ts";
 
 /** Empty parameters count as absent. */
 function logQueryOf(url: URL): LogQuery {
   return {
     offset: offsetOf(url.searchParams.get("offset") || null),
     level: logLevelOf(url.searchParams.get("level") || "debug", "level"),
-    limit: pageOf(url).limit,
+    limit: limitOf(url),
   };
 }
 

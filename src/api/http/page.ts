@@ -1,33 +1,70 @@
 /** Paging by the client's limit: none means everything; `next` only where there is more. */
+import { keyedHash, sameText } from "../../app/keyed-hash.ts";
 import { OpenEOError } from "../../errors.ts";
+import type { RouteContext } from "../context.ts";
 
 export interface PageRequest {
   readonly limit: number | null;
   readonly after: string | null;
 }
 
-export function pageOf(url: URL): PageRequest {
+type PageContext = Pick<RouteContext, "url" | "user"> & { readonly deps: { readonly tokenSecret: string } };
+
+export function limitOf(url: URL): number | null {
   const text = url.searchParams.get("limit");
-  if (text === null || text === "") return { limit: null, after: url.searchParams.get("after") };
+  if (text === null || text === "") return null;
   const limit = Number(text);
   if (!Number.isInteger(limit) || limit < 1)
     throw new OpenEOError(
       "ProcessParameterInvalid",
       "The parameter 'limit' must be a whole number of at least 1.",
     );
-  return { limit, after: url.searchParams.get("after") };
+  return limit;
+}
+
+/** `list` names what is paged; a cursor of one list or user is none of another. */
+export function pageOf(context: PageContext, list: string): PageRequest {
+  const sealed = context.url.searchParams.get("after");
+  return { limit: limitOf(context.url), after: sealed ? unsealed(sealed, context, list) : null };
 }
 
 export function nextLinks(
-  url: URL,
-  limit: number | null,
+  context: PageContext,
+  list: string,
   next: string | null,
 ): { rel: string; href: string }[] {
-  if (next === null || limit === null) return [];
-  const target = new URL(url);
-  target.searchParams.set("limit", String(limit));
-  target.searchParams.set("after", next);
+  if (next === null) return [];
+  const target = new URL(context.url);
+  target.searchParams.set("after", `${toBase64Url(next)}.${sealOf(next, context, list)}`);
   return [{ rel: "next", href: target.href }];
+}
+
+function unsealed(text: string, context: PageContext, list: string): string {
+  const [body = "", seal = ""] = text.split(".");
+  const cursor = fromBase64Url(body);
+  if (cursor !== null && sameText(seal, sealOf(cursor, context, list))) return cursor;
+  throw new OpenEOError(
+    "ProcessParameterInvalid",
+    "The parameter 'after' must be taken from the link to the next page, as it is.",
+  );
+}
+
+function sealOf(cursor: string, { user, deps }: PageContext, list: string): string {
+  return keyedHash(deps.tokenSecret, `cursor|${list}|${user?.id ?? ""}|${cursor}`).slice(0, 32);
+}
+
+function toBase64Url(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  return btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (c) => ({ "+": "-", "/": "_" })[c] ?? "");
+}
+
+function fromBase64Url(text: string): string | null {
+  try {
+    const bytes = atob(text.replace(/[-_]/g, (c) => (c === "-" ? "+" : "/")));
+    return new TextDecoder().decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)));
+  } catch {
+    return null;
+  }
 }
 
 /** A page of a list that is in memory; the cursor is the last id shown. */

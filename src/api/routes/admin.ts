@@ -1,25 +1,34 @@
-/** For operators: users, files and collections. Guarded by the admin token; not part of openEO. */
+/** For operators: accounts, files and collections. Guarded by the admin token or the role; not part of openEO. */
+import { catalogFolder } from "../../app/collections/catalog-files.ts";
 import { importCollection } from "../../app/collections/import.ts";
 import type { Deps } from "../../app/deps.ts";
+import { invalid } from "../../app/accounts/rules.ts";
 import { OpenEOError } from "../../errors.ts";
+import { adminBytesMax } from "../../limits.ts";
 import type { Json } from "../../stac/read/json.ts";
+import { requireAdmin } from "../auth/admin.ts";
+import type { RouteContext } from "../context.ts";
 import { json, noContent } from "../http/answers.ts";
+import { jsonBody } from "../http/body.ts";
+import { putService } from "./admin/services.ts";
+import { answerPlans, answerUsers } from "./admin/users.ts";
 
-export async function answerAdmin(request: Request, deps: Deps): Promise<Response> {
+export async function answerAdmin(context: RouteContext): Promise<Response> {
+  const { request, url, deps } = context;
   await requireAdmin(request, deps);
-  const url = new URL(request.url);
   const [, , kind, ...rest] = url.pathname.split("/");
   const name = rest.map(decodeURIComponent).join("/");
+  if (kind === "users") return answerUsers(context, name);
+  if (kind === "plans") return answerPlans(context, name);
   switch (`${request.method} ${kind}`) {
-    case "PUT users": {
-      const { password } = await request.json<{ password: string }>();
-      await deps.users.put(name, password);
-      return noContent();
-    }
     case "PUT files":
       return putFile(name, request, deps);
     case "GET files":
       return json({ files: await deps.files.list(name) });
+    // All objects of everybody: what a deployment that is taken away must do before its bucket can go.
+    case "DELETE storage":
+      await deps.files.removeAll("");
+      return noContent();
     case "GET collections":
       return json({
         collections: (await deps.catalog.list()).map((record) => ({
@@ -32,23 +41,12 @@ export async function answerAdmin(request: Request, deps: Deps): Promise<Respons
     case "DELETE collections":
       return removeCollection(name, deps);
     case "PUT services":
-      return putService(name, request, deps);
+      return putService(context, name);
     case "GET budget":
       return json({ inUse: deps.budget.inUse(), peak: deps.budget.peak() });
     default:
       throw new OpenEOError("NotFound", "There is no such admin endpoint.");
   }
-}
-
-async function requireAdmin(request: Request, deps: Deps): Promise<void> {
-  const given = /^Bearer (.+)$/.exec(request.headers.get("Authorization") ?? "")?.[1];
-  if (given === undefined || deps.adminToken === "")
-    throw new OpenEOError("AuthenticationRequired", "Unauthorized: the admin token is needed.");
-  const [a, b] = await Promise.all(
-    [given, deps.adminToken].map((text) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))),
-  );
-  if (!crypto.subtle.timingSafeEqual(a!, b!))
-    throw new OpenEOError("TokenInvalid", "The admin token is not correct.");
 }
 
 async function putFile(key: string, request: Request, deps: Deps): Promise<Response> {
@@ -62,8 +60,16 @@ async function putFile(key: string, request: Request, deps: Deps): Promise<Respo
 }
 
 async function putCollection(request: Request, deps: Deps): Promise<Response> {
-  const { collection, items } = await request.json<{ collection: Json; items: Json[] }>();
-  const imported = await importCollection(collection, items, (href) => deps.freshHeader(href));
+  const { collection, items, files } = await jsonBody(request, adminBytesMax);
+  if (!isObject(collection)) throw invalid("the body needs a member 'collection' with a STAC Collection");
+  if (!Array.isArray(items) || !items.every(isObject))
+    throw invalid("the body needs a member 'items' with a list of STAC Items");
+  if (files !== undefined && typeof files !== "string")
+    throw invalid("the member 'files' is the name of the folder that the files were put into");
+  const imported = await importCollection(collection, items, {
+    openHeader: (location) => deps.freshHeader(location),
+    files: files === undefined ? "" : catalogFolder(files),
+  });
   await deps.catalog.putCollection(imported.record, imported.items);
   return json({
     id: imported.record.id,
@@ -79,27 +85,6 @@ async function removeCollection(id: string, deps: Deps): Promise<Response> {
   return noContent();
 }
 
-/** A service with a fixed id, for the page. */
-async function putService(id: string, request: Request, deps: Deps): Promise<Response> {
-  const body = await request.json<{
-    title: string;
-    process: Record<string, unknown>;
-    configuration: Record<string, unknown>;
-  }>();
-  const old = await deps.services.get(id);
-  const record = {
-    id,
-    owner: "admin",
-    type: "XYZ",
-    enabled: true,
-    title: body.title,
-    description: null,
-    process: body.process,
-    configuration: body.configuration,
-    extra: {},
-    created: old?.created ?? deps.clock.now(),
-    version: (old?.version ?? 0) + 1,
-  };
-  await (old ? deps.services.update(record) : deps.services.create(record));
-  return noContent();
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

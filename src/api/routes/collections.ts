@@ -7,11 +7,11 @@ import { nextLinks, pageOf, slicePage } from "../http/page.ts";
 
 export async function listCollections(context: RouteContext): Promise<Response> {
   const documents = await collectionDocuments(context.deps);
-  const page = pageOf(context.url);
+  const page = pageOf(context, "collections");
   const { shown, next } = slicePage(documents, page);
   return json({
     collections: shown.map((document) => shortDocument(document, context.root)),
-    links: nextLinks(context.url, page.limit, next),
+    links: nextLinks(context, "collections", next),
   });
 }
 

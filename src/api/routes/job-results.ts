@@ -1,12 +1,14 @@
 /** Results of a job: the STAC documents, and the signed addresses of files and documents. */
-import { type JobView, isActive, runFolder } from "../../app/jobs/record.ts";
-import { resultJob } from "../../app/results/result-job.ts";
+import { ownerIsActive } from "../../app/accounts/standing.ts";
+import { runFolder } from "../../app/jobs/record.ts";
+import { resultJob, requireResults } from "../../app/results/result-job.ts";
 import { type SignedLinks, signLinks, verifyLink } from "../../app/results/signed-links.ts";
 import type { Deps } from "../../app/deps.ts";
 import { OpenEOError } from "../../errors.ts";
 import { type ResultJob, resultCollection, resultItem } from "../../stac/results.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
+import { dispositionOf } from "../http/guards.ts";
 import { jobOf } from "./jobs.ts";
 
 export async function resultsOfJob(context: RouteContext): Promise<Response> {
@@ -19,20 +21,6 @@ export async function resultsOfJob(context: RouteContext): Promise<Response> {
   const links = await signLinks(run, { origin: context.origin }, context.deps);
   const asItem = (context.request.headers.get("Accept") ?? "").includes("application/geo+json");
   return document(await resultJob(view, context.deps), { links, asItem });
-}
-
-function requireResults(view: JobView, partial: boolean): void {
-  const { status } = view.state;
-  if (status === "created")
-    throw new OpenEOError(
-      "JobNotStarted",
-      "The batch job has not been started yet or left nothing behind when it was canceled.",
-    );
-  if (isActive(status) && !partial)
-    throw new OpenEOError(
-      "JobNotFinished",
-      "The batch job has not finished computing; ask with partial=true for what there is.",
-    );
 }
 
 /** 424: the last error of the log is the body; `code` lets clients read it as an error. */
@@ -65,10 +53,13 @@ export async function answerResult(request: Request, deps: Deps, origin: string)
   if (!link || (request.method !== "GET" && request.method !== "HEAD")) throw missing;
   const view = await deps.jobs.handle(link.run.job).describe();
   if (!view || view.state.run !== link.run.run) throw missing;
+  if (!(await ownerIsActive(view.state.owner, deps))) throw missing;
   if (/^(assets|chunks)\//.test(link.path)) {
     const response = await deps.files.serve(`${runFolder(link.run.job, link.run.run)}${link.path}`, request);
     if (!response) throw missing;
     response.headers.set("Cache-Control", "private, max-age=3600");
+    const name = link.path.slice(link.path.lastIndexOf("/") + 1);
+    response.headers.set("Content-Disposition", dispositionOf(name, response.headers.get("Content-Type")));
     return response;
   }
   const links = await signLinks(link.run, { origin, expires: link.expires }, deps);

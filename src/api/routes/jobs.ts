@@ -1,20 +1,24 @@
 /** Batch jobs: create, list, describe, change, delete, start, cancel, logs, estimate. */
+import { jobsReader } from "../../app/jobs/listing.ts";
 import { estimateOf } from "../../app/work/estimate.ts";
 import { planJob } from "../../app/work/plan-job.ts";
 import type { JobRequest, JobView } from "../../app/jobs/record.ts";
+import { requireRoomForJob } from "../../app/accounts/quota.ts";
 import type { JobHandle, JobListing } from "../../app/ports/index.ts";
+import { asking, userPrincipal } from "../../app/ports/principal.ts";
 import { requireProcess } from "../../app/request/process.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
 import { logLevelOf, logPage } from "../http/log-page.ts";
-import { nextLinks, pageOf } from "../http/page.ts";
+import { listAnswer } from "../http/list.ts";
+import { requireKeepable, textsOf } from "../http/members.ts";
 
 export async function listJobs(context: RouteContext): Promise<Response> {
-  const page = pageOf(context.url);
-  const { jobs, next } = await context.deps.jobs.list(context.user!.id, page);
-  return json({ jobs: jobs.map(listed), links: nextLinks(context.url, page.limit, next) });
+  const turn = Math.floor(Date.parse(context.deps.clock.now()) / 1000);
+  const read = jobsReader(context.deps.jobs, { owner: context.user!.id, turn });
+  return listAnswer(context, { member: "jobs", show: listed, read });
 }
 
 function listed(job: JobListing): Record<string, unknown> {
@@ -27,7 +31,6 @@ function listed(job: JobListing): Record<string, unknown> {
     ...(job.queued !== null ? { queued: job.queued } : {}),
     ...(job.started !== null ? { started: job.started } : {}),
     ...(job.title !== null ? { title: job.title } : {}),
-    ...(job.description !== null ? { description: job.description } : {}),
   };
 }
 
@@ -53,27 +56,28 @@ export async function createJob(context: RouteContext): Promise<Response> {
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
-  const id = context.deps.ids.capability();
   const request = {
     title: null,
     description: null,
     logLevel: "info" as const,
     extra: {},
-    ...membersOf(body),
+    ...membersOf(body, {}),
   };
+  await requireRoomForJob(context.user!.id, context.deps);
+  const id = context.deps.ids.capability();
   await context.deps.jobs.handle(id).create(request as JobRequest, context.user!.id);
   return created(`${context.root}/jobs/${id}`, id);
 }
 
-/** The members that a request names; absent ones stay as they are. */
-function membersOf(body: Readonly<Record<string, unknown>>): Partial<JobRequest> {
+/** The members that a request names; absent ones stay as they are. `kept`: additional members that are there already. */
+function membersOf(body: Readonly<Record<string, unknown>>, kept: JobRequest["extra"]): Partial<JobRequest> {
   if ("process" in body) requireProcess(body["process"]);
   const extra = Object.fromEntries(
     Object.entries(body).filter(([key]) => !MEMBERS.includes(key) && !FIXED.includes(key)),
   );
+  requireKeepable({ ...kept, ...extra });
   return {
-    ...("title" in body ? { title: textOrNull(body["title"]) } : {}),
-    ...("description" in body ? { description: textOrNull(body["description"]) } : {}),
+    ...textsOf(body),
     ...("process" in body ? { process: body["process"] as Record<string, unknown> } : {}),
     ...(body["log_level"] !== undefined && body["log_level"] !== null
       ? { logLevel: logLevelOf(body["log_level"], "log_level") }
@@ -87,7 +91,8 @@ export async function describeJob(context: RouteContext): Promise<Response> {
   const self = `${context.root}/jobs/${state.id}`;
   return json({
     ...request.extra,
-    ...listed({ ...state, title: request.title, description: request.description }),
+    ...listed({ ...state, title: request.title }),
+    ...(request.description !== null ? { description: request.description } : {}),
     process: request.process,
     log_level: request.logLevel,
     links: [
@@ -104,7 +109,7 @@ export async function changeJob(context: RouteContext): Promise<Response> {
   const body = await jsonBody(context.request);
   const fixed = FIXED.find((key) => key in body);
   if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
-  const outcome = await job.change(membersOf(body));
+  const outcome = await job.change(membersOf(body, view.request.extra));
   if (outcome === "gone") throw notFound(view.state.id);
   if (outcome === "locked")
     throw new OpenEOError(
@@ -137,7 +142,9 @@ export async function logsOfJob(context: RouteContext): Promise<Response> {
 /** From the schedule: what is read and computed, and the raw size of the results as an upper bound. */
 export async function estimateJob(context: RouteContext): Promise<Response> {
   const { request } = await viewOf(context);
-  const job = await planJob(request.process, context.deps);
+  const job = await planJob(request.process, context.deps, {
+    asking: asking(userPrincipal(context.user!.id)),
+  });
   if ("known" in job)
     throw new OpenEOError(
       "EstimateComplexity",
@@ -159,14 +166,11 @@ export async function jobOf(
   if ((await context.deps.jobs.owner(id)) !== context.user!.id) throw notFound(id);
   const job = context.deps.jobs.handle(id);
   const view = await job.describe();
-  if (!view) throw notFound(id);
-  return { job, view };
+  if (view) return { job, view };
+  await context.deps.jobs.unlist(id);
+  throw notFound(id);
 }
 
 function notFound(id: string): OpenEOError {
   return new OpenEOError("JobNotFound", `The batch job '${id}' does not exist.`);
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }

@@ -19,9 +19,10 @@ function processDocument(definition: ProcessDefinition): Record<string, unknown>
     description: definition.description,
     categories: signature.categories,
     ...(signature.experimental ? { experimental: true } : {}),
+    ...(signature.deprecated ? { deprecated: true } : {}),
     parameters: signature.parameters.map((parameter) => ({
-      ...parameter,
       description: parameterText(parameter.name),
+      ...parameter,
     })),
     returns: { description: "The result.", schema: signature.returns },
     ...(signature.exceptions.length > 0

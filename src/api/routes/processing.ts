@@ -9,12 +9,14 @@ import { describeCubes } from "../../app/request/describe.ts";
 import { prepare } from "../../app/request/prepare.ts";
 import { runSync } from "../../app/sync/run-sync.ts";
 import { openeoError } from "../../app/ports/openeo-error.ts";
+import { anonymous, userPrincipal } from "../../app/ports/principal.ts";
 import { countsText } from "../../io/bytes/counted.ts";
 import type { OutputRequest } from "../../openeo/lower.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
+import { dispositionOf } from "../http/guards.ts";
 
 export async function validate(context: RouteContext): Promise<Response> {
   const { request, errors } = checkProcess(await jsonBody(context.request));
@@ -26,7 +28,8 @@ async function describe(
   request: NonNullable<ReturnType<typeof checkProcess>["request"]>,
   context: RouteContext,
 ): Promise<Record<string, unknown>> {
-  const ports = bindPorts(context.deps, "describe");
+  const principal = context.user ? userPrincipal(context.user.id) : anonymous;
+  const ports = bindPorts(context.deps, "describe", principal);
   try {
     const lowered = await prepare(
       {
@@ -67,10 +70,11 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
-  const { body: bytes, mediaType } = await runSync(body["process"], context.user!.id, context.deps);
+  const { body: bytes, mediaType, name } = await runSync(body["process"], context.user!.id, context.deps);
   return new Response(bytes as Uint8Array<ArrayBuffer> | ReadableStream, {
     headers: {
       "Content-Type": mediaType,
+      "Content-Disposition": dispositionOf(name, mediaType),
       "Cache-Control": "no-store",
       "OpenEO-Identifier": context.id,
       "OpenEO-Trace": countsText(context.deps.counts),

@@ -1,6 +1,7 @@
 /** Secondary services: create, list, describe, change, delete, logs. */
 import { checkProcess } from "../../app/request/process.ts";
-import type { ServiceRecord } from "../../app/ports/index.ts";
+import { servicesAllowed, tooManyServices } from "../../app/accounts/quota.ts";
+import type { ListedService, ServiceRecord } from "../../app/ports/index.ts";
 import { forgetServicePlan, processVersion } from "../../app/services/service-plan.ts";
 import { serviceLogs, storedLevel } from "../../app/services/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
@@ -10,14 +11,18 @@ import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
 import { logLevelOf, logPage } from "../http/log-page.ts";
-import { nextLinks, pageOf } from "../http/page.ts";
+import { listAnswer } from "../http/list.ts";
+import { requireKeepable, textsOf } from "../http/members.ts";
 
 export async function listServices(context: RouteContext): Promise<Response> {
-  const page = pageOf(context.url);
-  const { services, next } = await context.deps.services.list(context.user!.id, page);
-  return json({
-    services: services.map((record) => document(record, context)),
-    links: nextLinks(context.url, page.limit, next),
+  const owner = context.user!.id;
+  return listAnswer(context, {
+    member: "services",
+    show: (service: ListedService) => listed(service, context),
+    async read(page) {
+      const { services, next } = await context.deps.services.list(owner, page);
+      return { entries: services, next };
+    },
   });
 }
 
@@ -27,8 +32,8 @@ export async function createService(context: RouteContext): Promise<Response> {
     type,
     process,
     enabled,
-    title,
-    description,
+    title: _title,
+    description: _description,
     configuration,
     plan: _plan,
     budget: _budget,
@@ -48,20 +53,25 @@ export async function createService(context: RouteContext): Promise<Response> {
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
   requireSound(process);
+  requireKeepable(extra);
   const id = context.deps.ids.capability();
-  await context.deps.services.create({
+  const owner = context.user!.id;
+  const record = {
     id,
-    owner: context.user!.id,
+    owner,
     type: name,
     enabled: enabled !== false,
-    title: textOrNull(title),
-    description: textOrNull(description),
+    title: null,
+    description: null,
+    ...textsOf(body),
     process: process as Record<string, unknown>,
     configuration: (configuration ?? {}) as Record<string, unknown>,
     extra,
     created: context.deps.clock.now(),
     version: 1,
-  });
+  };
+  const allowed = await servicesAllowed(owner, context.deps);
+  if (!(await context.deps.services.create(record, allowed))) throw tooManyServices(allowed);
   return created(`${context.root}/services/${id}`, id);
 }
 
@@ -69,7 +79,8 @@ export async function describeService(context: RouteContext): Promise<Response> 
   const record = await recordOf(context);
   return json({
     ...record.extra,
-    ...document(record, context),
+    ...listed(record, context),
+    ...(record.description !== null ? { description: record.description } : {}),
     process: record.process,
     configuration: record.configuration,
     attributes: attributesOf(record, context.origin),
@@ -111,17 +122,18 @@ function requireChangeable(body: Readonly<Record<string, unknown>>, type: keyof 
 }
 
 function changedBy(record: ServiceRecord, body: Readonly<Record<string, unknown>>): ServiceRecord {
-  const extra = Object.fromEntries(Object.entries(body).filter(([key]) => !EDITABLE.includes(key)));
+  const named = Object.fromEntries(Object.entries(body).filter(([key]) => !EDITABLE.includes(key)));
+  const extra = { ...record.extra, ...named };
+  requireKeepable(extra);
   return {
     ...record,
     version: record.version + 1,
     processVersion: isOtherProcess(record, body) ? record.version + 1 : processVersion(record),
-    extra: { ...record.extra, ...extra },
+    extra,
     ...("process" in body ? { process: body["process"] as Record<string, unknown> } : {}),
     ...("configuration" in body ? { configuration: body["configuration"] as Record<string, unknown> } : {}),
     ...("enabled" in body ? { enabled: body["enabled"] !== false } : {}),
-    ...("title" in body ? { title: textOrNull(body["title"]) } : {}),
-    ...("description" in body ? { description: textOrNull(body["description"]) } : {}),
+    ...textsOf(body),
   };
 }
 
@@ -144,7 +156,7 @@ async function recordOf(context: RouteContext): Promise<ServiceRecord> {
   throw new OpenEOError("ServiceNotFound", `The service '${id}' does not exist.`);
 }
 
-function urlOf(record: ServiceRecord, origin: string): string {
+function urlOf(record: Pick<ServiceRecord, "id" | "type">, origin: string): string {
   return record.type === "WMTS" ? `${origin}/wmts/${record.id}` : `${origin}/xyz/${record.id}/{z}/{x}/{y}`;
 }
 
@@ -155,7 +167,7 @@ function attributesOf(record: ServiceRecord, origin: string): Record<string, unk
     : { tilejson: `${origin}/xyz/${record.id}/tilejson.json` };
 }
 
-function document(record: ServiceRecord, context: RouteContext): Record<string, unknown> {
+function listed(record: ListedService, context: RouteContext): Record<string, unknown> {
   return {
     id: record.id,
     type: record.type,
@@ -163,16 +175,15 @@ function document(record: ServiceRecord, context: RouteContext): Record<string, 
     url: urlOf(record, context.origin),
     created: record.created,
     ...(record.title !== null ? { title: record.title } : {}),
-    ...(record.description !== null ? { description: record.description } : {}),
   };
 }
 
-function checkConfiguration(type: keyof typeof serviceTypes, configuration: unknown): void {
+export function checkConfiguration(type: keyof typeof serviceTypes, configuration: unknown): void {
   if (typeof configuration !== "object" || configuration === null || Array.isArray(configuration))
     throw new OpenEOError("ServiceConfigInvalid", "The configuration must be an object.");
   const known = serviceTypes[type].configuration;
   for (const [name, value] of Object.entries(configuration)) {
-    const schema = known[name];
+    const schema = Object.hasOwn(known, name) ? known[name] : undefined;
     if (!schema)
       throw new OpenEOError(
         "ServiceConfigUnsupported",
@@ -194,12 +205,8 @@ function checkMembers({ enabled, log_level: level }: Readonly<Record<string, unk
   if (level !== undefined && level !== null) logLevelOf(level, "log_level");
 }
 
-function requireSound(process: unknown): void {
+export function requireSound(process: unknown): void {
   const { errors } = checkProcess(process);
   const first = errors[0];
   if (first) throw new OpenEOError(first.code, first.message, first.path);
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }

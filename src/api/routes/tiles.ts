@@ -3,8 +3,10 @@ import { type Grid, gridBounds } from "../../cube/shape.ts";
 import { transformBounds } from "../../cube/crs/index.ts";
 import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { type TileRequest, ownQuery, renderTile, serviceLayer } from "../../app/services/render-tile.ts";
+import { ownerIsActive } from "../../app/accounts/standing.ts";
 import type { Deps } from "../../app/deps.ts";
 import type { ServiceRecord } from "../../app/ports/index.ts";
+import { forService } from "../../app/request/gate.ts";
 import { logService } from "../../app/services/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
 import { countsText } from "../../io/bytes/counted.ts";
@@ -12,6 +14,7 @@ import { webMercatorQuad } from "../../io/services/matrix-sets.ts";
 import { tileGrid } from "../../io/services/xyz.ts";
 import { tileZoomMax } from "../../limits.ts";
 import { json } from "../http/answers.ts";
+import { dispositionOf } from "../http/guards.ts";
 import { onceMore } from "../../app/request/once-more.ts";
 import { openeoError } from "../../app/ports/openeo-error.ts";
 
@@ -19,6 +22,8 @@ const PATH = /^\/xyz\/([0-9a-f]{32})\/(\d{1,2})\/(\d{1,8})\/(\d{1,8})(?:\.png)?$
 
 /** How long caches may keep a tile without asking again, and how long they may show it while they ask. */
 const CACHE = "public, max-age=60, stale-while-revalidate=86400";
+/** What may be taken back is not shown any more once that was noticed. */
+const GUARDED_CACHE = "public, max-age=60, must-revalidate";
 
 /** GET /xyz/{service}/{z}/{x}/{y}, or /xyz/{service}/tilejson.json. */
 export async function answerXyz(request: Request, deps: Deps, origin: string): Promise<Response> {
@@ -27,14 +32,14 @@ export async function answerXyz(request: Request, deps: Deps, origin: string): P
   const query = Object.fromEntries(url.searchParams);
   if (document) {
     const service = await enabledService(document[1]!, "XYZ", deps);
-    return tileJson({ service, query }, deps, origin);
+    return forService(service, deps, (open) => tileJson({ service, query }, open, origin));
   }
   const match = PATH.exec(url.pathname);
   const grid = match && tileGrid({ z: Number(match[2]), x: Number(match[3]), y: Number(match[4]) });
   if (!match || !grid) throw new OpenEOError("NotFound", "There is no such tile.");
   const service = await enabledService(match[1]!, "XYZ", deps);
   const time = url.searchParams.get("time");
-  return answerTile({ service, grid, time, query }, request, deps);
+  return forService(service, deps, (open) => answerTile({ service, grid, time, query }, request, open));
 }
 
 /** TileJSON 3.0: what map libraries ask before they ask for tiles. */
@@ -75,10 +80,10 @@ export function nativeZoom(grid: Grid): number {
   return Math.min(tileZoomMax - 2, Math.max(0, zoom));
 }
 
-/** Services answer only to their own type, and to nobody while they are switched off. */
+/** Services answer only to their own type, and to nobody while they or their owners are switched off. */
 export async function enabledService(id: string, type: string, deps: Deps): Promise<ServiceRecord> {
   const service = await deps.services.get(id);
-  if (service?.enabled && service.type === type) return service;
+  if (service?.enabled && service.type === type && (await ownerIsActive(service.owner, deps))) return service;
   throw new OpenEOError("ServiceNotFound", "The service does not exist or is not enabled.");
 }
 
@@ -89,7 +94,7 @@ export async function answerTile(asked: TileRequest, request: Request, deps: Dep
   } catch (error) {
     const told = openeoError(error);
     logService(asked.service, {
-      level: told.status === 503 ? "warning" : "error",
+      level: told.status === 503 || told.status === 429 ? "warning" : "error",
       code: told.code,
       time: deps.clock.now(),
       message: told.message,
@@ -103,7 +108,7 @@ async function tileOnce(asked: TileRequest, request: Request, deps: Deps): Promi
   const tile = await renderTile(asked, deps);
   const headers = {
     ETag: `"${tile.address}"`,
-    "Cache-Control": CACHE,
+    "Cache-Control": tile.guarded ? GUARDED_CACHE : CACHE,
     "Cache-Tag": `svc-${service.id}`,
     "OpenEO-Trace": tile.trace,
   };
@@ -120,6 +125,7 @@ async function tileOnce(asked: TileRequest, request: Request, deps: Deps): Promi
     headers: {
       ...headers,
       "Content-Type": file.mediaType,
+      "Content-Disposition": dispositionOf("tile", file.mediaType),
       "OpenEO-Trace": `${tile.trace}; ${counts}`,
     },
   });

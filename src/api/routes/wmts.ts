@@ -11,10 +11,13 @@ import {
   serviceLayer,
   tileValues,
 } from "../../app/services/render-tile.ts";
-import { openeoError } from "../../app/ports/openeo-error.ts";
+import { logText, openeoError } from "../../app/ports/openeo-error.ts";
 import { type MatrixSet, matrixOf, matrixSetsOf, matrixTile } from "../../io/services/matrix-sets.ts";
 import { owsException, wmtsCapabilities } from "../../io/services/wmts-capabilities.ts";
+import { forService } from "../../app/request/gate.ts";
 import { json } from "../http/answers.ts";
+import { dispositionOf } from "../http/guards.ts";
+import { retryAfterSeconds } from "../http/error-response.ts";
 import { answerTile, enabledService, nativeZoom } from "./tiles.ts";
 import { type Asked, WmtsFault, addressOf, askedOf, noResource, numberOf } from "./wmts-request.ts";
 
@@ -25,8 +28,11 @@ export async function answerWmts(request: Request, deps: Deps, origin: string): 
     const service = await enabledService(id, "WMTS", deps);
     const asked = askedOf(url, path);
     const query = Object.fromEntries(url.searchParams);
-    if (asked.operation === "GetCapabilities") return await capabilities({ service, query }, deps, origin);
-    return await tile(asked, { request, deps, service, query });
+    return await forService(service, deps, (open) =>
+      asked.operation === "GetCapabilities"
+        ? capabilities({ service, query }, open, origin)
+        : tile(asked, { request, deps: open, service, query }),
+    );
   } catch (error) {
     return exception(error);
   }
@@ -119,24 +125,29 @@ async function capabilities(
     times: layer.times,
   });
   return new Response(document, {
-    headers: { "Content-Type": "application/xml", "Cache-Control": "public, max-age=60" },
+    headers: {
+      "Content-Type": "application/xml",
+      "Content-Disposition": dispositionOf("WMTSCapabilities", "application/xml"),
+      "Cache-Control": "public, max-age=60",
+    },
   });
 }
 
 /** Faults of the client's parameters are 400; others keep the status that the API gives them. */
 function exception(error: unknown): Response {
   const told = error instanceof WmtsFault ? null : openeoError(error);
-  if (told?.status === 500) console.error(error);
+  if (told?.status === 500) console.error(logText(error));
   const time = told?.code === "ProcessParameterInvalid" && told.message.includes("'time'");
   const code = error instanceof WmtsFault ? error.code : time ? "InvalidParameterValue" : "NoApplicableCode";
   const locator = error instanceof WmtsFault ? error.locator : time ? "TIME" : null;
   const text = (told ?? (error as Error)).message;
+  const retry = told && retryAfterSeconds(told);
   return new Response(owsException(code, text, locator), {
     status: told?.status ?? (code === "OperationNotSupported" ? 501 : 400),
     headers: {
       "Content-Type": "application/xml",
       "Cache-Control": "no-store",
-      ...(told?.status === 503 ? { "Retry-After": "5" } : {}),
+      ...(retry === null ? {} : { "Retry-After": String(retry) }),
     },
   });
 }

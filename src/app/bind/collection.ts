@@ -1,5 +1,5 @@
 /** Binding a collection: its catalogue is asked once, and the load becomes frozen facts: items in canonical order, grid, labels. */
-import type { LoadParams } from "../../cube/nodes/params.ts";
+import type { LoadParams } from "../../cube/nodes/load.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import type { CollectionRequest } from "../../openeo/define.ts";
 import { itemsPerLoadMax } from "../../limits.ts";

@@ -1,6 +1,6 @@
 /** Items of other servers become a load: bands by what is declared, storage and place by the files, where they must be opened. */
 import { endlessGrids } from "../../cube/load-grid.ts";
-import type { LoadParams } from "../../cube/nodes/params.ts";
+import type { LoadParams } from "../../cube/nodes/load.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import { type Item, dataAssets } from "../../stac/read/item.ts";
 import { type BandPlace, type BandPlaces, inOrder } from "../collections/band-places.ts";

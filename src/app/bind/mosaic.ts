@@ -2,7 +2,8 @@
 import { transformBounds } from "../../cube/crs/index.ts";
 import { runningBox, unitedBox } from "../../cube/crs/longitudes.ts";
 import { gridWithin, reachingOver } from "../../cube/load-grid.ts";
-import type { LoadLayer, LoadParams } from "../../cube/nodes/params.ts";
+import type { LoadLayer, LoadParams } from "../../cube/nodes/load.ts";
+import { sourceKey } from "../../cube/location.ts";
 import { type BandFacts, type CubeShape, type Grid, loadDimensions } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
@@ -92,9 +93,10 @@ export function frozen(collection: MosaicSource, of: Frozen): LoadParams {
   const sources: RasterSource[] = [];
   const sourceIndex = new Map<string, number>();
   const indexOf = (source: RasterSource): number => {
-    const known = sourceIndex.get(source.href);
+    const key = sourceKey(source);
+    const known = sourceIndex.get(key);
     if (known !== undefined) return known;
-    sourceIndex.set(source.href, sources.length);
+    sourceIndex.set(key, sources.length);
     return sources.push(source) - 1;
   };
   const groups = groupByLabel(of.items, collection.facts.group);

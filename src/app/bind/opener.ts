@@ -1,4 +1,5 @@
 /** Finding out about the files of assets: each is opened once, six at a time, and only where its asset does not say what is needed. */
+import { fileKey } from "../../cube/location.ts";
 import { createLimiter } from "../../io/bytes/limited.ts";
 import { readsInFlightMax } from "../../limits.ts";
 import type { Asset } from "../../stac/read/asset.ts";
@@ -16,9 +17,10 @@ export function createOpener(ports: BindPorts): Opener {
   const limiter = createLimiter(readsInFlightMax);
   const known = new Map<string, RasterFacts>();
   const opened = async (asset: Asset): Promise<RasterFacts> => {
+    const key = fileKey(asset.location);
     const facts =
-      known.get(asset.href) ?? openedFacts(await limiter.run(() => ports.openHeader(asset.href)), asset);
-    known.set(asset.href, facts);
+      known.get(key) ?? openedFacts(await limiter.run(() => ports.openHeader(asset.location)), asset);
+    known.set(key, facts);
     return facts;
   };
   return {

@@ -1,4 +1,5 @@
 /** What binding may ask of the outside world. */
+import type { Location } from "../../cube/location.ts";
 import type { Fetch } from "../../io/bytes/http.ts";
 import type { CogHeader } from "../../io/sources/cog/header.ts";
 import type { Catalog } from "../ports/index.ts";
@@ -11,8 +12,8 @@ export interface BindPorts extends UrlPorts {
   readonly upstream: Upstream;
   readonly fetch: Fetch;
   readonly signal: AbortSignal | null;
-  openHeader(href: string): Promise<CogHeader>;
-  /** Results of our own jobs by their signed address; null for all other addresses. */
+  openHeader(location: Location): Promise<CogHeader>;
+  /** Results of our own jobs, by their signed address or for their owner; null for all other addresses. */
   ownResults(url: string): Promise<OwnResults | null>;
   /** `describe`: shapes are right, but files are opened only where nothing else tells them, and the load cannot be run. */
   readonly mode: "describe" | "read";

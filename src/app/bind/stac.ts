@@ -1,5 +1,5 @@
 /** Binding load_stac: any STAC address, or results of our own jobs by their signed URL. */
-import type { LoadParams } from "../../cube/nodes/params.ts";
+import type { LoadParams } from "../../cube/nodes/load.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import { documentPorts } from "../../io/stac/fetch-document.ts";
 import type { StacRequest } from "../../openeo/define.ts";

@@ -1,5 +1,5 @@
 /** Binding a collection of another server: its items are searched there. */
-import type { LoadParams } from "../../cube/nodes/params.ts";
+import type { LoadParams } from "../../cube/nodes/load.ts";
 import type { PathStep } from "../../errors.ts";
 import { documentPorts } from "../../io/stac/fetch-document.ts";
 import type { CollectionRequest } from "../../openeo/define.ts";

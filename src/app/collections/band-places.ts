@@ -1,5 +1,6 @@
 /** Which bands items have, and in which asset each of them is. No band is counted twice because it comes in several sizes. */
 import type { BandFacts } from "../../cube/shape.ts";
+import { locationName } from "../../io/location-name.ts";
 import { trimmedEnd } from "../../io/trimmed-end.ts";
 import type { Asset } from "../../stac/read/asset.ts";
 import type { Band } from "../../stac/read/band.ts";
@@ -157,7 +158,7 @@ function placeOf(asset: Asset, at: Placing): Candidate {
   const key = keyWithout(at.item, asset.key);
   const numbered = several ? (soleCommonName(asset, band) ?? at.described ?? `${key}_${at.index + 1}`) : key;
   const name = band.name === null || at.numbers.has(band.name) ? numbered : band.name;
-  const aliases = several || key !== asset.key ? [] : [key, ...stemOf(asset.href, at.item)];
+  const aliases = several || key !== asset.key ? [] : [key, ...stemOf(locationName(asset.location), at.item)];
   const offset = at.applied && band.offset !== null ? 0 : band.offset;
   return {
     name,
@@ -198,8 +199,8 @@ function soleCommonName(asset: Asset, band: Band): string | null {
 /** Stems that begin as the item's id does name the item rather than the band. */
 const SAME_BEGINNING = 8;
 
-function stemOf(href: string, item: string): readonly string[] {
-  const stem = /([^/]+)\.tiff?($|\?)/i.exec(href)?.[1];
+function stemOf(name: string, item: string): readonly string[] {
+  const stem = /([^/]+)\.tiff?($|\?)/i.exec(name)?.[1];
   return stem === undefined || stem.slice(0, SAME_BEGINNING) === item.slice(0, SAME_BEGINNING) ? [] : [stem];
 }
 

@@ -1,4 +1,5 @@
 /** A STAC collection with items and COGs becomes a collection of ours: what a load must know is derived once, here. */
+import type { Base, Location } from "../../cube/location.ts";
 import { endlessGrids } from "../../cube/load-grid.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { CogHeader } from "../../io/sources/cog/header.ts";
@@ -19,17 +20,22 @@ export interface Imported {
   readonly items: readonly ItemRecord[];
 }
 
-/** `openHeader` reads the header of an asset by its (already absolute) href. */
+export interface ImportPorts {
+  openHeader(location: Location): Promise<CogHeader>;
+  /** The folder of uploaded files, to which relative addresses are relative; "" where all files stay on other servers. */
+  readonly files: Base;
+}
+
 export async function importCollection(
   document: Json,
   itemDocuments: readonly Json[],
-  openHeader: (href: string) => Promise<CogHeader>,
+  ports: ImportPorts,
 ): Promise<Imported> {
   const collection = readCollection(document, "");
   if (!/^[\w\-.~]+$/.test(collection.id)) invalid("a collection needs an id of word characters, -, . and ~");
   if (itemDocuments.length === 0) invalid("a collection needs at least one item");
   const items = itemDocuments.map((each) => {
-    const read = readItem(each, "", collection);
+    const read = readItem(each, ports.files, collection);
     return read.item ?? invalid(read.reason);
   });
   const ids = new Set<string>();
@@ -37,7 +43,7 @@ export async function importCollection(
     if (ids.has(id)) invalid(`two items have the id '${id}'`);
     ids.add(id);
   }
-  const opened = await Promise.all(items.sort(canonicalOrder).map((item) => openItem(item, openHeader)));
+  const opened = await Promise.all(items.sort(canonicalOrder).map((item) => openItem(item, ports)));
   const bands = bandsOf(opened);
   if (bands.bands.length === 0) invalid("no item has a GeoTIFF or JPEG 2000 asset");
   const facts = {
@@ -70,12 +76,12 @@ function invalid(reason: string): never {
   throw new OpenEOError("FileContentInvalid", `The collection cannot be imported: ${reason}.`);
 }
 
-async function openItem(item: Item, openHeader: (href: string) => Promise<CogHeader>): Promise<ItemFiles> {
+async function openItem(item: Item, ports: ImportPorts): Promise<ItemFiles> {
   const files = new Map(
     await Promise.all(
       dataAssets(item).map(async (asset): Promise<[string, RasterFacts]> => [
         asset.key,
-        openedFacts(await openHeader(asset.href), asset),
+        openedFacts(await ports.openHeader(asset.location), asset),
       ]),
     ),
   );

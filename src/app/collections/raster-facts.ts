@@ -2,6 +2,7 @@
 import { integerRange } from "../../cube/integer-range.ts";
 import type { ElementType, Grid } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
+import { locationName, openedAt } from "../../io/location-name.ts";
 import { type CogHeader, rasterSource } from "../../io/sources/cog/header.ts";
 import type { Asset } from "../../stac/read/asset.ts";
 import type { FileBands } from "./band-places.ts";
@@ -19,9 +20,8 @@ export interface RasterFacts {
 export function openedFacts(header: CogHeader, asset: Asset): RasterFacts {
   const source = rasterSource(withPlace(withCrs(header, asset.proj.crs), asset.proj.grid));
   const nodata = source.nodata ?? (tellsValidity(header) ? null : declaredNodata(asset, source.type));
-  const signed = asset.href === source.href ? {} : { access: asset.href };
   return {
-    source: { ...source, ...signed, nodata },
+    source: openedAt({ ...source, nodata }, asset.location),
     scales: header.scales,
     offsets: header.offsets,
     names: distinctNames(header),
@@ -73,16 +73,17 @@ export function declaredFacts(asset: Asset, bandsMin = 1): RasterFacts | null {
   const { grid } = asset.proj;
   if (grid === null) return null;
   const type = declaredType(asset);
+  const source: RasterSource = {
+    href: locationName(asset.location),
+    validator: null,
+    type,
+    nodata: declaredNodata(asset, type),
+    bands: Math.max(bandsMin, asset.bands.length),
+    layout: "pixel",
+    levels: [{ grid, blockWidth: ASSUMED_BLOCK, blockHeight: ASSUMED_BLOCK }],
+  };
   return {
-    source: {
-      href: asset.href,
-      validator: null,
-      type,
-      nodata: declaredNodata(asset, type),
-      bands: Math.max(bandsMin, asset.bands.length),
-      layout: "pixel",
-      levels: [{ grid, blockWidth: ASSUMED_BLOCK, blockHeight: ASSUMED_BLOCK }],
-    },
+    source: openedAt(source, asset.location),
     scales: null,
     offsets: null,
     names: null,

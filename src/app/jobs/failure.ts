@@ -1,9 +1,13 @@
 /** Why a job failed, as an error for somebody who waited for it. */
-import { OpenEOError } from "../../errors.ts";
+import { OpenEOError, errorCodeOf } from "../../errors.ts";
 import type { JobHandle } from "../ports/index.ts";
 
 export async function failureOf(job: JobHandle): Promise<OpenEOError> {
   const errors = await job.logs({ offset: null, level: "error", limit: null });
   const last = errors[errors.length - 1];
-  return new OpenEOError(last?.code ?? "Internal", last?.message ?? "The job failed.", last?.path ?? []);
+  return new OpenEOError(
+    errorCodeOf(last?.code ?? "Internal"),
+    last?.message ?? "The job failed.",
+    last?.path ?? [],
+  );
 }

@@ -5,8 +5,6 @@ export interface LedgerInput {
   /** Ascending numbers; a task at or above one waits until all below it are done. */
   readonly barriers: readonly number[];
   readonly done: Iterable<number>;
-  /** Tasks on their way at once. */
-  readonly window: number;
   /** A task that was sent or claimed this long ago without an answer is lost. */
   readonly leaseMs: number;
 }
@@ -16,11 +14,13 @@ export interface Ledger {
   doneCount(): number;
   /** Tasks on their way. */
   flightCount(): number;
+  /** How the tasks stand that are not done; of those that wait, no more than `waitingMax` are counted. */
+  counts(nowMs: number, waitingMax: number): TaskCounts;
   isDone(number: number): boolean;
   /** Whether a worker has it. */
   isClaimed(number: number): boolean;
-  /** Tasks to send now; they count as on their way from here on. */
-  next(nowMs: number): number[];
+  /** At most so many tasks to send now; they count as on their way from here on. */
+  next(nowMs: number, countMax: number): number[];
   /** Tasks that could not be sent after all. */
   unsend(numbers: readonly number[]): void;
   /**
@@ -34,6 +34,17 @@ export interface Ledger {
   release(number: number): void;
 }
 
+interface TaskCounts {
+  /** May be sent: not sent yet, or lost. */
+  readonly waiting: number;
+  /** Messages that no worker has taken. */
+  readonly sent: number;
+  /** A worker has them. */
+  readonly working: number;
+  /** Their messages come back after a fault. */
+  readonly resting: number;
+}
+
 interface Flight {
   readonly sinceMs: number;
   readonly claimed: boolean;
@@ -42,7 +53,7 @@ interface Flight {
 }
 
 export function createLedger(input: LedgerInput): Ledger {
-  const { count, barriers, window, leaseMs } = input;
+  const { count, barriers, leaseMs } = input;
   const done = new Uint8Array(count);
   const flights = new Map<number, Flight>();
   let finished = 0;
@@ -57,13 +68,18 @@ export function createLedger(input: LedgerInput): Ledger {
     while (firstOpen < count && done[firstOpen]) firstOpen++;
     return barriers.find((barrier) => barrier > firstOpen) ?? count;
   };
-  const lost = (nowMs: number): number[] => {
+  const isLost = ({ sinceMs }: Flight, nowMs: number): boolean => nowMs - sinceMs >= leaseMs;
+  const isUnsent = (number: number): boolean => !done[number] && !flights.has(number);
+  /** From the cursor on, at most so many. */
+  const unsent = (countMax: number): number[] => {
+    const end = limit();
+    while (cursor < end && !isUnsent(cursor)) cursor++;
     const numbers: number[] = [];
-    for (const [number, flight] of flights) if (nowMs - flight.sinceMs >= leaseMs) numbers.push(number);
+    for (let number = cursor; number < end && numbers.length < countMax; number++)
+      if (isUnsent(number)) numbers.push(number);
     return numbers;
   };
-  const isHeld = ({ claimed, sinceMs }: Flight, nowMs: number): boolean =>
-    claimed && nowMs - sinceMs < leaseMs;
+  const isHeld = (flight: Flight, nowMs: number): boolean => flight.claimed && !isLost(flight, nowMs);
   const taskFor = (ticket: number, nowMs: number): number | null => {
     let first: number | null = null;
     for (const [number, flight] of flights) {
@@ -82,10 +98,21 @@ export function createLedger(input: LedgerInput): Ledger {
     flightCount: () => flights.size,
     isDone: (number) => done[number] === 1,
     isClaimed: (number) => flights.get(number)?.claimed === true,
-    next(nowMs) {
-      const sent = lost(nowMs);
-      for (const end = limit(); cursor < end && flights.size + sent.length < window; cursor++)
-        if (!done[cursor] && !flights.has(cursor)) sent.push(cursor);
+    counts(nowMs, waitingMax) {
+      const counts = { waiting: 0, sent: 0, working: 0, resting: 0 };
+      for (const flight of flights.values()) {
+        if (isLost(flight, nowMs)) counts.waiting++;
+        else if (flight.claimed) counts.working++;
+        else counts[flight.ticket === null ? "sent" : "resting"]++;
+      }
+      counts.waiting += unsent(waitingMax - counts.waiting).length;
+      return counts;
+    },
+    next(nowMs, countMax) {
+      const sent: number[] = [];
+      for (const [number, flight] of flights)
+        if (sent.length < countMax && isLost(flight, nowMs)) sent.push(number);
+      sent.push(...unsent(countMax - sent.length));
       for (const number of sent) flights.set(number, { sinceMs: nowMs, claimed: false, ticket: null });
       return sent;
     },

@@ -1,4 +1,5 @@
 /** A batch job: what the user asked for, and where it stands. */
+import type { Asking } from "../ports/principal.ts";
 import type { LogEntry } from "../ports/log-entry.ts";
 
 export type JobStatus = "created" | "queued" | "running" | "canceled" | "finished" | "error";
@@ -9,6 +10,8 @@ export interface Unlisted {
   readonly purpose: "files" | "plan";
   /** Milliseconds from its creation to its removal, should nobody remove it before. */
   readonly keepMs: number;
+  /** Who asks for what it loads, where that is not its owner. */
+  readonly asking?: Asking;
 }
 
 /** What the user sent; changed by PATCH only. */

@@ -3,6 +3,8 @@ import { type JobState, isActive } from "./record.ts";
 
 export type JobEvent =
   | { readonly type: "start" }
+  /** What the run has done so far is of no use any more. */
+  | { readonly type: "begin anew" }
   /** The plan is known, and the first chunks are on their way. */
   | { readonly type: "run" }
   | { readonly type: "finish" }
@@ -14,17 +16,9 @@ export type JobEvent =
 export function after(state: JobState, event: JobEvent, now: string): JobState {
   switch (event.type) {
     case "start":
-      return isActive(state.status)
-        ? state
-        : {
-            ...state,
-            status: "queued",
-            updated: now,
-            queued: now,
-            started: null,
-            run: state.run + 1,
-            progress: 0,
-          };
+      return isActive(state.status) ? state : queued(state, now);
+    case "begin anew":
+      return isActive(state.status) ? queued(state, now) : state;
     case "run":
       return state.status === "queued" ? { ...state, status: "running", updated: now, started: now } : state;
     case "finish":
@@ -36,6 +30,18 @@ export function after(state: JobState, event: JobEvent, now: string): JobState {
     case "cancel":
       return isActive(state.status) ? cancelled(state, event, now) : state;
   }
+}
+
+function queued(state: JobState, now: string): JobState {
+  return {
+    ...state,
+    status: "queued",
+    updated: now,
+    queued: now,
+    started: null,
+    run: state.run + 1,
+    progress: 0,
+  };
 }
 
 /** A queued job goes back to created; a running one is canceled only if it leaves something behind. */

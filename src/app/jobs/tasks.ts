@@ -1,5 +1,6 @@
 /** Tasks and what passes between the job, which knows what is done, and the workers, which do it. */
-import type { PathStep } from "../../errors.ts";
+import type { ErrorCode, PathStep } from "../../errors.ts";
+import type { Asking } from "../ports/principal.ts";
 import type { FileOutline } from "./outline.ts";
 import type { Upload } from "../ports/upload.ts";
 
@@ -9,7 +10,8 @@ export type Phase = (typeof phases)[number];
 
 /** A message of the queue: a ticket for a task of its phase. */
 export interface TaskMessage {
-  readonly v: 1;
+  /** The `runVersion` that it was written in. */
+  readonly v: string;
   readonly job: string;
   readonly run: number;
   readonly phase: Phase;
@@ -19,12 +21,13 @@ export interface TaskMessage {
 }
 
 /** The task that a message gets, which need not be that of its own number, and what a worker needs for it besides the plan. */
-export type TaskInput = { readonly number: number } & PhaseInput;
+export type TaskInput = { readonly number: number; readonly owner: string } & PhaseInput;
 
 export type PhaseInput =
   | {
       readonly phase: "plan";
       readonly process: Readonly<Record<string, unknown>>;
+      readonly asking: Asking;
       /** Nothing is computed but what the plan itself needs. */
       readonly planOnly: boolean;
     }
@@ -118,7 +121,7 @@ export interface AssetFacts {
 
 /** Why a job failed, as its log tells it. */
 export interface Problem {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly path: readonly PathStep[];
 }

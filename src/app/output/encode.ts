@@ -1,5 +1,6 @@
 /** One output of a graph becomes files: a file per label of every dimension other than bands, y and x. */
 import { type Chunk, chunkBytes, chunkBytesMax } from "../../cube/chunk.ts";
+import { type Pace, type Paced, inTurns, isPaced } from "../../cube/pace.ts";
 import type { Plan } from "../../cube/plan.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { type Region, regionCells, wholeRegion } from "../../cube/region.ts";
@@ -7,14 +8,14 @@ import type { Output } from "../../cube/schedule.ts";
 import { type CubeShape, bytesPerElement, gridOf, sizesOf } from "../../cube/shape.ts";
 import { type EncodedFile, FormatUnsuitableReason, type Raster } from "../../io/formats/format.ts";
 import type { PlatformCodecs } from "../../io/codecs/index.ts";
-import { encodeCsv } from "../../io/formats/csv.ts";
-import { encodeGeoJson } from "../../io/formats/geojson.ts";
-import { encodeGTiff } from "../../io/formats/gtiff/index.ts";
-import { encodeJsonCube, encodeJsonValue } from "../../io/formats/json.ts";
-import { encodeNetcdf } from "../../io/formats/netcdf/index.ts";
+import { pacedCsv } from "../../io/formats/csv.ts";
+import { pacedGeoJson } from "../../io/formats/geojson.ts";
+import { pacedGTiff } from "../../io/formats/gtiff/index.ts";
+import { encodeJsonValue, pacedJsonCube } from "../../io/formats/json.ts";
+import { pacedNetcdf } from "../../io/formats/netcdf/index.ts";
 import type { FormatName } from "../../io/formats/index.ts";
 import { encodeJpegFile, encodeWebpFile } from "../../io/formats/picture.ts";
-import { encodePng } from "../../io/formats/png.ts";
+import { encodePngInTurns } from "../../io/formats/png.ts";
 import { encoderBytesFactor } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { OutputRequest } from "../../openeo/lower.ts";
@@ -46,8 +47,10 @@ export async function encodeOutput(
   const reservation = await reserve(deps, Math.ceil(chunkBytes(chunk) * encoderBytesFactor));
   try {
     if (isRasterFormat(format))
-      return filesOf(chunk, { shape, region }, (raster) => encodeRaster(raster, { format, output, deps }));
-    const file = suitable(output, () => cubeEncoders[format](chunk, shape));
+      return await filesOf(chunk, { shape, region }, (raster) =>
+        encodeRaster(raster, { format, output, deps }),
+      );
+    const file = await suitable(output, () => inTurns(cubeEncoders[format](chunk, shape), deps.pace));
     return [{ ...file, name: `result${file.extension}` }];
   } finally {
     reservation.release();
@@ -66,33 +69,40 @@ interface RasterJob {
   readonly deps: Deps;
 }
 
-export function encodeRaster(raster: Raster, job: RasterJob): EncodedFile {
+export function encodeRaster(raster: Raster, job: RasterJob): Promise<EncodedFile> {
   const { format, output, deps } = job;
   const options = checkedOptions(output, format);
-  return suitable(output, () => rasterEncoders[format](raster, options, deps.codecs));
+  return suitable(output, async () => {
+    const file = rasterEncoders[format](raster, options, deps);
+    return isPaced(file) ? inTurns(file, deps.pace) : file;
+  });
 }
 
 type Options = Readonly<Record<string, Value>>;
-type RasterEncoder = (raster: Raster, options: Options, codecs: PlatformCodecs) => EncodedFile;
+type RasterEncoder = (
+  raster: Raster,
+  options: Options,
+  of: { readonly codecs: PlatformCodecs; readonly pace: Pace },
+) => EncodedFile | Promise<EncodedFile> | Paced<EncodedFile>;
 
 /** Formats of which a file holds one label of every dimension other than bands, y and x. */
-const rasterEncoders = {
-  GTiff: (raster, options, codecs) => encodeGTiff(raster, gtiffOptions(options), codecs),
-  PNG: (raster, options, codecs) => encodePng(raster, { colormap: colormapOf(options), level: 6 }, codecs),
-  JPEG: (raster, options, codecs) => encodeJpegFile(raster, pictureOptions(options), codecs),
-  WEBP: (raster, options, codecs) => encodeWebpFile(raster, webpOptions(options), codecs),
-} as const satisfies Readonly<Record<string, RasterEncoder>>;
+const rasterEncoders: Readonly<Record<RasterFormat, RasterEncoder>> = {
+  GTiff: (raster, options, { codecs }) => pacedGTiff(raster, gtiffOptions(options), codecs),
+  PNG: (raster, options, of) => encodePngInTurns(raster, { colormap: colormapOf(options), level: 6 }, of),
+  JPEG: (raster, options, { codecs }) => encodeJpegFile(raster, pictureOptions(options), codecs),
+  WEBP: (raster, options, { codecs }) => encodeWebpFile(raster, webpOptions(options), codecs),
+};
 
-type RasterFormat = keyof typeof rasterEncoders;
+type RasterFormat = "GTiff" | "PNG" | "JPEG" | "WEBP";
 
 function isRasterFormat(format: FormatName): format is RasterFormat {
   return Object.hasOwn(rasterEncoders, format);
 }
 
 /** What an encoder cannot write becomes an error that names the node. */
-function suitable(output: OutputRequest, encode: () => EncodedFile): EncodedFile {
+async function suitable(output: OutputRequest, encode: () => Promise<EncodedFile>): Promise<EncodedFile> {
   try {
-    return encode();
+    return await encode();
   } catch (error) {
     if (!(error instanceof FormatUnsuitableReason)) throw error;
     throw unsuitable(output, error.message);
@@ -101,20 +111,22 @@ function suitable(output: OutputRequest, encode: () => EncodedFile): EncodedFile
 
 /** Formats that hold a whole cube in one file. */
 const cubeEncoders = {
-  JSON: encodeJsonCube,
-  netCDF: encodeNetcdf,
-  CSV: encodeCsv,
-  GeoJSON: encodeGeoJson,
+  JSON: pacedJsonCube,
+  netCDF: pacedNetcdf,
+  CSV: pacedCsv,
+  GeoJSON: pacedGeoJson,
 } as const;
 
-function filesOf(
+async function filesOf(
   chunk: Chunk,
   { shape, region: all }: { readonly shape: CubeShape; readonly region: Region },
-  encode: (raster: Raster) => EncodedFile,
-): OutputFile[] {
+  encode: (raster: Raster) => Promise<EncodedFile>,
+): Promise<OutputFile[]> {
   const grid = gridOf(shape)!;
-  return choicesIn(shape, all).map(({ region, name }) => {
-    const file = encode(rasterOf({ chunk, all, region }, shape, grid));
-    return { ...file, name: `${name === "" ? "result" : `result_${name}`}${file.extension}` };
-  });
+  const files: OutputFile[] = [];
+  for (const { region, name } of choicesIn(shape, all)) {
+    const file = await encode(rasterOf({ chunk, all, region }, shape, grid));
+    files.push({ ...file, name: `${name === "" ? "result" : `result_${name}`}${file.extension}` });
+  }
+  return files;
 }

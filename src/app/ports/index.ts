@@ -86,18 +86,6 @@ export interface CatalogWriter {
   removeCollection(id: string): Promise<boolean>;
 }
 
-export interface User {
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface UserStore {
-  /** The user when name and password fit. */
-  verify(name: string, password: string): Promise<User | null>;
-  get(id: string): Promise<User | null>;
-  put(name: string, password: string): Promise<void>;
-}
-
 export interface ServiceRecord {
   /** 128 random bits as 32 hex digits: the capability in its URL. */
   readonly id: string;
@@ -117,14 +105,24 @@ export interface ServiceRecord {
   readonly processVersion?: number;
 }
 
+/** What lists show of a service. */
+export type ListedService = Pick<ServiceRecord, "id" | "type" | "enabled" | "title" | "created">;
+
+/** Of a list: so many rows at most, after the given cursor. */
+export interface RowPage {
+  readonly limit: number;
+  readonly after: string | null;
+}
+
 export interface ServiceStore {
-  create(record: ServiceRecord): Promise<void>;
+  /** False when the owner has so many already. */
+  create(record: ServiceRecord, ownedMax: number): Promise<boolean>;
   get(id: string): Promise<ServiceRecord | null>;
-  /** Oldest first, after the given cursor (created, id). */
+  /** Oldest first. */
   list(
     owner: string,
-    page: { readonly limit: number | null; readonly after: string | null },
-  ): Promise<{ readonly services: readonly ServiceRecord[]; readonly next: string | null }>;
+    page: RowPage,
+  ): Promise<{ readonly services: readonly ListedService[]; readonly next: string | null }>;
   update(record: ServiceRecord): Promise<boolean>;
   remove(id: string): Promise<boolean>;
 }
@@ -209,18 +207,20 @@ export interface LogQuery {
 /** A row of the list of jobs: a copy that the job writes after each change. */
 export interface JobListing extends JobState {
   readonly title: string | null;
-  readonly description: string | null;
 }
 
 export interface Jobs {
   handle(id: string): JobHandle;
   /** Of the list; null when there is no such job. */
   owner(id: string): Promise<string | null>;
-  /** Oldest first, after the given cursor. */
+  /** Oldest first. */
   list(
     owner: string,
-    page: { readonly limit: number | null; readonly after: string | null },
+    page: RowPage,
   ): Promise<{ readonly jobs: readonly JobListing[]; readonly next: string | null }>;
+  count(owner: string): Promise<number>;
+  /** Takes the row of a job that is gone off the list. */
+  unlist(id: string): Promise<void>;
 }
 
 /** Writing side of the list; only jobs use it. */

@@ -1,10 +1,22 @@
 /** What of a failure may be told: every failure that has a name keeps it; all others are our own mistakes. */
 import { ProcessFault } from "../../cube/faults.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
+import { withoutSecrets } from "../../io/http/public-url.ts";
 import { DocumentUnreadable } from "../../io/stac/fetch-document.ts";
 import { SourceChanged, SourceFault, SourceRefused, SourceUnavailable } from "../../io/faults.ts";
 
 export function openeoError(error: unknown): OpenEOError {
+  const told = namedError(error);
+  const message = withoutSecrets(told.message);
+  return message === told.message ? told : new OpenEOError(told.code, message, told.path);
+}
+
+/** The same for our own log, with the way to it where it is our own mistake. */
+export function logText(error: unknown): string {
+  return withoutSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+function namedError(error: unknown): OpenEOError {
   if (error instanceof OpenEOError) return error;
   if (error instanceof ProcessFault)
     return new OpenEOError(error.code, error.message, stepsOf(error.details["node"]));

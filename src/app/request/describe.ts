@@ -1,5 +1,4 @@
 /** The cubes of a lowered graph as people and tools look at them: what /validation shows of every load and every result. */
-import type { LoadParams } from "../../cube/nodes/params.ts";
 import type { PlanNode } from "../../cube/plan.ts";
 import { type CubeShape, type Dimension, gridOf, labelAt, labelCount } from "../../cube/shape.ts";
 import { CubeRef } from "../../openeo/define.ts";
@@ -26,8 +25,8 @@ export function describeCubes({ plan, outputs }: LowerResult): readonly Describe
   return [...loads, ...results];
 }
 
-function loadOf(node: PlanNode): DescribedCube {
-  const { phaseOf } = node.params as LoadParams;
+function loadOf(node: Extract<PlanNode, { kind: "load" }>): DescribedCube {
+  const { phaseOf } = node.params;
   return {
     ...describe(node.shape, { node: node.origin, role: "load" }),
     ...(phaseOf === undefined ? {} : { grid_phase: phaseOf }),

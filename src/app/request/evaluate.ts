@@ -11,6 +11,7 @@ import { syncBytesMax } from "../../limits.ts";
 import { bytesPerElement } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { Deps } from "../deps.ts";
+import { tooManyRequests, workOf } from "./gate.ts";
 import { reserve } from "./reserve.ts";
 
 /** The chunk of the whole region; its own bytes are reserved by the caller. */
@@ -35,6 +36,7 @@ export async function evaluate(plan: Plan, output: Output, deps: Deps): Promise<
 
 async function evaluateRegion(plan: Plan, output: Output, deps: Deps): Promise<Chunk> {
   const schedule = resolve(plan, [output]);
+  if (!(await deps.gate.admit(workOf(schedule)))) throw tooManyRequests();
   const reservation = await reserve(deps, schedule.peakBytes);
   try {
     const [chunk] = await run(plan, schedule, runPorts(deps));
@@ -45,7 +47,7 @@ async function evaluateRegion(plan: Plan, output: Output, deps: Deps): Promise<C
 }
 
 export function runPorts(deps: Deps): RunPorts {
-  return { reader: deps.reader, cancelled: () => deps.signal?.aborted ?? false };
+  return { reader: deps.reader, pace: deps.pace, cancelled: () => deps.signal?.aborted ?? false };
 }
 
 interface Placing {

@@ -1,5 +1,5 @@
 /** From a process to a plan: bound, and with its small stages run; what is larger is left for a job. */
-import type { MemoryParams } from "../../cube/nodes/params.ts";
+import type { MemoryParams } from "../../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../../cube/plan.ts";
 import { wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
@@ -11,32 +11,37 @@ import { findProcess } from "../../openeo/processes/index.ts";
 import { bindLoad } from "../bind/index.ts";
 import { bindPorts } from "../bind/request-ports.ts";
 import type { Deps } from "../deps.ts";
+import type { Asking } from "../ports/principal.ts";
+import { askersOf } from "./askers.ts";
 import { runPorts } from "./evaluate.ts";
+import { workOf } from "./gate.ts";
 import { type Known, type Prepared, prepare, runWholeStage } from "./prepare.ts";
 import type { ProcessRequest } from "./process.ts";
 import { reserve } from "./reserve.ts";
 
-export function lowerRequest(
-  request: Pick<ProcessRequest, "graph" | "parameters">,
-  deps: Deps,
-  known?: Known,
-): Promise<Prepared> {
+export interface AskedProcess extends Pick<ProcessRequest, "graph" | "parameters"> {
+  readonly asking: Asking;
+}
+
+export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): Promise<Prepared> {
+  const askerOf = askersOf(request.graph, request.asking);
   return prepare(
     { graph: request.graph, find: findProcess, parameters: request.parameters },
     {
-      bind: (wish) => bindLoad(wish, bindPorts(deps, "read")),
+      bind: (wish) => bindLoad(wish, bindPorts(deps, "read", askerOf(wish))),
       runStage: (plan, node) => runSmallStage(plan, node, deps),
     },
     known,
   );
 }
 
-/** Null when the stage is more than one request may do. */
+/** Null when the stage is more than one request may do, or more than this one may do now. */
 async function runSmallStage(plan: Plan, node: NodeId, deps: Deps): Promise<MemoryParams | null> {
   const parts = stageParts(plan, node);
   if (parts && parts.leaves.length > inlineLeavesMax) return null;
   const schedule = resolve(plan, [{ node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) }]);
   if (parts && !isSmall(schedule)) return null;
+  if (parts && !(await deps.gate.admit(workOf(schedule)))) return null;
   const reservation = await reserve(deps, schedule.peakBytes);
   try {
     return await runWholeStage(plan, node, runPorts(deps));

@@ -1,11 +1,11 @@
-/** A file was replaced while it was read: what was planned with its old version is planned anew, once. */
-import { SourceChanged } from "../../io/faults.ts";
+/** A file was replaced or taken away since it was bound: what was planned with it is planned anew, once, and may then say why it cannot be. */
+import { endsUse } from "../../io/faults.ts";
 
 export async function onceMore<T>(task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    if (error instanceof SourceChanged) return task();
+    if (endsUse(error)) return task();
     throw error;
   }
 }

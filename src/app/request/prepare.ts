@@ -1,7 +1,6 @@
 /** From a parsed graph to a plan with everything known: loads are bound, stages are run, and the graph is lowered again. */
 import { ProcessFault } from "../../cube/faults.ts";
-import { toMemory } from "../../cube/nodes/memory.ts";
-import type { MemoryParams } from "../../cube/nodes/params.ts";
+import { toMemory, type MemoryParams } from "../../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../../cube/plan.ts";
 import { wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";

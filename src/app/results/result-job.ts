@@ -1,10 +1,26 @@
 /** A job with the files that its last run has to show. */
+import { withoutSecrets } from "../../io/http/public-url.ts";
 import type { ResultJob } from "../../stac/results.ts";
 import type { Deps } from "../deps.ts";
 import type { SignedRun } from "./signed-links.ts";
 import { processKey } from "../ports/stored-keys.ts";
-import type { JobView } from "../jobs/record.ts";
+import { OpenEOError } from "../../errors.ts";
+import { type JobView, isActive } from "../jobs/record.ts";
 import { partialResults, readResults } from "../work/results.ts";
+
+/** Whether a job has results to show. */
+export function requireResults({ state }: JobView, partial: boolean): void {
+  if (state.status === "created")
+    throw new OpenEOError(
+      "JobNotStarted",
+      "The batch job has not been started yet or left nothing behind when it was canceled.",
+    );
+  if (isActive(state.status) && !partial)
+    throw new OpenEOError(
+      "JobNotFinished",
+      "The batch job has not finished computing; ask with partial=true for what there is.",
+    );
+}
 
 export async function resultJob(view: JobView, deps: Deps): Promise<ResultJob> {
   const { request, state } = view;
@@ -16,9 +32,17 @@ export async function resultJob(view: JobView, deps: Deps): Promise<ResultJob> {
     status,
     title: request.title,
     description: request.description,
-    process: (await processOf(run, deps)) ?? request.process,
+    process: shown((await processOf(run, deps)) ?? request.process) as ResultJob["process"],
     files,
   };
+}
+
+/** Documents of results go to whoever is given their address: what the graph was shown to get at its data does not. */
+function shown(value: unknown): unknown {
+  if (typeof value === "string") return withoutSecrets(value);
+  if (Array.isArray(value)) return value.map(shown);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shown(member)]));
 }
 
 /** What the run computed, whatever the job was changed to since. */

@@ -2,6 +2,7 @@
 import type { Deps } from "../deps.ts";
 import { OpenEOError } from "../../errors.ts";
 import { resultLinkSeconds } from "../../limits.ts";
+import { sameText } from "../keyed-hash.ts";
 
 /** What signing needs of the outside. */
 export type SigningPorts = Pick<Deps, "tokenSecret" | "clock">;
@@ -71,11 +72,4 @@ async function hmac(text: string, secret: string): Promise<string> {
   const key = await crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["sign"]);
   const bytes = new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text)));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Takes as long for a wrong text as for the right one. */
-function sameText(a: string, b: string): boolean {
-  let differences = a.length ^ b.length;
-  for (let i = 0; i < a.length; i++) differences |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return differences === 0;
 }

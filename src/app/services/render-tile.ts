@@ -1,6 +1,6 @@
 /** One map tile of a service: the plan asked on the tile's grid. Its address is known before any pixel is read. */
-import { addresser, hashText } from "../../cube/address.ts";
-import type { LoadParams } from "../../cube/nodes/params.ts";
+import { addresser } from "../../cube/address.ts";
+import { hashText } from "../../cube/hash.ts";
 import { levelOf } from "../../cube/nodes/load/level.ts";
 import type { Plan } from "../../cube/plan.ts";
 import { type Region, range } from "../../cube/region.ts";
@@ -11,8 +11,8 @@ import { retarget } from "../../cube/retarget.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { EncodedFile } from "../../io/formats/format.ts";
-import { SourceChanged } from "../../io/faults.ts";
-import { plansKeptMax } from "../../limits.ts";
+import { endsUse } from "../../io/faults.ts";
+import { plansKeptMax, sourceFreshMs } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
@@ -21,8 +21,9 @@ import { evaluate } from "../request/evaluate.ts";
 import { formatOf } from "../output/format.ts";
 import { bandLabels, rasterOf } from "../output/labels.ts";
 import type { ServiceRecord } from "../ports/index.ts";
-import { requireProcess } from "../request/process.ts";
-import { loweredService, processVersion, serviceKey } from "./service-plan.ts";
+import { principalKey } from "../ports/principal.ts";
+import { isGuarded } from "./guarded.ts";
+import { forgetStaged, loweredService, processVersion, servicePrincipal, valuesOf } from "./service-plan.ts";
 import { timeIndex } from "./time-step.ts";
 
 export interface TileRequest {
@@ -39,11 +40,13 @@ export interface Tile {
   readonly address: string;
   /** What the tile comes from: levels of files, and whether it is approximate. */
   readonly trace: string;
+  /** Whether what it is made of may be taken back. */
+  readonly guarded: boolean;
   encode(): Promise<EncodedFile>;
 }
 
 export async function renderTile(request: TileRequest, deps: Deps): Promise<Tile> {
-  const { target, shape, region, output } = await tileRegion(request, deps);
+  const { target, shape, region, output, guarded } = await tileRegion(request, deps);
   const format = tileFormat(output, request.service);
   const style = styled(output, format, request.service);
   return {
@@ -51,6 +54,7 @@ export async function renderTile(request: TileRequest, deps: Deps): Promise<Tile
       `${addresser(target.plan)(target.node, region)}|${format}|${JSON.stringify(style.options)}`,
     ).slice(0, 32),
     trace: traceOf(target.plan, target.approximate),
+    guarded,
     async encode() {
       const chunk = await computed({ ...request, plan: target.plan, node: target.node, region }, deps);
       return encodeRaster(rasterOf({ chunk, all: region, region }, shape, request.grid), {
@@ -106,23 +110,26 @@ function timesOf(shape: CubeShape): readonly string[] {
 
 type Computation = TileRequest & { readonly plan: Plan; readonly node: number; readonly region: Region };
 
-/** A plan that was made with an old version of a file is of no use any more: the next request binds anew. */
+/** A plan with an old version of a file, or one that is no longer given, is of no use any more: the next request binds anew. */
 async function computed(of: Computation, deps: Deps): Promise<Chunk> {
   try {
     return await evaluate(of.plan, { node: of.node, region: of.region }, deps);
   } catch (error) {
-    if (error instanceof SourceChanged) plans.delete(planKey(of));
+    if (endsUse(error)) {
+      plans.delete(planKey(of));
+      await forgetStaged(of.service, valuesOf(of.service, queryValues(of)), deps);
+    }
     throw error;
   }
 }
 
 async function tileRegion(request: TileRequest, deps: Deps) {
-  const { plan, output } = await planOf(request, deps);
+  const { plan, output, guarded } = await planOf(request, deps);
   const method = request.service.configuration["resampling"] === "bilinear" ? "bilinear" : "near";
   const node = (output.data as CubeRef).node;
   const target = retarget(plan, node, { grid: request.grid, method });
   const { shape } = target.plan.nodes[target.node]!;
-  return { target, shape, region: chosenLabels(shape, request.time), output };
+  return { target, shape, region: chosenLabels(shape, request.time), output, guarded };
 }
 
 /** All of bands, y and x; the asked time; the last label of every other dimension. */
@@ -152,9 +159,8 @@ function traceOf(plan: Plan, approximate: boolean): string {
   const levels = new Set<string>();
   for (const node of plan.nodes) {
     if (node.kind !== "load") continue;
-    const params = node.params as LoadParams;
-    for (const source of params.sources) {
-      const level = levelOf(params, source);
+    for (const source of node.params.sources) {
+      const level = levelOf(node.params, source);
       levels.add(`level=${level} cell=${cellSides(source.levels[level]!)[0]}`);
     }
   }
@@ -163,22 +169,21 @@ function traceOf(plan: Plan, approximate: boolean): string {
 
 interface ServicePlan extends Pick<LowerResult, "plan" | "outputs"> {
   readonly output: OutputRequest;
+  readonly guarded: boolean;
+  /** When it was bound. */
+  readonly boundMs: number;
 }
 
-/** Lowered plans of this isolate, by service, version and parameter values; values only, never promises. */
+/** Lowered plans of this isolate, by service, version, its owner and what a visitor said; values only, never promises. */
 const plans = new Map<string, ServicePlan>();
 
 async function planOf(request: Pick<TileRequest, "service" | "query">, deps: Deps): Promise<ServicePlan> {
   const key = planKey(request);
+  const nowMs = Date.parse(deps.clock.now());
   const known = plans.get(key);
-  if (known) return known;
-  const process = requireProcess(request.service.process);
-  const parameters = { ...process.parameters, ...queryValues(request) };
-  const lowered = await loweredService(
-    request.service,
-    { key: serviceKey(request.service, parameters), parameters },
-    deps,
-  );
+  if (known && !isOver(known, nowMs)) return known;
+  const values = valuesOf(request.service, queryValues(request));
+  const lowered = await loweredService(request.service, { ...values, bindAgain: known !== undefined }, deps);
   const output = lowered.outputs.find(
     (candidate) =>
       candidate.data instanceof CubeRef && gridOf(lowered.plan.nodes[candidate.data.node]!.shape),
@@ -189,13 +194,21 @@ async function planOf(request: Pick<TileRequest, "service" | "query">, deps: Dep
       "The process of this service gives no raster that tiles could show.",
     );
   if (plans.size >= plansKeptMax) plans.delete(plans.keys().next().value!);
-  const made = { ...lowered, output };
+  const guarded = isGuarded(lowered.plan, [request.service.process, values.parameters]);
+  const made = { ...lowered, output, guarded, boundMs: nowMs };
   plans.set(key, made);
   return made;
 }
 
+/** A right that may end is looked at again, as files are. */
+function isOver({ guarded, boundMs }: ServicePlan, nowMs: number): boolean {
+  return guarded && nowMs - boundMs >= sourceFreshMs;
+}
+
 function planKey(request: Pick<TileRequest, "service" | "query">): string {
-  return `${request.service.id}/${processVersion(request.service)}/${JSON.stringify(queryValues(request))}`;
+  const { service } = request;
+  const owner = principalKey(servicePrincipal(service));
+  return `${service.id}/${processVersion(service)}/${owner}/${JSON.stringify(queryValues(request))}`;
 }
 
 /** The part of a query that names values of the service's own parameters, for addresses of its tiles; "" when there are none. */

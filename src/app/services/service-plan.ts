@@ -1,5 +1,5 @@
 /** The plan of a service. Stages that are more than a tile may do run once, as an unlisted job; until then tiles are told to come again. */
-import { hashText } from "../../cube/address.ts";
+import { hashText } from "../../cube/hash.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
 import { plansKeptMax, servicePlanMs, serviceRetryMs } from "../../limits.ts";
@@ -9,16 +9,24 @@ import { failureOf } from "../jobs/failure.ts";
 import { planKey } from "../ports/stored-keys.ts";
 import { parseJobPlan } from "../work/job-plan.ts";
 import { type JobState, unlistedRequest } from "../jobs/record.ts";
+import { runVersion } from "../jobs/run-version.ts";
 import { lowerRequest } from "../request/lower.ts";
 import type { JobHandle, ServiceRecord } from "../ports/index.ts";
+import { type Asking, type Principal, principalKey } from "../ports/principal.ts";
 import { requireProcess } from "../request/process.ts";
 
 type ServicePlan = Pick<LowerResult, "plan" | "outputs">;
 
 export interface ServiceValues {
-  /** Names the service, its version and the values. */
-  readonly key: string;
+  /** Of all parameters: what a visitor gave goes over the defaults. */
   readonly parameters: Readonly<Record<string, Value>>;
+  /** Names of those that a visitor gave. */
+  readonly visitors: readonly string[];
+}
+
+interface PlanWish extends ServiceValues {
+  /** The rights by which it was bound are looked at again, though what its stages found is kept. */
+  readonly bindAgain: boolean;
 }
 
 /** Keys of this isolate whose stages are known to be too large for a tile. */
@@ -26,21 +34,23 @@ const staged = new Set<string>();
 
 export async function loweredService(
   service: ServiceRecord,
-  values: ServiceValues,
+  { bindAgain, ...values }: PlanWish,
   deps: Deps,
 ): Promise<ServicePlan> {
-  if (!staged.has(values.key)) {
+  const key = serviceKey(service, values);
+  if (bindAgain || !staged.has(key)) {
     const { graph } = requireProcess(service.process);
-    const lowered = await lowerRequest({ graph, parameters: values.parameters }, deps);
+    const asked = { graph, parameters: values.parameters, asking: askingOf(service, values) };
+    const lowered = await lowerRequest(asked, deps);
     if (lowered.stages.length === 0) return lowered;
     if (staged.size >= plansKeptMax) staged.clear();
-    staged.add(values.key);
+    staged.add(key);
   }
   return stagedPlan(service, values, deps);
 }
 
 async function stagedPlan(service: ServiceRecord, values: ServiceValues, deps: Deps): Promise<ServicePlan> {
-  const job = jobOf(values.key, deps);
+  const job = jobOf(serviceKey(service, values), deps);
   const state = (await job.describe())?.state ?? null;
   if (state?.status === "finished") {
     const bytes = await deps.files.get(planKey({ job: state.id, run: state.run }));
@@ -48,7 +58,8 @@ async function stagedPlan(service: ServiceRecord, values: ServiceValues, deps: D
   }
   if (state?.status === "error" && !isOld(state, deps)) throw await failureOf(job);
   if (!state) {
-    const unlisted = { purpose: "plan", keepMs: servicePlanMs } as const;
+    const asking = askingOf(service, values);
+    const unlisted = { purpose: "plan", keepMs: servicePlanMs, asking } as const;
     await job.create(unlistedRequest(boundProcess(service, values), unlisted), service.owner);
   }
   await job.start();
@@ -60,11 +71,34 @@ async function stagedPlan(service: ServiceRecord, values: ServiceValues, deps: D
 
 /** Called when a service changes or goes; plans for other values than the defaults end by themselves. */
 export async function forgetServicePlan(service: ServiceRecord, deps: Deps): Promise<void> {
-  await jobOf(serviceKey(service, requireProcess(service.process).parameters), deps).remove();
+  await jobOf(serviceKey(service, valuesOf(service, {})), deps).remove();
 }
 
-export function serviceKey(service: ServiceRecord, parameters: ServiceValues["parameters"]): string {
-  return `${service.id}/${processVersion(service)}/${JSON.stringify(parameters)}`;
+/** What stages found with files that have changed or are no longer given is found anew. */
+export async function forgetStaged(service: ServiceRecord, values: ServiceValues, deps: Deps): Promise<void> {
+  const key = serviceKey(service, values);
+  if (staged.delete(key)) await jobOf(key, deps).remove();
+}
+
+/** The values of a service's parameters, some of them a visitor's. */
+export function valuesOf(service: ServiceRecord, given: Readonly<Record<string, Value>>): ServiceValues {
+  const { parameters } = requireProcess(service.process);
+  return { parameters: { ...parameters, ...given }, visitors: Object.keys(given).sort() };
+}
+
+/** Names the service, its version, who asks, and the values with who gave them. */
+function serviceKey(service: ServiceRecord, values: ServiceValues): string {
+  const { principal, visitors } = askingOf(service, values);
+  const said = JSON.stringify([values.parameters, visitors]);
+  return `${service.id}/${processVersion(service)}/${principalKey(principal)}/${said}`;
+}
+
+function askingOf(service: ServiceRecord, { visitors }: ServiceValues): Asking {
+  return { principal: servicePrincipal(service), visitors };
+}
+
+export function servicePrincipal({ owner }: ServiceRecord): Principal {
+  return { kind: "service", owner };
 }
 
 /** Titles, switches and colours change no plan: what was computed for it stays in use. */
@@ -72,8 +106,9 @@ export function processVersion(service: ServiceRecord): number {
   return service.processVersion ?? service.version;
 }
 
+/** Plans that another version of this back-end made are not read; they end by themselves. */
 function jobOf(key: string, deps: Deps): JobHandle {
-  return deps.jobs.handle(hashText(`service plan|${key}`).slice(0, 32));
+  return deps.jobs.handle(hashText(`service plan|${runVersion}|${key}`).slice(0, 32));
 }
 
 function isOld({ updated }: JobState, deps: Deps): boolean {

@@ -5,6 +5,7 @@ import {
   type FetchedDocument,
   fetchDocument,
 } from "../../io/stac/fetch-document.ts";
+import { publicUrl } from "../../io/http/public-url.ts";
 import { type Collection, readCollection } from "../../stac/read/collection.ts";
 import { documentKind } from "../../stac/read/document.ts";
 import { dataAssets } from "../../stac/read/item.ts";
@@ -29,7 +30,7 @@ export async function findItems(url: string, query: ItemQuery, ports: DocumentPo
 
 function nameOf(json: Json, url: string): string {
   const kind = documentKind(json);
-  return kind === "items" ? `the items at ${url}` : `${kind} '${String(json["id"])}'`;
+  return kind === "items" ? `the items at ${publicUrl(url)}` : `${kind} '${String(json["id"])}'`;
 }
 
 export interface Collecting {

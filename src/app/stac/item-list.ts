@@ -1,4 +1,5 @@
 /** Items as they come in: read, checked, each id once, up to the number that a load may take. */
+import { type Base, isOwnFolder } from "../../cube/location.ts";
 import { itemsPerLoadMax } from "../../limits.ts";
 import type { Collection } from "../../stac/read/collection.ts";
 import { type Item, readItem } from "../../stac/read/item.ts";
@@ -7,7 +8,7 @@ import { type ItemQuery, itemMatches } from "./query.ts";
 
 /** What searches and crawls put their items into. */
 export interface ItemSink {
-  add(document: Json, base: string, collection: Collection | null): void;
+  add(document: Json, base: Base, collection: Collection | null): void;
   /** Items that were looked at. */
   readonly seen: number;
   /** Nothing more is wanted. */
@@ -24,6 +25,10 @@ export interface ItemList extends ItemSink {
 
 const REASONS_KEPT = 3;
 
+function baseText(base: Base): string {
+  return isOwnFolder(base) ? base.prefix : base.replace(/[?#].*$/s, "");
+}
+
 export function createItemList(query: ItemQuery): ItemList {
   const items = new Map<string, Item>();
   const reasons: string[] = [];
@@ -37,7 +42,7 @@ export function createItemList(query: ItemQuery): ItemList {
         if (reasons.length < REASONS_KEPT) reasons.push(read.reason);
       } else if (itemMatches(read.item, query)) {
         for (const name of collection?.bandOrder ?? []) order.add(name);
-        items.set(`${read.item.collection ?? base.replace(/[?#].*$/s, "")} ${read.item.id}`, read.item);
+        items.set(`${read.item.collection ?? baseText(base)} ${read.item.id}`, read.item);
       }
     },
     get items() {

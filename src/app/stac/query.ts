@@ -1,7 +1,7 @@
 /** What a load asks of a catalogue, and the check that every item must pass: servers differ in what they filter. */
 import { ProcessFault } from "../../cube/faults.ts";
 import { evaluate } from "../../cube/program/scalar.ts";
-import type { Callback } from "../../cube/nodes/params.ts";
+import type { Callback } from "../../cube/program/program.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { type Box, boxesTouch } from "../../stac/read/box.ts";
 import type { Collection } from "../../stac/read/collection.ts";

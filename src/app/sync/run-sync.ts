@@ -8,8 +8,11 @@ import { syncBytesMax, syncStreamBytesMax } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import { checkOutput } from "../output/check.ts";
 import type { Deps } from "../deps.ts";
+import { asking, userPrincipal } from "../ports/principal.ts";
 import { type OutputFile, encodeOutput, encodingBytes } from "../output/encode.ts";
 import { isSmall, lowerRequest } from "../request/lower.ts";
+import type { Gate } from "../ports/gate.ts";
+import { openGate, slotGate, tooManyRequests, workOf } from "../request/gate.ts";
 import { onceMore } from "../request/once-more.ts";
 import { numberedName } from "../output/labels.ts";
 import type { Prepared } from "../request/prepare.ts";
@@ -18,26 +21,58 @@ import { runUnlisted } from "./run-unlisted.ts";
 import type { SyncAnswer } from "./sync-answer.ts";
 
 export function runSync(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
-  return onceMore(() => runOnce(process, owner, deps));
+  return onceMore(async () => {
+    const gate = slotGate(deps.accountOf(owner), { kind: "inline" });
+    try {
+      return (
+        (await runInline(process, owner, { ...deps, gate })) ??
+        (await runAsJob(process, owner, { deps, gate }))
+      );
+    } finally {
+      deps.waitUntil(gate.end());
+    }
+  });
 }
 
-async function runOnce(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
-  const lowered = await lowerRequest(requireProcess(process), deps);
+/** Null when the work is too much for a request, or the user has others that work now. */
+async function runInline(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer | null> {
+  const lowered = await lowerRequest(
+    { ...requireProcess(process), asking: asking(userPrincipal(owner)) },
+    deps,
+  );
   if (lowered.stages.length === 0 && lowered.outputs.length === 0)
     throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
   for (const output of lowered.outputs) checkOutput(lowered.plan, output);
-  if (!isInline(lowered, deps.budget.bytesMax))
-    return runUnlisted(process as Readonly<Record<string, unknown>>, owner, deps);
+  const work = inlineWork(lowered, deps.budget.bytesMax);
+  if (work === null || !(await deps.gate.admit(work))) return null;
+  const admitted = { ...deps, gate: openGate };
   const files: OutputFile[] = [];
   for (const [index, output] of lowered.outputs.entries())
-    for (const file of await encodeOutput({ plan: lowered.plan, output }, deps))
+    for (const file of await encodeOutput({ plan: lowered.plan, output }, admitted))
       files.push({ ...file, name: numberedName(file.name, index) });
-  const { bytes, mediaType } = files.length === 1 ? files[0]! : encodeTar(files);
-  return { mediaType, body: bytes };
+  const { bytes, mediaType, name } =
+    files.length === 1 ? files[0]! : { ...encodeTar(files), name: "results.tar" };
+  return { mediaType, body: bytes, name };
 }
 
-/** Whether one request may compute and hold all outputs. */
-function isInline({ plan, outputs, stages }: Prepared, budgetBytes: number): boolean {
+/** A job takes a slot of its own kind while the request waits for it; the one of the request is free for others. */
+async function runAsJob(
+  process: unknown,
+  owner: string,
+  { deps, gate }: { readonly deps: Deps; readonly gate: Gate },
+): Promise<SyncAnswer> {
+  await gate.end();
+  const waiting = slotGate(deps.accountOf(owner), { kind: "internal", freeWork: 0 });
+  if (!(await waiting.admit(1))) throw tooManyRequests();
+  try {
+    return await runUnlisted(process as Readonly<Record<string, unknown>>, owner, { ...deps, gate: waiting });
+  } finally {
+    deps.waitUntil(waiting.end());
+  }
+}
+
+/** The work of all outputs; null where one request must not compute and hold them. */
+function inlineWork({ plan, outputs, stages }: Prepared, budgetBytes: number): number | null {
   const cubes = outputs.flatMap(({ data }) =>
     data instanceof CubeRef
       ? [{ node: data.node, region: wholeRegion(sizesOf(plan.nodes[data.node]!.shape)) }]
@@ -52,6 +87,12 @@ function isInline({ plan, outputs, stages }: Prepared, budgetBytes: number): boo
       "ProcessGraphComplexity",
       `The result has ${Math.ceil(bytes / 1048576)} MiB; synchronous requests give up to ${Math.floor(syncStreamBytesMax / 1048576)} MiB. Use a batch job, or ask for a smaller area, fewer dates or fewer bands.`,
     );
-  if (stages.length > 0 || bytes > syncBytesMax) return false;
-  return cubes.every((cube) => encodingBytes(plan, cube) <= budgetBytes && isSmall(resolve(plan, [cube])));
+  if (stages.length > 0 || bytes > syncBytesMax) return null;
+  let work = 0;
+  for (const cube of cubes) {
+    const schedule = resolve(plan, [cube]);
+    if (encodingBytes(plan, cube) > budgetBytes || !isSmall(schedule)) return null;
+    work += workOf(schedule);
+  }
+  return work;
 }

@@ -42,6 +42,7 @@ async function finished(job: JobHandle, deps: Deps): Promise<JobState> {
     if (!view) throw new OpenEOError("Internal", "The job of this request has gone.");
     if (view.state.status === "finished") return view.state;
     if (view.state.status === "error") throw await failureOf(job);
+    await deps.gate.keep();
     await deps.wait(pauseMs);
     waitedMs += pauseMs;
     pauseMs = Math.min(2 * pauseMs, syncPollMs[1]);
@@ -75,5 +76,7 @@ function streamed(state: JobState, files: readonly ResultFile[], { job, deps }: 
         ];
   const { body, ended } = deps.files.stream(parts);
   deps.waitUntil(ended.then(() => job.remove()));
-  return { mediaType: files.length === 1 ? first.type : tarMediaType, body };
+  return files.length === 1
+    ? { mediaType: first.type, body, name: first.name }
+    : { mediaType: tarMediaType, body, name: "results.tar" };
 }

@@ -1,4 +1,5 @@
 /** Putting the final file together: which bytes of which chunk's file go where. Pure arithmetic over payload lengths. */
+import type { Paced } from "../../cube/pace.ts";
 import { type Image, type Layout, LEADER, layoutOf } from "../../io/formats/gtiff/layout.ts";
 import { chunkHeaderBytes, tileBytes } from "./chunk-file.ts";
 import {
@@ -36,6 +37,9 @@ interface LevelTiles {
   readonly index: Uint32Array;
 }
 
+/** Of finding its place, in kernel pixels. */
+const WORK_PER_TILE = 50;
+
 interface ChunkLengths {
   readonly lengths: Uint32Array;
   /** Where each payload's leader starts in the chunk's file. */
@@ -43,14 +47,15 @@ interface ChunkLengths {
 }
 
 /** `lengths`: payload lengths of all chunks of the file, chunk after chunk, each in the order of its own file. */
-export function assemble(
+export function* assemble(
   file: RasterFile,
   of: { readonly stages: readonly Stage[]; readonly index: number; readonly missing: boolean },
   lengths: Uint32Array,
-): Assembly {
+): Paced<Assembly> {
   const stages = of.stages.filter((stage) => stage.file === of.index);
-  const chunks = chunksOf(file, stages, lengths);
-  const levels = Array.from({ length: file.levels }, (_, level) => tilesOfLevel(file, stages, level));
+  const chunks = yield* chunksOf(file, stages, lengths);
+  const levels: LevelTiles[] = [];
+  for (let level = 0; level < file.levels; level++) levels.push(yield* tilesOfLevel(file, stages, level));
   const image: Image = {
     grid: file.grid,
     bands: file.labels,
@@ -68,11 +73,11 @@ export function assemble(
   return { layout, lengthOf, copies: (start, stop) => copiesOf({ layout, levels, chunks }, start, stop) };
 }
 
-function chunksOf(
+function* chunksOf(
   file: RasterFile,
   stages: readonly Stage[],
   lengths: Uint32Array,
-): Map<number, ChunkLengths> {
+): Paced<Map<number, ChunkLengths>> {
   const chunks = new Map<number, ChunkLengths>();
   const headers = new Map<string, number>();
   let at = 0;
@@ -91,13 +96,14 @@ function chunksOf(
         offset += tileBytes(length);
       });
       chunks.set(number, { lengths: own, offsets });
+      yield own.length + WORK_PER_TILE;
     }
   }
   return chunks;
 }
 
 /** Tiles of one level of the final file, plane by plane, in row order. */
-function tilesOfLevel(file: RasterFile, stages: readonly Stage[], level: number): LevelTiles {
+function* tilesOfLevel(file: RasterFile, stages: readonly Stage[], level: number): Paced<LevelTiles> {
   const cells = (all: number): number => Math.ceil(Math.ceil(all / 2 ** level) / file.tileSize);
   const across = cells(file.width);
   const down = cells(file.height);
@@ -108,7 +114,8 @@ function tilesOfLevel(file: RasterFile, stages: readonly Stage[], level: number)
   const tiles = { chunk: new Uint32Array(count), index: new Uint32Array(count) };
   let at = 0;
   for (let band = 0; band < file.bands; band++)
-    for (let row = 0; row < down; row++)
+    for (let row = 0; row < down; row++) {
+      yield across * WORK_PER_TILE;
       for (let column = 0; column < across; column++) {
         const place: ChunkPlace = {
           stage,
@@ -123,6 +130,7 @@ function tilesOfLevel(file: RasterFile, stages: readonly Stage[], level: number)
           column: column % perSide,
         });
       }
+    }
   return tiles;
 }
 

@@ -1,10 +1,11 @@
 /** A chunk's file: a small GTiff of its own whose payloads are those of the final file. */
 import { type TypedArray, allocate } from "../../cube/chunk.ts";
+import type { Paced } from "../../cube/pace.ts";
 import type { Grid } from "../../cube/shape.ts";
 import { type PlatformCodecs, decoderOf } from "../../io/codecs/index.ts";
 import { undoDifferences } from "../../io/codecs/predictor.ts";
 import type { Raster } from "../../io/formats/format.ts";
-import { type EncodedImage, encodeImage } from "../../io/formats/gtiff/index.ts";
+import { type EncodedImage, pacedImage } from "../../io/formats/gtiff/index.ts";
 import { LEADER, TRAILER, layoutOf } from "../../io/formats/gtiff/layout.ts";
 import { type ChunkBox, type ChunkPlace, tilesOf } from "../jobs/outline.ts";
 import type { RasterFile } from "./job-plan.ts";
@@ -31,8 +32,8 @@ export function encodeChunk(
   box: ChunkBox,
   raster: Raster,
   codecs: PlatformCodecs,
-): EncodedImage {
-  return encodeImage(
+): Paced<EncodedImage> {
+  return pacedImage(
     { ...raster, storage: file.storage },
     { tileSize: file.tileSize, level: file.zlevel, levels: box.levels, alwaysNodata: true },
     codecs,

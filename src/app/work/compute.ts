@@ -1,5 +1,6 @@
 /** Computing one chunk: from the plan at full resolution, from the stage before for overviews, or a whole output at once. */
 import { type Chunk, type TypedArray, allocate, chunkBytes } from "../../cube/chunk.ts";
+import { inTurns } from "../../cube/pace.ts";
 import { takeCounts } from "../../io/bytes/counted.ts";
 import type { BlockReader } from "../../cube/source.ts";
 import type { Raster } from "../../io/formats/format.ts";
@@ -80,8 +81,8 @@ async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promi
   const bytes = raster.bands.reduce((sum, band) => sum + chunkBytes(band.chunk), 0);
   const reservation = await reserve(deps, Math.ceil(bytes * encoderBytesFactor));
   try {
-    const encoded = encodeChunk(file, box, raster, deps.codecs);
-    const sums = place.stage.level > 0 ? [] : bandSums(made, encoded);
+    const encoded = await inTurns(encodeChunk(file, box, raster, deps.codecs), deps.pace);
+    const sums = place.stage.level > 0 ? [] : await bandSums(made, encoded, deps);
     await deps.files.put(chunkKey(task.message, task.message.number), encoded.bytes, "image/tiff");
     return {
       phase: "compute",
@@ -96,8 +97,17 @@ async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promi
   }
 }
 
-function bandSums({ file, raster }: MadeChunk, { samples }: EncodedImage): BandSums[] {
-  return raster.bands.map((band, index) => sumsOf(band.chunk, samples[index]!, file.storage));
+async function bandSums(
+  { file, raster }: MadeChunk,
+  { samples }: EncodedImage,
+  { pace }: Deps,
+): Promise<BandSums[]> {
+  const sums: BandSums[] = [];
+  for (const [index, band] of raster.bands.entries()) {
+    await pace.did(samples[index]!.length);
+    sums.push(sumsOf(band.chunk, samples[index]!, file.storage));
+  }
+  return sums;
 }
 
 async function computeRaster(task: ComputeTask, { file, box }: ChunkOf, deps: Deps): Promise<Raster> {

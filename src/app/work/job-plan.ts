@@ -9,6 +9,7 @@ import type { Storage } from "../../io/formats/gtiff/samples.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { OutputRequest } from "../../openeo/lower.ts";
 import type { RasterOutline, WholeOutline } from "../jobs/outline.ts";
+import { planFromStore, storedPlan } from "../ports/stored-sources.ts";
 import type { SlabFile } from "./slabs.ts";
 
 export interface RasterFile extends RasterOutline {
@@ -43,7 +44,7 @@ export function serializeJobPlan(job: JobPlan): string {
     ...output,
     data: output.data instanceof CubeRef ? { cube: output.data.node } : { value: output.data },
   }));
-  return keptJson({ ...job, outputs });
+  return keptJson({ ...job, plan: storedPlan(job.plan), outputs });
 }
 
 export function parseJobPlan(text: string): JobPlan {
@@ -57,5 +58,5 @@ export function parseJobPlan(text: string): JobPlan {
     ...output,
     data: output.data.cube === undefined ? (output.data.value ?? null) : new CubeRef(output.data.cube),
   }));
-  return { ...job, outputs };
+  return { ...job, plan: planFromStore(job.plan), outputs };
 }

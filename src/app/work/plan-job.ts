@@ -16,6 +16,7 @@ import {
 import { CubeRef } from "../../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
+import type { Asking } from "../ports/principal.ts";
 import { checkOutput } from "../output/check.ts";
 import { checkedOptions, defaultFormat, formatOf, gtiffOptions } from "../output/format.ts";
 import { bandLabels, labelCombinations, numberedName } from "../output/labels.ts";
@@ -30,6 +31,7 @@ import { slabFile } from "./slabs.ts";
 import { stagesOf, taskCount } from "../jobs/outline.ts";
 
 export interface PlanOptions {
+  readonly asking: Asking;
   /** What earlier rounds of stages found out. */
   readonly known?: Known;
   /** For services: the plan alone is wanted, and no files. */
@@ -40,9 +42,10 @@ export interface PlanOptions {
 export async function planJob(
   process: unknown,
   deps: Deps,
-  options: PlanOptions = {},
+  options: PlanOptions,
 ): Promise<JobPlan | Prepared> {
-  const lowered = await lowerRequest(requireProcess(process), deps, options.known);
+  const request = { ...requireProcess(process), asking: options.asking };
+  const lowered = await lowerRequest(request, deps, options.known);
   if (lowered.stages.length > 0) return lowered;
   if (options.planOnly) return { version: 1, plan: lowered.plan, outputs: lowered.outputs, files: [] };
   return jobPlanOf(lowered, deps.budget.bytesMax);

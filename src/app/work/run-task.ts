@@ -1,8 +1,9 @@
 /** One message of the queue: claim a task, compute, write, complete; then what the job asks for next. Every step is safe to run twice. */
 import { OpenEOError } from "../../errors.ts";
 import { jobPlansKept } from "../../limits.ts";
+import { ownerIsActive } from "../accounts/standing.ts";
 import type { Deps } from "../deps.ts";
-import { openeoError } from "../ports/openeo-error.ts";
+import { logText, openeoError } from "../ports/openeo-error.ts";
 import { computeTask } from "./compute.ts";
 import { chunkKey, partialKey, planKey, processKey, roundKey, slabKey } from "../ports/stored-keys.ts";
 import { type FileOutline, stagesOf } from "../jobs/outline.ts";
@@ -24,6 +25,7 @@ export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean
     if (!input) return "done";
     const task: TaskMessage = { ...next, number: input.number };
     try {
+      await requireOwner(input.owner, deps);
       const result = await perform(task, input, deps);
       const answer = await job.complete(task, result);
       if (answer.stale) await undo(task, result, deps);
@@ -38,6 +40,12 @@ export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean
     }
   }
   return "done";
+}
+
+/** Nothing is computed any more for those who may not compute. */
+async function requireOwner(owner: string, deps: Deps): Promise<void> {
+  if (!(await ownerIsActive(owner, deps)))
+    throw new OpenEOError("PermissionsInsufficient", "The account that this job belongs to is disabled.");
 }
 
 async function perform(task: TaskMessage, input: TaskInput, deps: Deps): Promise<TaskResult> {
@@ -65,6 +73,7 @@ async function plan(
 ): Promise<TaskResult> {
   if (task.round === 0) await deps.files.removeAll(jobFolder(task.job), runFolder(task.job, task.run));
   const job = await planJob(input.process, deps, {
+    asking: input.asking,
     ...(task.round > 0 ? { known: await mergedRound(task, task.round - 1, deps) } : {}),
     ...(input.planOnly ? { planOnly: true } : {}),
   });
@@ -138,7 +147,6 @@ function isPassing(error: unknown): boolean {
 
 function problemOf(error: unknown): Problem {
   const told = openeoError(error);
-  if (told.code === "Internal")
-    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  if (told.code === "Internal") console.error(logText(error));
   return { code: told.code, message: told.message, path: told.path };
 }

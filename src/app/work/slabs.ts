@@ -1,4 +1,5 @@
 /** Large netCDF files of a job: each task computes some rows of all bands, whose places in the file follow from the shape. */
+import { inTurns } from "../../cube/pace.ts";
 import type { Plan } from "../../cube/plan.ts";
 import { type Region, range, regionCells, wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
@@ -113,9 +114,8 @@ export async function computeSlab(
   const bytes = new Uint8Array(regionCells(region) * ncBytes(layout.type));
   const view = new DataView(bytes.buffer);
   let at = 0;
-  layout.bands.forEach((_, band) => {
-    at = writeBand({ chunk, bandsAt: bandsOf(shape), band, layout }, view, at);
-  });
+  for (const band of layout.bands.keys())
+    at = await inTurns(writeBand({ chunk, bandsAt: bandsOf(shape), band, layout }, view, at), deps.pace);
   return bytes;
 }
 

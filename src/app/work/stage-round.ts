@@ -3,8 +3,7 @@
  * leaves give; the next planning task merges that in the order of the leaves, and the graph is lowered again.
  */
 import { keptJson, parseCanonical } from "../../cube/canonical.ts";
-import { toMemory } from "../../cube/nodes/memory.ts";
-import type { MemoryParams } from "../../cube/nodes/params.ts";
+import { toMemory, type MemoryParams } from "../../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../../cube/plan.ts";
 import { type StageParts, stageParts } from "../../cube/stage.ts";
 import { OpenEOError } from "../../errors.ts";
@@ -13,6 +12,7 @@ import type { Bound } from "../../openeo/define.ts";
 import type { Deps } from "../deps.ts";
 import type { Known, Prepared } from "../request/prepare.ts";
 import { partialKey, roundKey } from "../ports/stored-keys.ts";
+import { loadsFromStore, planFromStore, storedLoads, storedPlan } from "../ports/stored-sources.ts";
 import type { TaskMessage } from "../jobs/tasks.ts";
 
 /** Plain data, kept in R2 between the planning tasks. */
@@ -35,7 +35,7 @@ export function roundOf(prepared: Prepared): StageRound {
 }
 
 export function serializeRound(round: StageRound): string {
-  return keptJson(round);
+  return keptJson({ ...round, plan: storedPlan(round.plan), loads: storedLoads(round.loads) });
 }
 
 /** Stages that go through the same leaves of the same node share the reading. */
@@ -72,7 +72,7 @@ export async function readRound(task: TaskMessage, number: number, deps: Deps): 
   if (!bytes) throw new OpenEOError("Internal", "A stage of the job has gone.");
   const round = parseCanonical(new TextDecoder().decode(bytes)) as StageRound;
   if (round.version !== 1) throw new RangeError(`stage of version ${String(round.version)}`);
-  return round;
+  return { ...round, plan: planFromStore(round.plan), loads: loadsFromStore(round.loads) };
 }
 
 /** What is known when all tasks of a round are done. */
@@ -85,6 +85,7 @@ export async function mergedRound(task: TaskMessage, number: number, deps: Deps)
       const key = partialKey(task, number, group.first + at);
       const bytes = await deps.files.get(key);
       if (!bytes) throw new OpenEOError("Internal", `The partial results ${key} have gone.`);
+      await deps.pace.did(bytes.length);
       unpack(new Float64Array(bytes.buffer)).forEach((entries, index) => mergers[index]!.add(entries));
     }
     group.parts.forEach(({ key, node }, index) =>

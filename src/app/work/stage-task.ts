@@ -1,4 +1,5 @@
 /** One task of a stage: some whole leaves, as many at once as half the budget holds. */
+import { inTurns } from "../../cube/pace.ts";
 import type { Plan } from "../../cube/plan.ts";
 import { resolve } from "../../cube/resolve.ts";
 import { run } from "../../cube/run.ts";
@@ -20,9 +21,10 @@ export async function stageTask(message: TaskMessage, deps: Deps): Promise<Stage
   const start = (message.number - group.first) * stageTaskLeaves;
   const own = leaves.slice(start, start + stageTaskLeaves);
   const lists: Float64Array[][] = group.parts.map(() => []);
-  await feedLeaves({ plan: round.plan, input, leaves: own }, deps, (leaf, chunk) =>
-    group.parts.forEach(({ parts }, index) => lists[index]!.push(parts.partial(leaf, chunk))),
-  );
+  await feedLeaves({ plan: round.plan, input, leaves: own }, deps, async (leaf, chunk) => {
+    for (const [index, { parts }] of group.parts.entries())
+      lists[index]!.push(await inTurns(parts.partial(leaf, chunk), deps.pace));
+  });
   const key = partialKey(message, message.round, message.number);
   await deps.files.put(key, pack(lists).buffer, "application/octet-stream");
   const { requests, bytes, blocks } = deps.counts;
@@ -57,14 +59,14 @@ interface LeavesOf {
 async function feedLeaves(
   of: LeavesOf,
   deps: Deps,
-  feed: (leaf: Region, chunk: Chunk) => void,
+  feed: (leaf: Region, chunk: Chunk) => Promise<void>,
 ): Promise<void> {
   for (let at = 0; at < of.leaves.length;) {
     const { schedule, count } = fitting(of, at, deps.budget.bytesMax / 2);
     const reservation = await reserve(deps, schedule.peakBytes);
     try {
       const chunks = await run(of.plan, schedule, runPorts(deps));
-      chunks.forEach((chunk, index) => feed(of.leaves[at + index]!, chunk));
+      for (const [index, chunk] of chunks.entries()) await feed(of.leaves[at + index]!, chunk);
     } finally {
       reservation.release();
     }

@@ -1,4 +1,5 @@
 /** The last steps of a file that is put together: its layout, its parts, and the upload that makes them one object. */
+import { inTurns } from "../../cube/pace.ts";
 import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
 import { netcdfLayout, netcdfMediaType } from "../../io/formats/netcdf/index.ts";
 import { partBytesMin, partsMax, readsInFlightMax } from "../../limits.ts";
@@ -35,7 +36,7 @@ export async function layoutTask(task: FileTask, deps: Deps): Promise<LayoutResu
 
 async function rasterBytes(task: FileTask, deps: Deps): Promise<number> {
   const lengths = await deps.jobs.handle(task.message.job).lengths(task.message, task.file);
-  const { layout } = assemblyOf(task, lengths);
+  const { layout } = await assemblyOf(task, lengths, deps);
   await deps.files.put(lengthsKey(task.message, task.file), lengths.slice().buffer);
   return layout.bytes;
 }
@@ -44,9 +45,10 @@ function typeOf(file: RasterFile | SlabFile): string {
   return file.kind === "slabs" ? netcdfMediaType : gtiffMediaType;
 }
 
-function assemblyOf(task: FileTask, lengths: Uint32Array): Assembly {
+function assemblyOf(task: FileTask, lengths: Uint32Array, { pace }: Deps): Promise<Assembly> {
   const file = task.job.files[task.file] as RasterFile;
-  return assemble(file, { stages: task.stages, index: task.file, missing: task.missing }, lengths);
+  const of = { stages: task.stages, index: task.file, missing: task.missing };
+  return inTurns(assemble(file, of, lengths), pace);
 }
 
 export interface PartTask extends FileTask {
@@ -79,7 +81,7 @@ async function fillTiles(task: PartTask, target: Target, deps: Deps): Promise<nu
   const { bytes, start } = target;
   const stored = await deps.files.get(lengthsKey(message, task.file));
   if (!stored) throw new Error(`the lengths of file ${task.file} have gone`);
-  const assembly = assemblyOf(task, new Uint32Array(stored.buffer));
+  const assembly = await assemblyOf(task, new Uint32Array(stored.buffer), deps);
   fillPrefix(assembly.layout.header, target);
   const copies = assembly
     .copies(start, start + bytes.length)

@@ -1,5 +1,5 @@
 /** Where cells outside of a shape take their values from; the modes are those of the process definition. */
-import type { KernelParams } from "../nodes/params.ts";
+import type { KernelParams } from "../nodes/kernel.ts";
 import { type Range, rangeSize } from "../region.ts";
 
 export interface BorderRule {

@@ -1,5 +1,5 @@
 /** What a kernel costs: work in pixels of other nodes, and bytes beside input and output. */
-import type { KernelParams } from "../nodes/params.ts";
+import type { KernelParams } from "../nodes/kernel.ts";
 import { type Region, rangeSize, regionCells } from "../region.ts";
 import type { CubeShape } from "../shape.ts";
 import { methodOf, tapsPerUnit, workPerPair } from "./method.ts";

@@ -1,6 +1,6 @@
 /** Planes of a chunk with what lies around them: numbers everywhere, invalid cells (no data, NaN, infinite) replaced. */
 import type { Chunk } from "../chunk.ts";
-import type { KernelParams } from "../nodes/params.ts";
+import type { KernelParams } from "../nodes/kernel.ts";
 import type { Plane } from "../nodes/planes.ts";
 
 export interface Padded {

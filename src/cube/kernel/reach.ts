@@ -1,5 +1,5 @@
 /** Which cells a kernel needs, and which it computes, to give a region. */
-import type { KernelParams } from "../nodes/params.ts";
+import type { KernelParams } from "../nodes/kernel.ts";
 import { type Range, type Region, range } from "../region.ts";
 import { type CubeShape, axisIndex, sizesOf } from "../shape.ts";
 import { type Blocks, methodOf } from "./method.ts";

@@ -2,15 +2,23 @@
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { Fold, NodeKind } from "../node.ts";
 import type { CompiledProgram } from "../program/compile.ts";
+import type { Paced } from "../pace.ts";
+import type { Callback } from "../program/program.ts";
 import { type Range, type Region, range, regionCells, regionSizes, withRange } from "../region.ts";
-import { type CubeShape, dimIndex, enumerated, labelAt } from "../shape.ts";
+import { type Label, type CubeShape, dimIndex, enumerated, labelAt } from "../shape.ts";
 import { copyBox } from "../window.ts";
 import { valueType } from "./apply.ts";
 import { compiledCallback } from "./callback.ts";
 import { finishComputed } from "./columns.ts";
-import type { AggregateTimeParams } from "./params.ts";
 import { reduceSeries, seriesBytes } from "./series.ts";
 import { type StreamingCallback, streamBytes, streamSlots, streamingOf } from "./stream.ts";
+
+/** Output label i is the callback (parameter `data`) over the input labels `groups[i]`, which may overlap, be empty and be in any order. */
+export interface AggregateTimeParams extends Callback {
+  readonly dim: string;
+  readonly groups: readonly (readonly number[])[];
+  readonly labels: readonly Label[];
+}
 
 export const aggregate_time: NodeKind<AggregateTimeParams> = {
   kind: "aggregate_time",
@@ -90,9 +98,9 @@ function gatherGroups(params: AggregateTimeParams, region: Region, input: CubeSh
     },
     finish() {
       const slot = withRange(region, dim, range(0, 1));
-      return assemble(region, dim, typeOf(params, input), (group) => {
+      return assemble(region, dim, typeOf(params, input), function* (group) {
         const series = params.groups[group]!.map((index) => chunks.get(index)!);
-        const values = reduceSeries(programOf(params, input, group), series, regionCells(slot));
+        const values = yield* reduceSeries(programOf(params, input, group), series, regionCells(slot));
         return finishComputed(values, regionSizes(slot), "float64");
       });
     },
@@ -113,9 +121,9 @@ function streamGroups(params: AggregateTimeParams, region: Region, of: StreamInp
   const type = typeOf(params, of.input);
   const slots = streamSlots(of.streaming, { sizes: slot, count: groups.stop - groups.start, type });
   return {
-    feed(index, chunk) {
+    *feed(index, chunk) {
       for (let group = groups.start; group < groups.stop; group++) {
-        if (params.groups[group]!.includes(labels[index]!)) slots.add(group - groups.start, chunk);
+        if (params.groups[group]!.includes(labels[index]!)) yield* slots.add(group - groups.start, chunk);
       }
       return index === labels.length - 1 ? "done" : "more";
     },
@@ -124,18 +132,18 @@ function streamGroups(params: AggregateTimeParams, region: Region, of: StreamInp
 }
 
 /** Lays the chunks of single output labels side by side along `dim`. */
-function assemble(
+function* assemble(
   region: Region,
   dim: number,
   type: "float64" | "boolean",
-  slotOf: (group: number) => Chunk,
-): Chunk {
+  slotOf: (group: number) => Paced<Chunk>,
+): Paced<Chunk> {
   const sizes = regionSizes(region);
   const data = new Float64Array(regionCells(region));
   let mask: Uint8Array | null = null;
   const zero = sizes.map(() => 0);
   for (let group = region[dim]!.start; group < region[dim]!.stop; group++) {
-    const chunk = slotOf(group);
+    const chunk = yield* slotOf(group);
     const toAt = zero.map((_, i) => (i === dim ? group - region[dim]!.start : 0));
     copyBox({
       from: chunk.data,

@@ -3,7 +3,9 @@ import { blockPixels } from "../../limits.ts";
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import { ProcessFault } from "../faults.ts";
 import type { NodeKind } from "../node.ts";
+import type { Paced } from "../pace.ts";
 import type { CompiledProgram } from "../program/compile.ts";
+import type { Callback } from "../program/program.ts";
 import { regionCells } from "../region.ts";
 import type { CubeShape } from "../shape.ts";
 import { compiledCallback, pixelSpec } from "./callback.ts";
@@ -15,8 +17,10 @@ import {
   inputColumn,
   storeColumn,
 } from "./columns.ts";
-import type { ApplyParams } from "./params.ts";
 import { whole } from "./whole.ts";
+
+/** The callback's parameter is `x`; one value in, one out, same shape but for the type. */
+export interface ApplyParams extends Callback {}
 
 export const apply: NodeKind<ApplyParams> = {
   kind: "apply",
@@ -55,7 +59,7 @@ export function resultType(program: CompiledProgram): "float64" | "boolean" {
   return program.result.type === "boolean" ? "boolean" : "float64";
 }
 
-function applyBlocks(program: CompiledProgram, chunk: Chunk): Chunk {
+function* applyBlocks(program: CompiledProgram, chunk: Chunk): Paced<Chunk> {
   const cells = chunk.data.length;
   const out = computedChunk(cells);
   const x = inputColumn();
@@ -65,6 +69,7 @@ function applyBlocks(program: CompiledProgram, chunk: Chunk): Chunk {
     fillColumn(x, chunk, { start, count });
     program.run({ x }, count, [result]);
     storeColumn(out, start, result, count);
+    yield count * program.workPerPixel;
   }
   return finishComputed(out, chunk.sizes, resultType(program));
 }

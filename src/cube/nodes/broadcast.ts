@@ -1,4 +1,6 @@
 /** Walking two cubes together when the second lacks dimensions of the first or has them in another order. */
+import { blockPixels } from "../../limits.ts";
+import type { Paced } from "../pace.ts";
 import { type CubeShape, dimIndex } from "../shape.ts";
 import { strides } from "../window.ts";
 
@@ -20,24 +22,26 @@ export interface Row {
 }
 
 /** Calls once per row of a dense array of `sizes`; rows ascend in memory order. */
-export function eachRow(
+export function* eachRow(
   sizes: readonly number[],
   otherSteps: readonly number[],
   visit: (row: Row) => void,
-): void {
+): Paced<void> {
   const last = sizes.length - 1;
-  if (last < 0) {
-    visit({ start: 0, count: 1, otherStart: 0, otherStep: 0 });
-    return;
-  }
-  const own = strides(sizes);
-  const walk = (dim: number, start: number, otherStart: number): void => {
-    if (dim === last) {
-      visit({ start, count: sizes[last]!, otherStart, otherStep: otherSteps[last]! });
-      return;
+  const count = last < 0 ? 1 : sizes[last]!;
+  const rows = sizes.slice(0, -1).reduce((product, size) => product * size, 1);
+  const otherStep = last < 0 ? 0 : otherSteps[last]!;
+  let since = 0;
+  for (let row = 0; row < rows; row++) {
+    let otherStart = 0;
+    for (let dim = last - 1, rest = row; dim >= 0; dim--) {
+      otherStart += (rest % sizes[dim]!) * otherSteps[dim]!;
+      rest = Math.floor(rest / sizes[dim]!);
     }
-    for (let i = 0; i < sizes[dim]!; i++)
-      walk(dim + 1, start + i * own[dim]!, otherStart + i * otherSteps[dim]!);
-  };
-  walk(0, 0, 0);
+    visit({ start: row * count, count, otherStart, otherStep });
+    since += count;
+    if (since < blockPixels) continue;
+    yield since;
+    since = 0;
+  }
 }

@@ -1,9 +1,8 @@
 /** Compiled callbacks, kept per program for as long as the plan that holds it lives. */
 import { canonicalJson } from "../canonical.ts";
 import { type CompiledProgram, compileProgram } from "../program/compile.ts";
-import type { ParamSpec } from "../program/program.ts";
 import { type CubeShape, type Dimension, allLabels } from "../shape.ts";
-import type { Callback } from "./params.ts";
+import type { Callback, ParamSpec } from "../program/program.ts";
 
 const compiledByCallback = new WeakMap<Callback, Map<string, CompiledProgram>>();
 

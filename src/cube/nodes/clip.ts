@@ -1,13 +1,18 @@
 /** Cells whose centres lie outside of a grid's bounds become no-data: a crop whose cube is asked on another grid. */
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
+import type { Paced } from "../pace.ts";
 import { type Region, regionCells } from "../region.ts";
 import { nearIndexes } from "../resample/near.ts";
-import { type CubeShape, axisIndex, gridOf } from "../shape.ts";
-import type { ClipParams } from "./params.ts";
+import { type Grid, type CubeShape, axisIndex, gridOf } from "../shape.ts";
 import { planesOf } from "./planes.ts";
 import { replaceCell, writableCopy } from "./replace_cells.ts";
 import { whole } from "./whole.ts";
+
+/** Cells whose centres lie outside of this grid's bounds become no-data; a crop asked on another grid. */
+export interface ClipParams {
+  readonly grid: Grid;
+}
 
 export const clip: NodeKind<ClipParams> = {
   kind: "clip",
@@ -25,11 +30,11 @@ export const clip: NodeKind<ClipParams> = {
     whole(1, ([chunk]) => clipped(params, region, { input: input!, chunk: chunk! })),
 };
 
-function clipped(
+function* clipped(
   params: ClipParams,
   region: Region,
   of: { readonly input: CubeShape; readonly chunk: Chunk },
-): Chunk {
+): Paced<Chunk> {
   const { input, chunk } = of;
   const dims = { y: axisIndex(input, "y"), x: axisIndex(input, "x") };
   const window = { y: region[dims.y]!, x: region[dims.x]! };
@@ -45,6 +50,7 @@ function clipped(
           indexes.rows[indexes.aligned ? row : i]! >= 0;
         if (!inside) replaceCell(out, plane.base + row * plane.yStep + column * plane.xStep, null);
       }
+      yield width;
     }
   }
   return out;

@@ -1,9 +1,11 @@
 /** Work that leaves the engine: the chunk of the declared grain goes through a port and is awaited. */
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import { ProcessFault } from "../faults.ts";
-import type { NodeKind } from "../node.ts";
+import type { ExternalCall, NodeKind } from "../node.ts";
 import { regionCells } from "../region.ts";
-import type { ExternalParams } from "./params.ts";
+
+/** One chunk of the declared grain goes through a port and is awaited. */
+export type ExternalParams = ExternalCall;
 
 export const external: NodeKind<ExternalParams> = {
   kind: "external",

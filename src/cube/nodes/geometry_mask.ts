@@ -1,15 +1,26 @@
 /** Cells by geometry: those whose centres lie outside (or, inverted, inside) become the replacement. */
 import { type Chunk, chunkBytesMax, isValidAt } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
+import type { Paced } from "../pace.ts";
 import { type Region, rangeSize, regionCells } from "../region.ts";
 import { type CubeShape, axisIndex, gridOf } from "../shape.ts";
 import type { CellWindow } from "../zones/leaf.ts";
 import { type ZoneSource, zonesOn } from "../zones/zones.ts";
 import { cellsInside } from "./geometry_cells.ts";
-import type { GeometryMaskParams } from "./params.ts";
 import { planesOf } from "./planes.ts";
 import { replaceCell, replaceableCopy, replacedStorage, writableCopy } from "./replace_cells.ts";
 import { whole } from "./whole.ts";
+
+/** Cells whose centres are not in a geometry become the replacement (null: no-data); `inside` inverts. */
+export interface GeometryMaskParams {
+  /** GeoJSON geometries with coordinates in `crs`. */
+  readonly geometries: readonly unknown[];
+  readonly crs: string;
+  readonly inside: boolean;
+  readonly replacement: number | boolean | null;
+  /** Cells without data stay so, whatever the replacement. */
+  readonly keepsMissing?: true;
+}
 
 export const geometry_mask: NodeKind<GeometryMaskParams> = {
   kind: "geometry_mask",
@@ -41,11 +52,11 @@ function windowOf(region: Region, input: CubeShape): CellWindow {
   return { y: region[axisIndex(input, "y")]!, x: region[axisIndex(input, "x")]! };
 }
 
-function masked(
+function* masked(
   params: GeometryMaskParams,
   region: Region,
   of: { readonly input: CubeShape; readonly chunk: Chunk },
-): Chunk {
+): Paced<Chunk> {
   const dims = { y: axisIndex(of.input, "y"), x: axisIndex(of.input, "x") };
   const window = windowOf(region, of.input);
   const inside = cellsInside(sourceOf(params), gridOf(of.input)!, window);
@@ -61,6 +72,7 @@ function masked(
       for (let column = 0; column < rangeSize(window.x); column++, i++, at += plane.xStep)
         if (inside[i] === wanted && !(keepsMissing && !isValidAt(of.chunk, at)))
           replaceCell(out, at, replacement);
+      yield rangeSize(window.x);
     }
   }
   return out;

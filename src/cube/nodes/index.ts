@@ -18,7 +18,7 @@ import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
 import { zonal } from "./zonal.ts";
 
-const kinds: Readonly<Record<string, NodeKind<unknown>>> = {
+const kinds = {
   aggregate_time,
   apply,
   clip,
@@ -38,9 +38,23 @@ const kinds: Readonly<Record<string, NodeKind<unknown>>> = {
   zonal,
 };
 
-/** The kind of a name; plans are made by the builder, so an unknown name is our own mistake. */
-export function nodeKind(name: string): NodeKind<unknown> {
-  const kind = kinds[name];
+/** The parameters of every kind: plain data, frozen into plans. */
+export type NodeParams = {
+  readonly [K in keyof typeof kinds]: (typeof kinds)[K] extends NodeKind<infer P> ? P : never;
+};
+
+export type KindName = keyof NodeParams;
+
+/** Plans pair a name with the parameters of its kind; looked up by such a name, a kind takes the parameters beside it. */
+export function nodeKind<K extends KindName>(name: K): NodeKind<NodeParams[K]> {
+  const kind = kinds[name] as unknown as NodeKind<NodeParams[K]> | undefined;
+  // Plans that were stored by another version may name kinds that are gone.
   if (!kind) throw new RangeError(`node kind ${name} does not exist`);
   return kind;
 }
+
+/** Names and revisions of all kinds, as one text. */
+export const kindRevisions = Object.values(kinds)
+  .map(({ kind, rev }) => `${kind}/${rev}`)
+  .sort()
+  .join(" ");

@@ -3,17 +3,25 @@ import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import { borderIndexes } from "../kernel/borders.ts";
 import { kernelBytes, kernelWork } from "../kernel/cost.ts";
 import { correlateBlocks, createFourier } from "../kernel/fourier.ts";
-import { methodOf } from "../kernel/method.ts";
+import { methodOf, workPerPair } from "../kernel/method.ts";
 import type { Padded } from "../kernel/padded.ts";
 import { type Window, coveredBy, radiiOf, supportOf, windowOf } from "../kernel/reach.ts";
 import { correlateAll, correlateTwice } from "../kernel/sums.ts";
 import type { Target } from "../kernel/target.ts";
 import type { Fold, NodeKind } from "../node.ts";
+import type { Paced } from "../pace.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, axisIndex, sizesOf } from "../shape.ts";
-import type { KernelParams } from "./params.ts";
 import { type Plane, planesOf } from "./planes.ts";
 import { whole } from "./whole.ts";
+
+/** Correlation over y, x (no flip); kernel rows run along y. Odd sizes. */
+export interface KernelParams {
+  readonly kernel: readonly (readonly number[])[];
+  readonly factor: number;
+  readonly border: number | "replicate" | "reflect" | "reflect_pixel" | "wrap";
+  readonly replaceInvalid: number;
+}
 
 export const kernel: NodeKind<KernelParams> = {
   kind: "kernel",
@@ -34,24 +42,24 @@ export const kernel: NodeKind<KernelParams> = {
   },
 };
 
-function correlate(params: KernelParams, region: Region, input: CubeShape, chunk: Chunk): Chunk {
+function* correlate(params: KernelParams, region: Region, input: CubeShape, chunk: Chunk): Paced<Chunk> {
   const dims = { y: axisIndex(input, "y"), x: axisIndex(input, "x") };
   const sizes = regionSizes(region);
   const out = new Float64Array(regionCells(region));
   const outPlanes = planesOf(sizes, dims);
   const covered = coveredBy(params, region, input);
   const indexes = indexesAround(covered, params, { input, support: supportOf(params, region, input) });
-  const correlatePlane = correlator(params, covered);
-  planesOf(chunk.sizes, dims).forEach((plane, index) => {
+  const correlatePlane = yield* correlator(params, covered);
+  for (const [index, plane] of planesOf(chunk.sizes, dims).entries()) {
     const target = targetOf(out, outPlanes[index]!, windowOf(region, input));
-    for (const _ of correlatePlane({ params, chunk, plane, ...indexes }, target));
-  });
+    yield* correlatePlane({ params, chunk, plane, ...indexes }, target);
+  }
   return { sizes, type: "float64", data: out, mask: null, nodata: null };
 }
 
-type CorrelatePlane = (padded: Padded, target: Target) => Generator<number, void>;
+type CorrelatePlane = (padded: Padded, target: Target) => Paced<void>;
 
-function correlator(params: KernelParams, covered: Window): CorrelatePlane {
+function* correlator(params: KernelParams, covered: Window): Paced<CorrelatePlane> {
   const method = methodOf(params.kernel);
   const { factor } = params;
   switch (method.kind) {
@@ -61,6 +69,7 @@ function correlator(params: KernelParams, covered: Window): CorrelatePlane {
       return (padded, target) => correlateTwice(method, { padded, factor }, target);
     case "fourier": {
       const fourier = createFourier(params.kernel, method);
+      yield workPerPair(method);
       return (padded, target) => correlateBlocks(fourier, { ...covered, padded, factor }, target);
     }
   }

@@ -1,14 +1,39 @@
 /** Files become cells: dims t, bands, y, x. Items are laid over each other in order, the first valid value winning. */
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
+import { sourceKey } from "../location.ts";
 import type { Fold, NodeKind } from "../node.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
 import { boxCells } from "../resample/bilinear.ts";
-import { bytesPerElement, withGrid } from "../shape.ts";
+import type { ResampleMethod } from "../resample/window.ts";
+import { type CubeShape, bytesPerElement, withGrid } from "../shape.ts";
+import type { RasterSource } from "../source.ts";
 import { filled } from "./columns.ts";
 import { fillBilinear, fillNear } from "./load/fill.ts";
 import { missingBlocks, overlaidBy } from "./load/overlay.ts";
 import { type Pass, passesOf } from "./load/passes.ts";
-import type { LoadParams } from "./params.ts";
+
+/**
+ * Dims are t, bands, y, x. For label (t, band) the files of `layers[t].items` are laid over each other in order, the first
+ * valid value winning; an item that lacks a band is skipped.
+ */
+export interface LoadParams {
+  readonly shape: CubeShape;
+  readonly sources: readonly RasterSource[];
+  /** One entry per t label, in label order. */
+  readonly layers: readonly LoadLayer[];
+  /** How cells of sources off this grid are taken; the native grid always uses near. */
+  readonly method: ResampleMethod;
+  /** For people: where the phase of the grid comes from: "declared", "the import", or the item that has it. No part of what is computed. */
+  readonly phaseOf?: string;
+}
+export interface LoadLayer {
+  readonly items: readonly LoadItem[];
+}
+interface LoadItem {
+  readonly id: string;
+  /** Per band of the shape: which source and which band of the file (from 0); null where the item lacks it. */
+  readonly bands: readonly ({ readonly source: number; readonly band: number } | null)[];
+}
 
 export const load: NodeKind<LoadParams> = {
   kind: "load",
@@ -47,7 +72,7 @@ export const load: NodeKind<LoadParams> = {
       const source = params.sources[pass.source]!;
       return [
         pass.t,
-        source.href,
+        sourceKey(source),
         source.validator,
         pass.level,
         pass.plane,
@@ -105,7 +130,7 @@ function loadFold(params: LoadParams, region: Region): Fold {
       const level = params.sources[pass.source]!.levels[pass.level]!;
       return missingBlocks(pass, level, { chunk, starts, width: sizes[3], height: sizes[2] });
     },
-    feedBlocks(index, blocks) {
+    *feedBlocks(index, blocks) {
       const pass = passes[index]!;
       const source = params.sources[pass.source]!;
       for (const target of pass.targets) {
@@ -118,8 +143,8 @@ function loadFold(params: LoadParams, region: Region): Fold {
           fileBand: target.fileBand,
           untouched: !touched.has(plane),
         };
-        if (params.method === "bilinear") fillBilinear(pass, source, blocks, to);
-        else fillNear(pass, source, blocks, to);
+        if (params.method === "bilinear") yield* fillBilinear(pass, source, blocks, to);
+        else yield* fillNear(pass, source, blocks, to);
         touched.add(plane);
       }
       return "more";

@@ -1,14 +1,20 @@
 /** A callback along one dimension that gives an array per pixel: apply_dimension. */
-import type { Chunk } from "../chunk.ts";
-import { chunkBytesMax } from "../chunk.ts";
+import { chunkBytesMax, type Chunk } from "../chunk.ts";
 import type { Fold, NodeKind } from "../node.ts";
 import type { CompiledProgram } from "../program/compile.ts";
+import type { Callback } from "../program/program.ts";
 import { type Region, range, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, dimIndex, labelCount } from "../shape.ts";
 import { resultType } from "./apply.ts";
 import { arraySpec, compiledCallback } from "./callback.ts";
-import type { MapDimensionParams } from "./params.ts";
 import { mapSeries, seriesBytes, usedIndexes } from "./series.ts";
+
+/** The callback (parameter `data`) gives an array; `target` replaces `dim` (same place unless it is another existing one-label dimension, which is then filled). */
+export interface MapDimensionParams extends Callback {
+  readonly dim: string;
+  /** The dimension of the result, labels included, computed when lowering with `compileProgram(...).result`. */
+  readonly target: CubeShape["dims"][number];
+}
 
 export const map_dimension: NodeKind<MapDimensionParams> = {
   kind: "map_dimension",

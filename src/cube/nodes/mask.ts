@@ -1,12 +1,17 @@
 /** Where the mask is non-zero or true, the data become the replacement. A mask cell without data masks nothing. */
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
+import type { Paced } from "../pace.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, dimIndex } from "../shape.ts";
 import { broadcastSteps, eachRow } from "./broadcast.ts";
-import type { MaskParams } from "./params.ts";
 import { replaceCell, replacedStorage, replaceableCopy } from "./replace_cells.ts";
 import { whole } from "./whole.ts";
+
+/** Inputs data, mask. Where the mask is non-zero (or true), data becomes `replacement` (null: no-data). The mask may lack dimensions of data, and is on data's grid. */
+export interface MaskParams {
+  readonly replacement: number | boolean | null;
+}
 
 export const mask: NodeKind<MaskParams> = {
   kind: "mask",
@@ -30,10 +35,11 @@ export const mask: NodeKind<MaskParams> = {
     keepsInputs: true,
   }),
   begin: (params, region, [data, masks]) =>
-    whole(2, ([maskChunk, dataChunk]) => {
+    whole(2, function* ([maskChunk, dataChunk]) {
       const out = replaceableCopy(dataChunk!, params.replacement);
       const steps = broadcastSteps(data!, masks!, maskChunk!.sizes);
-      applyMask(out, maskChunk!, { sizes: regionSizes(region), steps, replacement: params.replacement });
+      const job = { sizes: regionSizes(region), steps, replacement: params.replacement };
+      yield* applyMask(out, maskChunk!, job);
       return out;
     }),
 };
@@ -54,8 +60,8 @@ interface MaskJob {
   readonly replacement: MaskParams["replacement"];
 }
 
-function applyMask(out: Chunk, maskChunk: Chunk, job: MaskJob): void {
-  eachRow(job.sizes, job.steps, (row) => {
+function applyMask(out: Chunk, maskChunk: Chunk, job: MaskJob): Paced<void> {
+  return eachRow(job.sizes, job.steps, (row) => {
     for (let i = 0, m = row.otherStart; i < row.count; i++, m += row.otherStep) {
       const value = maskChunk.data[m]!;
       if (value === 0 || value !== value) continue;

@@ -2,9 +2,11 @@
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { Fold, NodeKind } from "../node.ts";
 import { regionCells, wholeRegion } from "../region.ts";
-import { sizesOf } from "../shape.ts";
+import { type CubeValues, sizesOf } from "../shape.ts";
 import { cutWindow } from "../window.ts";
-import type { MemoryParams } from "./params.ts";
+
+/** For constants and stage results. */
+export type MemoryParams = CubeValues;
 
 export const memory: NodeKind<MemoryParams> = {
   kind: "memory",

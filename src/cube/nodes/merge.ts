@@ -4,6 +4,8 @@ import { type Chunk, allocate, chunkBytesMax, isValidAt } from "../chunk.ts";
 import { ProcessFault } from "../faults.ts";
 import type { Demand, Fold, NodeKind } from "../node.ts";
 import type { CompiledProgram } from "../program/compile.ts";
+import type { Paced } from "../pace.ts";
+import type { Callback } from "../program/program.ts";
 import { type Range, type Region, range, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, type ElementType, dimIndex } from "../shape.ts";
 import { strides } from "../window.ts";
@@ -11,7 +13,11 @@ import { valueType } from "./apply.ts";
 import { compiledCallback } from "./callback.ts";
 import { type InputColumn, columnBytes, inputColumn } from "./columns.ts";
 import { type LabelMap, type MergedDimension, cubesOverlap, mergeDimensions } from "./merge_labels.ts";
-import type { MergeParams } from "./params.ts";
+
+/** Inputs cube1, cube2, both on cube1's grid; the callback has parameters x and y. Labels are united; cube2 may lack dimensions. */
+export interface MergeParams {
+  readonly resolver: Callback | null;
+}
 
 export const merge: NodeKind<MergeParams> = {
   kind: "merge",
@@ -175,7 +181,7 @@ interface MergeJob {
   readonly second: Side | null;
 }
 
-function combine(params: MergeParams, job: MergeJob): Chunk {
+function* combine(params: MergeParams, job: MergeJob): Paced<Chunk> {
   const sizes = regionSizes(job.region);
   const cells = regionCells(job.region);
   const { type, nodata } = mergedType(params, job.inputs.first, job.inputs.second);
@@ -184,32 +190,47 @@ function combine(params: MergeParams, job: MergeJob): Chunk {
   const lines = lineWriter({ params, job, data, mask, nodata });
   const last = sizes.length - 1;
   const width = last < 0 ? 1 : sizes[last]!;
-  eachLine(sizes, job, (start, first, second) => lines.write({ start, width, first, second }));
+  const work = params.resolver ? resolverOf(params, job.inputs.first, job.inputs.second).workPerPixel : 1;
+  for (const cells of eachLine(sizes, job, (start, first, second) =>
+    lines.write({ start, width, first, second }),
+  ))
+    yield cells * work;
   return { sizes, type, data, mask, nodata };
 }
 
 /** Visits the rows along the last dimension with the base offset in each side, -1 where a side has nothing there. */
-function eachLine(
+function* eachLine(
   sizes: readonly number[],
   job: MergeJob,
   visit: (start: number, first: number, second: number) => void,
-): void {
-  const last = sizes.length - 1;
-  const add = (side: Side | null, dim: number, i: number, base: number): number => {
-    const offset = side ? side.offsets[dim]![i]! : -1;
-    return base < 0 || offset < 0 ? -1 : base + offset;
-  };
-  let start = 0;
-  const walk = (dim: number, first: number, second: number): void => {
-    if (dim >= last) {
-      visit(start, first, second);
-      start += last < 0 ? 1 : sizes[last]!;
-      return;
+): Paced<void> {
+  const outer = sizes.slice(0, -1);
+  const width = sizes[sizes.length - 1] ?? 1;
+  const lines = outer.reduce((product, size) => product * size, 1);
+  const at = outer.map(() => 0);
+  let since = 0;
+  for (let line = 0; line < lines; line++) {
+    for (let dim = outer.length - 1, rest = line; dim >= 0; dim--) {
+      at[dim] = rest % outer[dim]!;
+      rest = Math.floor(rest / outer[dim]!);
     }
-    for (let i = 0; i < sizes[dim]!; i++)
-      walk(dim + 1, add(job.first, dim, i, first), add(job.second, dim, i, second));
-  };
-  walk(0, job.first ? 0 : -1, job.second ? 0 : -1);
+    visit(line * width, lineBase(job.first, at), lineBase(job.second, at));
+    since += width;
+    if (since < blockPixels) continue;
+    yield since;
+    since = 0;
+  }
+}
+
+function lineBase(side: Side | null, at: readonly number[]): number {
+  if (!side) return -1;
+  let base = 0;
+  for (let dim = 0; dim < at.length; dim++) {
+    const offset = side.offsets[dim]![at[dim]!]!;
+    if (offset < 0) return -1;
+    base += offset;
+  }
+  return base;
 }
 
 interface LineOptions {

@@ -41,10 +41,11 @@ export const nodata_scan: NodeKind<NodataScanParams> = {
   },
   staged: {
     leaves: (_params, [input]) => cubeLeaves(input!),
-    partial(params, [input], leaf, chunk) {
+    *partial(params, [input], leaf, chunk) {
       const dim = dimIndex(input!, params.dim);
       const found = new Float64Array(leaf[dim]!.stop - leaf[dim]!.start);
       markValid(found, chunk, { dim, first: 0 });
+      yield chunk.data.length;
       return Float64Array.from([...found].flatMap((value, i) => (value === 1 ? [leaf[dim]!.start + i] : [])));
     },
     merger(params, [input]) {

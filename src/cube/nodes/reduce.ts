@@ -2,14 +2,19 @@
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { Fold, NodeKind } from "../node.ts";
 import type { CompiledProgram } from "../program/compile.ts";
+import type { Callback } from "../program/program.ts";
 import { type Region, range, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, dimIndex, labelCount } from "../shape.ts";
 import { valueType } from "./apply.ts";
 import { arraySpec, compiledCallback } from "./callback.ts";
 import { finishComputed } from "./columns.ts";
-import type { ReduceParams } from "./params.ts";
 import { reduceSeries, seriesBytes, usedIndexes } from "./series.ts";
 import { streamBytes, streamFold, streamingOf } from "./stream.ts";
+
+/** The callback's parameter is `data`, an array labelled by dimension `dim`, which disappears. */
+export interface ReduceParams extends Callback {
+  readonly dim: string;
+}
 
 export const reduce: NodeKind<ReduceParams> = {
   kind: "reduce",
@@ -93,11 +98,9 @@ function seriesFold(params: ReduceParams, region: Region, input: CubeShape): Fol
       series[used[index]!] = chunk;
       return index === used.length - 1 ? "done" : "more";
     },
-    finish: () =>
-      finishComputed(
-        reduceSeries(program, series, regionCells(region)),
-        regionSizes(region),
-        valueType(program),
-      ),
+    *finish() {
+      const values = yield* reduceSeries(program, series, regionCells(region));
+      return finishComputed(values, regionSizes(region), valueType(program));
+    },
   };
 }

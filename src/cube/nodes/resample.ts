@@ -1,6 +1,7 @@
 /** To another grid: near keeps type and no-data, bilinear gives float64. Depends on the cell size, so it is computed on its own grid. */
 import { type Chunk, allocate, chunkBytesMax, isValidAt } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
+import type { Paced } from "../pace.ts";
 import { type Range, type Region, range, regionCells, regionSizes } from "../region.ts";
 import {
   type SourceWindow,
@@ -9,15 +10,21 @@ import {
   boxCells,
   cellField,
 } from "../resample/bilinear.ts";
-import type { Window } from "../resample/window.ts";
+import type { ResampleMethod, Window } from "../resample/window.ts";
 import { nearIndexes } from "../resample/near.ts";
 import { type CubeShape, type Grid, axisIndex, gridOf, withGrid } from "../shape.ts";
-import type { ResampleParams } from "./params.ts";
 import { type Plane, planesOf } from "./planes.ts";
 import { whole } from "./whole.ts";
 
+/** To another grid; dims y and x are replaced. */
+export interface ResampleParams {
+  readonly grid: Grid;
+  readonly method: ResampleMethod;
+}
+
 export const resample: NodeKind<ResampleParams> = {
   kind: "resample",
+  regrids: true,
   rev: 3,
   grid: "own",
   shape(params, [input]) {
@@ -118,15 +125,14 @@ function emptyChunk(params: ResampleParams, region: Region, input: CubeShape): C
   };
 }
 
-function resampleNear(params: ResampleParams, region: Region, job: ResampleJob): Chunk {
+function* resampleNear(params: ResampleParams, region: Region, job: ResampleJob): Paced<Chunk> {
   const out = emptyChunk(params, region, job.input);
   const window = windowOf(job.input, region);
   const indexes = nearIndexes(params.grid, { grid: gridOf(job.input)! }, window);
   const dims = { y: axisIndex(job.input, "y"), x: axisIndex(job.input, "x") };
   const from = planesOf(job.chunk.sizes, dims);
-  planesOf(out.sizes, dims).forEach((plane, i) =>
-    copyPlane(out, plane, { job, indexes, from: from[i]!, window }),
-  );
+  for (const [i, plane] of planesOf(out.sizes, dims).entries())
+    yield* copyPlane(out, plane, { job, indexes, from: from[i]!, window });
   return out;
 }
 
@@ -137,12 +143,13 @@ interface PlaneCopy {
   readonly window: Window;
 }
 
-function copyPlane(out: Chunk, plane: Plane, copy: PlaneCopy): void {
+function* copyPlane(out: Chunk, plane: Plane, copy: PlaneCopy): Paced<void> {
   const { indexes, from, window, job } = copy;
   const width = window.x.stop - window.x.start;
   const height = window.y.stop - window.y.start;
   const source = job.chunk;
   for (let row = 0, i = 0; row < height; row++) {
+    yield width;
     for (let column = 0; column < width; column++, i++) {
       const sourceColumn = indexes.columns[indexes.aligned ? column : i]!;
       const sourceRow = indexes.rows[indexes.aligned ? row : i]!;
@@ -161,7 +168,7 @@ function copyPlane(out: Chunk, plane: Plane, copy: PlaneCopy): void {
   }
 }
 
-function resampleBilinear(params: ResampleParams, region: Region, job: ResampleJob): Chunk {
+function* resampleBilinear(params: ResampleParams, region: Region, job: ResampleJob): Paced<Chunk> {
   const out = emptyChunk(params, region, job.input);
   const grid: Grid = gridOf(job.input)!;
   const window = windowOf(job.input, region);
@@ -170,21 +177,23 @@ function resampleBilinear(params: ResampleParams, region: Region, job: ResampleJ
   const cells = field.u.length;
   const from = planesOf(job.chunk.sizes, dims);
   const plane = { data: new Float64Array(cells), mask: new Uint8Array(cells), at: 0 };
-  planesOf(out.sizes, dims).forEach((to, i) => {
+  for (const [i, to] of planesOf(out.sizes, dims).entries()) {
     plane.mask.fill(0);
-    bilinearFill(field, sourceWindow(job, from[i]!), grid, plane);
-    placePlane(out, to, { plane, width: window.x.stop - window.x.start });
-  });
+    const support = yield* sourceWindow(job, from[i]!);
+    yield* bilinearFill(field, support, grid, plane);
+    yield* placePlane(out, to, { plane, width: window.x.stop - window.x.start });
+  }
   return out;
 }
 
-function sourceWindow(job: ResampleJob, plane: Plane): SourceWindow {
+function* sourceWindow(job: ResampleJob, plane: Plane): Paced<SourceWindow> {
   const { x, y } = job.support;
   const width = x.stop - x.start;
   const height = y.stop - y.start;
   const data = new Float64Array(width * height);
   const valid = new Uint8Array(width * height);
   for (let row = 0, at = 0; row < height; row++) {
+    yield width;
     for (let column = 0; column < width; column++, at++) {
       const cell = plane.base + row * plane.yStep + column * plane.xStep;
       const value = job.chunk.data[cell]!;
@@ -195,16 +204,17 @@ function sourceWindow(job: ResampleJob, plane: Plane): SourceWindow {
   return { data, valid, column: x.start, row: y.start, width, height };
 }
 
-function placePlane(
+function* placePlane(
   out: Chunk,
   to: Plane,
   from: {
     readonly plane: { readonly data: Float64Array; readonly mask: Uint8Array };
     readonly width: number;
   },
-): void {
+): Paced<void> {
   const { data, mask } = from.plane;
   for (let i = 0; i < data.length; i++) {
+    if (i % from.width === 0) yield from.width;
     const at = to.base + Math.floor(i / from.width) * to.yStep + (i % from.width) * to.xStep;
     out.data[at] = mask[i] === 1 ? data[i]! : NaN;
     out.mask![at] = mask[i]!;

@@ -2,8 +2,14 @@
 import { chunkBytesMax } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
 import { type Region, range, regionCells, regionSizes } from "../region.ts";
-import type { ReshapeParams } from "./params.ts";
 import { whole } from "./whole.ts";
+import { type CubeShape, withGrid } from "../shape.ts";
+
+/** Same cells under other dimensions. Output dimension i is input dimension `from[i]`, in the same relative order, or null for a new dimension with one label. Input dimensions left out must have one label. */
+export interface ReshapeParams {
+  readonly shape: CubeShape;
+  readonly from: readonly (number | null)[];
+}
 
 export const reshape: NodeKind<ReshapeParams> = {
   kind: "reshape",
@@ -22,5 +28,6 @@ export const reshape: NodeKind<ReshapeParams> = {
     bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata),
     kernelPixels: 0,
   }),
+  onGrid: (params, grid) => ({ ...params, shape: withGrid(params.shape, grid) }),
   begin: (_params, region) => whole(1, ([chunk]) => ({ ...chunk!, sizes: regionSizes(region) })),
 };

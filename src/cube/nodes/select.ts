@@ -13,7 +13,15 @@ import {
   labelAt,
 } from "../shape.ts";
 import { copyBox } from "../window.ts";
-import type { SelectParams } from "./params.ts";
+
+/** Labels of one dimension by index, in the order given, possibly with new names; used by all filters, rename_labels and crops. */
+export interface SelectParams {
+  readonly dim: string;
+  /** Either a contiguous run (crops keep regular labels) or a list. */
+  readonly indexes: readonly number[] | { readonly start: number; readonly stop: number };
+  /** New labels, one per index, when they change. */
+  readonly labels?: readonly Label[];
+}
 
 export const select: NodeKind<SelectParams> = {
   kind: "select",
@@ -29,6 +37,7 @@ export const select: NodeKind<SelectParams> = {
     bytes: chunkBytesMax(input!.type, regionCells(region), input!.nodata),
     kernelPixels: 0,
   }),
+  crops: ({ indexes, labels }) => !isList(indexes) && labels === undefined,
   begin(params, region, [input]): Fold {
     const dim = dimIndex(input!, params.dim);
     const runs = runsOf(params, region[dim]!);

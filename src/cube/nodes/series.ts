@@ -1,6 +1,7 @@
 /** Callbacks over whole series: the chunks of single labels stand side by side and a block program runs across them. */
 import { blockPixels } from "../../limits.ts";
 import type { Chunk } from "../chunk.ts";
+import type { Paced } from "../pace.ts";
 import type { CompiledProgram } from "../program/compile.ts";
 import { strides } from "../window.ts";
 import {
@@ -23,7 +24,7 @@ export function usedIndexes(program: CompiledProgram, count: number): readonly n
 }
 
 /** Runs a program with one value per pixel over `cells` cells and stores it from cell `at` of the output on. */
-export function reduceSeries(program: CompiledProgram, series: Series, cells: number): ComputedChunk {
+export function* reduceSeries(program: CompiledProgram, series: Series, cells: number): Paced<ComputedChunk> {
   const out = computedChunk(cells);
   const columns = series.map((chunk) => (chunk ? inputColumn() : emptyColumn));
   const result = inputColumn();
@@ -34,6 +35,7 @@ export function reduceSeries(program: CompiledProgram, series: Series, cells: nu
     });
     program.run({ data: columns }, count, [result]);
     storeColumn(out, start, result, count);
+    yield count * program.workPerPixel;
   }
   return out;
 }
@@ -41,11 +43,11 @@ export function reduceSeries(program: CompiledProgram, series: Series, cells: nu
 const emptyColumn: InputColumn = { data: new Float64Array(0), valid: null, validBuffer: new Uint8Array(0) };
 
 /** Runs a program with `length` values per pixel; they become labels of dimension `dim` of the output. */
-export function mapSeries(
+export function* mapSeries(
   program: CompiledProgram,
   series: Series,
   into: { readonly sizes: readonly number[]; readonly dim: number },
-): Chunk {
+): Paced<Chunk> {
   const length = into.sizes[into.dim]!;
   const steps = strides(into.sizes);
   const inner = steps[into.dim]!;
@@ -60,6 +62,7 @@ export function mapSeries(
     });
     program.run({ data: columns }, count, results);
     results.forEach((result, index) => scatter(out, result, { start, count, inner, length, index }));
+    yield count * (program.workPerPixel + length);
   }
   return finishComputed(out, into.sizes, program.result.type === "boolean" ? "boolean" : "float64");
 }

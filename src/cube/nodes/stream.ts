@@ -2,13 +2,14 @@
 import { blockPixels } from "../../limits.ts";
 import type { Chunk } from "../chunk.ts";
 import type { Fold } from "../node.ts";
+import type { Paced } from "../pace.ts";
 import {
   type State,
   type StreamingReducer,
   createState,
   stateBytes,
   streamingReducers,
-} from "../reducers/streaming.ts";
+} from "../program/streaming.ts";
 import {
   columnBytes,
   computedChunk,
@@ -18,7 +19,7 @@ import {
   storeColumn,
 } from "./columns.ts";
 import { soleReducer } from "../reducers/sole.ts";
-import type { Callback } from "./params.ts";
+import type { Callback } from "../program/program.ts";
 
 export type StreamingCallback = StreamingReducer;
 
@@ -44,8 +45,8 @@ export interface StreamJob {
 export function streamFold(reducer: StreamingReducer, job: StreamJob): Fold {
   const slots = streamSlots(reducer, { ...job, count: 1 });
   return {
-    feed(index, chunk) {
-      slots.add(0, chunk);
+    *feed(index, chunk) {
+      yield* slots.add(0, chunk);
       return index === job.count - 1 ? "done" : "more";
     },
     finish: () => slots.value(0),
@@ -53,8 +54,8 @@ export function streamFold(reducer: StreamingReducer, job: StreamJob): Fold {
 }
 
 export interface StreamSlots {
-  add(slot: number, chunk: Chunk): void;
-  value(slot: number): Chunk;
+  add(slot: number, chunk: Chunk): Paced<void>;
+  value(slot: number): Paced<Chunk>;
 }
 
 /** Several results at once, as overlapping temporal groups need; a slot's state is made when it is first fed. */
@@ -64,21 +65,23 @@ export function streamSlots(reducer: StreamingReducer, job: StreamJob): StreamSl
   const column = inputColumn();
   const stateOf = (slot: number): State => (states[slot] ??= createState(reducer, cells));
   return {
-    add(slot, chunk) {
+    *add(slot, chunk) {
       const state = stateOf(slot);
       for (let at = 0; at < cells; at += blockPixels) {
         const count = Math.min(blockPixels, cells - at);
         fillColumn(column, chunk, { start: at, count });
         reducer.add(state, column, { at, count });
+        yield count;
       }
     },
-    value(slot) {
+    *value(slot) {
       const state = stateOf(slot);
       const out = computedChunk(cells);
       for (let at = 0; at < cells; at += blockPixels) {
         const count = Math.min(blockPixels, cells - at);
         reducer.value(state, column, { at, count });
         storeColumn(out, at, column, count);
+        yield count;
       }
       return finishComputed(out, job.sizes, job.type);
     },

@@ -5,13 +5,27 @@
  */
 import { leafCells, zonalSpansBytesMax } from "../../limits.ts";
 import type { Fold, NodeKind } from "../node.ts";
-import { type Region, rangeSize, regionCells, wholeRegion } from "../region.ts";
-import { type CubeShape, enumerated, gridOf, sizesOf } from "../shape.ts";
+import type { Callback } from "../program/program.ts";
+import { type Region, regionCells, wholeRegion, rangeSize } from "../region.ts";
+import { type CubeShape, type GeometryFeature, enumerated, gridOf, sizesOf } from "../shape.ts";
 import { featureCrs } from "../vector/geojson.ts";
+import { otherDims, zonalLeaves, geometryCount, zonesFor } from "./zonal_leaves.ts";
+import { leafEntries, zonalMerger, mergerBytes } from "./zonal_partials.ts";
 import { leafColumnBytes } from "./leaf_cells.ts";
-import type { ZonalParams } from "./params.ts";
-import { geometryCount, otherDims, zonalLeaves, zonesFor } from "./zonal_leaves.ts";
-import { leafEntries, mergerBytes, zonalMerger } from "./zonal_partials.ts";
+
+/** The callback has the parameter `data`, a plain list of the cells of one geometry and one label of every dimension but y, x. */
+export type ZonalParams = Callback &
+  (
+    | {
+        /** Polygons, lines and points as they are shown: longitude, latitude, and properties. */
+        readonly features: readonly GeometryFeature[];
+      }
+    | {
+        /** GeoJSON geometries in the CRS of the cube. */
+        readonly geometries: readonly unknown[];
+        readonly features?: undefined;
+      }
+  );
 
 export const zonal: NodeKind<ZonalParams> = {
   kind: "zonal",
@@ -54,8 +68,8 @@ export const zonal: NodeKind<ZonalParams> = {
     const leaves = zonalLeaves(params, region, input!);
     const merger = zonalMerger(params, region, input!.type);
     return {
-      feed(index, chunk) {
-        merger.add(leafEntries(params, { region, leaf: leaves[index]!, input: input! }, chunk));
+      *feed(index, chunk) {
+        merger.add(yield* leafEntries(params, { region, leaf: leaves[index]!, input: input! }, chunk));
         return "more";
       },
       finish: () => merger.finish(),

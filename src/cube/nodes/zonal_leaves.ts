@@ -6,7 +6,7 @@ import { featureCrs } from "../vector/geojson.ts";
 import { leafWindow } from "../zones/leaf.ts";
 import { requireFewLeaves } from "../zones/touched-leaves.ts";
 import { type Zones, zonesOn } from "../zones/zones.ts";
-import type { ZonalParams } from "./params.ts";
+import type { ZonalParams } from "./zonal.ts";
 
 /** Dimensions of the input other than y and x, in order. */
 export function otherDims(input: CubeShape): number[] {

@@ -4,7 +4,8 @@
  */
 import type { Chunk } from "../chunk.ts";
 import type { Merger } from "../node.ts";
-import { type LeafCells, asSpatial } from "../reducers/spatial.ts";
+import type { Paced } from "../pace.ts";
+import { asSpatial } from "../reducers/spatial.ts";
 import { type Range, type Region, range, rangeSize, regionSizes } from "../region.ts";
 import { type CubeShape, type ElementType, axisIndex, gridOf } from "../shape.ts";
 import { strides } from "../window.ts";
@@ -12,7 +13,7 @@ import { leafNumber, leavesOf } from "../zones/leaf.ts";
 import type { LeafZones } from "../zones/leaf-zones.ts";
 import { joined } from "./joined.ts";
 import { leafValues } from "./leaf_cells.ts";
-import type { ZonalParams } from "./params.ts";
+import type { ZonalParams } from "./zonal.ts";
 import { otherDims, zonesFor } from "./zonal_leaves.ts";
 import { reducedBytes, reducedEntries, reducedMerger } from "./zonal_reduced.ts";
 import { valueEntries, valuesBytes, valuesMerger } from "./zonal_values.ts";
@@ -25,8 +26,11 @@ interface LeafOf {
   readonly input: CubeShape;
 }
 
+/** Of a field in a leaf, roughly; a span costs as much as its cells, and finding it. */
+const CELLS_PER_SPAN = 16;
+
 /** The entries of one leaf; `chunk` holds its cells. */
-export function leafEntries(params: ZonalParams, of: LeafOf, chunk: Chunk): Float64Array {
+export function* leafEntries(params: ZonalParams, of: LeafOf, chunk: Chunk): Paced<Float64Array> {
   const { region, leaf, input } = of;
   const window = { y: leaf[axisIndex(input, "y")]!, x: leaf[axisIndex(input, "x")]! };
   const { x, y } = leavesOf(window);
@@ -34,15 +38,16 @@ export function leafEntries(params: ZonalParams, of: LeafOf, chunk: Chunk): Floa
   const perGeometry = strides(regionSizes(region))[0]!;
   const label = labelOf(of);
   const reducer = asSpatial(params);
-  let cells: LeafCells | null = null;
   const parts: Float64Array[] = [];
   for (const batch of zones.leaf(leafNumber(gridOf(input)!, y.start, x.start))) {
     const places = placesOf(batch, region[0]!);
     if (rangeSize(places) === 0) continue;
-    cells ??= leafValues(chunk, input);
+    // Others may have gone through leaves of theirs since the batch before.
+    const cells = leafValues(chunk, input);
     const cellOf = (geometry: number): number => (geometry - region[0]!.start) * perGeometry + label;
     const job = { zones, batch, places, window, cells, cellOf };
     parts.push(reducer ? reducedEntries(reducer, job) : valueEntries(params, input.type, job));
+    yield batch.spans.length * CELLS_PER_SPAN;
   }
   return joined(parts);
 }

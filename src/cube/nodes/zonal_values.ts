@@ -14,7 +14,7 @@ import type { ElementType } from "../shape.ts";
 import type { CellWindow } from "../zones/leaf.ts";
 import { firstOf, lastOf, rowOf } from "../zones/span-list.ts";
 import { joined } from "./joined.ts";
-import type { Callback } from "./params.ts";
+import type { Callback } from "../program/program.ts";
 import type { LeafJob } from "./zonal_reduced.ts";
 
 /** Values in row order; `valid` is null where all are. */

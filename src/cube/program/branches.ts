@@ -1,16 +1,11 @@
-/** Branches of `if` that fail: an exception is one only for pixels that take its branch. */
+/** Branches that fail: an exception is one only for pixels that take its branch. */
 import { ProcessFault } from "../faults.ts";
 import { isBoolean } from "./kernels.ts";
 import type { Emitter, Register, Symbol } from "./op.ts";
-import type { Step } from "./program.ts";
 
 export interface BranchFault {
   readonly accepted: boolean;
   readonly fault: ProcessFault;
-}
-
-export function isBranch(step: Step, argument: string): boolean {
-  return step.op === "if" && (argument === "accept" || argument === "reject");
 }
 
 /** The branch, or no-data and a note of its exception. What is wrong with its arguments is wrong whoever takes it. */

@@ -1,9 +1,9 @@
 /** From programs to closures over blocks: symbols are followed once, each varying step becomes one written-out loop. */
-import { blockPixels } from "../../limits.ts";
+import { blockPixels, workPerInterpretedStep } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
-import { type BranchFault, branchOr, emitFaults, isBranch } from "./branches.ts";
+import { type BranchFault, branchOr, emitFaults } from "./branches.ts";
 import { interpretPerPixel } from "./fallback.ts";
-import type { Emitter, Register, Symbol } from "./op.ts";
+import { type Branches, type Emitter, type Register, type Symbol, takenBranch } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
 import { missingParameter, parametersOf } from "./parameters.ts";
 import type { Arg, Column, ParamSpec, Program, ResultSpec, Step } from "./program.ts";
@@ -18,6 +18,8 @@ export interface CompiledProgram {
   /** Origins of steps that are interpreted pixel by pixel. */
   readonly fallbacks: readonly string[];
   readonly scratchBytes: number;
+  /** What a pixel costs, in kernel pixels, as far as one can tell without running it. */
+  readonly workPerPixel: number;
   /** Runs one block of at most `blockPixels` pixels. `out[i].valid` is borrowed until the next run. */
   run(
     inputs: Readonly<Record<string, Column | readonly Column[]>>,
@@ -38,6 +40,7 @@ export function compileProgram(
     usedLabels: (param) => usedLabels(job, param),
     fallbacks: job.fallbacks,
     scratchBytes: job.registers.length * blockPixels * 9,
+    workPerPixel: workOf(job),
     run(inputs, count, out) {
       for (const [name, input] of job.inputs) input.bind(inputs[name]);
       for (const step of job.steps) step(count);
@@ -49,6 +52,13 @@ export function compileProgram(
       });
     },
   };
+}
+
+/** A pixel goes through every column that is read and every step; what is interpreted is slower by far. */
+function workOf({ inputs, steps, fallbacks }: Job): number {
+  let columns = 0;
+  for (const { touched } of inputs.values()) columns += Math.max(1, touched.size);
+  return columns + steps.length + fallbacks.length * workPerInterpretedStep;
 }
 
 interface Input {
@@ -213,18 +223,12 @@ function ofStep<T>(step: Step, make: () => T): T {
 }
 
 function makeStep(job: Job, program: Program, step: Step): Symbol {
-  const taken = step.op === "if" ? decided(job, program, step) : null;
+  const { branches, kernel } = pixelOp(step.op);
+  const taken = branches ? decided(job, program, { step, branches }) : null;
   if (taken) return taken;
-  const faults: BranchFault[] = [];
-  const args = Object.fromEntries(
-    Object.entries(step.args).map(([name, arg]) => [
-      name,
-      isBranch(step, name)
-        ? branchOr(faults, name === "accept", () => symbolOf(job, program, arg))
-        : symbolOf(job, program, arg),
-    ]),
-  );
-  if (faults.length > 0) emitFaults(faults, args["value"]!, job.emitter);
+  const args = branches
+    ? branchSymbols(job, program, { step, branches })
+    : symbolsOf(step.args, (arg) => symbolOf(job, program, arg));
   const outer = outerSymbols(job, step);
   const uniforms = uniformArgs(args);
   const around = uniforms && uniformArgs(outer);
@@ -234,17 +238,42 @@ function makeStep(job: Job, program: Program, step: Step): Symbol {
       value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...around, ...own })),
     };
   const isRagged = Object.values(args).some(({ kind }) => kind === "ragged");
-  const made = isRagged ? null : pixelOp(step.op).kernel?.(args, job.emitter);
+  const made = isRagged ? null : kernel?.(args, job.emitter);
   if (made) return made;
   job.fallbacks.push(step.origin);
   return interpretPerPixel(step, args, { emitter: job.emitter, outer });
 }
 
+function symbolsOf(
+  args: Readonly<Record<string, Arg>>,
+  of: (arg: Arg, name: string) => Symbol,
+): Record<string, Symbol> {
+  return Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, of(arg, name)]));
+}
+
+interface BranchingStep {
+  readonly step: Step;
+  readonly branches: Branches;
+}
+
+/** Branches whose exceptions are raised only where a pixel takes them. */
+function branchSymbols(job: Job, program: Program, of: BranchingStep): Record<string, Symbol> {
+  const { condition, accepted, rejected } = of.branches;
+  const faults: BranchFault[] = [];
+  const args = symbolsOf(of.step.args, (arg, name) =>
+    name === accepted || name === rejected
+      ? branchOr(faults, name === accepted, () => symbolOf(job, program, arg))
+      : symbolOf(job, program, arg),
+  );
+  if (faults.length > 0) emitFaults(faults, args[condition]!, job.emitter);
+  return args;
+}
+
 /** A branch that a uniform condition does not take is not even compiled, so what it would read is not read. */
-function decided(job: Job, program: Program, step: Step): Symbol | null {
-  const condition = symbolOf(job, program, step.args["value"]!);
+function decided(job: Job, program: Program, { step, branches }: BranchingStep): Symbol | null {
+  const condition = symbolOf(job, program, step.args[branches.condition]!);
   if (condition.kind !== "uniform") return null;
-  const arg = condition.value === true ? step.args["accept"] : step.args["reject"];
+  const arg = step.args[takenBranch(branches, condition.value)];
   return arg ? symbolOf(job, program, arg) : { kind: "uniform", value: null };
 }
 

@@ -42,6 +42,16 @@ export interface Emitter {
 /** Null when the operation cannot run over blocks for these arguments; it is then interpreted pixel by pixel. */
 export type Kernel = (args: Readonly<Record<string, Symbol>>, emitter: Emitter) => Symbol | null;
 
+/** Names of the arguments of an operation that gives one of two by a condition; only `true` accepts. */
+export interface Branches {
+  readonly condition: string;
+  readonly accepted: string;
+  readonly rejected: string;
+}
+
+export const takenBranch = ({ accepted, rejected }: Branches, condition: Value): string =>
+  condition === true ? accepted : rejected;
+
 export interface PixelOp {
   /** Exact: the meaning, proved by the official vectors. */
   readonly scalar: (args: Args, call: Call) => Value;
@@ -50,6 +60,10 @@ export interface PixelOp {
   readonly isRagged?: (args: Readonly<Record<string, Symbol>>) => boolean;
   /** Where it is the same for all arguments; no-data aside. */
   readonly gives?: "boolean";
+  /** Of an operation that gives one of its arguments as it is, a data cube too; the other one is not evaluated. */
+  readonly branches?: Branches;
+  /** The argument that names a label of the array `data`. */
+  readonly label?: string;
 }
 
 /** Operations that answer a question. */

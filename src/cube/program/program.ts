@@ -26,6 +26,12 @@ export interface Program {
   readonly result: Arg;
 }
 
+/** A program with the values of its outer parameters (`context` and enclosing parameters), which are the same for all pixels. */
+export interface Callback {
+  readonly program: Program;
+  readonly uniforms: Readonly<Record<string, Value>>;
+}
+
 /** What a parameter of a program is, known when the plan is made. */
 export type ParamSpec =
   | { readonly kind: "uniform"; readonly value: Value }

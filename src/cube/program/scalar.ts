@@ -1,5 +1,5 @@
 /** The exact interpreter of programs over single values. Lazy: an argument is evaluated when an operation is reached that needs it. */
-import type { Args, Call } from "./op.ts";
+import { type Args, type Call, takenBranch } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
 import { missingParameter } from "./parameters.ts";
 import type { Arg, Program, Step } from "./program.ts";
@@ -36,8 +36,9 @@ function paramValue(name: string, params: Args): Value {
 
 function evaluateStep(step: Step, valueOf: (arg: Arg) => Value, params: Args): Value {
   const call: Call = (program, own) => evaluate(program, { ...params, ...own });
-  if (step.op === "if") {
-    const taken = valueOf(step.args["value"]!) === true ? step.args["accept"] : step.args["reject"];
+  const { branches } = pixelOp(step.op);
+  if (branches) {
+    const taken = step.args[takenBranch(branches, valueOf(step.args[branches.condition]!))];
     return taken ? valueOf(taken) : null;
   }
   return evaluateOp(

@@ -1,5 +1,5 @@
 /** Recognising callbacks that are one reducer on `data` with its defaults: those can stream. */
-import type { Callback } from "../nodes/params.ts";
+import type { Callback } from "../program/program.ts";
 
 /** Whether a callback is `count` of everything, missing values too. */
 export function countsAll(callback: Callback): boolean {

@@ -1,7 +1,7 @@
 /** Reducers over the cells of a geometry, as partials per leaf that are merged in leaf order. */
-import { firstOf, lastOf, rowOf } from "../zones/span-list.ts";
-import type { Callback } from "../nodes/params.ts";
 import { countsAll, soleReducer } from "./sole.ts";
+import type { Callback } from "../program/program.ts";
+import { firstOf, lastOf, rowOf } from "../zones/span-list.ts";
 
 /** The values of a leaf in row order, `width` to a row; `valid` is null where all are. */
 export interface LeafCells {

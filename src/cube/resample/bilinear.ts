@@ -2,7 +2,8 @@
  * Bilinear interpolation between the four nearest cell centres, as GDAL: where the cell that holds the point is invalid there is
  * no value; invalid neighbours are left out and the weights renormalised.
  */
-import { bilinearErrorPixels, nearTiePixels } from "../../limits.ts";
+import { bilinearErrorPixels, blockPixels, nearTiePixels } from "../../limits.ts";
+import type { Paced } from "../pace.ts";
 import type { Range } from "../region.ts";
 import type { Grid } from "../shape.ts";
 import type { SourcePlane } from "../source.ts";
@@ -39,15 +40,19 @@ export interface BilinearOut {
   readonly at: number;
 }
 
+/** Of four neighbours, in kernel pixels. */
+const WORK_PER_CELL = 4;
+
 /** Fills cells of `out` that are still missing; a target centre outside of the source's full extent stays missing. */
-export function bilinearFill(
+export function* bilinearFill(
   field: Field,
   source: SourceWindow,
   size: { readonly width: number; readonly height: number },
   out: BilinearOut,
-): void {
+): Paced<void> {
   const { u, v } = field;
   for (let i = 0; i < u.length; i++) {
+    if (i % blockPixels === 0) yield WORK_PER_CELL * blockPixels;
     if (out.mask[out.at + i] === 1) continue;
     const x = u[i]!;
     const y = v[i]!;

@@ -1,6 +1,6 @@
 /** GeoJSON of any kind becomes features in longitude and latitude. */
 import { normalizeCrs } from "../crs/index.ts";
-import { ProcessFault } from "../faults.ts";
+import { type FaultCode, ProcessFault } from "../faults.ts";
 import type { GeometryFeature } from "../shape.ts";
 import { degreesFault, geometryFault, movedGeometry } from "./geometry.ts";
 
@@ -16,7 +16,7 @@ type Refuse = (reason: string) => never;
  */
 export function featuresOfGeoJson(
   geojson: unknown,
-  fault: { readonly code: string; readonly prefix: string },
+  fault: { readonly code: FaultCode; readonly prefix: string },
 ): readonly GeometryFeature[] {
   const refuse: Refuse = (reason) => {
     throw new ProcessFault(fault.code, `${fault.prefix}${reason}`);

@@ -1,8 +1,14 @@
 /** Features and some of their properties as a vector data cube whose values stand in the plan. */
 import { ProcessFault } from "../faults.ts";
-import type { MemoryParams } from "../nodes/params.ts";
 import { vectorFeaturesMax, vectorValuesMax } from "../../limits.ts";
-import { type CubeShape, type Dimension, type GeometryFeature, type Label, enumerated } from "../shape.ts";
+import {
+  type CubeShape,
+  type CubeValues,
+  type Dimension,
+  type GeometryFeature,
+  type Label,
+  enumerated,
+} from "../shape.ts";
 import { featureCrs } from "./geojson.ts";
 
 /**
@@ -26,10 +32,7 @@ const propertiesDimension = "properties";
  * texts, and what a feature lacks, are no-data. Features keep all of their properties.
  * Without properties the cube has the one dimension, and no values.
  */
-export function vectorCube(
-  features: readonly GeometryFeature[],
-  properties: readonly string[],
-): MemoryParams {
+export function vectorCube(features: readonly GeometryFeature[], properties: readonly string[]): CubeValues {
   const columns = columnsOf(features, properties);
   if (features.length > vectorFeaturesMax || features.length * Math.max(1, columns.length) > vectorValuesMax)
     throw new ProcessFault(

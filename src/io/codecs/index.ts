@@ -25,6 +25,12 @@ export interface PlatformCodecs {
   readonly brotli: Decode;
   /** zlib stream at a level of 1 to 9. */
   readonly deflate: (bytes: Uint8Array, level: number) => Uint8Array;
+  /** The same bytes, with a pause before each of so many that go in. */
+  readonly deflateInTurns: (
+    bytes: Uint8Array,
+    level: number,
+    pause: (bytes: number) => Promise<void> | null,
+  ) => Promise<Uint8Array>;
   /** Where it is missing, WebP is refused. */
   readonly webp?: DecodeWebp;
   /** Where it is missing, JPEG 2000 is refused. */

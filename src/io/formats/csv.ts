@@ -3,13 +3,18 @@
  * the properties of their features too, and for their geometries: lon and lat where all are points, else WKT.
  */
 import type { Chunk } from "../../cube/chunk.ts";
+import { type Paced, inOneGo } from "../../cube/pace.ts";
 import { type CubeShape, type GeometryFeature, labelAt } from "../../cube/shape.ts";
-import { csvRowsMax } from "../../limits.ts";
+import { csvRowsMax, workPerText } from "../../limits.ts";
 import { type Cell, featureColumns, plainCell } from "./feature-columns.ts";
 import { type EncodedFile, FormatUnsuitableReason } from "./format.ts";
 import { tableOf } from "./table.ts";
 
 export function encodeCsv(chunk: Chunk, shape: CubeShape): EncodedFile {
+  return inOneGo(pacedCsv(chunk, shape));
+}
+
+export function* pacedCsv(chunk: Chunk, shape: CubeShape): Paced<EncodedFile> {
   if (chunk.data.length > csvRowsMax)
     throw new FormatUnsuitableReason(
       `CSV holds up to ${csvRowsMax} values and the cube has ${chunk.data.length}; aggregate it or choose a raster format`,
@@ -34,6 +39,7 @@ export function encodeCsv(chunk: Chunk, shape: CubeShape): EncodedFile {
       ...(cells[at[geometryAt] ?? -1] ?? []),
     ];
     lines.push(line.join(","));
+    yield line.length * workPerText;
   }
   return {
     bytes: new TextEncoder().encode(`${lines.join("\r\n")}\r\n`),

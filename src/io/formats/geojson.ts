@@ -1,10 +1,16 @@
 /** GeoJSON (RFC 7946): a feature per geometry of a vector data cube. */
 import type { Chunk } from "../../cube/chunk.ts";
+import { type Paced, inOneGo } from "../../cube/pace.ts";
 import { type CubeShape, labelAt } from "../../cube/shape.ts";
+import { workPerText } from "../../limits.ts";
 import { type EncodedFile, FormatUnsuitableReason } from "./format.ts";
 import { tableOf } from "./table.ts";
 
 export function encodeGeoJson(chunk: Chunk, shape: CubeShape): EncodedFile {
+  return inOneGo(pacedGeoJson(chunk, shape));
+}
+
+export function* pacedGeoJson(chunk: Chunk, shape: CubeShape): Paced<EncodedFile> {
   const features = shape.dims.find((dim) => dim.features)?.features;
   if (!features)
     throw new FormatUnsuitableReason("GeoJSON holds vector data cubes, and this cube has no geometries");
@@ -21,6 +27,7 @@ export function encodeGeoJson(chunk: Chunk, shape: CubeShape): EncodedFile {
         [...labels, ...(table.columns.length > 1 || labels.length === 0 ? [name] : [])].join("~")
       ] = value;
     });
+    yield row.values.length * workPerText;
   }
   const document = {
     type: "FeatureCollection",

@@ -1,19 +1,25 @@
 /** JSON: scalars and arrays as they are, cubes with their dimensions and nested values. No-data, NaN and infinities become null. */
 import { toMemory } from "../../cube/nodes/memory.ts";
 import type { Chunk } from "../../cube/chunk.ts";
+import { type Paced, inOneGo } from "../../cube/pace.ts";
 import { LabeledArray, type Value } from "../../cube/program/value.ts";
 import { type CubeShape, allLabels } from "../../cube/shape.ts";
+import { blockPixels, workPerText } from "../../limits.ts";
 import type { EncodedFile } from "./format.ts";
 
 export function encodeJsonValue(value: Value): EncodedFile {
-  return file(plain(value));
+  return file(JSON.stringify(plain(value)));
 }
 
 export function encodeJsonCube(chunk: Chunk, shape: CubeShape): EncodedFile {
+  return inOneGo(pacedJsonCube(chunk, shape));
+}
+
+export function* pacedJsonCube(chunk: Chunk, shape: CubeShape): Paced<EncodedFile> {
   const flat = toMemory(chunk, shape).data.map((value) =>
     value !== null && chunk.type === "boolean" ? value === 1 : finite(value),
   );
-  return file({
+  const about = JSON.stringify({
     dims: shape.dims.map((dim) => dim.name),
     coords: Object.fromEntries(
       shape.dims.map((dim) => [
@@ -27,16 +33,14 @@ export function encodeJsonCube(chunk: Chunk, shape: CubeShape): EncodedFile {
         },
       ]),
     ),
-    data: nested(flat, chunk.sizes),
   });
+  const values: string[] = [];
+  yield* nested(flat, chunk.sizes, (text) => values.push(text));
+  return file(`${about.slice(0, -1)},"data":${values.join("")}}`);
 }
 
-function file(document: unknown): EncodedFile {
-  return {
-    bytes: new TextEncoder().encode(JSON.stringify(document)),
-    mediaType: "application/json",
-    extension: ".json",
-  };
+function file(text: string): EncodedFile {
+  return { bytes: new TextEncoder().encode(text), mediaType: "application/json", extension: ".json" };
 }
 
 function finite(value: unknown): unknown {
@@ -51,11 +55,30 @@ function plain(value: Value): unknown {
   return finite(value);
 }
 
-function nested(flat: readonly unknown[], sizes: readonly number[]): unknown {
-  if (sizes.length === 0) return flat[0] ?? null;
-  if (sizes.length === 1) return flat;
-  const inner = sizes.slice(1).reduce((product, size) => product * size, 1);
-  return Array.from({ length: sizes[0]! }, (_, i) =>
-    nested(flat.slice(i * inner, (i + 1) * inner), sizes.slice(1)),
-  );
+/** The text of nested arrays, innermost dimension by innermost dimension, as JSON.stringify would write it in one go. */
+function* nested(
+  flat: readonly unknown[],
+  sizes: readonly number[],
+  tell: (text: string) => void,
+): Paced<void> {
+  const [size, ...rest] = sizes;
+  if (size === undefined) return tell(JSON.stringify(flat[0] ?? null));
+  tell("[");
+  if (rest.length === 0) yield* listed(flat, tell);
+  else {
+    const inner = rest.reduce((product, each) => product * each, 1);
+    for (let i = 0; i < size; i++) {
+      if (i > 0) tell(",");
+      yield* nested(flat.slice(i * inner, (i + 1) * inner), rest, tell);
+    }
+  }
+  tell("]");
+}
+
+function* listed(flat: readonly unknown[], tell: (text: string) => void): Paced<void> {
+  for (let at = 0; at < flat.length; at += blockPixels) {
+    const block = flat.slice(at, at + blockPixels);
+    tell(`${at > 0 ? "," : ""}${JSON.stringify(block).slice(1, -1)}`);
+    yield block.length * workPerText;
+  }
 }

@@ -1,4 +1,5 @@
 /** JPEG and WebP: the same pictures as PNG, smaller, with losses. */
+import { inOneGo } from "../../cube/pace.ts";
 import { picturePixelsMax } from "../../limits.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
 import type { Colormap } from "./colormap.ts";
@@ -71,7 +72,7 @@ function check({ grid, bands }: Raster, bounds: Bounds): void {
 }
 
 function pixels(raster: Raster, { colormap }: PictureOptions): Uint8Array {
-  if (raster.bands.length > 1) return rgbaPixels(raster);
+  if (raster.bands.length > 1) return inOneGo(rgbaPixels(raster));
   const { chunk } = raster.bands[0]!;
   return colormap ? colouredPixels(chunk, colormap) : grayPixels(chunk);
 }

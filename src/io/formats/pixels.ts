@@ -1,5 +1,7 @@
 /** Values of cubes as bytes of pictures. */
 import { type Chunk, isValidAt } from "../../cube/chunk.ts";
+import { type Paced, inOneGo } from "../../cube/pace.ts";
+import { blockPixels } from "../../limits.ts";
 import { type Colormap, colorAt } from "./colormap.ts";
 import type { Raster } from "./format.ts";
 
@@ -18,11 +20,12 @@ export function isVisible(chunk: Chunk, i: number): boolean {
 }
 
 /** Red, green, blue and perhaps alpha of the first bands; what is no-data in a colour is transparent black. */
-export function rgbaPixels(raster: Raster): Uint8Array {
+export function* rgbaPixels(raster: Raster): Paced<Uint8Array> {
   const [red, green, blue, alpha] = raster.bands.map((band) => band.chunk);
   const cells = red!.data.length;
   const pixels = new Uint8Array(cells * 4);
   for (let i = 0; i < cells; i++) {
+    if (i % blockPixels === 0) yield 4 * blockPixels;
     if (!isVisible(red!, i) || !isVisible(green!, i) || !isVisible(blue!, i)) continue;
     pixels[i * 4] = toByte(red!.data[i]!);
     pixels[i * 4 + 1] = toByte(green!.data[i]!);
@@ -46,7 +49,7 @@ export function grayPixels(chunk: Chunk): Uint8Array {
 
 /** A single band in the colours of a map. */
 export function colouredPixels(chunk: Chunk, colormap: Colormap): Uint8Array {
-  const { entries, palette } = paint(chunk, colormap);
+  const { entries, palette } = inOneGo(paint(chunk, colormap));
   const pixels = new Uint8Array(entries.length * 4);
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i]!;
@@ -60,14 +63,18 @@ export function colouredPixels(chunk: Chunk, colormap: Colormap): Uint8Array {
 }
 
 /** Colours of a map: entry 0 is transparent, the other 255 are even steps between the colormap's ends. */
-export function paint(
+export function* paint(
   chunk: Chunk,
   colormap: Colormap,
-): { readonly entries: Uint8Array; readonly palette: Uint8Array } {
+): Paced<{ readonly entries: Uint8Array; readonly palette: Uint8Array }> {
   const low = colormap[0]!.value;
   const high = colormap[colormap.length - 1]!.value;
   const entries = new Uint8Array(chunk.data.length);
-  paintSteps(entries, chunk, { low, perUnit: 254 / (high - low) });
+  const scale = { low, perUnit: 254 / (high - low) };
+  for (let start = 0; start < entries.length; start += blockPixels) {
+    paintSteps(entries, chunk, { ...scale, start, stop: Math.min(entries.length, start + blockPixels) });
+    yield blockPixels;
+  }
   return { entries, palette: paletteOf(colormap) };
 }
 
@@ -90,11 +97,11 @@ function paletteOf(colormap: Colormap): Uint8Array {
 function paintSteps(
   pixels: Uint8Array,
   chunk: Chunk,
-  scale: { readonly low: number; readonly perUnit: number },
+  scale: { readonly low: number; readonly perUnit: number; readonly start: number; readonly stop: number },
 ): void {
   const { data, mask, nodata } = chunk;
-  const { low, perUnit } = scale;
-  for (let i = 0; i < pixels.length; i++) {
+  const { low, perUnit, start, stop } = scale;
+  for (let i = start; i < stop; i++) {
     const value = data[i]!;
     if (mask === null ? value === nodata : mask[i] === 0) continue;
     const step = (value - low) * perUnit;

@@ -1,5 +1,8 @@
 /** PNG: one band gray, three bands RGB, four RGBA; no-data is transparent. Values are rounded and clamped to 0-255. */
 import type { Chunk } from "../../cube/chunk.ts";
+import { type Pace, type Paced, inOneGo, inTurns } from "../../cube/pace.ts";
+import type { Grid } from "../../cube/shape.ts";
+import { blockPixels, workPerDeflatedByte } from "../../limits.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
 import type { Colormap } from "./colormap.ts";
 import { type EncodedFile, type Raster, FormatUnsuitableReason } from "./format.ts";
@@ -13,14 +16,37 @@ export interface PngOptions {
 }
 
 export function encodePng(raster: Raster, options: PngOptions, codecs: PlatformCodecs): EncodedFile {
-  const { width, height } = raster.grid;
+  const { image, rows } = inOneGo(drawn(raster, options));
+  return inOneGo(pngFile(raster.grid, image, codecs.deflate(rows, options.level)));
+}
+
+/** The same bytes. Pictures as small as map tiles are written in one go. */
+export async function encodePngInTurns(
+  raster: Raster,
+  options: PngOptions,
+  of: { readonly codecs: PlatformCodecs; readonly pace: Pace },
+): Promise<EncodedFile> {
+  const { codecs, pace } = of;
+  if (raster.grid.width * raster.grid.height <= TILE_PIXELS) return encodePng(raster, options, codecs);
+  const { image, rows } = await inTurns(drawn(raster, options), pace);
+  const pause = (bytes: number): Promise<void> | null => pace.did(bytes * workPerDeflatedByte);
+  const deflated = await codecs.deflateInTurns(rows, options.level, pause);
+  return inTurns(pngFile(raster.grid, image, deflated), pace);
+}
+
+const TILE_PIXELS = 512 * 512;
+
+/** The picture, and its rows as they are deflated. */
+function* drawn(
+  raster: Raster,
+  { colormap }: PngOptions,
+): Paced<{ readonly image: Image; readonly rows: Uint8Array }> {
   const count = raster.bands.length;
   const misfit = bandsMisfit("PNG", count);
   if (misfit !== null) throw new FormatUnsuitableReason(misfit);
   const first = raster.bands[0]!.chunk;
-  const image = count > 1 ? rgb(raster) : options.colormap ? coloured(first, options.colormap) : gray(first);
-  const bytes = pngFile({ width, height, ...image }, (data) => codecs.deflate(data, options.level));
-  return { bytes, mediaType: "image/png", extension: ".png" };
+  const image = yield* count > 1 ? rgb(raster) : colormap ? coloured(first, colormap) : gray(first);
+  return { image, rows: yield* filtered(image, raster.grid) };
 }
 
 /** Colour type as in the PNG specification: 3 palette, 4 gray with alpha, 6 RGBA. */
@@ -33,10 +59,11 @@ interface Image {
 }
 
 /** Gray with alpha. */
-function gray(chunk: Chunk): Image {
+function* gray(chunk: Chunk): Paced<Image> {
   const pixels = new Uint8Array(chunk.data.length * 2);
   const scale = chunk.type === "boolean" ? 255 : 1;
   for (let i = 0; i < chunk.data.length; i++) {
+    if (i % blockPixels === 0) yield blockPixels;
     if (!isVisible(chunk, i)) continue;
     pixels[i * 2] = toByte(chunk.data[i]! * scale);
     pixels[i * 2 + 1] = 255;
@@ -44,60 +71,61 @@ function gray(chunk: Chunk): Image {
   return { colorType: 4, samples: 2, pixels };
 }
 
-function coloured(chunk: Chunk, colormap: Colormap): Image {
-  const { entries: pixels, palette } = paint(chunk, colormap);
+function* coloured(chunk: Chunk, colormap: Colormap): Paced<Image> {
+  const { entries: pixels, palette } = yield* paint(chunk, colormap);
   return { colorType: 3, samples: 1, pixels, palette };
 }
 
-function rgb(raster: Raster): Image {
-  return { colorType: 6, samples: 4, pixels: rgbaPixels(raster) };
+function* rgb(raster: Raster): Paced<Image> {
+  return { colorType: 6, samples: 4, pixels: yield* rgbaPixels(raster) };
 }
 
-interface PngShape extends Image {
-  readonly width: number;
-  readonly height: number;
-}
+type Size = Pick<Grid, "width" | "height">;
 
 /** Signature, header, palette, one data chunk, end (PNG specification, third edition, section 5). */
-function pngFile(shape: PngShape, deflate: (data: Uint8Array) => Uint8Array): Uint8Array<ArrayBuffer> {
+function* pngFile(size: Size, image: Image, deflated: Uint8Array): Paced<EncodedFile> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
-  view.setUint32(0, shape.width);
-  view.setUint32(4, shape.height);
-  header.set([8, shape.colorType, 0, 0, 0], 8);
+  view.setUint32(0, size.width);
+  view.setUint32(4, size.height);
+  header.set([8, image.colorType, 0, 0, 0], 8);
   const chunks = [
-    pngChunk("IHDR", header),
-    ...(shape.palette ? [pngChunk("PLTE", shape.palette), pngChunk("tRNS", new Uint8Array(1))] : []),
-    pngChunk("IDAT", deflate(filtered(shape))),
-    pngChunk("IEND", new Uint8Array(0)),
+    yield* pngChunk("IHDR", header),
+    ...(image.palette
+      ? [yield* pngChunk("PLTE", image.palette), yield* pngChunk("tRNS", new Uint8Array(1))]
+      : []),
+    yield* pngChunk("IDAT", deflated),
+    yield* pngChunk("IEND", new Uint8Array(0)),
   ];
   const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-  const out = new Uint8Array(8 + chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  out.set(signature);
+  const bytes = new Uint8Array(8 + chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  bytes.set(signature);
   let at = 8;
   for (const chunk of chunks) {
-    out.set(chunk, at);
+    bytes.set(chunk, at);
     at += chunk.length;
+  }
+  return { bytes, mediaType: "image/png", extension: ".png" };
+}
+
+/** No filter: neighbouring values of classes and palettes repeat as they are, and differences of noise do not. */
+function* filtered({ samples, pixels }: Image, { width, height }: Size): Paced<Uint8Array> {
+  const row = width * samples;
+  const out = new Uint8Array((row + 1) * height);
+  for (let y = 0; y < height; y++) {
+    out.set(pixels.subarray(y * row, (y + 1) * row), y * (row + 1) + 1);
+    yield row / 8;
   }
   return out;
 }
 
-/** No filter: neighbouring values of classes and palettes repeat as they are, and differences of noise do not. */
-function filtered(shape: PngShape): Uint8Array {
-  const row = shape.width * shape.samples;
-  const out = new Uint8Array((row + 1) * shape.height);
-  for (let y = 0; y < shape.height; y++)
-    out.set(shape.pixels.subarray(y * row, (y + 1) * row), y * (row + 1) + 1);
-  return out;
-}
-
-function pngChunk(type: string, data: Uint8Array): Uint8Array {
+function* pngChunk(type: string, data: Uint8Array): Paced<Uint8Array> {
   const out = new Uint8Array(12 + data.length);
   const view = new DataView(out.buffer);
   view.setUint32(0, data.length);
   for (let i = 0; i < 4; i++) out[4 + i] = type.charCodeAt(i);
   out.set(data, 8);
-  view.setUint32(8 + data.length, crc32(out.subarray(4, 8 + data.length)));
+  view.setUint32(8 + data.length, yield* crc32(out.subarray(4, 8 + data.length)));
   return out;
 }
 
@@ -107,8 +135,11 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   return c >>> 0;
 });
 
-function crc32(bytes: Uint8Array): number {
+function* crc32(bytes: Uint8Array): Paced<number> {
   let crc = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) crc = CRC_TABLE[(crc ^ bytes[i]!) & 0xff]! ^ (crc >>> 8);
+  for (let i = 0; i < bytes.length; i++) {
+    if (i % blockPixels === 0) yield blockPixels;
+    crc = CRC_TABLE[(crc ^ bytes[i]!) & 0xff]! ^ (crc >>> 8);
+  }
   return (crc ^ 0xffffffff) >>> 0;
 }

@@ -1,8 +1,9 @@
-/** Fetching as a guest: every hop is checked, nothing secret is forwarded, nothing takes longer than it may. */
+/** Fetching as a guest: every hop is checked and says who we are, nothing secret is forwarded, nothing takes longer than it may. */
 import { redirectsMax } from "../../limits.ts";
 import type { Fetch, FetchInit } from "../bytes/http.ts";
 import { SourceRefused, SourceUnavailable } from "../faults.ts";
 import { type UrlPolicy, allowedUrl, isLoopback } from "./allowed-url.ts";
+import { deploymentHeader } from "./deployment.ts";
 import { publicUrl } from "./public-url.ts";
 
 /** The platform's fetch, which is told not to follow redirects. */
@@ -12,6 +13,8 @@ export interface GuestPolicy extends UrlPolicy {
   readonly fetch: PlatformFetch;
   /** For one request with all its redirects, body included. */
   readonly timeoutMs: number;
+  /** Who we are (`deploymentId`). */
+  readonly deployment: string;
 }
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
@@ -22,9 +25,14 @@ export function guestFetch(policy: GuestPolicy): Fetch {
   return async (asked, init) => {
     const signal = signalOf(init.signal, policy.timeoutMs);
     let url = allowedUrl(asked, policy);
-    let request: FetchInit = { ...init, headers: withoutSecrets(init.headers), signal };
+    const headers = { ...forwarded(init.headers), [deploymentHeader]: policy.deployment };
+    let request: FetchInit = { ...init, headers, signal };
     for (let hop = 0; ; hop++) {
       const response = await policy.fetch(url.href, { ...request, redirect: "manual" });
+      if (isOwnAnswer(response, policy)) {
+        await response.body?.cancel();
+        throw new SourceRefused(publicUrl(asked), "it leads back to this back-end");
+      }
       if (!REDIRECTS.includes(response.status)) return response;
       await response.body?.cancel();
       if (hop === redirectsMax)
@@ -62,9 +70,16 @@ function afterRedirect(request: FetchInit, status: number): FetchInit {
   return { ...rest, method: "GET", headers };
 }
 
-function withoutSecrets(headers: Readonly<Record<string, string>>): Record<string, string> {
+/** We were reached under a name of which we did not know that it is ours. */
+function isOwnAnswer({ status, headers }: Response, { deployment }: GuestPolicy): boolean {
+  return status === 508 && headers.get(deploymentHeader) === deployment;
+}
+
+/** What catalogues wish to be asked with, but for what is secret or ours. */
+function forwarded(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const withheld = [...SECRET_HEADERS, deploymentHeader.toLowerCase()];
   return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !SECRET_HEADERS.includes(name.toLowerCase())),
+    Object.entries(headers).filter(([name]) => !withheld.includes(name.trim().toLowerCase())),
   );
 }
 

@@ -60,7 +60,7 @@ function isTimeout(outcome: Outcome): boolean {
 }
 
 function isPassing(status: number): boolean {
-  return status === 429 || (status >= 500 && status !== 501 && status !== 505);
+  return status === 429 || (status >= 500 && ![501, 505, 508].includes(status));
 }
 
 function delayOf(outcome: Outcome, attempt: number): number {

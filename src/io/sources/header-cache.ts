@@ -1,38 +1,38 @@
-/** Parsed headers of an isolate: values, never promises, one per file, up to a number of bytes. */
+/** Parsed headers of an isolate: values, never promises, one per file and what was shown for it, up to a number of bytes. */
 import { headerCacheBytesMax } from "../../limits.ts";
 import type { CogHeader } from "./cog/header.ts";
 import { headerBytes } from "./packed-header.ts";
 
 export interface HeaderCache {
   /** Null when there is none, or when it is that of another version than the asked one. */
-  get(href: string, validator: string | null): CogHeader | null;
-  put(header: CogHeader): void;
-  remove(href: string): void;
+  get(key: string, validator: string | null): CogHeader | null;
+  put(key: string, header: CogHeader): void;
+  remove(key: string): void;
 }
 
 export function createHeaderCache(): HeaderCache {
   const kept = new Map<string, { header: CogHeader; bytes: number }>();
   let bytesKept = 0;
-  const remove = (href: string): void => {
-    bytesKept -= kept.get(href)?.bytes ?? 0;
-    kept.delete(href);
+  const remove = (key: string): void => {
+    bytesKept -= kept.get(key)?.bytes ?? 0;
+    kept.delete(key);
   };
   return {
-    get(href, validator) {
-      const entry = kept.get(href);
+    get(key, validator) {
+      const entry = kept.get(key);
       if (!entry || !isVersion(entry.header, validator)) return null;
-      kept.delete(href);
-      kept.set(href, entry);
+      kept.delete(key);
+      kept.set(key, entry);
       return entry.header;
     },
-    put(header) {
-      remove(header.href);
+    put(key, header) {
+      remove(key);
       const bytes = headerBytes(header);
-      kept.set(header.href, { header, bytes });
+      kept.set(key, { header, bytes });
       bytesKept += bytes;
-      for (const href of kept.keys()) {
+      for (const oldest of kept.keys()) {
         if (bytesKept <= headerCacheBytesMax) break;
-        remove(href);
+        remove(oldest);
       }
     },
     remove,

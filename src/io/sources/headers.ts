@@ -1,7 +1,7 @@
 /**
  * Headers of files in two tiers: the isolate's memory and a store of the platform, so that a file that anyone opened before
- * costs no request to its server. What is stored may be of an old version: the conditional reads that follow notice it, and
- * `forget` removes it everywhere.
+ * in the same way costs no request to its server. What is stored may be of an old version: the conditional reads that follow
+ * notice it, and `forget` removes it everywhere.
  */
 import { headerStoreBytesMax } from "../../limits.ts";
 import type { ByteSource } from "../bytes.ts";
@@ -10,50 +10,56 @@ import { readHeader } from "./read-header.ts";
 import { type HeaderCache, isVersion } from "./header-cache.ts";
 import { packHeader, unpackHeader } from "./packed-header.ts";
 
-/** The platform's tier: bytes by the file's public URL. What it loses is read anew. */
+/** The platform's tier: bytes by the file's key. What it loses is read anew. */
 export interface HeaderStore {
-  get(href: string): Promise<Uint8Array | null>;
-  put(href: string, bytes: Uint8Array<ArrayBuffer>): void;
-  remove(href: string): Promise<void>;
+  get(key: string): Promise<Uint8Array | null>;
+  put(key: string, bytes: Uint8Array<ArrayBuffer>): void;
+  remove(key: string): Promise<void>;
+}
+
+/** A file and what its header is kept under, which tells what was shown for it (`fileKey`). */
+interface HeaderFile {
+  readonly key: string;
+  readonly bytes: ByteSource;
 }
 
 export interface Headers {
   /** The header of the asked version where a tier has it, else that of the file as it is now. */
-  of(source: ByteSource, validator: string | null): Promise<CogHeader>;
+  of(file: HeaderFile, validator: string | null): Promise<CogHeader>;
   /** The header of the file as it is now, whatever is stored. */
-  fresh(source: ByteSource): Promise<CogHeader>;
-  /** The file was replaced. */
-  forget(href: string): Promise<void>;
+  fresh(file: HeaderFile): Promise<CogHeader>;
+  /** The file was replaced, or is no longer given. */
+  forget(key: string): Promise<void>;
 }
 
 /** An object of one invocation: only its own openings wait for each other. */
 export function createHeaders(memory: HeaderCache, store: HeaderStore | null): Headers {
   const opening = new Map<string, Promise<CogHeader>>();
-  const open = async (source: ByteSource, validator: string | null): Promise<CogHeader> => {
-    const stored = await store?.get(source.key);
+  const open = async ({ key, bytes }: HeaderFile, validator: string | null): Promise<CogHeader> => {
+    const stored = await store?.get(key);
     const known = stored ? unpackHeader(stored) : null;
     if (known && isVersion(known, validator)) {
-      memory.put(known);
+      memory.put(key, known);
       return known;
     }
-    const header = await readHeader(source);
-    memory.put(header);
+    const header = await readHeader(bytes);
+    memory.put(key, header);
     if (store && header.validator !== null) {
       const packed = packHeader(header);
-      if (packed.length <= headerStoreBytesMax) store.put(source.key, packed);
+      if (packed.length <= headerStoreBytesMax) store.put(key, packed);
     }
     return header;
   };
-  const forget = async (href: string): Promise<void> => {
-    memory.remove(href);
-    await store?.remove(href);
+  const forget = async (key: string): Promise<void> => {
+    memory.remove(key);
+    await store?.remove(key);
   };
   return {
-    async of(source, validator) {
-      const known = memory.get(source.key, validator);
+    async of(file, validator) {
+      const known = memory.get(file.key, validator);
       if (known) return known;
-      const key = `${source.key}|${validator}`;
-      const started = opening.get(key) ?? open(source, validator);
+      const key = `${file.key}|${validator}`;
+      const started = opening.get(key) ?? open(file, validator);
       opening.set(key, started);
       try {
         return await started;
@@ -61,9 +67,9 @@ export function createHeaders(memory: HeaderCache, store: HeaderStore | null): H
         opening.delete(key);
       }
     },
-    async fresh(source) {
-      await forget(source.key);
-      return open(source, null);
+    async fresh(file) {
+      await forget(file.key);
+      return open(file, null);
     },
     forget,
   };

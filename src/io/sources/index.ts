@@ -1,4 +1,6 @@
 /** From sources in a plan to decoded blocks: one reader per invocation, with its own limiter and counters. */
+import { type Location, fileKey, isOwn } from "../../cube/location.ts";
+import { type Pace, noPace } from "../../cube/pace.ts";
 import type { Block, BlockReader, RasterSource } from "../../cube/source.ts";
 import { canonicalJson } from "../../cube/canonical.ts";
 import { readsInFlightMax } from "../../limits.ts";
@@ -8,7 +10,8 @@ import { abortable } from "../bytes/abortable.ts";
 import { type Gatherer, gathered } from "../bytes/gathered.ts";
 import { createLimiter, limited } from "../bytes/limited.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
-import { SourceChanged, SourceFault } from "../faults.ts";
+import { SourceChanged, SourceFault, endsUse } from "../faults.ts";
+import { mayExpire } from "../http/public-url.ts";
 import { readBlocks } from "./cog/blocks.ts";
 import { type BlockStore, limitedStore } from "./block-store.ts";
 import { type CogHeader, rasterSource } from "./cog/header.ts";
@@ -19,11 +22,11 @@ import { netcdfPart, readNetcdfBlocks } from "./netcdf/blocks.ts";
 import { type NcFile, openNcFile } from "./netcdf/file.ts";
 import type { Patience } from "./patience.ts";
 import { createSharing } from "./sharing.ts";
+import { type KeptFile, createAsk, tellingFreshness } from "./still-given.ts";
 import { type Asked, type Tiers, tiered } from "./tiers.ts";
 
 export interface ReaderPorts extends Omit<Tiers, "sharing"> {
-  /** Opens the bytes behind an href of a plan. */
-  open(href: string): ByteSource;
+  open(location: Location): ByteSource;
   readonly codecs: PlatformCodecs;
   readonly headers: HeaderCache;
   /** Headers that outlive the isolate; absent where nothing does. */
@@ -37,17 +40,18 @@ export interface ReaderPorts extends Omit<Tiers, "sharing"> {
   /** Absent where nothing is kept between requests. */
   readonly freshness?: Freshness;
   readonly signal: AbortSignal | null;
+  /** Of the invocation; absent where nobody else is there. */
+  readonly pace?: Pace;
 }
 
 export interface FileReader extends BlockReader {
   /** The header of a file, for binding. */
-  header(href: string): Promise<CogHeader>;
+  header(location: Location): Promise<CogHeader>;
   /** The same, asked of the file itself: for what is registered for good. */
-  freshHeader(href: string): Promise<CogHeader>;
+  freshHeader(location: Location): Promise<CogHeader>;
 }
 
-interface OpenFile {
-  readonly bytes: ByteSource;
+interface OpenFile extends KeptFile {
   readonly blocks: Gatherer;
   /** The version of which blocks were given to plans that do not name one. */
   given: string | null;
@@ -58,48 +62,53 @@ const BINDING = "binding";
 
 export function createReader(ports: ReaderPorts): FileReader {
   const limiter = createLimiter(readsInFlightMax);
+  const { signal, pace = noPace } = ports;
   const headers = createHeaders(ports.headers, ports.stored ?? null);
+  const freshness = ports.freshness ?? null;
   const files = new Map<string, OpenFile>();
-  const open = (href: string): OpenFile => {
-    const known = files.get(href);
+  const open = (location: Location): OpenFile => {
+    const key = fileKey(location);
+    const known = files.get(key);
     if (known) return known;
-    const bytes = limited(abortable(ports.open(href), ports.signal), limiter);
-    const file = { bytes, blocks: gathered(bytes, ports.counts), given: null };
-    files.set(href, file);
+    const own = limited(abortable(ports.open(location), ports.signal), limiter);
+    const bytes = tellingFreshness({ key, bytes: own }, freshness);
+    const file = { key, bytes, blocks: gathered(bytes, ports.counts), given: null };
+    files.set(key, file);
     return file;
   };
-  const headerOf = (file: OpenFile, validator: string | null, origin: string): Promise<CogHeader> =>
-    headers.of(countedHeader(file.bytes, ports.counts, origin), validator);
+  const headerFile = ({ key, bytes }: OpenFile, origin: string) => ({
+    key,
+    bytes: countedHeader(bytes, ports.counts, origin),
+  });
 
   const netcdfFiles = new Map<string, NcFile>();
-  const fetchNetcdf = async (href: string, { source, read, origin }: Asked): Promise<readonly Block[]> => {
-    const file = open(source.access ?? href);
+  const fetchNetcdf = async ({ source, read, origin }: Asked): Promise<readonly Block[]> => {
+    const file = open(locationOf(source));
     const known =
-      netcdfFiles.get(href) ?? (await openNcFile(countedHeader(file.bytes, ports.counts, origin)));
-    netcdfFiles.set(href, known);
-    return readNetcdfBlocks(file.blocks.source(origin), { file: known, source, read, signal: ports.signal });
+      netcdfFiles.get(file.key) ?? (await openNcFile(countedHeader(file.bytes, ports.counts, origin)));
+    netcdfFiles.set(file.key, known);
+    return readNetcdfBlocks(file.blocks.source(origin), { file: known, source, read, signal, pace });
   };
   const fetchBlocks = async (asked: Asked): Promise<readonly Block[]> => {
     const { source, read, origin } = asked;
-    const part = netcdfPart(source.href);
-    if (part) return fetchNetcdf(part.file, asked);
-    const file = open(source.access ?? source.href);
+    if (netcdfPart(source.href)) return fetchNetcdf(asked);
+    const file = open(locationOf(source));
     for (let attempt = 1; ; attempt++) {
-      const header = await headerOf(file, source.validator, origin);
+      const header = await headers.of(headerFile(file, origin), source.validator);
       try {
         requireVersion(header, source, file);
-        const request = { header, read, band: read.band ?? 0, signal: ports.signal };
+        const request = { header, read, band: read.band ?? 0, signal, pace };
         const blocks = await readBlocks(file.blocks.source(origin), request, ports.codecs);
-        ports.freshness?.met(source.href);
         if (source.validator === null) {
           requireVersion(header, source, file);
           file.given = header.validator;
         }
         return blocks;
       } catch (error) {
-        if (!(error instanceof SourceChanged)) throw error;
-        await headers.forget(file.bytes.key);
-        if (attempt === 2 || source.validator !== null || file.given !== null) throw error;
+        if (!endsUse(error)) throw error;
+        await headers.forget(file.key);
+        const isPlanned = attempt === 2 || source.validator !== null || file.given !== null;
+        if (isPlanned || !(error instanceof SourceChanged)) throw error;
       }
     }
   };
@@ -111,16 +120,18 @@ export function createReader(ports: ReaderPorts): FileReader {
       })
     : null;
   const blocks = tiered({ ...ports, sharing }, fetchBlocks);
-  /** Asks for one byte of the version of which blocks were kept. A server that does not answer does not make them useless. */
-  const check = async ({ href, access, validator }: RasterSource): Promise<void> => {
-    ports.freshness?.met(href);
-    const { bytes } = open(access ?? href);
+  const ask = createAsk({ freshness, headers, signal: ports.signal });
+  const header = async (location: Location): Promise<CogHeader> => {
+    const file = open(location);
+    const known = await headers.of(headerFile(file, BINDING), null);
+    // What anyone is given is believed until its blocks are read.
+    if (isOwn(location) || !mayExpire(location)) return known;
     try {
-      await bytes.read({ offset: 0, length: 1 }, { validator, signal: ports.signal });
+      await ask(file, known.validator);
+      return known;
     } catch (error) {
-      if (!(error instanceof SourceChanged)) return;
-      await headers.forget(bytes.key);
-      throw error;
+      if (!(error instanceof SourceChanged)) throw error;
+      return headers.of(headerFile(file, BINDING), null);
     }
   };
   return {
@@ -128,22 +139,21 @@ export function createReader(ports: ReaderPorts): FileReader {
       try {
         const got = await blocks.read(source, read, origin);
         // The tasks of a job read one version, from which they pass blocks on.
-        const asks = !read.shared && isReplaceable(source);
-        if (asks && ports.freshness?.isFresh(source.href) === false) await check(source);
+        if (!read.shared && source.validator !== null) await ask(open(locationOf(source)), source.validator);
         return got;
       } catch (error) {
         if (error instanceof SourceFault) error.origin ??= origin;
         throw error;
       }
     },
-    header: (href) => headerOf(open(href), null, BINDING),
-    freshHeader: (href) => headers.fresh(countedHeader(open(href).bytes, ports.counts, BINDING)),
+    header,
+    freshHeader: (location) => headers.fresh(headerFile(open(location), BINDING)),
   };
 }
 
-/** Own files have a new name or a new plan when they change. */
-function isReplaceable({ href, validator }: RasterSource): boolean {
-  return validator !== null && href.startsWith("http") && netcdfPart(href) === null;
+/** Where a source is read: its name is the address where it says nothing else. */
+function locationOf({ href, access }: RasterSource): Location {
+  return access ?? netcdfPart(href)?.file ?? href;
 }
 
 /** A plan is made for one version of a file; a plan that names none takes the first that it meets, if its blocks lie as planned. */

@@ -1,6 +1,5 @@
 /** A callback graph becomes a program; outer parameters that it uses become uniform values. */
-import type { Callback } from "../../cube/nodes/params.ts";
-import type { Arg, Program, Step } from "../../cube/program/program.ts";
+import type { Arg, Program, Step, Callback } from "../../cube/program/program.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
 import { CallbackArg, CubeRef, type Lowered, Pending, type ProcessDefinition } from "../define.ts";

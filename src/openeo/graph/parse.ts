@@ -1,11 +1,12 @@
 /** Untrusted JSON becomes a typed graph, or a list of everything that is wrong with it. */
 import { graphDepthMax, graphNodesMax } from "../../limits.ts";
 import type { Value } from "../../cube/program/value.ts";
+import type { ErrorCode, PathStep } from "../../errors.ts";
 
 export interface GraphError {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
-  readonly path: readonly { readonly node_id: string; readonly process_id?: string }[];
+  readonly path: readonly PathStep[];
 }
 
 export type ParsedArg =
@@ -59,7 +60,7 @@ interface Place {
   readonly depth: number;
 }
 
-function report(job: Job, code: string, message: string, path: Path): null {
+function report(job: Job, code: ErrorCode, message: string, path: Path): null {
   job.errors.push({ code, message, path });
   return null;
 }

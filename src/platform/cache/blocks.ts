@@ -1,5 +1,5 @@
 /** Blocks that the tasks of a job share, in the Cache API: one per data centre. An object of one invocation, which may call it so often only. */
-import { hashText } from "../../cube/address.ts";
+import { hashText } from "../../cube/hash.ts";
 import type { BlockStore } from "../../io/sources/block-store.ts";
 import { blockStoreCallsMax, blockStoreSeconds } from "../../limits.ts";
 
@@ -30,7 +30,7 @@ export function cacheBlocks(cache: Cache): BlockStore {
   };
 }
 
-/** A name that no server has; the number changes when the same bytes would be decoded otherwise. */
+/** A name that no server has; the number changes when the same bytes would be decoded otherwise, or keys mean something else. */
 function addressOf(key: string): string {
-  return `https://blocks.openeo-edge.internal/2/${hashText(key)}`;
+  return `https://blocks.openeo-edge.internal/3/${hashText(key)}`;
 }

@@ -1,28 +1,28 @@
 /** Parsed headers in the Cache API: one per data centre, shared by all isolates there; nothing has to be cleaned up. */
-import { hashText } from "../../cube/address.ts";
+import { hashText } from "../../cube/hash.ts";
 import type { HeaderStore } from "../../io/sources/headers.ts";
 import { headerStoreSeconds } from "../../limits.ts";
 
 export function cacheHeaders(cache: Cache, waitUntil: (promise: Promise<unknown>) => void): HeaderStore {
   return {
-    async get(href) {
-      const kept = await cache.match(addressOf(href));
+    async get(key) {
+      const kept = await cache.match(addressOf(key));
       return kept ? new Uint8Array(await kept.arrayBuffer()) : null;
     },
-    put(href, bytes) {
+    put(key, bytes) {
       const headers = {
         "Cache-Control": `max-age=${headerStoreSeconds}`,
         "Content-Type": "application/octet-stream",
       };
-      waitUntil(cache.put(addressOf(href), new Response(bytes, { headers })));
+      waitUntil(cache.put(addressOf(key), new Response(bytes, { headers })));
     },
-    async remove(href) {
-      await cache.delete(addressOf(href));
+    async remove(key) {
+      await cache.delete(addressOf(key));
     },
   };
 }
 
-/** A name that no server has; the cache only compares it. */
-function addressOf(href: string): string {
-  return `https://headers.openeo-edge.internal/${hashText(href)}`;
+/** A name that no server has; the cache only compares it. The number changed when keys began to tell what was shown for a file. */
+function addressOf(key: string): string {
+  return `https://headers.openeo-edge.internal/2/${hashText(key)}`;
 }

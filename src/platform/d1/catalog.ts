@@ -8,6 +8,7 @@ import type {
   CollectionRecord,
   ItemRecord,
 } from "../../app/ports/index.ts";
+import { itemFromStore, storedItem } from "../../app/ports/stored-sources.ts";
 import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
 import { collections, items } from "./schema.ts";
 
@@ -47,7 +48,7 @@ export function d1Catalog(database: Parameters<typeof drizzle>[0]): Catalog & Ca
         )
         .orderBy(asc(items.datetime), asc(items.id))
         .limit(query.limit);
-      return rows.map((row) => parseCanonical(row.body) as ItemRecord);
+      return rows.map((row) => itemFromStore(parseCanonical(row.body) as ItemRecord));
     },
     putCollection: (record, itemRecords) => putCollection(db, record, itemRecords),
     async removeCollection(id) {
@@ -94,7 +95,7 @@ async function putCollection(
     south: item.bbox[1],
     east: item.bbox[2],
     north: item.bbox[3],
-    body: canonicalJson(item),
+    body: canonicalJson(storedItem(item)),
   }));
   const inserts = Array.from({ length: Math.ceil(rows.length / ITEMS_PER_INSERT) }, (_, i) =>
     db.insert(items).values(rows.slice(i * ITEMS_PER_INSERT, (i + 1) * ITEMS_PER_INSERT)),

@@ -1,5 +1,6 @@
 /** Pages of rows, oldest first; a cursor names the last row that was shown. */
-import { type Column, type SQL, and, eq, gt, or } from "drizzle-orm";
+import { type Column, type SQL, and, eq, gt, or, sql } from "drizzle-orm";
+import { titleBytesMax } from "../../limits.ts";
 
 interface Dated {
   readonly created: string;
@@ -19,9 +20,22 @@ export function laterThan(
 /** Out of one row more than the page shows, which tells whether there is a next one. */
 export function pageOf<Row extends Dated>(
   rows: readonly Row[],
-  limit: number | null,
+  limit: number,
 ): { readonly shown: readonly Row[]; readonly next: string | null } {
-  const shown = limit === null ? rows : rows.slice(0, limit);
+  const shown = rows.slice(0, limit);
   const last = shown[shown.length - 1];
-  return { shown, next: rows.length > shown.length && last ? `${last.created}~${last.id}` : null };
+  return { shown, next: rows.length > shown.length && last ? cursorOf(last) : null };
+}
+
+function cursorOf({ created, id }: Dated): string {
+  return `${created}~${id}`;
+}
+
+/** A member of a JSON column, by name. */
+export function member<T>(body: Column, name: string): SQL<T> {
+  return sql<T>`json_extract(${body}, ${`$.${name}`})`;
+}
+
+export function titleOf(body: Column): SQL<string | null> {
+  return sql<string | null>`substr(${member(body, "title")}, 1, ${titleBytesMax})`;
 }

@@ -37,12 +37,49 @@ export const upstream = sqliteTable("upstream", {
   body: text("body").notNull(),
 });
 
-export const users = sqliteTable("users", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull().unique(),
-  /** PBKDF2-SHA-256, salt and hash in base64. */
-  salt: text("salt").notNull(),
-  hash: text("hash").notNull(),
+/** Who may use this back-end. The id is random; accounts of before had their name as id, which owns what they made. */
+export const users = sqliteTable(
+  "users",
+  {
+    id: text("id").primaryKey(),
+    role: text("role", { enum: ["user", "admin"] }).notNull(),
+    plan: text("plan").notNull(),
+    status: text("status", { enum: ["active", "disabled", "removing"] }).notNull(),
+    /** Tokens of another epoch have ended. The second in which they did, so that tokens of others can be compared by their age. */
+    tokenEpoch: integer("token_epoch").notNull(),
+    created: text("created").notNull(),
+  },
+  (table) => [index("users_by_created").on(table.created, table.id)],
+);
+
+/** Who somebody is at a provider of OpenID Connect. */
+export const identities = sqliteTable(
+  "identities",
+  { issuer: text("issuer").notNull(), subject: text("subject").notNull(), user: text("user").notNull() },
+  (table) => [
+    primaryKey({ columns: [table.issuer, table.subject] }),
+    index("identities_by_user").on(table.user),
+  ],
+);
+
+export const passwords = sqliteTable(
+  "passwords",
+  {
+    name: text("name").primaryKey(),
+    /** PBKDF2-SHA-256, salt and hash in base64. */
+    salt: text("salt").notNull(),
+    hash: text("hash").notNull(),
+    user: text("user").notNull(),
+    /** Marks of the addresses from which the password was right, the newest last. */
+    places: text("places", { mode: "json" }).$type<readonly string[]>().notNull(),
+  },
+  (table) => [index("passwords_by_user").on(table.user)],
+);
+
+/** Numbers of plans; limits.ts keeps the ceilings above them. */
+export const plans = sqliteTable("plans", {
+  name: text("name").primaryKey(),
+  body: text("body", { mode: "json" }).$type<unknown>().notNull(),
 });
 
 export const services = sqliteTable(

@@ -1,6 +1,5 @@
 /** What a catalogue can be asked about properties: a callback, as far as it can be said without running it. Never more than it says: what is left out is checked again on our side. */
-import type { Callback } from "../../cube/nodes/params.ts";
-import type { Arg, Program, Step } from "../../cube/program/program.ts";
+import type { Arg, Program, Step, Callback } from "../../cube/program/program.ts";
 import type { Value } from "../../cube/program/value.ts";
 
 export type Comparison = "=" | "<>" | "<" | "<=" | ">" | ">=";

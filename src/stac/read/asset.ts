@@ -1,14 +1,15 @@
 /** One asset of an item, whatever version of STAC it was written for. */
+import type { Base, Location } from "../../cube/location.ts";
 import { type AssetKind, assetKind, foreignFormat } from "./asset-kind.ts";
 import { type Band, bandsOf, commonBand } from "./band.ts";
-import { assetHref } from "./href.ts";
+import { assetLocation } from "./href.ts";
 import { type Json, textOf, textsOf } from "./json.ts";
 import { type Proj, projOf } from "./proj.ts";
 
 export interface Asset {
   readonly key: string;
-  /** Absolute; https where there is a choice. */
-  readonly href: string;
+  /** https where there is a choice. */
+  readonly location: Location;
   readonly kind: AssetKind;
   /** The name of a format that cannot be read. */
   readonly format: string | null;
@@ -27,20 +28,20 @@ export interface AssetPlace {
   readonly template: Json;
   /** Bands that the collection describes, by name. */
   readonly named: Readonly<Record<string, Json>>;
-  readonly base: string;
+  readonly base: Base;
 }
 
 /** Null when the asset has no address. */
 export function assetOf(asset: Json, at: AssetPlace): Asset | null {
-  const href = assetHref(asset, at.properties, at.base);
-  if (href === null) return null;
+  const location = assetLocation(asset, at.properties, at.base);
+  if (location === null) return null;
   const type = textOf(asset["type"]) ?? textOf(at.template["type"]);
   const listed = textsOf(asset["roles"] ?? asset["role"] ?? at.template["roles"]);
   const roles = typeof asset["role"] === "string" ? [asset["role"]] : listed;
   const look = { key: at.key, href: textOf(asset["href"])!, type, roles };
   return {
     key: at.key,
-    href,
+    location,
     kind: assetKind(look),
     format: foreignFormat(look),
     roles,

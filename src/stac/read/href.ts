@@ -1,6 +1,7 @@
 /** From where the bytes of an asset are read: https where there is a choice. */
+import { type Base, type Location, isOwn, isOwnFolder } from "../../cube/location.ts";
 import { type Json, isObject, objectOf, objectsOf, textOf } from "./json.ts";
-import { resolveHref } from "./link.ts";
+import { locate, resolveHref } from "./link.ts";
 
 /** Public buckets whose region is not in their documents; facts of the open data registry of AWS. */
 const REGIONS: Readonly<Record<string, string>> = {
@@ -17,17 +18,17 @@ const REGIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The absolute address of an asset. Of several (`alternate`), an https one that needs no login goes first; a bucket of AWS becomes its https
+ * Where the file of an asset is. Of several (`alternate`), an https one that needs no login goes first; a bucket of AWS becomes its https
  * address. What has neither is given as it is, and opening it will say so.
  */
-export function assetHref(asset: Json, properties: Json, base: string): string | null {
-  const own = textOf(asset["href"]);
-  if (own === null) return null;
-  const href = resolveHref(own, base);
-  if (href === null) return null;
-  const alternates = alternatesOf(asset, base);
+export function assetLocation(asset: Json, properties: Json, base: Base): Location | null {
+  const text = textOf(asset["href"]);
+  if (text === null) return null;
+  const href = locate(text, base);
+  if (href === null || isOwn(href)) return href;
+  const alternates = alternatesOf(asset, isOwnFolder(base) ? "" : base);
   const open = alternates.find((each) => !each.login);
-  if (/^(https?|r2):/i.test(href)) return needsLogin(asset) && open ? open.href : href;
+  if (/^https?:/i.test(href)) return needsLogin(asset) && open ? open.href : href;
   const other = open ?? alternates[0];
   if (other) return other.href;
   return bucketAddress(href, asset, properties) ?? href;

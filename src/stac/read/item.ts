@@ -1,4 +1,5 @@
 /** A STAC item of any version from 0.9 on as a load needs it. */
+import type { Base } from "../../cube/location.ts";
 import { type Asset, assetOf } from "./asset.ts";
 import { type Box, boxesOf } from "./box.ts";
 import type { Collection } from "./collection.ts";
@@ -19,8 +20,8 @@ export interface Item {
 /** A reason instead of an item that no load can use. */
 export type ReadItem = { readonly item: Item } | { readonly item: null; readonly reason: string };
 
-/** `base` is the address that the document came from; its own `self` link counts only where that is not known. */
-export function readItem(document: Json, base: string, collection: Collection | null): ReadItem {
+/** `base` is where the document came from; its own `self` link counts only where that is not known. */
+export function readItem(document: Json, base: Base, collection: Collection | null): ReadItem {
   const id = textOf(document["id"]);
   if (id === null) return { item: null, reason: "an item has no id" };
   const properties = { ...collection?.shared, ...objectOf(document["properties"]) };
@@ -46,7 +47,7 @@ function timeless(document: Json, id: string): string {
 }
 
 interface AssetsOf {
-  readonly base: string;
+  readonly base: Base;
   readonly properties: Json;
   readonly collection: Collection | null;
 }

@@ -1,4 +1,5 @@
-/** Links of STAC documents, with absolute addresses. */
+/** Links of STAC documents, with absolute addresses, and what the addresses in documents mean. */
+import { type Base, type Location, isOwnFolder } from "../../cube/location.ts";
 import { type Json, isObject, objectOf, objectsOf, textOf } from "./json.ts";
 
 export interface Link {
@@ -37,11 +38,8 @@ export function linksOf(document: Json, base: string): readonly Link[] {
   });
 }
 
-/** Schemes of our own and of buckets are no relative references. */
+/** Schemes of buckets are no relative references. */
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:/i;
-
-/** Keys of own files are resolved as paths of a host that does not exist. */
-const OWN = "https://own.invalid/";
 
 /** Servers behind a proxy that speaks https for them often write http into their own links. */
 function isOwnHttp(href: string, base: string): boolean {
@@ -52,9 +50,26 @@ function isOwnHttp(href: string, base: string): boolean {
 /** An absolute address; null when there is nothing that it could be relative to. */
 export function resolveHref(href: string, base: string): string | null {
   if (ABSOLUTE.test(href)) return isOwnHttp(href, base) ? `https${href.slice(4)}` : href;
-  const own = base.startsWith("r2:");
-  const from = own ? `${OWN}${base.slice(3)}` : base;
-  if (!URL.canParse(href, from)) return null;
-  const found = new URL(href, from);
-  return own ? `r2:${decodeURIComponent(found.pathname.slice(1))}` : found.href;
+  return URL.canParse(href, base) ? new URL(href, base).href : null;
+}
+
+/** Paths in folders of ours are resolved as those of a host that does not exist. */
+const OWN = "https://own.invalid/";
+
+/** What an asset's address means in a document: only one of ours can name what is ours, and only relative to its own folder. */
+export function locate(href: string, base: Base): Location | null {
+  if (!isOwnFolder(base)) return resolveHref(href, base);
+  if (ABSOLUTE.test(href)) return href;
+  if (!URL.canParse(href, OWN)) return null;
+  const { origin, pathname } = new URL(href, OWN);
+  return `${origin}/` === OWN ? base.object(decoded(pathname.slice(1))) : null;
+}
+
+/** Not every path with a percent sign is one. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

@@ -96,7 +96,7 @@ function begin(one: Case, { isolates, stores = 1, takes }: Platform): Simulation
   return {
     job,
     stages,
-    ledger: createLedger({ count, barriers: [], done: [], window: tasksInFlightMax, leaseMs: Infinity }),
+    ledger: createLedger({ count, barriers: [], done: [], leaseMs: Infinity }),
     time,
     isolates,
     stores: Array.from({ length: stores }, headStore),
@@ -111,7 +111,7 @@ async function work(simulation: Simulation, store: HeadStore): Promise<void> {
   const { ledger, time, messages, pass } = simulation;
   const isolate = { blocks: createBlockCache(), patience: createPatience() };
   for (;;) {
-    messages.push(...ledger.next(time.now()));
+    messages.push(...ledger.next(time.now(), tasksInFlightMax - ledger.flightCount()));
     const message = messages.shift();
     if (message === undefined) return;
     await pass("claim");

@@ -3,8 +3,10 @@ import { createCounts } from "../../../src/io/bytes/counted.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createBudget } from "../../../src/cube/budget.ts";
+import { openGate } from "../../../src/app/request/gate.ts";
+import { noPace } from "../../../src/cube/pace.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
-import type { MemoryParams } from "../../../src/cube/nodes/params.ts";
+import type { MemoryParams } from "../../../src/cube/nodes/memory.ts";
 import { wholeRegion } from "../../../src/cube/region.ts";
 import { type CubeShape, enumerated, sizesOf } from "../../../src/cube/shape.ts";
 import type { Deps } from "../../../src/app/deps.ts";
@@ -33,8 +35,9 @@ import { layoutTask, partTask } from "../../../src/app/work/write-file.ts";
 import { evaluate } from "../../../src/app/request/evaluate.ts";
 import { bandLabels, rasterOf } from "../../../src/app/output/labels.ts";
 import { memoryStore } from "../../support/memory-store.ts";
+import { runVersion } from "../../../src/app/jobs/run-version.ts";
 
-const message: TaskMessage = { v: 1, job: "job", run: 1, phase: "compute", round: 0, number: 0 };
+const message: TaskMessage = { v: runVersion, job: "job", run: 1, phase: "compute", round: 0, number: 0 };
 
 function shapeOf(width: number, height: number, bands: number): CubeShape {
   const crs = "EPSG:32633";
@@ -118,6 +121,8 @@ async function assembled(job: JobPlan, file: RasterFile, of: { partBytes: number
     codecs: platformCodecs,
     counts: createCounts(),
     signal: null,
+    pace: noPace,
+    gate: openGate,
     wait: () => Promise.resolve(),
   } as unknown as Deps;
   for (let number = 0; number < taskCount(stages); number++) {
@@ -156,7 +161,12 @@ it("any size, any chunk, any parts", { timeout: 120_000 }, async () => {
       const { job, file } = jobOf(facts, 16);
       const bytes = await assembled(parseJobPlan(serializeJobPlan(job)), file, { partBytes });
       const shape = job.plan.nodes[file.node]!.shape;
-      const deps = { budget: createBudget(1 << 26), signal: null } as unknown as Deps;
+      const deps = {
+        budget: createBudget(1 << 26),
+        signal: null,
+        pace: noPace,
+        gate: openGate,
+      } as unknown as Deps;
       const chunk = await evaluate(job.plan, { node: file.node, region: file.region }, deps);
       const raster = rasterOf({ chunk, all: file.region, region: file.region }, shape, file.grid);
       const options = { tileSize: 16 as 256, level: 6, datatype: facts.datatype };

@@ -6,43 +6,65 @@ import { type JobEvent, after } from "../../../src/app/jobs/state.ts";
 import type { JobState } from "../../../src/app/jobs/record.ts";
 
 const ledger = (count: number, extra: object = {}): ReturnType<typeof createLedger> =>
-  createLedger({ count, barriers: [], done: [], window: 4, leaseMs: 100, ...extra });
+  createLedger({ count, barriers: [], done: [], leaseMs: 100, ...extra });
+
+/** Fills a window of four. */
+function fill(tasks: ReturnType<typeof createLedger>, nowMs: number): number[] {
+  const { sent, working, resting } = tasks.counts(nowMs, 4);
+  return tasks.next(nowMs, 4 - sent - working - resting);
+}
 
 it("keeps a window, waits at barriers, and sends lost tasks again", () => {
   const tasks = ledger(6, { barriers: [5] });
-  expect(tasks.next(0)).toEqual([0, 1, 2, 3]);
-  expect(tasks.next(0)).toEqual([]);
+  expect(fill(tasks, 0)).toEqual([0, 1, 2, 3]);
+  expect(fill(tasks, 0)).toEqual([]);
   expect(tasks.claim(0, 1)).toBe(0);
   expect(tasks.claim(0, 2)).toBeNull();
   for (const number of [0, 1, 2]) expect(tasks.complete(number)).toBe(true);
   expect(tasks.complete(2)).toBe(false);
-  expect(tasks.next(50)).toEqual([4]);
-  expect(tasks.next(120)).toEqual([3]);
+  expect(fill(tasks, 50)).toEqual([4]);
+  expect(fill(tasks, 120)).toEqual([3]);
   tasks.complete(3);
-  expect(tasks.next(120)).toEqual([]);
+  expect(fill(tasks, 120)).toEqual([]);
   tasks.complete(4);
-  expect(tasks.next(120)).toEqual([5]);
+  expect(fill(tasks, 120)).toEqual([5]);
 });
 
 it("unsent tasks are sent again at once, released ones can be claimed", () => {
   const tasks = ledger(3);
-  tasks.unsend(tasks.next(0).slice(1));
-  expect(tasks.next(0)).toEqual([1, 2]);
+  tasks.unsend(fill(tasks, 0).slice(1));
+  expect(fill(tasks, 0)).toEqual([1, 2]);
   expect(tasks.claim(1, 0)).toBe(0);
   tasks.release(0);
   expect(tasks.claim(1, 1)).toBe(0);
 });
 
+it("counts what waits, is sent, is worked on, and comes back", () => {
+  const tasks = ledger(9, { barriers: [7] });
+  expect(tasks.counts(0, 64)).toEqual({ waiting: 7, sent: 0, working: 0, resting: 0 });
+  expect(tasks.counts(0, 3)).toEqual({ waiting: 3, sent: 0, working: 0, resting: 0 });
+  expect(tasks.next(0, 4)).toEqual([0, 1, 2, 3]);
+  expect([tasks.claim(0, 10), tasks.claim(1, 10)]).toEqual([0, 1]);
+  tasks.release(1);
+  expect(tasks.counts(50, 64)).toEqual({ waiting: 3, sent: 2, working: 1, resting: 1 });
+  tasks.complete(0);
+  // The two messages that nobody took are lost, and so, a little later, is the one that should have come back.
+  expect(tasks.counts(100, 64)).toEqual({ waiting: 5, sent: 0, working: 0, resting: 1 });
+  expect(tasks.counts(110, 64)).toEqual({ waiting: 6, sent: 0, working: 0, resting: 0 });
+  expect(tasks.next(110, 64)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(tasks.next(110, 64)).toEqual([]);
+});
+
 it("gives out tasks in their order, whatever the order of the messages", () => {
   const tasks = ledger(4);
-  tasks.next(0);
+  fill(tasks, 0);
   expect([2, 3, 0, 1].map((ticket) => tasks.claim(ticket, 1))).toEqual([0, 1, 2, 3]);
   expect(tasks.claim(2, 2)).toBeNull();
 });
 
 it("keeps a released task for the message that had it, whose tries are counted", () => {
   const tasks = ledger(3);
-  tasks.next(0);
+  fill(tasks, 0);
   expect(tasks.claim(2, 1)).toBe(0);
   tasks.release(0);
   expect(tasks.isClaimed(0)).toBe(false);
@@ -53,7 +75,7 @@ it("keeps a released task for the message that had it, whose tries are counted",
 
 it("a message that comes twice takes no task from those that wait", () => {
   const tasks = ledger(3);
-  tasks.next(0);
+  fill(tasks, 0);
   expect(tasks.claim(0, 1)).toBe(0);
   tasks.complete(0);
   expect(tasks.claim(0, 2)).toBe(1);
@@ -63,7 +85,7 @@ it("a message that comes twice takes no task from those that wait", () => {
 it("after a restart, messages of before it get their own tasks", () => {
   const tasks = ledger(6, { done: [0, 1] });
   expect([tasks.claim(3, 0), tasks.claim(3, 1), tasks.claim(0, 1)]).toEqual([3, null, null]);
-  expect(tasks.next(2)).toEqual([2, 4, 5]);
+  expect(fill(tasks, 2)).toEqual([2, 4, 5]);
 });
 
 it("any history of lost messages, dead workers and restarts ends with every task done once", () => {
@@ -86,7 +108,7 @@ it("any history of lost messages, dead workers and restarts ends with every task
       };
       for (const step of [...steps, ...Array.from({ length: count * 3 }, () => "work")]) {
         now += 30;
-        queue.push(...tasks.next(now));
+        queue.push(...fill(tasks, now));
         if (step === "lose") queue.shift();
         else if (step === "die") {
           const number = queue.shift();
@@ -99,7 +121,7 @@ it("any history of lost messages, dead workers and restarts ends with every task
       }
       for (let i = 0; i < 400 && done.size < count; i++) {
         now += 30;
-        queue.push(...tasks.next(now));
+        queue.push(...fill(tasks, now));
         work();
       }
       expect(done.size).toBe(count);

@@ -4,6 +4,8 @@ import { expect, it } from "vitest";
 import type { Deps } from "../../../src/app/deps.ts";
 import { computeSlab, slabCopies, slabFile } from "../../../src/app/work/slabs.ts";
 import { createBudget } from "../../../src/cube/budget.ts";
+import { openGate } from "../../../src/app/request/gate.ts";
+import { noPace } from "../../../src/cube/pace.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { wholeRegion } from "../../../src/cube/region.ts";
 import { resolve } from "../../../src/cube/resolve.ts";
@@ -17,6 +19,8 @@ const deps = {
   budget: createBudget(1 << 28),
   reader,
   signal: null,
+  pace: noPace,
+  gate: openGate,
   wait: () => Promise.resolve(),
 } as unknown as Deps;
 

@@ -7,7 +7,10 @@ import { parseJobPlan, serializeJobPlan } from "../../../src/app/work/job-plan.t
 import { stagesOf } from "../../../src/app/jobs/outline.ts";
 import { jobPlanOf } from "../../../src/app/work/plan-job.ts";
 import { finishTask } from "../../../src/app/work/results.ts";
+import { runVersion } from "../../../src/app/jobs/run-version.ts";
 import { createBudget } from "../../../src/cube/budget.ts";
+import { openGate } from "../../../src/app/request/gate.ts";
+import { noPace } from "../../../src/cube/pace.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { createCounts } from "../../../src/io/bytes/counted.ts";
 import { CubeRef } from "../../../src/openeo/define.ts";
@@ -36,6 +39,8 @@ const depsOf = () => {
     codecs: platformCodecs,
     counts: createCounts(),
     signal: null,
+    pace: noPace,
+    gate: openGate,
     wait: () => Promise.resolve(),
   } as unknown as Deps;
   return { deps, objects };
@@ -47,12 +52,12 @@ async function pictures(budgetBytes: number) {
   const stages = stagesOf(job.files);
   const finished = [];
   for (const number of job.files.keys()) {
-    const message = { v: 1, job: "job", run: 1, round: 0, phase: "compute", number } as const;
+    const message = { v: runVersion, job: "job", run: 1, round: 0, phase: "compute", number } as const;
     const input = { phase: "compute", children: [], neighbours: { done: [], reading: [] } } as const;
     const { assets } = await computeTask({ message, job, stages, input }, deps);
     finished.push({ layout: null, etags: [], sums: [], assets, thumbnailBytes: 0 });
   }
-  const message = { v: 1, job: "job", run: 1, round: 0, phase: "finish", number: 0 } as const;
+  const message = { v: runVersion, job: "job", run: 1, round: 0, phase: "finish", number: 0 } as const;
   await finishTask({ message, job, files: finished }, deps);
   const results = JSON.parse(
     [...objects].find(([key]) => key.endsWith("results.json"))![1] as string,

@@ -1,9 +1,11 @@
 /** A task whose job is deleted under it leaves nothing behind, whether it ends well or not. */
 import { expect, it, vi } from "vitest";
 import type { Deps } from "../../../src/app/deps.ts";
+import { asking, userPrincipal } from "../../../src/app/ports/principal.ts";
 import { runTask } from "../../../src/app/work/run-task.ts";
+import { runVersion } from "../../../src/app/jobs/run-version.ts";
 
-const message = { v: 1, job: "j", run: 1, round: 0, phase: "plan", number: 0 } as const;
+const message = { v: runVersion, job: "j", run: 1, round: 0, phase: "plan", number: 0 } as const;
 
 interface Scene {
   /** Whether the job is still there when the task comes back. */
@@ -11,13 +13,17 @@ interface Scene {
   readonly put: () => Promise<void>;
 }
 
+const active = { status: "active" };
+
 function scene({ there, put }: Scene): { deps: Deps; kept: Set<string>; told: string[] } {
   const kept = new Set<string>();
   const told: string[] = [];
   const job = {
     claim: () =>
       Promise.resolve({
+        owner: "somebody",
         phase: "plan",
+        asking: asking(userPrincipal("u")),
         planOnly: false,
         process: { process_graph: { sum: { process_id: "add", arguments: { x: 1, y: 2 }, result: true } } },
       }),
@@ -37,7 +43,8 @@ function scene({ there, put }: Scene): { deps: Deps; kept: Set<string>; told: st
     },
     remove: (key: string) => Promise.resolve(void kept.delete(key)),
   };
-  const deps = { jobs: { handle: () => job }, files, budget: { bytesMax: 1 << 26 } };
+  const standing = () => Promise.resolve(active);
+  const deps = { jobs: { handle: () => job }, files, budget: { bytesMax: 1 << 26 }, standing };
   return { deps: deps as unknown as Deps, kept, told };
 }
 
@@ -65,3 +72,14 @@ it.each([
   expect(told).toEqual(calls);
   expect([...kept]).toEqual(["jobs/j/1/plan.json", "jobs/j/1/process.json"]);
 });
+
+it.each([null, { status: "disabled" }, { status: "removing" }])(
+  "of an owner that is %j it fails",
+  async (account) => {
+    const { deps, kept, told } = scene({ there: true, put: works });
+    const standing = () => Promise.resolve(account);
+    expect(await runTask(message, { ...deps, standing } as Deps, false)).toBe("done");
+    expect(told).toEqual(["fail"]);
+    expect([...kept]).toEqual([]);
+  },
+);

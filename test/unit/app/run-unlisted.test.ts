@@ -1,6 +1,7 @@
 /** A waiting synchronous request: it asks in bounded steps, gives up, and never leaves its job behind. */
 import { expect, it } from "vitest";
 import type { Deps } from "../../../src/app/deps.ts";
+import { openGate } from "../../../src/app/request/gate.ts";
 import type { JobStatus } from "../../../src/app/jobs/record.ts";
 import { runUnlisted } from "../../../src/app/sync/run-unlisted.ts";
 import { syncWaitMs } from "../../../src/limits.ts";
@@ -35,6 +36,7 @@ function fake(statusAt: (asked: number) => JobStatus, signal: AbortSignal | null
       stream: (parts: object) => ({ body: parts, ended: Promise.resolve(void events.push("streamed")) }),
     },
     signal,
+    gate: openGate,
     wait: (ms: number) => Promise.resolve(void pausesMs.push(ms)),
     waitUntil: (promise: Promise<unknown>) => void later.push(promise),
   };

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { levelOf } from "../../../src/cube/nodes/load/level.ts";
 import { passesOf } from "../../../src/cube/nodes/load/passes.ts";
 import { range } from "../../../src/cube/region.ts";
+import { inOneGo } from "../../../src/cube/pace.ts";
 import { bilinearFill, bilinearSupports, cellField } from "../../../src/cube/resample/bilinear.ts";
 import type { Field } from "../../../src/cube/resample/field.ts";
 import { nearIndexes } from "../../../src/cube/resample/near.ts";
@@ -120,7 +121,7 @@ describe("the weights of interpolation share out one", () => {
         data: new Float64Array(cells).fill(7),
         valid: Uint8Array.from({ length: cells }, (_, i) => valid[inPart(i)]!),
       };
-      bilinearFill(field, window, { width, height }, out);
+      inOneGo(bilinearFill(field, window, { width, height }, out));
     }
     let wrong = 0;
     for (let i = 0; i < field.u.length; i++) {

@@ -14,6 +14,7 @@ import { type Grid, sizesOf } from "../../../src/cube/shape.ts";
 import { cutWindow } from "../../../src/cube/window.ts";
 import { tileGrid } from "../../../src/io/services/xyz.ts";
 import { MemoryFiles } from "../../support/memory-files.ts";
+import { reducerOf } from "../../support/callbacks.ts";
 
 const files = new MemoryFiles();
 const base: Grid = {
@@ -36,20 +37,6 @@ files.add("west", west, float(3));
 files.add("later", base, float(4));
 const grid: Grid = { ...base, originX: base.originX - 100 * 60, width: 560, height: 300 };
 const storage = { type: "float32", nodata: -9999 } as const;
-
-const reducer = (op: string) => ({
-  program: {
-    steps: [
-      {
-        op,
-        args: { data: { kind: "param", name: "data" }, ignore_nodata: { kind: "const", value: true } },
-        origin: op,
-      },
-    ],
-    result: { kind: "step", index: 0 },
-  },
-  uniforms: {},
-});
 
 async function planOf(make: (b: ReturnType<typeof createBuilder>, load: number) => void): Promise<Plan> {
   const b = createBuilder();
@@ -99,7 +86,7 @@ const witnesses = [
   ["a mosaic over two phases and two zones", await planOf(() => undefined)],
   [
     "mean over t",
-    await planOf((b, load) => void b.add("reduce", { ...reducer("mean"), dim: "t" }, [load], "mean")),
+    await planOf((b, load) => void b.add("reduce", { ...reducerOf("mean"), dim: "t" }, [load], "mean")),
   ],
   [
     "warped to Web Mercator, near",
@@ -126,7 +113,7 @@ const witnesses = [
       (b, load) =>
         void b.add(
           "zonal",
-          { ...reducer("mean"), geometries: [triangle, { type: "Point", coordinates: [510010, 5090010] }] },
+          { ...reducerOf("mean"), geometries: [triangle, { type: "Point", coordinates: [510010, 5090010] }] },
           [load],
           "zones",
         ),
@@ -135,7 +122,7 @@ const witnesses = [
   [
     "zonal medians",
     await planOf(
-      (b, load) => void b.add("zonal", { ...reducer("median"), geometries: [triangle] }, [load], "zones"),
+      (b, load) => void b.add("zonal", { ...reducerOf("median"), geometries: [triangle] }, [load], "zones"),
     ),
   ],
   ["a rotated source", await loadAcross(grid, { ...base, originX: 505000, stepX: 80 }, [40, 60])],

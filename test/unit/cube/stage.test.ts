@@ -3,11 +3,13 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { groupsOf, mergedRound, pack, roundTasks } from "../../../src/app/work/stage-round.ts";
 import type { Deps } from "../../../src/app/deps.ts";
+import { runVersion } from "../../../src/app/jobs/run-version.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { canonicalJson } from "../../../src/cube/canonical.ts";
 import type { Chunk } from "../../../src/cube/chunk.ts";
 import type { Plan } from "../../../src/cube/plan.ts";
 import { type Region, wholeRegion } from "../../../src/cube/region.ts";
+import { inOneGo, noPace } from "../../../src/cube/pace.ts";
 import { resolve } from "../../../src/cube/resolve.ts";
 import { run } from "../../../src/cube/run.ts";
 import { sizesOf } from "../../../src/cube/shape.ts";
@@ -16,6 +18,8 @@ import { stageParts } from "../../../src/cube/stage.ts";
 import { toMemory } from "../../../src/cube/nodes/memory.ts";
 import { stageTaskLeaves } from "../../../src/limits.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";
+import { reducerOf } from "../../support/callbacks.ts";
+import type { KindName, NodeParams } from "../../../src/cube/nodes/index.ts";
 
 const sizes = { t: 3, bands: ["a", "b"], y: 600, x: 300 };
 const triangle = {
@@ -42,21 +46,7 @@ const geometries = [
   },
 ];
 
-const reducerOf = (op: string): object => ({
-  program: {
-    steps: [
-      {
-        op,
-        args: { data: { kind: "param", name: "data" }, ignore_nodata: { kind: "const", value: true } },
-        origin: op,
-      },
-    ],
-    result: { kind: "step", index: 0 },
-  },
-  uniforms: {},
-});
-
-function planOf(kind: string, params: object): Plan {
+function planOf<K extends KindName>(kind: K, params: NodeParams[K]): Plan {
   const builder = createBuilder();
   const cube = builder.add("memory", memoryCube(sizes, 7), [], "cube");
   builder.add(kind, params, [cube], "stage");
@@ -93,7 +83,7 @@ it.each(witnesses)("%s", async (_, plan) => {
   const whole = await evaluate(plan, 1, wholeRegion(sizesOf(plan.nodes[1]!.shape)));
   const parts = stageParts(plan, 1)!;
   const chunks = await leafChunks(plan, parts.leaves);
-  const entries = parts.leaves.map((leaf, i) => parts.partial(leaf, chunks[i]!));
+  const entries = parts.leaves.map((leaf, i) => inOneGo(parts.partial(leaf, chunks[i]!)));
   expect(entries.length).toBeGreaterThan(10);
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (cuts) => {
@@ -130,14 +120,15 @@ it("stages over the same leaves share tasks, and a round is merged from what its
       const lists: Float64Array[][] = group.parts.map(() => []);
       own.forEach((leaf, index) => {
         const chunk = chunks[task * stageTaskLeaves + index]!;
-        group.parts.forEach(({ parts }, i) => lists[i]!.push(parts.partial(leaf, chunk)));
+        group.parts.forEach(({ parts }, i) => lists[i]!.push(inOneGo(parts.partial(leaf, chunk))));
       });
       const name = `jobs/j/1/stages/0/${String(group.first + task).padStart(7, "0")}.bin`;
       kept.set(name, new Uint8Array(pack(lists).buffer));
     }
   }
-  const deps = { files: { get: (key: string) => Promise.resolve(kept.get(key) ?? null) } } as unknown as Deps;
-  const message = { v: 1, job: "j", run: 1, phase: "plan", round: 1, number: 0 } as const;
+  const files = { get: (key: string) => Promise.resolve(kept.get(key) ?? null) };
+  const deps = { files, pace: noPace } as unknown as Deps;
+  const message = { v: runVersion, job: "j", run: 1, phase: "plan", round: 1, number: 0 } as const;
   const known = await mergedRound(message, 0, deps);
   for (const { key, node } of stages) {
     const shape = plan.nodes[node]!.shape;

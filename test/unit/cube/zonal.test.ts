@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import type { Chunk } from "../../../src/cube/chunk.ts";
 import { nodeKind } from "../../../src/cube/nodes/index.ts";
+import type { ZonalParams } from "../../../src/cube/nodes/zonal.ts";
 import { evaluate as evaluateProgram } from "../../../src/cube/program/scalar.ts";
 import { medianOf } from "../../../src/cube/reducers/select.ts";
 import { range, wholeRegion } from "../../../src/cube/region.ts";
@@ -67,7 +68,7 @@ const fields = Array.from({ length: 40 }, (_, i) => {
   },
 ]);
 
-async function zonal(params: object): Promise<Chunk> {
+async function zonal(params: ZonalParams): Promise<Chunk> {
   const builder = createBuilder();
   const node = builder.add("zonal", params, [builder.add("memory", cube, [], "cube")], "zonal");
   const plan = builder.plan();

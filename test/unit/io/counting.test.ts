@@ -3,7 +3,7 @@ import proj4 from "proj4";
 import { describe, expect, it } from "vitest";
 import { chunkKey } from "../../../src/app/ports/stored-keys.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
-import type { LoadParams } from "../../../src/cube/nodes/params.ts";
+import type { LoadParams } from "../../../src/cube/nodes/load.ts";
 import type { Plan } from "../../../src/cube/plan.ts";
 import { range, wholeRegion } from "../../../src/cube/region.ts";
 import { resolve } from "../../../src/cube/resolve.ts";
@@ -24,6 +24,7 @@ import { memoryBlocks } from "../../support/block-store.ts";
 import { computeChunks, jobOfPlan } from "../../support/job-run.ts";
 import { MemoryFiles } from "../../support/memory-files.ts";
 import { memoryStore } from "../../support/memory-store.ts";
+import { reducerOf } from "../../support/callbacks.ts";
 
 const UTM33 = "+proj=utm +zone=33 +datum=WGS84 +units=m +no_defs";
 const BLOCK = 256;
@@ -69,19 +70,7 @@ async function bandFiles(files: MemoryFiles, grid: Grid, names: readonly string[
   };
 }
 
-const mean = {
-  program: {
-    steps: [
-      {
-        op: "mean",
-        args: { data: { kind: "param", name: "data" }, ignore_nodata: { kind: "const", value: true } },
-        origin: "mean",
-      },
-    ],
-    result: { kind: "step", index: 0 },
-  },
-  uniforms: {},
-};
+const mean = reducerOf("mean");
 
 /** Blocks of the full-resolution level that hold the centre of a cell, pixel by pixel. */
 function minimal(grid: Grid, file: Grid, wanted: (cell: number) => boolean = () => true): Set<number> {

@@ -1,5 +1,6 @@
 /** JPEG 2000 files of many kinds against what wrote them, OpenJPEG's own decoder and GDAL. */
 import { describe, expect, it } from "vitest";
+import { noPace } from "../../../src/cube/pace.ts";
 import { type RasterFacts, openedFacts } from "../../../src/app/collections/raster-facts.ts";
 import { readItem } from "../../../src/stac/read/item.ts";
 import { readBlocks } from "../../../src/io/sources/cog/blocks.ts";
@@ -86,7 +87,7 @@ describe("JPEG 2000 files", () => {
     const header = await readHeader(source);
     expect(asked).toHaveLength(1);
     const read = { source: 0, level: 0, blocks: [2], bytes: 0 };
-    await readBlocks(source, { header, read, band: 0, signal: null }, workerCodecs);
+    await readBlocks(source, { header, read, band: 0, signal: null, pace: noPace }, workerCodecs);
     const { tiles, offsets, lengths } = header.jpeg2000!.parts;
     const part = tiles.indexOf(2);
     expect(asked.slice(1)).toMatchObject([{ offset: offsets[part], length: lengths[part] }]);

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { importCollection } from "../../../src/app/collections/import.ts";
 import { type Chunk, isValidAt } from "../../../src/cube/chunk.ts";
-import type { LoadParams } from "../../../src/cube/nodes/params.ts";
+import type { LoadParams } from "../../../src/cube/nodes/load.ts";
+import { OwnFolder } from "../../../src/cube/own-object.ts";
 import { wholeRegion } from "../../../src/cube/region.ts";
 import { resolve } from "../../../src/cube/resolve.ts";
 import { run } from "../../../src/cube/run.ts";
@@ -53,11 +54,14 @@ async function loadOf({ name, extent, scenes }: MosaicCase): Promise<LoadParams>
     geometry: null,
     bbox: scene.bbox,
     properties: { datetime: new Date(Date.UTC(2023, 6, 1 + scene.day, 10)).toISOString(), "grid:code": "x" },
-    assets: { data: { href: `r2:${join(folder, scene.file)}`, type: "image/tiff" } },
+    assets: { data: { href: scene.file, type: "image/tiff" } },
     links: [],
   }));
   const collection = { type: "Collection", id: name, description: name, links: [] };
-  const imported = await importCollection(collection, items, (href) => readHeader(fileBytes(href)));
+  const imported = await importCollection(collection, items, {
+    openHeader: (location) => readHeader(fileBytes(location)),
+    files: new OwnFolder(`${folder}/`),
+  });
   const spatial = extent && { west: extent[0], south: extent[1], east: extent[2], north: extent[3] };
   const request = {
     from: "collection",
@@ -69,7 +73,7 @@ async function loadOf({ name, extent, scenes }: MosaicCase): Promise<LoadParams>
   } as const;
   const nothing = bindingPorts({
     fetch: () => Promise.reject(new Error("nothing is fetched")),
-    openHeader: (href) => readHeader(fileBytes(href)),
+    openHeader: (location) => readHeader(fileBytes(location)),
     mode: "read",
   });
   return bound(request, { ...nothing, catalog: memoryCatalog(imported) });

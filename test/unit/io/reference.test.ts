@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Chunk, isValidAt } from "../../../src/cube/chunk.ts";
 import { levelOf } from "../../../src/cube/nodes/load/level.ts";
-import type { LoadParams } from "../../../src/cube/nodes/params.ts";
+import type { LoadParams } from "../../../src/cube/nodes/load.ts";
 import { type Grid, loadDimensions } from "../../../src/cube/shape.ts";
 import { SourceUnreadable } from "../../../src/io/faults.ts";
 import type { CogHeader } from "../../../src/io/sources/cog/header.ts";

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { onceMore } from "../../../src/app/request/once-more.ts";
 import { addresser } from "../../../src/cube/address.ts";
+import { fileKey } from "../../../src/cube/location.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import type { Chunk } from "../../../src/cube/chunk.ts";
 import { type Region, range } from "../../../src/cube/region.ts";
@@ -64,7 +65,7 @@ const store: HeaderStore = {
 const blocks = createBlockCache();
 beforeEach(() => {
   server.replace("/a.tif", one);
-  headers.remove(`${server.url}/a.tif`);
+  headers.remove(fileKey(`${server.url}/a.tif`));
   stored.clear();
 });
 
@@ -72,7 +73,7 @@ beforeEach(() => {
 const newReader = (freshness?: Freshness): FileReader =>
   createReader({
     ...(freshness ? { freshness } : {}),
-    open: (href) => httpBytes(href, (url, init) => fetch(url, init)),
+    open: (location) => httpBytes(location as string, (url, init) => fetch(url, init)),
     codecs: platformCodecs,
     headers,
     stored: store,
@@ -147,7 +148,7 @@ describe("a file of which all blocks are kept", () => {
     await evaluate(first, at(0, 0), newReader(freshness));
     now += sourceFreshMs;
     const lost = createReader({
-      open: (href) => ({ key: href, read: () => Promise.reject(new Error("no server")) }),
+      open: (location) => ({ key: location as string, read: () => Promise.reject(new Error("no server")) }),
       codecs: platformCodecs,
       headers,
       blocks,
@@ -207,7 +208,7 @@ it("a header that another isolate stored is dropped everywhere", async () => {
   await newReader().header(`${server.url}/a.tif`);
   expect(stored.size).toBe(1);
   server.replace("/a.tif", two);
-  headers.remove(`${server.url}/a.tif`);
+  headers.remove(fileKey(`${server.url}/a.tif`));
   const bound = await planOf({ reader: newReader(), pinned: true });
   await expect(evaluate(bound, at(0, 0), newReader())).rejects.toBeInstanceOf(SourceChanged);
   expect(stored.size).toBe(0);

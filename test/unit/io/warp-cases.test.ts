@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { isValidAt } from "../../../src/cube/chunk.ts";
-import type { ResampleMethod } from "../../../src/cube/nodes/params.ts";
+import type { ResampleMethod } from "../../../src/cube/resample/window.ts";
 import type { Grid } from "../../../src/cube/shape.ts";
 import type { RasterSource } from "../../../src/cube/source.ts";
 import { rasterSource } from "../../../src/io/sources/cog/header.ts";

@@ -1,7 +1,7 @@
 /** What people are told of values that do not fit: what is allowed, not only that they do not fit. */
 import { describe, expect, it } from "vitest";
 import { misfit } from "../../../src/openeo/graph/schema.ts";
-import { signatures } from "../../../src/openeo/processes/signatures.ts";
+import { signatures } from "../../../src/openeo/signatures.ts";
 
 const parameter = (schema: object): never => ({ name: "p", schema }) as never;
 

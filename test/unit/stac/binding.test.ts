@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { StacApiEntry } from "../../../src/app/collections/upstream/entry.ts";
 import { type Grid, gridOf } from "../../../src/cube/shape.ts";
-import type { LoadParams } from "../../../src/cube/nodes/params.ts";
+import type { LoadParams } from "../../../src/cube/nodes/load.ts";
 import type { CogHeader } from "../../../src/io/sources/cog/header.ts";
 import type { StacRequest } from "../../../src/openeo/define.ts";
 import { bindingPorts, bound, cubeText, documentsAt, stacRequest } from "../../support/stac-binding.ts";

@@ -1,6 +1,8 @@
 /** What an import makes of items that say little: where they lie, when they end, and what can be asked of them. */
 import { expect, it } from "vitest";
 import { type Imported, importCollection } from "../../../src/app/collections/import.ts";
+import type { Location } from "../../../src/cube/location.ts";
+import { locationName } from "../../../src/io/location-name.ts";
 import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";
 import { readHeader } from "../../../src/io/sources/read-header.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
@@ -13,9 +15,9 @@ const { bytes } = encodeGTiff(
   { tileSize: 256, level: 6, datatype: null },
   platformCodecs,
 );
-const openHeader = (href: string): ReturnType<typeof readHeader> =>
+const openHeader = (location: Location): ReturnType<typeof readHeader> =>
   readHeader({
-    key: href,
+    key: locationName(location),
     read: ({ offset, length }) =>
       Promise.resolve({
         bytes: Uint8Array.from(bytes.subarray(offset, offset + length)),
@@ -28,10 +30,10 @@ const item = (id: string, properties: object): Record<string, unknown> => ({
   id,
   geometry: null,
   properties,
-  assets: { data: { href: "r2:a.tif" } },
+  assets: { data: { href: "https://a.test/a.tif" } },
 });
 const imported = (...items: Record<string, unknown>[]): Promise<Imported> =>
-  importCollection({ type: "Collection", id: "c" }, items, openHeader);
+  importCollection({ type: "Collection", id: "c" }, items, { openHeader, files: "" });
 
 it("the extent of items without geometry is that of their files, and lasts as long as they do", async () => {
   const { record } = await imported(
@@ -67,9 +69,9 @@ it("bands of a file that only the file names go by its descriptions", async () =
     { tileSize: 256, level: 6, datatype: null },
     platformCodecs,
   ).bytes;
-  const read = (href: string): ReturnType<typeof readHeader> =>
+  const read = (location: Location): ReturnType<typeof readHeader> =>
     readHeader({
-      key: href,
+      key: locationName(location),
       read: ({ offset, length }) =>
         Promise.resolve({
           bytes: Uint8Array.from(stack.subarray(offset, offset + length)),
@@ -78,6 +80,9 @@ it("bands of a file that only the file names go by its descriptions", async () =
         }),
     });
   const items = [item("day", { datetime: "2023-06-01T00:00:00Z" })];
-  const { record } = await importCollection({ type: "Collection", id: "c" }, items, read);
+  const { record } = await importCollection({ type: "Collection", id: "c" }, items, {
+    openHeader: read,
+    files: "",
+  });
   expect(record.facts.bands.map((band) => band.name)).toEqual(["vv", "vh"]);
 });

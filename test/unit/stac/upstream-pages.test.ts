@@ -1,7 +1,7 @@
 /** A collection of another server whose pages are as untidy as those of real ones. */
 import { expect, it } from "vitest";
 import { type Grid, allLabels, gridOf } from "../../../src/cube/shape.ts";
-import type { LoadParams } from "../../../src/cube/nodes/params.ts";
+import type { LoadParams } from "../../../src/cube/nodes/load.ts";
 import type { Fetch } from "../../../src/io/bytes/http.ts";
 import { patient } from "../../../src/io/http/patient.ts";
 import type { CollectionRequest } from "../../../src/openeo/define.ts";

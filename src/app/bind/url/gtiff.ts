@@ -1,15 +1,16 @@
 /** A GeoTIFF of any URL as a load without times. */
-import type { LoadParams } from "../../../cube/nodes/params.ts";
+import type { LoadParams } from "../../../cube/nodes/load.ts";
 import { uprightGrid } from "../../../cube/resample/affine.ts";
 import { type BandFacts, loadDimensions } from "../../../cube/shape.ts";
+import { openedAt } from "../../../io/location-name.ts";
 import { type CogHeader, rasterSource } from "../../../io/sources/cog/header.ts";
 import { distinctNames } from "../../collections/raster-facts.ts";
 import type { Bound } from "../../../openeo/define.ts";
 import type { UrlFile, UrlPorts } from "./ports.ts";
 
-export async function bindGTiff({ href }: UrlFile, ports: UrlPorts): Promise<Bound> {
-  const header = await ports.openHeader(href);
-  const source = { ...rasterSource(header), ...(href === header.href ? {} : { access: href }) };
+export async function bindGTiff({ location }: UrlFile, ports: UrlPorts): Promise<Bound> {
+  const header = await ports.openHeader(location);
+  const source = openedAt(rasterSource(header), location);
   const bands = bandsOf(header);
   const params: LoadParams = {
     shape: {
@@ -23,7 +24,7 @@ export async function bindGTiff({ href }: UrlFile, ports: UrlPorts): Promise<Bou
       bands,
     },
     sources: [source],
-    layers: [{ items: [{ id: href, bands: bands.map((_, band) => ({ source: 0, band })) }] }],
+    layers: [{ items: [{ id: header.href, bands: bands.map((_, band) => ({ source: 0, band })) }] }],
     method: "near",
   };
   return { kind: "load", params, timeless: true };

@@ -7,7 +7,7 @@ import { misfit } from "../../../openeo/graph/schema.ts";
 import { openeoError } from "../../ports/openeo-error.ts";
 import { bindGTiff } from "./gtiff.ts";
 import { bindNetcdf } from "./netcdf.ts";
-import { ownResultKey } from "../../results/own-result.ts";
+import { ownResultFile } from "../../results/own-result.ts";
 import type { UrlPorts } from "./ports.ts";
 import { bindVector } from "./vector.ts";
 
@@ -19,8 +19,8 @@ export async function bindUrl(
   const format = formatOf(request, path);
   requireOptions(request, format, path);
   try {
-    const own = await ownResultKey(request.url, ports);
-    const file = { href: own === null ? request.url : `r2:${own}`, options: request.options };
+    const location = (await ownResultFile(request.url, ports)) ?? request.url;
+    const file = { location, options: request.options };
     switch (format) {
       case "GTiff":
       case "JP2OpenJPEG":

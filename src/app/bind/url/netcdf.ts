@@ -1,6 +1,7 @@
 /** A classic netCDF file: on a grid as a load (a source per variable, a plane of it per time and band), at places as values. */
 import { isGeographic } from "../../../cube/crs/index.ts";
-import type { LoadLayer, LoadParams } from "../../../cube/nodes/params.ts";
+import type { LoadLayer, LoadParams } from "../../../cube/nodes/load.ts";
+import type { Location } from "../../../cube/location.ts";
 import { uprightGrid } from "../../../cube/resample/affine.ts";
 import { type Grid, loadDimensions } from "../../../cube/shape.ts";
 import { netcdfSource } from "../../../io/sources/netcdf/blocks.ts";
@@ -11,21 +12,21 @@ import type { Bound } from "../../../openeo/define.ts";
 import { commonStorage } from "../../collections/collection-facts.ts";
 import type { UrlFile, UrlPorts } from "./ports.ts";
 
-export async function bindNetcdf({ href, options }: UrlFile, ports: UrlPorts): Promise<Bound> {
-  const file = await openNcFile(ports.open(href));
+export async function bindNetcdf({ location, options }: UrlFile, ports: UrlPorts): Promise<Bound> {
+  const file = await openNcFile(ports.open(location));
   const places = placesOf(file);
   if (places) return { kind: "memory", params: await stationCube(file, places) };
   const cube = await netcdfCube(file, {
     variables: (options["variables"] as readonly string[] | undefined) ?? null,
     crs: (options["crs"] as string | number | undefined) ?? null,
   });
-  const params = loadParams(file, cube, href);
+  const params = loadParams(file, cube, location);
   return { kind: "load", params, ...(cube.times === null ? { timeless: true } : {}) };
 }
 
-function loadParams(file: NcFile, cube: NetcdfCube, href: string): LoadParams {
+function loadParams(file: NcFile, cube: NetcdfCube, location: Location): LoadParams {
   const variables = [...new Set(cube.bands.map((band) => band.variable))];
-  const sources = variables.map((variable) => netcdfSource(file, variable, { href, grid: cube.grid }));
+  const sources = variables.map((variable) => netcdfSource(file, variable, { location, grid: cube.grid }));
   const numbers = new Map(variables.map((variable, number) => [variable, number]));
   const sourceOf = (band: NetcdfCube["bands"][number]): number => numbers.get(band.variable)!;
   const times = cube.times ?? [""];

@@ -1,4 +1,5 @@
 /** What binding a URL needs of the outside. */
+import type { Location } from "../../../cube/location.ts";
 import type { Value } from "../../../cube/program/value.ts";
 import type { Deps } from "../../deps.ts";
 
@@ -7,8 +8,8 @@ export type UrlPorts = Pick<
   "openHeader" | "open" | "fetch" | "files" | "codecs" | "signal" | "tokenSecret" | "clock"
 >;
 
-/** A file to be bound: an URL or "r2:<key>", with the user's options, which fit the format. */
+/** A file to be bound, with the user's options, which fit the format. */
 export interface UrlFile {
-  readonly href: string;
+  readonly location: Location;
   readonly options: Readonly<Record<string, Value>>;
 }

@@ -1,9 +1,11 @@
 /** Vector files: read whole, within bounds, and held in the plan as vector data cubes. */
-import type { MemoryParams } from "../../../cube/nodes/params.ts";
+import type { MemoryParams } from "../../../cube/nodes/memory.ts";
+import { type Location, isOwn } from "../../../cube/location.ts";
 import type { GeometryFeature } from "../../../cube/shape.ts";
 import { numericProperties, vectorCube } from "../../../cube/vector/vector-cube.ts";
 import { readBody } from "../../../io/http/body.ts";
 import { SourceUnavailable, SourceUnreadable } from "../../../io/faults.ts";
+import { locationName } from "../../../io/location-name.ts";
 import type { InputFormat } from "../../../io/formats/input.ts";
 import { readCsv } from "../../../io/sources/vector/csv.ts";
 import type { VectorFile } from "../../../io/sources/vector/file.ts";
@@ -20,8 +22,8 @@ export async function bindVector(
   request: UrlFile & { readonly format: VectorFormat },
   ports: UrlPorts,
 ): Promise<MemoryParams> {
-  const bytes = await bytesOf(request.href, ports);
-  const key = request.href;
+  const bytes = await bytesOf(request.location, ports);
+  const key = locationName(request.location);
   if (bytes.length === 0) throw new SourceUnreadable(key, "it is empty");
   if (request.format === "JSON") return readJsonCube({ bytes, key });
   const features = await featuresOf({ bytes, key }, { ...request, format: request.format }, ports);
@@ -30,22 +32,22 @@ export async function bindVector(
   return vectorCube(features, properties ?? numericProperties(features));
 }
 
-async function bytesOf(href: string, ports: UrlPorts): Promise<Uint8Array> {
-  if (href.startsWith("r2:")) {
-    const key = href.slice(3);
-    const size = await ports.files.size(key);
-    if (size === null) throw new SourceUnavailable(href, 404);
+async function bytesOf(location: Location, ports: UrlPorts): Promise<Uint8Array> {
+  const name = locationName(location);
+  if (isOwn(location)) {
+    const size = await ports.files.size(location.key);
+    if (size === null) throw new SourceUnavailable(name, 404);
     if (size > vectorFileBytesMax)
-      throw new SourceUnreadable(href, `it is larger than ${vectorFileBytesMax} bytes`);
-    return (await ports.files.get(key)) ?? new Uint8Array(0);
+      throw new SourceUnreadable(name, `it is larger than ${vectorFileBytesMax} bytes`);
+    return (await ports.files.get(location.key)) ?? new Uint8Array(0);
   }
   const signal = ports.signal ? { signal: ports.signal } : {};
-  const response = await ports.fetch(href, { headers: {}, ...signal });
+  const response = await ports.fetch(location, { headers: {}, ...signal });
   if (!response.ok) {
     await response.body?.cancel();
-    throw new SourceUnavailable(href, response.status);
+    throw new SourceUnavailable(name, response.status);
   }
-  return readBody(response, { url: href, bytesMax: vectorFileBytesMax });
+  return readBody(response, { url: location, bytesMax: vectorFileBytesMax });
 }
 
 async function featuresOf(

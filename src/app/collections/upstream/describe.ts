@@ -5,6 +5,7 @@ import {
   type FetchedDocument,
   fetchDocument,
 } from "../../../io/stac/fetch-document.ts";
+import { publicUrl } from "../../../io/http/public-url.ts";
 import { stacSampleItems } from "../../../limits.ts";
 import { collectionDocument, queryablesDocument } from "../../../stac/collection.ts";
 import { type Collection, readCollection } from "../../../stac/read/collection.ts";
@@ -82,10 +83,13 @@ function noRasters(collection: Collection, sample: readonly Item[]): string {
   return `has rasters in the format ${[...formats].join(" and ")} only, which cannot be read here; GeoTIFF and JPEG 2000 can`;
 }
 
-/** The collection's item_assets as if they were an item. */
+/** The collection's item_assets as if they were an item, with addresses that nobody has. */
 function templateItem(collection: Collection): readonly Item[] {
   const assets = Object.fromEntries(
-    Object.entries(collection.assets).map(([key, asset]) => [key, { ...asset, href: `r2:${key}` }]),
+    Object.entries(collection.assets).map(([key, { alternate: _alternate, ...asset }]) => [
+      key,
+      { ...asset, href: `item-asset:${key}` },
+    ]),
   );
   const properties = { datetime: "1970-01-01T00:00:00Z" };
   const { item } = readItem({ id: "item_assets", properties, assets }, "", null);
@@ -136,7 +140,7 @@ function documentOf(
       derived,
     },
   );
-  const via = { rel: "via", href: source, type: "application/json" };
+  const via = { rel: "via", href: publicUrl(source), type: "application/json" };
   return { ...made, extent: objectOf(document["extent"]), links: [...(made["links"] as Json[]), via] };
 }
 

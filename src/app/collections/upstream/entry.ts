@@ -1,4 +1,4 @@
-/** Collections that a deployer offers without keeping them: the entries of src/collections.ts. */
+/** Collections that a deployer offers without keeping them: the entries of src/collections.ts, and of the variable OPENEO_COLLECTIONS. */
 
 export interface StacApiEntry {
   readonly kind: "stac-api";
@@ -27,15 +27,61 @@ interface StacStaticEntry {
 /** Collections with files of one's own need no entry: importing them is enough. */
 export type CollectionEntry = StacApiEntry | StacStaticEntry;
 
-/** Mistakes of a list of entries, as sentences; the type checker finds the others. */
-export function entryMistakes(entries: readonly CollectionEntry[]): string[] {
-  const ids = entries.map((entry) => entry.id);
+/** Members of an entry by its kind, with what their values must be. */
+const members: Readonly<Record<CollectionEntry["kind"], Readonly<Record<string, MemberRule>>>> = {
+  "stac-api": {
+    id: { text: true },
+    api: { text: true },
+    collection: { text: true },
+    title: { text: true, optional: true },
+    phase: { text: false, optional: true },
+  },
+  "stac-static": { id: { text: true }, url: { text: true } },
+};
+
+interface MemberRule {
+  /** A text, or two numbers. */
+  readonly text: boolean;
+  readonly optional?: boolean;
+}
+
+/** Mistakes of a list of entries, as sentences. Lists in the code are checked by the type checker, those of a variable by nobody else. */
+export function entryMistakes(entries: readonly unknown[]): string[] {
+  const ids = entries.map((entry) => (isRecord(entry) ? entry["id"] : undefined));
   return entries.flatMap((entry, index) => {
-    const address = entry.kind === "stac-api" ? entry.api : entry.url;
+    if (!isRecord(entry)) return [`entry ${index + 1} is no object`];
+    const name = typeof entry["id"] === "string" ? `'${entry["id"]}'` : `entry ${index + 1}`;
+    const kind = entry["kind"] as CollectionEntry["kind"];
+    if (!Object.hasOwn(members, kind)) return [`${name} has no kind: 'stac-api' or 'stac-static'`];
+    const misfits = memberMistakes(entry, members[kind]);
+    if (misfits.length > 0) return misfits.map((misfit) => `${name} ${misfit}`);
+    const address = String(kind === "stac-api" ? entry["api"] : entry["url"]);
     return [
-      ...(/^[\w\-.~]+$/.test(entry.id) ? [] : [`'${entry.id}' is no id: word characters, -, . and ~`]),
-      ...(ids.indexOf(entry.id) === index ? [] : [`'${entry.id}' is there twice`]),
-      ...(/^https?:\/\//.test(address) ? [] : [`'${entry.id}' has no http(s) address`]),
+      ...(/^[\w\-.~]+$/.test(String(entry["id"])) ? [] : [`${name} is no id: word characters, -, . and ~`]),
+      ...(ids.indexOf(entry["id"]) === index ? [] : [`${name} is there twice`]),
+      ...(/^https?:\/\//.test(address) && URL.canParse(address) ? [] : [`${name} has no http(s) address`]),
     ];
   });
+}
+
+function memberMistakes(
+  entry: Readonly<Record<string, unknown>>,
+  rules: Readonly<Record<string, MemberRule>>,
+): string[] {
+  const unknown = Object.keys(entry).filter((name) => name !== "kind" && !Object.hasOwn(rules, name));
+  const wrong = Object.entries(rules).flatMap(([name, { text, optional }]) => {
+    const value = entry[name];
+    if (value === undefined) return optional ? [] : [`lacks '${name}'`];
+    if (text) return typeof value === "string" ? [] : [`has a '${name}' that is no text`];
+    return isPair(value) ? [] : [`has a '${name}' that is no list of two numbers`];
+  });
+  return [...unknown.map((name) => `has an unknown member '${name}'`), ...wrong];
+}
+
+function isPair(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every((each) => Number.isFinite(each));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

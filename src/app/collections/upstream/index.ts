@@ -1,6 +1,6 @@
 /** Collections of other servers, described once and then kept for a day. One that fails does not touch the others. */
 import { canonicalJson, parseCanonical } from "../../../cube/canonical.ts";
-import { OpenEOError } from "../../../errors.ts";
+import { type ErrorCode, OpenEOError } from "../../../errors.ts";
 import { type DocumentPorts, documentPorts } from "../../../io/stac/fetch-document.ts";
 import { stacRefreshSeconds, stacRetrySeconds } from "../../../limits.ts";
 import type { Clock, UpstreamStore } from "../../ports/index.ts";
@@ -23,7 +23,7 @@ export interface UpstreamPorts extends Pick<DocumentPorts, "fetch" | "signal"> {
 type Kept = { readonly kind: "collection"; readonly collection: UpstreamCollection } | Failure;
 interface Failure {
   readonly kind: "failure";
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
 }
 

@@ -1,5 +1,6 @@
 /** Laying decoded blocks into the chunk of a load: cells that are still missing take the first valid value. */
 import type { Chunk } from "../../chunk.ts";
+import type { Paced } from "../../pace.ts";
 import { type SourceWindow, type SupportBox, bilinearFill } from "../../resample/bilinear.ts";
 import type { NearIndexes } from "../../resample/near.ts";
 import { type Block, type RasterSource, type SourceLevel, maskedOut } from "../../source.ts";
@@ -18,7 +19,12 @@ export interface PlaneTarget {
   readonly untouched: boolean;
 }
 
-export function fillNear(pass: Pass, source: RasterSource, blocks: readonly Block[], to: PlaneTarget): void {
+export function* fillNear(
+  pass: Pass,
+  source: RasterSource,
+  blocks: readonly Block[],
+  to: PlaneTarget,
+): Paced<void> {
   const footprint = pass.footprint as Extract<Footprint, { kind: "near" }>;
   const level = source.levels[pass.level]!;
   const across = Math.ceil(level.grid.width / level.blockWidth);
@@ -33,8 +39,7 @@ export function fillNear(pass: Pass, source: RasterSource, blocks: readonly Bloc
     sourceNodata: source.nodata,
     byNumber: new Map(blocks.map((block) => [block.number, block])),
   };
-  if (footprint.indexes.aligned) fillAligned(job);
-  else fillScattered(job);
+  yield* footprint.indexes.aligned ? fillAligned(job) : fillScattered(job);
 }
 
 interface NearJob {
@@ -50,10 +55,11 @@ interface NearJob {
 }
 
 /** Runs of neighbouring source columns inside one block are copied or merged row by row. */
-function fillAligned(job: NearJob): void {
+function* fillAligned(job: NearJob): Paced<void> {
   const { rows, columns } = job.indexes;
   const runs = columnRuns(columns, job.blockWidth);
   for (let row = 0; row < rows.length; row++) {
+    yield job.to.width;
     const sourceRow = rows[row]!;
     if (sourceRow < 0) continue;
     const blockRow = Math.floor(sourceRow / job.blockHeight) * job.across;
@@ -142,7 +148,7 @@ function mergeCell(job: NearJob, block: Block, cell: CellCopy): void {
   if (chunk.mask) chunk.mask[cell.to] = 1;
 }
 
-function fillScattered(job: NearJob): void {
+function* fillScattered(job: NearJob): Paced<void> {
   const { chunk, untouched } = job.to;
   const blocks = [...job.byNumber.values()];
   const plain =
@@ -150,12 +156,11 @@ function fillScattered(job: NearJob): void {
     Object.is(job.sourceNodata, chunk.nodata) &&
     untouched &&
     blocks.every((block) => block.mask === null && block.data.constructor === chunk.data.constructor);
-  if (plain) copyScattered(job);
-  else mergeScattered(job);
+  yield* plain ? copyScattered(job) : mergeScattered(job);
 }
 
 /** Values are taken as they are: nothing lies in the plane yet, and no-data means the same on both sides. */
-function copyScattered(job: NearJob): void {
+function* copyScattered(job: NearJob): Paced<void> {
   const { runs, inBlock } = scatterOf(job.indexes, job.level);
   const out = job.to.chunk.data;
   const { mask } = job.to.chunk;
@@ -166,6 +171,7 @@ function copyScattered(job: NearJob): void {
     const [from, to] = [runs[run]!, runs[run + 1]!];
     gather(out, data, { inBlock, start, from, to });
     mask?.fill(1, start + from, start + to);
+    yield to - from;
   }
 }
 
@@ -181,7 +187,7 @@ function gather(out: Chunk["data"], data: Block["data"], cells: Gathering): void
   for (let i = cells.from; i < to; i++) out[start + i] = data[inBlock[i]!]!;
 }
 
-function mergeScattered(job: NearJob): void {
+function* mergeScattered(job: NearJob): Paced<void> {
   const { runs, inBlock } = scatterOf(job.indexes, job.level);
   const cell = { from: 0, to: 0, fileBand: job.to.fileBand };
   for (let run = 0; run < runs.length; run += 3) {
@@ -192,21 +198,22 @@ function mergeScattered(job: NearJob): void {
       cell.to = job.to.at + i;
       mergeCell(job, block, cell);
     }
+    yield runs[run + 1]! - runs[run]!;
   }
 }
 
 /** Interpolates into a float64 plane with a mask. */
-export function fillBilinear(
+export function* fillBilinear(
   pass: Pass,
   source: RasterSource,
   blocks: readonly Block[],
   to: PlaneTarget,
-): void {
+): Paced<void> {
   const footprint = pass.footprint as Extract<Footprint, { kind: "bilinear" }>;
   const level = source.levels[pass.level]!;
   for (const support of footprint.supports) {
-    const window = sourceWindow(support, source, { level: pass.level, blocks, fileBand: to.fileBand });
-    bilinearFill(footprint.field, window, level.grid, {
+    const window = yield* sourceWindow(support, source, { level: pass.level, blocks, fileBand: to.fileBand });
+    yield* bilinearFill(footprint.field, window, level.grid, {
       data: to.chunk.data as Float64Array,
       mask: to.chunk.mask!,
       at: to.at,
@@ -221,7 +228,7 @@ interface WindowParts {
 }
 
 /** One support of the interpolation out of its blocks, as float64 with validity. */
-function sourceWindow({ x, y }: SupportBox, source: RasterSource, parts: WindowParts): SourceWindow {
+function* sourceWindow({ x, y }: SupportBox, source: RasterSource, parts: WindowParts): Paced<SourceWindow> {
   const level = source.levels[parts.level]!;
   const width = x.stop - x.start;
   const height = y.stop - y.start;
@@ -233,6 +240,7 @@ function sourceWindow({ x, y }: SupportBox, source: RasterSource, parts: WindowP
     const left = (block.number % across) * level.blockWidth;
     const top = Math.floor(block.number / across) * level.blockHeight;
     for (let row = Math.max(top, y.start); row < Math.min(top + level.blockHeight, y.stop); row++) {
+      yield level.blockWidth;
       for (
         let column = Math.max(left, x.start);
         column < Math.min(left + level.blockWidth, x.stop);

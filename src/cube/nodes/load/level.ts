@@ -4,7 +4,7 @@ import { toPlane } from "../../resample/affine.ts";
 import { type Projector, projector } from "../../resample/projector.ts";
 import { type Grid, gridOf } from "../../shape.ts";
 import type { RasterSource, SourceLevel, SourcePlane } from "../../source.ts";
-import type { LoadParams } from "../params.ts";
+import type { LoadParams } from "../load.ts";
 
 /** The coarsest level whose cells are not coarser than the asked ones; full resolution when the asked cells are finer. */
 export function levelOf(params: LoadParams, source: RasterSource): number {

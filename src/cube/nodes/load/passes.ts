@@ -8,7 +8,7 @@ import type { Field } from "../../resample/field.ts";
 import type { Window } from "../../resample/window.ts";
 import { reachIn } from "../../resample/reach.ts";
 import { fieldsKeptMax } from "../../../limits.ts";
-import type { LoadParams } from "../params.ts";
+import type { LoadParams } from "../load.ts";
 import { levelOf } from "./level.ts";
 import { scatterOf } from "./scatter.ts";
 

@@ -62,6 +62,7 @@ function unavailable(
 }
 
 const array_element: PixelOp = {
+  label: "label",
   scalar(args) {
     const values = elements(args);
     const array = { length: values.length, labels: labelsOf(args["data"]) };
@@ -200,7 +201,7 @@ const rearrange: PixelOp = {
   },
 };
 
-export const arrays: Readonly<Record<string, PixelOp>> = {
+export const arrays = {
   array_element,
   array_create,
   array_labels,
@@ -210,4 +211,4 @@ export const arrays: Readonly<Record<string, PixelOp>> = {
   sort,
   order,
   rearrange,
-};
+} satisfies Readonly<Record<string, PixelOp>>;

@@ -121,7 +121,7 @@ const is_nodata: PixelOp = {
   },
 };
 
-export const comparison: Readonly<Record<string, PixelOp>> = questions({
+export const comparison = questions({
   lt: ordered(
     (x, y) => x < y,
     (o, x, y, n) => {

@@ -6,7 +6,7 @@ import { logic } from "./logic.ts";
 import { math } from "./math.ts";
 import { reducers } from "./reducers.ts";
 
-const pixelOps: Readonly<Record<string, PixelOp>> = {
+const pixelOps = {
   ...math,
   ...comparison,
   ...logic,
@@ -14,8 +14,12 @@ const pixelOps: Readonly<Record<string, PixelOp>> = {
   ...arrays,
 };
 
+export type PixelOpName = keyof typeof pixelOps;
+
+export const pixelOpNames = Object.keys(pixelOps) as readonly PixelOpName[];
+
+/** Programs are data, and name their operations. */
 export function pixelOp(name: string): PixelOp {
-  const op = pixelOps[name];
-  if (!op) throw new RangeError(`pixel operation ${name} does not exist`);
-  return op;
+  if (!Object.hasOwn(pixelOps, name)) throw new RangeError(`pixel operation ${name} does not exist`);
+  return pixelOps[name as PixelOpName];
 }

@@ -89,8 +89,9 @@ const not: PixelOp = {
   },
 };
 
-/** Only `true` accepts; null rejects. Arguments are evaluated by the interpreter only as far as they are needed. */
+/** Only `true` accepts; null rejects. */
 const choose: PixelOp = {
+  branches: { condition: "value", accepted: "accept", rejected: "reject" },
   scalar: (args: Args) => (args["value"] === true ? (args["accept"] ?? null) : (args["reject"] ?? null)),
   kernel(args, emitter) {
     const value = args["value"]!;
@@ -133,7 +134,7 @@ function chooseLoop(choice: Choice, count: number): void {
   settle(out, count);
 }
 
-export const logic: Readonly<Record<string, PixelOp>> = {
+export const logic = {
   ...questions({ and: kleene(false), or: kleene(true), xor, not }),
   if: choose,
-};
+} satisfies Readonly<Record<string, PixelOp>>;

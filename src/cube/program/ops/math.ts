@@ -145,7 +145,14 @@ function constant(value: number): PixelOp {
   return { scalar: () => value };
 }
 
-export const math: Readonly<Record<string, PixelOp>> = {
+const whole: PixelOp = {
+  scalar(args): Value {
+    const x = numberArg(args, "x");
+    return x === null || Number.isNaN(x) ? null : truncate(x);
+  },
+};
+
+export const math = {
   absolute: unaryOp("x", Math.abs, (o, x, n) => {
     for (let i = 0; i < n; i++) o[i] = Math.abs(x[i]!);
   }),
@@ -203,12 +210,8 @@ export const math: Readonly<Record<string, PixelOp>> = {
   artanh: unaryOp("x", Math.atanh, (o, x, n) => {
     for (let i = 0; i < n; i++) o[i] = Math.atanh(x[i]!);
   }),
-  int: {
-    scalar(args): Value {
-      const x = numberArg(args, "x");
-      return x === null || Number.isNaN(x) ? null : truncate(x);
-    },
-  },
+  int: whole,
+  trunc: whole,
   add: binaryOp(
     ["x", "y"],
     (x, y) => x + y,
@@ -263,4 +266,4 @@ export const math: Readonly<Record<string, PixelOp>> = {
   pi: constant(Math.PI),
   nan: constant(NaN),
   constant: { scalar: (args) => args["x"] ?? null },
-};
+} satisfies Readonly<Record<string, PixelOp>>;

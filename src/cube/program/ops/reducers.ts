@@ -1,6 +1,6 @@
 /** Reducers over arrays: null is skipped unless `ignore_nodata` is false, NaN is never skipped, nothing left gives null. */
 import { ProcessFault } from "../../faults.ts";
-import { createState, resetState, streamingReducers } from "../../reducers/streaming.ts";
+import { createState, resetState, streamingReducers } from "../streaming.ts";
 import {
   type Args,
   type Emitter,
@@ -310,7 +310,7 @@ const extrema: PixelOp = {
   },
 };
 
-export const reducers: Readonly<Record<string, PixelOp>> = {
+export const reducers = {
   sum: overNumbers(total, streamed("sum")),
   mean: overNumbers((values) => total(values) / values.length, streamed("mean")),
   product: overNumbers((values) => values.reduce((a, b) => a * b, 1), streamed("product")),
@@ -328,4 +328,4 @@ export const reducers: Readonly<Record<string, PixelOp>> = {
   quantiles,
   count,
   extrema,
-};
+} satisfies Readonly<Record<string, PixelOp>>;

@@ -3,12 +3,14 @@
  * final file.
  */
 import type { TypedArray } from "../../../cube/chunk.ts";
+import { type Paced, inOneGo } from "../../../cube/pace.ts";
 import type { ElementType } from "../../../cube/shape.ts";
+import { workPerDeflatedByte } from "../../../limits.ts";
 import type { PlatformCodecs } from "../../codecs/index.ts";
 import type { EncodedFile, Raster } from "../format.ts";
 import { type Image, LEADER, type Layout, TRAILER, layoutOf } from "./layout.ts";
 import { type Plane, levelCount, pyramid } from "./overviews.ts";
-import { type Storage, storageOf, toSamples } from "./samples.ts";
+import { type Samples, type Storage, pacedSamples, storageOf } from "./samples.ts";
 import { cutTile, encodeTile } from "./tile.ts";
 
 export interface GTiffOptions {
@@ -22,7 +24,15 @@ export interface GTiffOptions {
 export const gtiffMediaType = "image/tiff; application=geotiff; profile=cloud-optimized";
 
 export function encodeGTiff(raster: Raster, options: GTiffOptions, codecs: PlatformCodecs): EncodedFile {
-  const { bytes } = encodeImage(
+  return inOneGo(pacedGTiff(raster, options, codecs));
+}
+
+export function* pacedGTiff(
+  raster: Raster,
+  options: GTiffOptions,
+  codecs: PlatformCodecs,
+): Paced<EncodedFile> {
+  const { bytes } = yield* pacedImage(
     { ...raster, storage: commonStorage(raster, options) },
     { ...options, levels: levelCount(raster.grid, options.tileSize) },
     codecs,
@@ -65,15 +75,28 @@ export function encodeImage(
   options: ImageOptions,
   codecs: PlatformCodecs,
 ): EncodedImage {
+  return inOneGo(pacedImage(raster, options, codecs));
+}
+
+export function* pacedImage(
+  raster: StoredRaster,
+  options: ImageOptions,
+  codecs: PlatformCodecs,
+): Paced<EncodedImage> {
   const { storage, grid } = raster;
-  const samples = raster.bands.map((band) => toSamples(band.chunk, storage));
+  const samples: Samples[] = [];
+  for (const band of raster.bands) samples.push(yield* pacedSamples(band.chunk, storage));
   const missing = samples.some((band) => band.missing);
-  const planes = samples.map((band) =>
-    pyramid({ data: band.data, width: grid.width, height: grid.height }, options.levels),
-  );
-  const tiles = Array.from({ length: options.levels }, (_, level) =>
-    planes.flatMap((band) => encodePlane(band[level]!, { options, codecs, fill: storage.nodata })),
-  );
+  const planes: Plane[][] = [];
+  for (const { data } of samples)
+    planes.push(yield* pyramid({ data, width: grid.width, height: grid.height }, options.levels));
+  const tiles: Uint8Array[][] = [];
+  for (let level = 0; level < options.levels; level++) {
+    const all: Uint8Array[] = [];
+    for (const band of planes)
+      all.push(...(yield* encodePlane(band[level]!, { options, codecs, fill: storage.nodata })));
+    tiles.push(all);
+  }
   const image: Image = {
     grid,
     bands: raster.bands,
@@ -97,7 +120,7 @@ interface PlaneOptions {
   readonly fill: number;
 }
 
-function encodePlane(plane: Plane, of: PlaneOptions): Uint8Array[] {
+function* encodePlane(plane: Plane, of: PlaneOptions): Paced<Uint8Array[]> {
   const size = of.options.tileSize;
   const { width, height } = plane;
   const tiles: Uint8Array[] = [];
@@ -105,6 +128,7 @@ function encodePlane(plane: Plane, of: PlaneOptions): Uint8Array[] {
     for (let column = 0; column < width; column += size) {
       const tile = cutTile(plane.data, { width, height, column, row, size }, of.fill);
       tiles.push(encodeTile(tile, size, { codecs: of.codecs, level: of.options.level }));
+      yield tile.byteLength * workPerDeflatedByte;
     }
   }
   return tiles;

@@ -1,5 +1,6 @@
 /** Reduced versions of a plane: every second cell of every second row (nearest), so that classes stay classes. */
 import type { TypedArray } from "../../../cube/chunk.ts";
+import type { Paced } from "../../../cube/pace.ts";
 
 export interface Plane {
   readonly data: TypedArray;
@@ -7,12 +8,13 @@ export interface Plane {
   readonly height: number;
 }
 
-function halved(plane: Plane): Plane {
+function* halved(plane: Plane): Paced<Plane> {
   const width = Math.ceil(plane.width / 2);
   const height = Math.ceil(plane.height / 2);
   const data = new (plane.data.constructor as new (length: number) => TypedArray)(width * height);
   for (let row = 0; row < height; row++) {
     const from = row * 2 * plane.width;
+    yield width;
     for (let column = 0; column < width; column++)
       data[row * width + column] = plane.data[from + column * 2]!;
   }
@@ -20,9 +22,9 @@ function halved(plane: Plane): Plane {
 }
 
 /** Full resolution first, then `levels - 1` halves. */
-export function pyramid(plane: Plane, levels: number): Plane[] {
+export function* pyramid(plane: Plane, levels: number): Paced<Plane[]> {
   const planes = [plane];
-  while (planes.length < levels) planes.push(halved(planes[planes.length - 1]!));
+  while (planes.length < levels) planes.push(yield* halved(planes[planes.length - 1]!));
   return planes;
 }
 

@@ -1,7 +1,9 @@
 /** From chunks to stored samples: the one place where values are rounded, clamped and given a no-data value. */
 import { integerRange } from "../../../cube/integer-range.ts";
 import { type Chunk, type TypedArray, allocate, isValidAt } from "../../../cube/chunk.ts";
+import { type Paced, inOneGo } from "../../../cube/pace.ts";
 import type { ElementType } from "../../../cube/shape.ts";
+import { blockPixels } from "../../../limits.ts";
 
 /** How the values of a cube are stored. It follows from the cube's type alone, so that any cut of it is stored alike. */
 export interface Storage {
@@ -39,8 +41,12 @@ function storedType(type: ElementType, asked: ElementType | null): Storage["type
   return type === "float64" ? "float32" : type;
 }
 
-/** Integers are rounded half to even and clamped to the type's range. */
 export function toSamples(chunk: Chunk, storage: Storage): Samples {
+  return inOneGo(pacedSamples(chunk, storage));
+}
+
+/** Integers are rounded half to even and clamped to the type's range. */
+export function* pacedSamples(chunk: Chunk, storage: Storage): Paced<Samples> {
   const { type, nodata } = storage;
   if (
     chunk.type === type &&
@@ -52,6 +58,7 @@ export function toSamples(chunk: Chunk, storage: Storage): Samples {
   const limits = integerRange(type);
   let missing = false;
   for (let i = 0; i < data.length; i++) {
+    if (i % blockPixels === 0) yield blockPixels;
     const value = chunk.data[i]!;
     if (!isValidAt(chunk, i) || (limits && value !== value)) {
       data[i] = nodata;

@@ -1,8 +1,10 @@
 /** netCDF after the CF conventions: a variable per band, coordinates of every other dimension, a grid mapping. */
 import { type Chunk, isValidAt } from "../../../cube/chunk.ts";
 import { crsSystem, isGeographic } from "../../../cube/crs/index.ts";
+import { type Paced, inOneGo } from "../../../cube/pace.ts";
 import { columnsDimension } from "../../../cube/vector/vector-cube.ts";
 import { type CubeShape, type Dimension, type Grid, gridOf, labelCount } from "../../../cube/shape.ts";
+import { blockPixels } from "../../../limits.ts";
 import type { EncodedFile } from "../format.ts";
 import { storageOf } from "../gtiff/samples.ts";
 import { labelsOf } from "../table.ts";
@@ -34,12 +36,17 @@ export interface NetcdfLayout extends ClassicLayout {
 export const netcdfMediaType = "application/x-netcdf";
 
 export function encodeNetcdf(chunk: Chunk, shape: CubeShape): EncodedFile {
+  return inOneGo(pacedNetcdf(chunk, shape));
+}
+
+export function* pacedNetcdf(chunk: Chunk, shape: CubeShape): Paced<EncodedFile> {
   const layout = netcdfLayout(shape);
   const bytes = new Uint8Array(layout.bytes);
   bytes.set(layout.prefix);
   const bandsAt = bandsOf(shape);
   const view = new DataView(bytes.buffer);
-  layout.bands.forEach((at, band) => writeBand({ chunk, bandsAt, band, layout }, view, at));
+  for (const [band, at] of layout.bands.entries())
+    yield* writeBand({ chunk, bandsAt, band, layout }, view, at);
   return { bytes, mediaType: netcdfMediaType, extension: ".nc" };
 }
 
@@ -193,15 +200,22 @@ interface BandOf {
   readonly layout: Pick<NetcdfLayout, "type" | "fill">;
 }
 
+/** Of writing it in the order of bytes that the format has, in kernel pixels. */
+const WORK_PER_VALUE = 4;
+
 /** Writes the cells of one band of a chunk, in the order of the other dimensions; gives the offset behind them. */
-export function writeBand(of: BandOf, view: DataView, start: number): number {
+export function* writeBand(of: BandOf, view: DataView, start: number): Paced<number> {
   const { chunk, bandsAt, band, layout } = of;
   const { type, fill } = layout;
   let at = start;
+  let since = 0;
   for (const index of bandCells(chunk, bandsAt, band)) {
     const value = isValidAt(chunk, index) ? chunk.data[index]! : fill;
     writeNcValue(view, at, { type, value: Number.isNaN(value) ? fill : value });
     at += ncBytes(type);
+    if (++since < blockPixels) continue;
+    yield WORK_PER_VALUE * since;
+    since = 0;
   }
   return at;
 }

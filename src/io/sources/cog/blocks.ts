@@ -1,5 +1,6 @@
 /** Blocks of a raster file with their validity: joined ranges, decoded to typed arrays of full block size. */
 import { allocate } from "../../../cube/chunk.ts";
+import type { Pace } from "../../../cube/pace.ts";
 import type { Block, BlockRead } from "../../../cube/source.ts";
 import type { ByteSource } from "../../bytes.ts";
 import type { PlatformCodecs } from "../../codecs/index.ts";
@@ -19,6 +20,7 @@ export interface BlockRequest {
   readonly read: BlockRead;
   readonly band: number;
   readonly signal: AbortSignal | null;
+  readonly pace: Pace;
 }
 
 /** In the order of `read.blocks`. A block that is not in the file holds no-data, or zeros where the file names none. */
@@ -30,7 +32,8 @@ export async function readBlocks(
   const { header, read, band } = request;
   const level = header.levels[read.level]!;
   const bounded = within(source, header.fileBytes);
-  const place = { header, codecs, signal: request.signal, blocks: read.blocks };
+  const { signal, pace } = request;
+  const place = { header, codecs, signal, pace, blocks: read.blocks };
   const readPlane = async (plane: number): Promise<readonly DecodedBlock[]> => {
     if (header.jpeg2000)
       return readTiles(bounded, { ...place, ...jpeg2000Of(header, codecs), level: read.level });

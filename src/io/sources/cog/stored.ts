@@ -1,12 +1,13 @@
 /** From block numbers to decoded blocks: where their bytes are, one read per run of neighbours, decoding. */
-import { blockBytesMax } from "../../../limits.ts";
+import type { Pace } from "../../../cube/pace.ts";
+import { blockBytesMax, workPerDecodedByte } from "../../../limits.ts";
 import type { ByteRange, ByteSource } from "../../bytes.ts";
 import { joinRanges } from "../../bytes/coalesce.ts";
 import { type PlatformCodecs, blockDecoderOf } from "../../codecs/index.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import { type BlockEntry, blockEntries, tableLength } from "./block-table.ts";
 import { storedRowsBytes } from "./coding.ts";
-import { type DecodedBlock, decodeBlock } from "./decode.ts";
+import { type DecodedBlock, decodeBlock, decodedBytes } from "./decode.ts";
 import type { BlockLayout } from "./layout.ts";
 
 export interface StoredRequest {
@@ -17,6 +18,7 @@ export interface StoredRequest {
   };
   readonly codecs: PlatformCodecs;
   readonly signal: AbortSignal | null;
+  readonly pace: Pace;
   readonly layout: BlockLayout;
   /** 0 where bands are interleaved by pixel. */
   readonly plane: number;
@@ -49,6 +51,7 @@ export async function readStored(
         const own = bytes.subarray(from, from + ranges[i]!.length);
         if (own.length < ranges[i]!.length)
           throw new SourceUnreadable(header.href, "it ends before its last block");
+        await request.pace.did(decodedBytes(layout) * workPerDecodedByte);
         decoded[i] = decodedOr(header.href, () => decodeBlock(own, { layout, rows: parts[i]!.rows, decode }));
       }
     }),

@@ -1,5 +1,7 @@
 /** Blocks of a JPEG 2000 level out of its tiles: each tile is read and decoded once per request. */
 import { type TypedArray, allocate } from "../../../cube/chunk.ts";
+import type { Pace } from "../../../cube/pace.ts";
+import { workPerJpeg2000Value } from "../../../limits.ts";
 import type { ByteSource } from "../../bytes.ts";
 import type { DecodeJpeg2000, Jpeg2000Image } from "../../codecs/jpeg2000.ts";
 import type { DecodedBlock } from "../cog/decode.ts";
@@ -17,6 +19,7 @@ interface TileRequest {
   readonly blocks: readonly number[];
   readonly decode: DecodeJpeg2000;
   readonly signal: AbortSignal | null;
+  readonly pace: Pace;
 }
 
 interface BlockTarget {
@@ -34,7 +37,11 @@ export async function readTiles(source: ByteSource, request: TileRequest): Promi
     (a, b) => a - b,
   );
   const read = { parts: jpeg2000.parts, tiles, validator: header.validator, signal: request.signal };
-  await eachTile(source, read, (tile, parts) => {
+  const pause = (tile: number): Promise<void> | null => {
+    const { x0, y0, x1, y1 } = reduced(tileArea(jpeg2000.size, tile), level);
+    return request.pace.did((x1 - x0) * (y1 - y0) * header.bands * workPerJpeg2000Value);
+  };
+  await eachTile(source, { ...read, pause }, (tile, parts) => {
     const area = tileArea(jpeg2000.size, tile);
     const codestream = oneTileCodestream(jpeg2000, tile, { area, parts });
     const place = reduced(area, level);

@@ -8,6 +8,8 @@ import type { TileParts } from "./layout.ts";
 interface TilesRead extends ReadOptions {
   readonly parts: TileParts;
   readonly tiles: readonly number[];
+  /** Awaited before a tile is used. */
+  pause(tile: number): Promise<void> | null;
 }
 
 /** Parts in the order of the file. What `use` throws over damaged bytes becomes SourceUnreadable. */
@@ -43,6 +45,7 @@ export async function eachTile(source: ByteSource, read: TilesRead, use: UseTile
         const state = arriving.get(tile)!;
         state.parts[part] = own;
         if (--state.missing > 0) continue;
+        await read.pause(tile);
         told(key, () => use(tile, state.parts as Uint8Array[]));
         state.parts = [];
       }

@@ -1,8 +1,10 @@
 /** Planes of a netCDF variable as blocks of whole rows, each one range of big-endian values. */
+import type { Location } from "../../../cube/location.ts";
 import type { Block, BlockRead, RasterSource } from "../../../cube/source.ts";
 import { type ElementType, type Grid, bytesPerElement } from "../../../cube/shape.ts";
 import { type TypedArray, allocate } from "../../../cube/chunk.ts";
-import { blockBytesMax, fileBlocksMax, netcdfBlockBytes } from "../../../limits.ts";
+import type { Pace } from "../../../cube/pace.ts";
+import { blockBytesMax, fileBlocksMax, netcdfBlockBytes, workPerDecodedByte } from "../../../limits.ts";
 import type { ByteRange, ByteSource } from "../../bytes.ts";
 import { SourceChanged, SourceUnreadable } from "../../faults.ts";
 import type { NcFile } from "./file.ts";
@@ -31,12 +33,12 @@ export function netcdfPart(href: string): { readonly file: string; readonly vari
 export function netcdfSource(
   file: NcFile,
   variable: NcVariable,
-  at: { readonly href: string; readonly grid: Grid },
+  at: { readonly location: Location; readonly grid: Grid },
 ): RasterSource {
   const type = elementTypeOf(file, variable);
   return {
     href: netcdfHref(file.source.key, variable.name),
-    ...(at.href === file.source.key ? {} : { access: at.href }),
+    ...(at.location === file.source.key ? {} : { access: at.location }),
     validator: file.validator,
     type,
     nodata: nodataOf(variable),
@@ -52,6 +54,7 @@ export interface NetcdfRequest {
   readonly source: RasterSource;
   readonly read: BlockRead;
   readonly signal: AbortSignal | null;
+  readonly pace: Pace;
 }
 
 /** In the order of `read.blocks`. Raises SourceChanged when the file is not the planned version. */
@@ -69,6 +72,7 @@ export async function readNetcdfBlocks(bytes: ByteSource, request: NetcdfRequest
       const answer = await bytes.read(range, options);
       if (answer.bytes.length < range.length)
         throw new SourceUnreadable(bytes.key, "it ends before its last block");
+      await request.pace.did(answer.bytes.length * workPerDecodedByte);
       const data = decoded(answer.bytes, source);
       if (source.nodata !== null) unifyMissing(data, source.nodata, missing);
       return { number, data, mask: null };

@@ -3,7 +3,7 @@
  * WKT (as our own output writes it). They become vector data cubes.
  */
 import { wktToGeoJSON } from "betterknown";
-import type { MemoryParams } from "../../../cube/nodes/params.ts";
+import type { MemoryParams } from "../../../cube/nodes/memory.ts";
 import { type Dimension, type GeometryFeature, enumerated } from "../../../cube/shape.ts";
 import { featureCrs } from "../../../cube/vector/geojson.ts";
 import { vectorCube } from "../../../cube/vector/vector-cube.ts";

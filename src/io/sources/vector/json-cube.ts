@@ -1,6 +1,6 @@
 /** A data cube as our JSON output writes it: dims, coords with labels, and nested values. */
 import { normalizeCrs } from "../../../cube/crs/index.ts";
-import type { MemoryParams } from "../../../cube/nodes/params.ts";
+import type { MemoryParams } from "../../../cube/nodes/memory.ts";
 import { type Dimension, type Label, type Labels, enumerated } from "../../../cube/shape.ts";
 import { featuresOfGeoJson } from "../../../cube/vector/geojson.ts";
 import { vectorFeaturesMax, vectorValuesMax } from "../../../limits.ts";
@@ -64,7 +64,7 @@ function dimension(name: string, coordinates: unknown, refuse: Refuse): Dimensio
   const system = crs === undefined ? {} : { crs: normalizeCrs(crs as string | number) };
   if (known === "geometry") {
     if (labels.length > vectorFeaturesMax) return refuse(`it has more than ${vectorFeaturesMax} geometries`);
-    const fault = { code: "FormatUnsuitable", prefix: `the features of dimension ${name}: ` };
+    const fault = { code: "FormatUnsuitable", prefix: `the features of dimension ${name}: ` } as const;
     const all = featuresOfGeoJson({ type: "FeatureCollection", features }, fault);
     if (all.length !== labels.length)
       return refuse(`its dimension ${name} has not as many features as labels`);

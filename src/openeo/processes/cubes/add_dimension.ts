@@ -9,7 +9,7 @@ export const add_dimension = defineProcess(
   },
   (context) => {
     const shape = context.shape("data");
-    const name = context.value<string>("name");
+    const name = context.value("name");
     const exists = (): never =>
       context.fail("DimensionExists", `A dimension with the specified name '${name}' already exists.`);
     if (dimIndex(shape, name) >= 0) exists();
@@ -26,9 +26,9 @@ export const add_dimension = defineProcess(
 );
 
 /** A spatial dimension takes the first axis that is free. */
-function newDimension(context: LowerContext, name: string, exists: () => never): Dimension {
-  const type = context.value<Dimension["type"]>("type");
-  const labels = enumerated([context.value<string | number>("label")]);
+function newDimension(context: LowerContext<"add_dimension">, name: string, exists: () => never): Dimension {
+  const type = context.value("type");
+  const labels = enumerated([context.value("label")]);
   if (type !== "spatial") return { name, type, labels };
   const shape = context.shape("data");
   const axis =

@@ -1,5 +1,5 @@
-import type { Callback, MemoryParams } from "../../../cube/nodes/params.ts";
-import type { Program } from "../../../cube/program/program.ts";
+import type { MemoryParams } from "../../../cube/nodes/memory.ts";
+import type { Program, Callback } from "../../../cube/program/program.ts";
 import { dimIndex, enumerated } from "../../../cube/shape.ts";
 import { type LowerContext, Pending, defineProcess } from "../../define.ts";
 import { featuresArgument, gridArgument } from "./geometry.ts";
@@ -13,7 +13,7 @@ export const aggregate_spatial = defineProcess(
   },
   (context) => {
     gridArgument(context, "data");
-    const target = context.value<string | null>("target_dimension");
+    const target = context.value("target_dimension");
     if (target !== null) requireNew(context, target);
     const features = featuresArgument(context, "geometries");
     const statistics = (callback: Callback, part?: string): MemoryParams | Pending => {
@@ -31,7 +31,7 @@ export const aggregate_spatial = defineProcess(
   },
 );
 
-function requireNew(context: LowerContext, target: string): void {
+function requireNew(context: LowerContext<"aggregate_spatial">, target: string): void {
   if (dimIndex(context.shape("data"), target) >= 0 || target === "geometry")
     context.fail(
       "TargetDimensionExists",

@@ -14,18 +14,14 @@ export const aggregate_temporal = defineProcess(
       "Runs a reducer over the time steps of each interval, start included, end excluded. Intervals may overlap, be open at one end, or name times of the day, which may pass midnight.",
   },
   (context) => {
-    const dims = temporalDimensions(
-      context,
-      context.shape("data"),
-      context.value<string | null>("dimension"),
-    );
+    const dims = temporalDimensions(context, context.shape("data"), context.value("dimension"));
     if (dims.length > 1)
       context.fail(
         "TooManyDimensions",
         "The data cube contains multiple temporal dimensions. The parameter `dimension` must be specified.",
       );
     const dim = dims[0]!;
-    const intervals = context.value<readonly Interval[]>("intervals");
+    const intervals = context.value("intervals");
     const groups = intervals.map((interval) => members(context, dim, interval));
     const labels = labelsOf(context, intervals);
     const reducer = withKnownLabels(context.callback("reducer"), context.shape("data"), dim);
@@ -36,8 +32,11 @@ export const aggregate_temporal = defineProcess(
 );
 
 /** Given labels, else the start of each interval. */
-function labelsOf(context: LowerContext, intervals: readonly Interval[]): readonly Label[] {
-  const given = context.value<readonly Label[]>("labels");
+function labelsOf(
+  context: LowerContext<"aggregate_temporal">,
+  intervals: readonly Interval[],
+): readonly Label[] {
+  const given = context.value("labels");
   const labels = given.length > 0 ? given : intervals.map(([start]) => start ?? "..");
   if (given.length > 0 && given.length !== intervals.length) {
     context.fail(
@@ -56,12 +55,15 @@ function labelsOf(context: LowerContext, intervals: readonly Interval[]): readon
 
 const TIME = /^(\d{2}):(\d{2})(?::(\d{2}))?Z?$/;
 
-function members(context: LowerContext, dim: Dimension, interval: Interval): number[] {
+function members(context: LowerContext<"aggregate_temporal">, dim: Dimension, interval: Interval): number[] {
   const inside = insideOf(context, interval);
   return allLabels(dim.labels).flatMap((label, index) => (inside(instantOf(label)) ? [index] : []));
 }
 
-function insideOf(context: LowerContext, [start, end]: Interval): (time: number) => boolean {
+function insideOf(
+  context: LowerContext<"aggregate_temporal">,
+  [start, end]: Interval,
+): (time: number) => boolean {
   const empty = (): never =>
     context.fail(
       "TemporalExtentEmpty",

@@ -13,7 +13,7 @@ export const apply_dimension = defineProcess(
   },
   (context) => {
     const shape = context.shape("data");
-    const dim = namedDimension(context, shape, context.value<string>("dimension"));
+    const dim = namedDimension(context, shape, context.value("dimension"));
     const callback = withKnownLabels(context.callback("process"), shape, dim);
     const result = compiledCallback(callback, { data: arraySpec(shape, dim) }).result;
     if (result.kind !== "array" || result.length === 0)
@@ -27,8 +27,12 @@ export const apply_dimension = defineProcess(
 );
 
 /** The source dimension by default; else an existing dimension with one label, which is filled, or a new one. */
-function targetDimension(context: LowerContext, source: Dimension, length: number): Dimension {
-  const name = context.value<string | null>("target_dimension") ?? source.name;
+function targetDimension(
+  context: LowerContext<"apply_dimension">,
+  source: Dimension,
+  length: number,
+): Dimension {
+  const name = context.value("target_dimension") ?? source.name;
   const numbered = enumerated(Array.from({ length }, (_, index) => index));
   if (name === source.name)
     return length === labelCount(source.labels) ? source : renumbered(source, numbered);

@@ -1,6 +1,5 @@
 import { kernelCellsMax, kernelSideMax } from "../../../limits.ts";
 import { axisIndex } from "../../../cube/shape.ts";
-import type { Value } from "../../../cube/program/value.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 
 export const apply_kernel = defineProcess(
@@ -11,7 +10,7 @@ export const apply_kernel = defineProcess(
       "Sums the neighbourhood of every pixel weighed by a matrix of odd size, then multiplies with a factor. Invalid pixels are replaced first.",
   },
   (context) => {
-    const kernel = context.value<readonly (readonly number[])[]>("kernel");
+    const kernel = context.value("kernel");
     checkKernel(context, kernel);
     const shape = context.shape("data");
     if (axisIndex(shape, "x") < 0 || axisIndex(shape, "y") < 0)
@@ -20,16 +19,16 @@ export const apply_kernel = defineProcess(
       "kernel",
       {
         kernel,
-        factor: context.value<number>("factor"),
-        border: borderOf(context.value<Value>("border")),
-        replaceInvalid: context.value<number>("replace_invalid"),
+        factor: context.value("factor"),
+        border: context.value("border"),
+        replaceInvalid: context.value("replace_invalid"),
       },
       [context.cube("data")],
     );
   },
 );
 
-function checkKernel(context: LowerContext, kernel: readonly (readonly number[])[]): void {
+function checkKernel(context: LowerContext<"apply_kernel">, kernel: readonly (readonly number[])[]): void {
   const width = kernel[0]?.length ?? 0;
   if (kernel.length % 2 === 0 || width % 2 === 0)
     context.fail(
@@ -46,8 +45,4 @@ function checkKernel(context: LowerContext, kernel: readonly (readonly number[])
       "ProcessGraphComplexity",
       `A kernel may have ${kernelCellsMax} elements, and ${kernelSideMax} on a side.`,
     );
-}
-
-function borderOf(border: Value): Value {
-  return typeof border === "string" && /^-?\d/.test(border) ? Number(border) : border;
 }

@@ -9,6 +9,6 @@ export const dimension_labels = defineProcess(
     description: "Gives the labels of a dimension as an array; known before any pixel is read.",
   },
   (context) => [
-    ...allLabels(namedDimension(context, context.shape("data"), context.value<string>("dimension")).labels),
+    ...allLabels(namedDimension(context, context.shape("data"), context.value("dimension")).labels),
   ],
 );

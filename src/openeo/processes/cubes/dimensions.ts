@@ -1,9 +1,10 @@
 /** Finding dimensions and bands, with the exceptions that the definitions name. */
+import type { FaultCode } from "../../../cube/faults.ts";
 import { type CubeShape, type Dimension, type Label, allLabels, dimIndex } from "../../../cube/shape.ts";
 import { instantOf } from "../../../cube/instant.ts";
-import type { LowerContext } from "../../define.ts";
+import type { PlanContext } from "../../define.ts";
 
-export function namedDimension(context: LowerContext, shape: CubeShape, name: string): Dimension {
+export function namedDimension(context: PlanContext, shape: CubeShape, name: string): Dimension {
   const dim = shape.dims[dimIndex(shape, name)];
   if (dim) return dim;
   return context.fail(
@@ -13,7 +14,7 @@ export function namedDimension(context: LowerContext, shape: CubeShape, name: st
 }
 
 /** The one bands dimension; `code` is raised when there is none, or more than one. */
-export function bandsDimension(context: LowerContext, shape: CubeShape, code: string): Dimension {
+export function bandsDimension(context: PlanContext, shape: CubeShape, code: FaultCode): Dimension {
   const found = shape.dims.filter((dim) => dim.type === "bands");
   if (found.length === 1) return found[0]!;
   return context.fail(
@@ -26,7 +27,7 @@ export function bandsDimension(context: LowerContext, shape: CubeShape, code: st
 
 /** All temporal dimensions, or the named one, which must be one of them. */
 export function temporalDimensions(
-  context: LowerContext,
+  context: PlanContext,
   shape: CubeShape,
   name: string | null,
 ): readonly Dimension[] {

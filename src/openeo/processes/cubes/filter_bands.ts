@@ -10,8 +10,8 @@ export const filter_bands = defineProcess(
       "Keeps the bands that are named (by label, alias or common name) or whose central wavelength lies in one of the ranges, in micrometres. The order of the arguments is the order of the result.",
   },
   (context) => {
-    const names = context.value<readonly string[]>("bands");
-    const ranges = context.value<readonly (readonly [number, number])[]>("wavelengths");
+    const names = context.value("bands");
+    const ranges = context.value("wavelengths");
     if (names.length === 0 && ranges.length === 0) {
       context.fail(
         "BandFilterParameterMissing",

@@ -4,7 +4,7 @@ import { turnedTo } from "../../../cube/load-grid.ts";
 import { type Dimension, allLabels, gridOf } from "../../../cube/shape.ts";
 import { featureCrs } from "../../../cube/vector/geojson.ts";
 import { movedGeometry, positionsOf } from "../../../cube/vector/geometry.ts";
-import { CubeRef, defineProcess } from "../../define.ts";
+import { type Argument, CubeRef, defineProcess } from "../../define.ts";
 import { geometryDimensionOf } from "./geometry.ts";
 
 /** Centres on the edge belong; this much of a cell is forgiven to rounding. */
@@ -18,7 +18,7 @@ export const filter_bbox = defineProcess(
       "Keeps the pixels whose centres lie in the box, edges included. The box is transformed into the CRS of the cube first. Of a vector data cube it keeps the geometries that lie in the box as a whole.",
   },
   (context) => {
-    const box = context.value<Readonly<Record<string, number | string>>>("extent");
+    const box = context.value("extent");
     const shape = context.shape("data");
     const geometries = geometryDimensionOf(shape);
     if (geometries)
@@ -30,9 +30,9 @@ export const filter_bbox = defineProcess(
         shape.dims.find((dim) => dim.type === "spatial" && dim.axis === axis) ??
         context.fail("DimensionNotAvailable", `The data cube has no spatial dimension for axis ${axis}.`),
     );
-    const bounds = [box["west"], box["south"], box["east"], box["north"]] as [number, number, number, number];
+    const bounds = [box.west, box.south, box.east, box.north] as const;
     const crs = axes[0]!.crs;
-    const asked = normalizeCrs(box["crs"] ?? 4326);
+    const asked = normalizeCrs(box.crs ?? 4326);
     const running = isGeographic(asked) ? runningBox(bounds) : bounds;
     const [west, south, east, north] = crs === undefined ? bounds : transformBounds(running, asked, crs);
     const turned = turnedTo(gridOf(shape), [west, east]);
@@ -53,11 +53,11 @@ export const filter_bbox = defineProcess(
 );
 
 /** Features of which every position lies in the box, edges included; looked at in the CRS of the box, where its sides are straight. */
-function featuresWithin(dim: Dimension, box: Readonly<Record<string, number | string>>): readonly number[] {
-  const crs = normalizeCrs(box["crs"] ?? 4326);
-  const { west, south, east, north } = box as Readonly<Record<string, number>>;
+function featuresWithin(dim: Dimension, box: Argument<"filter_bbox", "extent">): readonly number[] {
+  const crs = normalizeCrs(box.crs ?? 4326);
+  const { west, south, east, north } = box;
   const isWithin = ([x, y]: readonly [number, number]): boolean =>
-    (west! <= east! ? x >= west! && x <= east! : x >= west! || x <= east!) && y >= south! && y <= north!;
+    (west <= east ? x >= west && x <= east : x >= west || x <= east) && y >= south && y <= north;
   return dim.features!.flatMap(({ geometry }, index) => {
     const positions = [...positionsOf(movedGeometry(geometry, featureCrs, crs))];
     return positions.length > 0 && positions.every(isWithin) ? [index] : [];

@@ -11,7 +11,7 @@ export const filter_temporal = defineProcess(
       "Keeps temporal labels from the start on and before the end of the interval. One end may be open.",
   },
   (context) => {
-    const [start, end] = context.value<readonly [string | null, string | null]>("extent");
+    const [start, end] = context.value("extent");
     const from = start === null ? -Infinity : instantOf(start);
     const to = end === null ? Infinity : instantOf(end);
     if (!(to > from))
@@ -20,11 +20,7 @@ export const filter_temporal = defineProcess(
         "The temporal extent is empty. The second instant in time must always be greater/later than the first instant in time.",
       );
     let cube = new CubeRef(context.cube("data"));
-    for (const dim of temporalDimensions(
-      context,
-      context.shape("data"),
-      context.value<string | null>("dimension"),
-    )) {
+    for (const dim of temporalDimensions(context, context.shape("data"), context.value("dimension"))) {
       cube = context.add("select", { dim: dim.name, indexes: labelsBetween(dim, from, to) }, [cube.node]);
     }
     return cube;

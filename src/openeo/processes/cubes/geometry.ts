@@ -3,7 +3,7 @@ import type { Value, ValueObject } from "../../../cube/program/value.ts";
 import { type CubeShape, type GeometryFeature, type Grid, gridOf } from "../../../cube/shape.ts";
 import { featureCrs, featuresOfGeoJson } from "../../../cube/vector/geojson.ts";
 import { movedGeometry } from "../../../cube/vector/geometry.ts";
-import { CubeRef, type LowerContext } from "../../define.ts";
+import { type AllArguments, type CubeArguments, CubeRef, type PlanContext } from "../../define.ts";
 
 function isGeoJson(value: unknown): value is ValueObject {
   return typeof value === "object" && value !== null && "type" in value;
@@ -15,7 +15,10 @@ export function geometryDimensionOf(shape: CubeShape): CubeShape["dims"][number]
 }
 
 /** The horizontal grid of a cube that an argument names; DimensionNotAvailable where it has none. */
-export function gridArgument(context: LowerContext, name: string): Grid {
+export function gridArgument<Name extends string>(
+  context: PlanContext & CubeArguments<Name>,
+  name: Name,
+): Grid {
   return (
     gridOf(context.shape(name)) ??
     context.fail(
@@ -26,7 +29,10 @@ export function gridArgument(context: LowerContext, name: string): Grid {
 }
 
 /** The features of an argument, one per label of a vector data cube or feature of GeoJSON; those without geometry keep their place. */
-export function featuresArgument(context: LowerContext, name: string): readonly GeometryFeature[] {
+export function featuresArgument<Name extends string>(
+  context: PlanContext & AllArguments<Name>,
+  name: Name,
+): readonly GeometryFeature[] {
   const value = context.argument(name);
   const process = context.path;
   const prefix = `The value for parameter '${name}' is invalid: `;
@@ -46,7 +52,10 @@ export function featuresArgument(context: LowerContext, name: string): readonly 
 }
 
 /** An argument that limits a load: vector data cubes become the GeoJSON that they hold, all else stays. */
-export function extentArgument(context: LowerContext, name: string): Value {
+export function extentArgument<Name extends string>(
+  context: PlanContext & AllArguments<Name>,
+  name: Name,
+): Value {
   const value = context.argument(name);
   if (!(value instanceof CubeRef) && !isGeoJson(value)) return value as Value;
   const features = featuresArgument(context, name).filter(({ geometry }) => geometry !== null);
@@ -62,7 +71,7 @@ export function extentArgument(context: LowerContext, name: string): Value {
 }
 
 /** Cells whose centres lie outside of a GeoJSON extent become no-data; bounding boxes and null change nothing. */
-export function withinGeometry(context: LowerContext, cube: CubeRef, spatial: Value): CubeRef {
+export function withinGeometry(context: PlanContext, cube: CubeRef, spatial: Value): CubeRef {
   if (!isGeoJson(spatial)) return cube;
   const grid = gridOf(context.builder.shape(cube.node));
   if (!grid) return cube;

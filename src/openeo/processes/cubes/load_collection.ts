@@ -1,4 +1,3 @@
-import type { Value } from "../../../cube/program/value.ts";
 import { Pending, defineProcess } from "../../define.ts";
 import { extentArgument, withinGeometry } from "./geometry.ts";
 
@@ -13,10 +12,10 @@ export const load_collection = defineProcess(
     const spatial = extentArgument(context, "spatial_extent");
     const cube = context.load({
       from: "collection",
-      collection: context.value<string>("id"),
+      collection: context.value("id"),
       spatial,
-      temporal: context.value<Value>("temporal_extent"),
-      bands: context.value<readonly string[] | null>("bands"),
+      temporal: context.value("temporal_extent"),
+      bands: context.value("bands"),
       properties: context.callbacks("properties"),
     });
     return cube instanceof Pending ? cube : withinGeometry(context, cube, spatial);

@@ -14,6 +14,6 @@ export const load_geojson = defineProcess(
       code: "ProcessParameterInvalid",
       prefix: "The value for parameter 'data' of process 'load_geojson' is invalid: ",
     });
-    return context.add("memory", vectorCube(features, context.value<readonly string[]>("properties")), []);
+    return context.add("memory", vectorCube(features, context.value("properties")), []);
   },
 );

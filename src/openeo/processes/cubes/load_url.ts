@@ -1,4 +1,3 @@
-import type { ValueObject } from "../../../cube/program/value.ts";
 import { defineProcess } from "../../define.ts";
 
 export const load_url = defineProcess(
@@ -11,8 +10,8 @@ export const load_url = defineProcess(
   (context) =>
     context.load({
       from: "url",
-      url: context.value<string>("url"),
-      format: context.value<string>("format"),
-      options: context.value<ValueObject>("options"),
+      url: context.value("url"),
+      format: context.value("format"),
+      options: context.value("options"),
     }),
 );

@@ -13,9 +13,9 @@ export const mask = defineProcess(
   },
   (context) => {
     const data = context.shape("data");
-    const replacement = context.value<number | boolean | string | null>("replacement");
+    const replacement = context.value("replacement");
     if (typeof replacement === "string")
-      context.fail(
+      return context.fail(
         "ProcessParameterInvalid",
         "The value for parameter 'replacement' of process 'mask' is invalid: data cubes hold numbers and booleans.",
       );
@@ -42,7 +42,7 @@ function sameCells(a: Labels, b: Labels): boolean {
 
 /** The mask with the labels of the data in their order; null when it lacks one. */
 function matchLabels(
-  context: LowerContext,
+  context: LowerContext<"mask">,
   node: NodeId,
   dims: { readonly mask: Dimension; readonly data: Dimension },
 ): NodeId | null {

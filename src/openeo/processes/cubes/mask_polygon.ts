@@ -10,9 +10,9 @@ export const mask_polygon = defineProcess(
   },
   (context) => {
     const grid = gridArgument(context, "data");
-    const replacement = context.value<number | boolean | string | null>("replacement");
+    const replacement = context.value("replacement");
     if (typeof replacement === "string")
-      context.fail(
+      return context.fail(
         "ProcessParameterInvalid",
         "The value for parameter 'replacement' of process 'mask_polygon' is invalid: data cubes hold numbers and booleans.",
       );
@@ -27,7 +27,7 @@ export const mask_polygon = defineProcess(
       {
         geometries: planar(polygons, grid.crs),
         crs: grid.crs,
-        inside: context.value<boolean>("inside"),
+        inside: context.value("inside"),
         replacement,
         keepsMissing: true,
       },

@@ -18,7 +18,7 @@ export const merge_cubes = defineProcess(
 );
 
 /** Dimensions of one name must be of one type, and pixels do not go together with geometries. */
-function requireCompatible(context: LowerContext, first: CubeShape, second: CubeShape): void {
+function requireCompatible(context: LowerContext<"merge_cubes">, first: CubeShape, second: CubeShape): void {
   const invalid = (reason: string): never =>
     context.fail(
       "ProcessParameterInvalid",

@@ -1,5 +1,6 @@
+import type { FaultCode } from "../../../cube/faults.ts";
 import type { Program } from "../../../cube/program/program.ts";
-import { type Dimension, allLabels } from "../../../cube/shape.ts";
+import { type Dimension, allLabels, enumerated } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 import { bandIndexes, bandsDimension } from "./dimensions.ts";
 
@@ -13,22 +14,22 @@ export const ndvi = defineProcess(
   (context) => {
     const shape = context.shape("data");
     const dim = bandsDimension(context, shape, "DimensionAmbiguous");
-    const nir = oneBand(context, dim, { name: context.value<string>("nir"), code: "NirBandAmbiguous" });
-    const red = oneBand(context, dim, { name: context.value<string>("red"), code: "RedBandAmbiguous" });
+    const nir = oneBand(context, dim, { name: context.value("nir"), code: "NirBandAmbiguous" });
+    const red = oneBand(context, dim, { name: context.value("red"), code: "RedBandAmbiguous" });
     const reduced = context.add(
       "reduce",
       { program: differenceProgram(nir, red, context.path), uniforms: {}, dim: dim.name },
       [context.cube("data")],
     );
-    const target = context.value<string | null>("target_band");
+    const target = context.value("target_band");
     return target === null ? reduced : withBand(context, dim, { name: target, reduced: reduced.node });
   },
 );
 
 function oneBand(
-  context: LowerContext,
+  context: LowerContext<"ndvi">,
   dim: Dimension,
-  band: { readonly name: string; readonly code: string },
+  band: { readonly name: string; readonly code: FaultCode },
 ): number {
   const found = bandIndexes(context.shape("data"), dim, band.name);
   if (found.length === 1) return found[0]!;
@@ -55,7 +56,7 @@ function differenceProgram(nir: number, red: number, origin: string): Program {
 
 /** The bands with the index as a further one. */
 function withBand(
-  context: LowerContext,
+  context: LowerContext<"ndvi">,
   dim: Dimension,
   band: { readonly name: string; readonly reduced: number },
 ) {
@@ -66,9 +67,7 @@ function withBand(
   const at = shape.dims.findIndex((candidate) => candidate.name === dim.name);
   const single = {
     ...shape,
-    dims: shape.dims.map((d) =>
-      d.name === dim.name ? { ...d, labels: { kind: "enumerated", values: [band.name] } } : d,
-    ),
+    dims: shape.dims.map((d) => (d.name === dim.name ? { ...d, labels: enumerated([band.name]) } : d)),
   };
   const expanded = context.add(
     "reshape",

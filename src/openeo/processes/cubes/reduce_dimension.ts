@@ -10,7 +10,7 @@ export const reduce_dimension = defineProcess(
   },
   (context) => {
     const shape = context.shape("data");
-    const dim = namedDimension(context, shape, context.value<string>("dimension"));
+    const dim = namedDimension(context, shape, context.value("dimension"));
     const reducer = withKnownLabels(context.callback("reducer"), shape, dim);
     return context.add("reduce", { ...reducer, dim: dim.name }, [context.cube("data")]);
   },

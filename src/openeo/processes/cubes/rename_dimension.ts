@@ -7,8 +7,8 @@ export const rename_dimension = defineProcess(
   { summary: "Rename a dimension" },
   (context) => {
     const shape = context.shape("data");
-    const source = namedDimension(context, shape, context.value<string>("source"));
-    const target = context.value<string>("target");
+    const source = namedDimension(context, shape, context.value("source"));
+    const target = context.value("target");
     if (dimIndex(shape, target) >= 0)
       context.fail("DimensionExists", `A dimension with the specified name '${target}' already exists.`);
     const dims = shape.dims.map((dim) => (dim.name === source.name ? { ...dim, name: target } : dim));

@@ -10,7 +10,7 @@ export const rename_labels = defineProcess(
       "Gives labels new names; the values and their order stay. Without source labels the dimension must be numbered 0, 1, 2 and so on.",
   },
   (context) => {
-    const dim = namedDimension(context, context.shape("data"), context.value<string>("dimension"));
+    const dim = namedDimension(context, context.shape("data"), context.value("dimension"));
     const labels = renamed(context, dim);
     return context.add("select", { dim: dim.name, indexes: labels.map((_, index) => index), labels }, [
       context.cube("data"),
@@ -18,10 +18,10 @@ export const rename_labels = defineProcess(
   },
 );
 
-function renamed(context: LowerContext, dim: Dimension): readonly Label[] {
+function renamed(context: LowerContext<"rename_labels">, dim: Dimension): readonly Label[] {
   const current = allLabels(dim.labels);
-  const target = context.value<readonly Label[]>("target");
-  const source = context.value<readonly Label[]>("source").map((label) => ownLabel(dim, label));
+  const target = context.value("target");
+  const source = context.value("source").map((label) => ownLabel(dim, label));
   if (source.length === 0) {
     if (!current.every((label, index) => label === index)) {
       context.fail(
@@ -53,7 +53,7 @@ function renamed(context: LowerContext, dim: Dimension): readonly Label[] {
   );
 }
 
-function distinct(context: LowerContext, labels: readonly Label[]): readonly Label[] {
+function distinct(context: LowerContext<"rename_labels">, labels: readonly Label[]): readonly Label[] {
   const twice = labels.find((label, index) => labels.indexOf(label) !== index);
   return twice === undefined
     ? labels

@@ -17,8 +17,6 @@ export const resample_cube_spatial = defineProcess(
         "Both data cubes need a regular horizontal grid with a coordinate reference system.",
       );
     if (sameGrid(from, to)) return new CubeRef(context.cube("data"));
-    return context.add("resample", { grid: to, method: context.value<string>("method") }, [
-      context.cube("data"),
-    ]);
+    return context.add("resample", { grid: to, method: context.value("method") }, [context.cube("data")]);
   },
 );

@@ -10,10 +10,10 @@ import { gridCellsMax } from "../../../limits.ts";
 import { type Grid, gridBounds } from "../../../cube/shape.ts";
 import type { LowerContext } from "../../define.ts";
 
-export function resampleGrid(context: LowerContext, source: Grid): Grid {
-  const projection = context.value<number | string | null>("projection");
+export function resampleGrid(context: LowerContext<"resample_spatial">, source: Grid): Grid {
+  const projection = context.value("projection");
   const crs = projection === null ? source.crs : normalizeCrs(projection);
-  const asked = context.value<number | readonly [number, number]>("resolution");
+  const asked = context.value("resolution");
   const [x, y] = typeof asked === "number" ? [asked, asked] : asked;
   const own =
     crs === source.crs
@@ -44,7 +44,7 @@ interface Placement {
 /** How much of a cell is forgiven to rounding where an edge should lie on a multiple. */
 const SNAP = 1e-6;
 
-function placed(context: LowerContext, source: Grid, to: Placement): Grid {
+function placed(context: LowerContext<"resample_spatial">, source: Grid, to: Placement): Grid {
   const [west, south, east, north] = transformBounds(gridBounds(source), source.crs, to.crs);
   if (!(east >= west && north >= south && to.stepX > 0 && to.stepY > 0)) {
     context.fail(
@@ -69,7 +69,7 @@ function placed(context: LowerContext, source: Grid, to: Placement): Grid {
   }
   const width = Math.max(1, Math.ceil((east - west) / to.stepX - SNAP));
   const height = Math.max(1, Math.ceil((north - south) / to.stepY - SNAP));
-  const [vertical, horizontal] = context.value<string>("align").split("-");
+  const [vertical, horizontal] = context.value("align").split("-");
   const originX = horizontal === "left" ? west : east - width * to.stepX;
   const originY = vertical === "upper" ? north : south + height * to.stepY;
   return { crs: to.crs, originX, originY, stepX: to.stepX, stepY: -to.stepY, width, height };

@@ -14,8 +14,6 @@ export const resample_spatial = defineProcess(
     const grid = gridArgument(context, "data");
     const target = resampleGrid(context, grid);
     if (sameGrid(grid, target)) return new CubeRef(context.cube("data"));
-    return context.add("resample", { grid: target, method: context.value<string>("method") }, [
-      context.cube("data"),
-    ]);
+    return context.add("resample", { grid: target, method: context.value("method") }, [context.cube("data")]);
   },
 );

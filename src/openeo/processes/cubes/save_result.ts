@@ -1,4 +1,4 @@
-import type { Value, ValueObject } from "../../../cube/program/value.ts";
+import type { Value } from "../../../cube/program/value.ts";
 import { type ProcessDefinition, defineProcess } from "../../define.ts";
 
 const cubes = defineProcess(
@@ -11,8 +11,8 @@ const cubes = defineProcess(
   (context) => {
     const data = context.argument("data");
     context.output({
-      format: context.value<string>("format"),
-      options: context.value<ValueObject>("options") as Readonly<Record<string, Value>>,
+      format: context.value("format"),
+      options: context.value("options") as Readonly<Record<string, Value>>,
       data,
     });
     return data;

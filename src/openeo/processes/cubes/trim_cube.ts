@@ -10,20 +10,19 @@ export const trim_cube = defineProcess(
   },
   (context) => {
     const shape = context.shape("data");
-    const kept = shape.dims.map((dim) => keptLabels(context, dim));
-    const waiting = kept.find((labels) => labels instanceof Pending);
-    if (waiting) return waiting;
+    const kept = shape.dims.map((dim) => ({ dim: dim.name, indexes: keptLabels(context, dim) }));
     let cube = new CubeRef(context.cube("data"));
-    shape.dims.forEach((dim, index) => {
-      cube = context.add("select", { dim: dim.name, indexes: kept[index] }, [cube.node]);
-    });
+    for (const { dim, indexes } of kept) {
+      if (indexes instanceof Pending) return indexes;
+      cube = context.add("select", { dim, indexes }, [cube.node]);
+    }
     return cube;
   },
 );
 
 /** A stage per dimension: which labels hold a valid cell. */
 function keptLabels(
-  context: LowerContext,
+  context: LowerContext<"trim_cube">,
   dim: Dimension,
 ): Pending | readonly number[] | { start: number; stop: number } {
   const scan = context.add("nodata_scan", { dim: dim.name }, [context.cube("data")]);

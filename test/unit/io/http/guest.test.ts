@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { FetchInit } from "../../../../src/io/bytes/http.ts";
 import { SourceRefused, SourceUnavailable, SourceUnreadable } from "../../../../src/io/faults.ts";
 import { readBody } from "../../../../src/io/http/body.ts";
+import { deploymentHeader, deploymentId } from "../../../../src/io/http/deployment.ts";
 import { guestFetch } from "../../../../src/io/http/guest.ts";
 import { patient } from "../../../../src/io/http/patient.ts";
 
@@ -63,6 +64,7 @@ const policy = {
   local: true,
   ownHosts: [],
   timeoutMs: 300,
+  deployment: deploymentId("a secret of at least thirty-two characters"),
 };
 const guest = guestFetch(policy);
 const get = { headers: {} };
@@ -113,6 +115,34 @@ it("nothing secret is forwarded, signatures in the query are", async () => {
   expect(asked[0]!.headers).not.toHaveProperty("authorization");
   expect(asked[0]!.headers).not.toHaveProperty("cookie");
   expect(asked[0]!.headers["range"]).toBe("bytes=0-1");
+});
+
+describe("every request says who asks", () => {
+  const name = deploymentHeader.toLowerCase();
+  it("on each hop, whatever a catalogue wishes to be asked with", async () => {
+    for (const theirs of [deploymentHeader, name, ` ${name.toUpperCase()} `])
+      await guest(`${base}/once`, { headers: { [theirs]: "another" } });
+    expect(asked.map(({ headers }) => headers[name])).toEqual(asked.map(() => policy.deployment));
+    expect(asked).toHaveLength(6);
+  });
+  it("without telling the secret, the same at all times, and another one with another secret", () => {
+    const secret = "a secret of at least thirty-two characters";
+    expect(policy.deployment).toMatch(/^[0-9a-f]{32}$/);
+    expect(deploymentId(secret)).toBe(policy.deployment);
+    expect(deploymentId(`${secret}.`)).not.toBe(policy.deployment);
+  });
+  it("and is refused where it comes back, but not where another one's does", async () => {
+    const answering = (deployment: string) =>
+      guestFetch({
+        ...policy,
+        fetch: () =>
+          Promise.resolve(new Response(null, { status: 508, headers: { [deploymentHeader]: deployment } })),
+      });
+    const again = answering(policy.deployment)("https://other-name.test.org/", get);
+    await expect(again).rejects.toBeInstanceOf(SourceRefused);
+    await expect(again).rejects.toThrow("leads back to this back-end");
+    expect((await answering("another")("https://data.cities.org/", get)).status).toBe(508);
+  });
 });
 
 describe("slow servers", () => {

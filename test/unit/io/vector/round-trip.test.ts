@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allocate, type Chunk } from "../../../../src/cube/chunk.ts";
-import type { MemoryParams } from "../../../../src/cube/nodes/params.ts";
+import type { MemoryParams } from "../../../../src/cube/nodes/memory.ts";
 import { type GeometryFeature, enumerated, sizesOf } from "../../../../src/cube/shape.ts";
 import { vectorCube } from "../../../../src/cube/vector/vector-cube.ts";
 import { encodeCsv } from "../../../../src/io/formats/csv.ts";

@@ -1,0 +1,74 @@
+/**
+ * One user: what is on its way for it at once. Its rules are pure (src/app/accounts). Slots are rows, because a request outlives
+ * the object's stay in memory; shares are what jobs report every few seconds, and are known again when they next do.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { type ShareReport, createShares } from "../src/app/accounts/shares.ts";
+import { type Lease, type SlotAsk, isSpent, leaseFor } from "../src/app/accounts/slots.ts";
+import type { AccountObject, ShareTaker } from "../src/app/ports/account-object.ts";
+import { slotLeaseMs } from "../src/limits.ts";
+import type { Env } from "../src/wiring.ts";
+
+const TABLE =
+  "CREATE TABLE IF NOT EXISTS leases (id TEXT PRIMARY KEY, kind TEXT NOT NULL, work REAL NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID";
+
+export class Account extends DurableObject<Env> implements AccountObject {
+  private readonly shares = createShares();
+  private readonly sql: SqlStorage;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.sql = ctx.storage.sql;
+    this.sql.exec(TABLE);
+  }
+
+  async share(report: ShareReport): Promise<number> {
+    const { allowed, others } = this.shares.report(report, Date.now());
+    for (const job of others) this.ctx.waitUntil(this.tell(job));
+    return allowed;
+  }
+
+  async take(ask: SlotAsk): Promise<string | null> {
+    const now = Date.now();
+    const leases = this.leases();
+    for (const lease of leases.filter((each) => isSpent(each, now)))
+      this.sql.exec("DELETE FROM leases WHERE id = ?", lease.id);
+    const lease = leaseFor({ ...ask, id: crypto.randomUUID() }, leases, now);
+    if (!lease) return null;
+    const { id, kind, work, sinceMs, untilMs } = lease;
+    this.sql.exec("INSERT INTO leases VALUES (?, ?, ?, ?, ?)", id, kind, work, sinceMs, untilMs);
+    return id;
+  }
+
+  async keep(id: string): Promise<void> {
+    this.sql.exec("UPDATE leases SET until = ? WHERE id = ?", Date.now() + slotLeaseMs, id);
+  }
+
+  async giveBack(id: string): Promise<void> {
+    this.sql.exec("UPDATE leases SET until = ? WHERE id = ?", Date.now(), id);
+  }
+
+  async forget(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    this.sql.exec(TABLE);
+  }
+
+  private leases(): Lease[] {
+    return Array.from(this.sql.exec("SELECT * FROM leases"), (row) => ({
+      id: row["id"] as string,
+      kind: row["kind"] as Lease["kind"],
+      work: row["work"] as number,
+      sinceMs: row["since"] as number,
+      untilMs: row["until"] as number,
+    }));
+  }
+
+  /** A job that is not told asks again by itself. */
+  private async tell(job: string): Promise<void> {
+    try {
+      await (this.env.JOB.getByName(job) as unknown as ShareTaker).refill();
+    } catch (error) {
+      console.error("a job could not be told that it may go on", error);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/** What `npm run users` can do, command by command. */
+import { randomBytes } from "node:crypto";
+import type { Admin, AdminUser } from "./admin.ts";
+
+export interface UserOptions {
+  readonly password?: string | undefined;
+  readonly issuer?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly plan?: string | undefined;
+  readonly role?: string | undefined;
+  readonly jobs?: string | undefined;
+  readonly services?: string | undefined;
+}
+
+export type UserCommand = (admin: Admin, operands: readonly string[], given: UserOptions) => Promise<void>;
+
+interface Checked {
+  check(operands: readonly string[], given: UserOptions): void;
+  readonly run: UserCommand;
+}
+
+const taking = (count: number, run: UserCommand): Checked => ({
+  run,
+  check(operands) {
+    if (operands.length !== count)
+      throw new Error(`this command takes ${count === 0 ? "no names" : `${count} of them`}; see --help`);
+  },
+});
+
+export const userCommands: Readonly<Record<string, Checked>> = {
+  add: {
+    run: (admin, [name], given) =>
+      name === undefined ? addIdentity(admin, given) : addNamed(admin, name, given),
+    check([name, ...more], { issuer, subject }) {
+      if (more.length > 0 || (name === undefined) !== (issuer !== undefined && subject !== undefined))
+        throw new Error("add takes one name, or --issuer and --subject; see --help");
+    },
+  },
+  password: taking(1, async (admin, [name], given) => {
+    await admin.user(name!);
+    await setPassword(admin, name!, given);
+  }),
+  disable: taking(1, (admin, [key]) => admin.changeUser(key!, { status: "disabled" })),
+  enable: taking(1, (admin, [key]) => admin.changeUser(key!, { status: "active" })),
+  remove: taking(1, (admin, [key]) => admin.removeUser(key!)),
+  list: taking(0, async (admin) => {
+    for (const user of await admin.users()) console.log(lineOf(user));
+  }),
+  "set-plan": taking(2, (admin, [key, plan]) => admin.changeUser(key!, { plan: plan! })),
+  "set-role": taking(2, (admin, [key, role]) => admin.changeUser(key!, { role: role! })),
+  plans: taking(0, async (admin) => {
+    for (const { name, jobs, services } of await admin.plans())
+      console.log(`${name.padEnd(20)} ${jobs} jobs, ${services} services`);
+  }),
+  "put-plan": taking(1, (admin, [name], { jobs, services }) =>
+    admin.putPlan(name!, { jobs: Number(jobs), services: Number(services) }),
+  ),
+};
+
+function wishOf({ plan, role }: UserOptions): { plan?: string; role?: string } {
+  return { ...(plan === undefined ? {} : { plan }), ...(role === undefined ? {} : { role }) };
+}
+
+function addIdentity(admin: Admin, given: UserOptions): Promise<void> {
+  return admin.putIdentity({ issuer: given.issuer!, subject: given.subject!, ...wishOf(given) });
+}
+
+/** A name that is taken would get a new password, which nobody expects of "add". */
+async function addNamed(admin: Admin, name: string, given: UserOptions): Promise<void> {
+  if ((await admin.users()).some((user) => user.name === name))
+    throw new Error(`there is an account '${name}' already; 'password' gives it another one`);
+  await setPassword(admin, name, given);
+}
+
+async function setPassword(admin: Admin, name: string, given: UserOptions): Promise<void> {
+  const password = given.password === "-" ? await firstLine() : (given.password ?? madePassword());
+  await admin.putUser(name, password, wishOf(given));
+  if (given.password === undefined) console.log(`${name}: ${password}`);
+}
+
+/** 120 bits, of characters that survive being copied. */
+function madePassword(): string {
+  return randomBytes(15).toString("base64url");
+}
+
+async function firstLine(): Promise<string> {
+  let text = "";
+  for await (const chunk of process.stdin) text += String(chunk);
+  return text.split(/\r?\n/)[0]!;
+}
+
+function lineOf({ id, name, identities, role, plan, status }: AdminUser): string {
+  const ways = [
+    ...(name === null ? [] : [name]),
+    ...identities.map((each) => `${each.subject} of ${each.issuer}`),
+  ];
+  return [ways.join(", ").padEnd(28), id.padEnd(32), role.padEnd(5), plan.padEnd(12), status].join("  ");
+}

@@ -1,0 +1,38 @@
+/** Services of the operator, with ids of the operator's choice. */
+import { operator } from "../../../app/accounts/standing.ts";
+import { OpenEOError } from "../../../errors.ts";
+import type { RouteContext } from "../../context.ts";
+import { noContent } from "../../http/answers.ts";
+import { jsonBody } from "../../http/body.ts";
+import { textsOf } from "../../http/members.ts";
+import { checkConfiguration, requireSound } from "../services.ts";
+
+/** A map for everybody; the page shows one. */
+export async function putService({ request, deps }: RouteContext, id: string): Promise<Response> {
+  if (!/^[0-9a-f]{32}$/.test(id))
+    throw new OpenEOError(
+      "ProcessParameterInvalid",
+      "The id of a service has 32 hex digits, 0 to 9 and a to f.",
+    );
+  const body = await jsonBody(request);
+  const { process, configuration = {} } = body;
+  requireSound(process);
+  checkConfiguration("XYZ", configuration);
+  const old = await deps.services.get(id);
+  const record = {
+    id,
+    owner: operator,
+    type: "XYZ",
+    enabled: true,
+    title: null,
+    description: null,
+    ...textsOf(body),
+    process: process as Record<string, unknown>,
+    configuration: configuration as Record<string, unknown>,
+    extra: {},
+    created: old?.created ?? deps.clock.now(),
+    version: (old?.version ?? 0) + 1,
+  };
+  await (old ? deps.services.update(record) : deps.services.create(record, Infinity));
+  return noContent();
+}

@@ -1,0 +1,36 @@
+/** What of an account is erased, and how: a portion per call, each step safe to run twice. */
+import { eraseJobsPerCall, eraseServicesPerCall } from "../../limits.ts";
+import type { Deps } from "../deps.ts";
+import { jobFolder } from "../jobs/record.ts";
+import { forgetServicePlan } from "../services/service-plan.ts";
+
+/** Takes away a portion of what an account owns; true when there was nothing left. */
+type Eraser = (owner: string, deps: Deps) => Promise<boolean>;
+
+const eraseServices: Eraser = async (owner, deps) => {
+  const { services, next } = await deps.services.list(owner, { limit: eraseServicesPerCall, after: null });
+  for (const { id } of services) {
+    const record = await deps.services.get(id);
+    await deps.services.remove(id);
+    if (record) await forgetServicePlan(record, deps).catch((error: unknown) => console.error(error));
+  }
+  return next === null;
+};
+
+/** Files first, so that an interruption leaves the row that leads to them; the job then takes its log, its row and late files with it. */
+const eraseJobs: Eraser = async (owner, deps) => {
+  const { jobs, next } = await deps.jobs.list(owner, { limit: eraseJobsPerCall, after: null });
+  for (const { id } of jobs) {
+    await deps.files.removeAll(jobFolder(id));
+    if (!(await deps.jobs.handle(id).remove())) await deps.jobs.unlist(id);
+  }
+  return next === null;
+};
+
+const eraseSlots: Eraser = async (owner, deps) => {
+  await deps.accountOf(owner).forget();
+  return true;
+};
+
+/** What answers strangers goes first. Whoever stores something new for an account adds it here. */
+export const erasers: readonly Eraser[] = [eraseServices, eraseJobs, eraseSlots];

@@ -1,0 +1,42 @@
+/** How many jobs and services an account may have: as many as its plan says, below the ceilings. */
+import { OpenEOError } from "../../errors.ts";
+import { accountJobsMax, accountServicesMax } from "../../limits.ts";
+import type { Deps } from "../deps.ts";
+import type { PlanNumbers } from "../ports/accounts.ts";
+
+type QuotaPorts = Pick<Deps, "accounts" | "plans" | "jobs">;
+
+const ceilings: PlanNumbers = { jobs: accountJobsMax, services: accountServicesMax };
+
+/** Requests at the same moment may each find room for one. */
+export async function requireRoomForJob(owner: string, deps: QuotaPorts): Promise<void> {
+  const [allowed, count] = await Promise.all([numbersOf(owner, deps), deps.jobs.count(owner)]);
+  if (count < allowed.jobs) return;
+  throw new OpenEOError(
+    "JobQuotaExceeded",
+    `You have ${count} batch jobs, and your plan allows ${allowed.jobs}; delete some first.`,
+  );
+}
+
+export async function servicesAllowed(owner: string, deps: QuotaPorts): Promise<number> {
+  return (await numbersOf(owner, deps)).services;
+}
+
+export function tooManyServices(allowed: number): OpenEOError {
+  return new OpenEOError(
+    "ServiceQuotaExceeded",
+    `Your plan allows ${allowed} services, and you have them; delete some first.`,
+  );
+}
+
+/** Read anew: what is made for an account that was removed a moment ago would belong to nobody. */
+async function numbersOf(owner: string, { accounts, plans }: QuotaPorts): Promise<PlanNumbers> {
+  const account = await accounts.get(owner);
+  if (account?.status !== "active")
+    throw new OpenEOError("TokenInvalid", "This account is gone or disabled.");
+  const plan = (await plans.get(account.plan)) ?? ceilings;
+  return {
+    jobs: Math.min(plan.jobs, ceilings.jobs),
+    services: Math.min(plan.services, ceilings.services),
+  };
+}

@@ -1,0 +1,9 @@
+/** What a run is written in. Runs that another version of it began are planned anew: its rows, messages and plans may mean other things. */
+import { hashText } from "../../cube/hash.ts";
+import { kindRevisions } from "../../cube/nodes/index.ts";
+
+/** Raised whenever plans, rounds of stages, tasks, messages or rows of a run change in a way that older ones cannot be read with. */
+const FORMAT = 2;
+
+/** A kind of nodes with another revision makes other pixels: one result must not have both. */
+export const runVersion = `${FORMAT}-${hashText(kindRevisions).slice(0, 12)}`;

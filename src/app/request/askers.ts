@@ -1,0 +1,20 @@
+/** Who asks for each load of a graph: what a visitor's value names is asked by nobody, whoever wrote the graph around it. */
+import { dependsOn, nodesDependingOn } from "../../openeo/graph/depends.ts";
+import type { ParsedGraph } from "../../openeo/graph/parse.ts";
+import type { LoadWish } from "../../openeo/lower.ts";
+import { type Asking, type Principal, anonymous } from "../ports/principal.ts";
+
+/** Arguments of loads that say what is read; the others only choose from it. */
+const NAMING = ["url", "id"];
+
+export function askersOf(graph: ParsedGraph, { principal, visitors }: Asking): (wish: LoadWish) => Principal {
+  if (visitors.length === 0) return () => principal;
+  const parameters = new Set(visitors);
+  const nodes = nodesDependingOn(graph, parameters);
+  return ({ path }) => {
+    const node = graph.nodes.find(({ id }) => id === path[0]?.node_id);
+    const naming = NAMING.flatMap((name) => node?.args[name] ?? []);
+    const isVisitors = !node || path.length > 1 || naming.some((arg) => dependsOn(arg, parameters, nodes));
+    return isVisitors ? anonymous : principal;
+  };
+}

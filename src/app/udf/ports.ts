@@ -1,0 +1,120 @@
+/** Functions of users run in services of their own: what a call carries and what comes back. docs/udf-service.md is the contract. */
+import type { LogEntry } from "../ports/log-entry.ts";
+
+export type UdfValueType = "float32" | "float64";
+/** What a function sees a dimension as: its coordinates become times, cells or names. */
+type UdfDimensionType = "temporal" | "bands" | "x" | "y" | "geometry" | "other";
+type UdfLabels = readonly (string | number)[];
+
+/** Centres of cells: those of the first, and the way to the next. */
+interface UdfGrid {
+  readonly crs: string;
+  readonly x: number;
+  readonly y: number;
+  readonly dx: number;
+  readonly dy: number;
+}
+
+/** A cube without its values; the last dimension varies fastest. */
+interface UdfCube {
+  readonly dims: readonly string[];
+  readonly shape: readonly number[];
+  readonly dtype: UdfValueType;
+  readonly types?: Readonly<Record<string, UdfDimensionType>>;
+  /** Not of x and y: those follow from the grid. */
+  readonly labels: Readonly<Record<string, UdfLabels>>;
+  readonly grid?: UdfGrid;
+}
+
+/** What the function is held to; null is a size that is not known beforehand. */
+interface UdfReturns {
+  readonly dims: readonly string[];
+  readonly shape?: readonly (number | null)[];
+  readonly labels?: Readonly<Record<string, UdfLabels>>;
+  readonly grid?: UdfGrid;
+  readonly dtype?: UdfValueType;
+}
+
+export interface UdfQuestion extends UdfCube {
+  /** Opaque, the same for all calls of a user: `[\w.-]{1,64}`. */
+  readonly user: string;
+  readonly code: string;
+  readonly context?: unknown;
+  /** A GeoJSON FeatureCollection in longitude and latitude: one feature per label of the dimension of geometries. */
+  readonly features?: unknown;
+}
+
+export interface UdfCall extends UdfQuestion {
+  /** No data is NaN. As many as the product of the shape, of the type that `dtype` names. */
+  readonly values: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+  readonly returns?: UdfReturns;
+  /** Random numbers of the function begin with it: the chunk's address, so that any machine gives the same bits. */
+  readonly seed?: number;
+  /** Less than the service allows, in seconds. */
+  readonly limits?: { readonly wallS?: number; readonly cpuS?: number };
+}
+
+export type UdfLogLine = Pick<LogEntry, "level" | "message" | "code" | "data">;
+
+interface UdfTold {
+  readonly logs: readonly UdfLogLine[];
+  readonly used: { readonly cpuMs: number; readonly memoryBytes: number; readonly wallMs: number };
+}
+
+export interface UdfAnswer extends UdfTold {
+  /** Null when the function left structured data only. */
+  readonly cube: (UdfCube & { readonly values: Float32Array | Float64Array }) | null;
+  readonly structured: readonly unknown[];
+  /** The features as the function left them; null where it was given none. */
+  readonly features: unknown;
+}
+
+/** One dimension of a result: as it was before, or new. */
+export type UdfDimension =
+  | { readonly name: string; readonly same: true }
+  | { readonly name: string; readonly type: string; readonly size?: number; readonly labels?: UdfLabels };
+
+export interface UdfDescription extends UdfTold {
+  /** The function said so itself, or was tried on a small cube. */
+  readonly by: "apply_metadata" | "probe";
+  readonly dims: readonly UdfDimension[];
+}
+
+export interface UdfService {
+  /** By name, as GET /udf_runtimes shows them. */
+  runtimes(): Promise<Readonly<Record<string, unknown>>>;
+  /** What the function does to dimensions and labels. The values' type and number do not matter. */
+  describe(question: UdfQuestion): Promise<UdfDescription>;
+  call(call: UdfCall): Promise<UdfAnswer>;
+}
+
+/** The function is at fault: the same call gives the same again. `code` is one of the contract's table. */
+export class UdfFault extends Error {
+  readonly code: string;
+  /** In the function's own text, from 1. */
+  readonly line: number | null;
+  readonly traceback: readonly string[];
+  readonly logs: readonly UdfLogLine[];
+  constructor(told: {
+    readonly code: string;
+    readonly message: string;
+    readonly line: number | null;
+    readonly traceback: readonly string[];
+    readonly logs: readonly UdfLogLine[];
+  }) {
+    super(told.message);
+    this.name = "UdfFault";
+    this.code = told.code;
+    this.line = told.line;
+    this.traceback = told.traceback;
+    this.logs = told.logs;
+  }
+}
+
+/** The service is at fault, or cannot be reached: the same call may succeed later. */
+export class UdfUnavailable extends Error {
+  constructor(reason: string) {
+    super(`the service that runs functions ${reason}`);
+    this.name = "UdfUnavailable";
+  }
+}

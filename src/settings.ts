@@ -1,0 +1,113 @@
+/** The variables of a deployment as what they mean, or as sentences on what is wrong with them. Values of secrets are never repeated. */
+import { type CollectionEntry, entryMistakes } from "./app/collections/upstream/entry.ts";
+import { collections } from "./collections.ts";
+import * as readyMade from "./ready-made-collections.ts";
+
+export interface Variables {
+  readonly OPENEO_PUBLIC_URL?: string;
+  readonly OPENEO_TOKEN_SECRET?: string;
+  readonly OPENEO_ADMIN_TOKEN?: string;
+  /** "1" on a developer's machine: files of loopback servers may be read over http. */
+  readonly OPENEO_LOCAL?: string;
+  /** Further entries of src/collections.ts as JSON, or names of ready-made ones, for trying a catalogue out without a build. */
+  readonly OPENEO_COLLECTIONS?: string;
+  /** Ports besides 443 that outside https servers may have, with commas between them. */
+  readonly OPENEO_SOURCE_PORTS?: string;
+}
+
+export interface Settings {
+  /** Where clients reach this server; null means: as the request says. */
+  readonly publicUrl: string | null;
+  readonly tokenSecret: string;
+  readonly adminToken: string;
+  readonly local: boolean;
+  readonly collections: readonly CollectionEntry[];
+  readonly sourcePorts: readonly number[];
+}
+
+export type Setup =
+  | { readonly settings: Settings; readonly mistakes?: never }
+  | { readonly settings?: never; readonly mistakes: readonly string[] };
+
+export function setupOf(variables: Variables): Setup {
+  const mistakes = [
+    ...secretMistakes(variables),
+    ...publicUrlMistakes(variables),
+    ...sourcePortMistakes(variables),
+    ...furtherCollections(variables).mistakes.map((mistake) => `OPENEO_COLLECTIONS: ${mistake}`),
+  ];
+  if (mistakes.length > 0) return { mistakes };
+  return {
+    settings: {
+      publicUrl: variables.OPENEO_PUBLIC_URL?.replace(/\/$/, "") || null,
+      tokenSecret: variables.OPENEO_TOKEN_SECRET!,
+      adminToken: variables.OPENEO_ADMIN_TOKEN ?? "",
+      local: variables.OPENEO_LOCAL === "1",
+      collections: [...collections, ...furtherCollections(variables).entries],
+      sourcePorts: portsOf(variables),
+    },
+  };
+}
+
+/** A deployment without a secret must not sign tokens that anyone could forge. */
+function secretMistakes({ OPENEO_TOKEN_SECRET: secret = "" }: Variables): string[] {
+  return secret.length >= 32
+    ? []
+    : ["the secret OPENEO_TOKEN_SECRET is missing or has less than 32 characters"];
+}
+
+function publicUrlMistakes({ OPENEO_PUBLIC_URL: url }: Variables): string[] {
+  if (!url || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && new URL(url).pathname === "/"))
+    return [];
+  return ["OPENEO_PUBLIC_URL is no origin like https://openeo.example.org"];
+}
+
+function portsOf({ OPENEO_SOURCE_PORTS: ports }: Variables): number[] {
+  return (ports || "").split(",").flatMap((port) => (port.trim() === "" ? [] : [Number(port)]));
+}
+
+function sourcePortMistakes(variables: Variables): string[] {
+  return portsOf(variables).every((port) => Number.isInteger(port) && port > 0 && port < 65_536)
+    ? []
+    : ["OPENEO_SOURCE_PORTS is no list of ports with commas between them, like 8443,9443"];
+}
+
+interface Further {
+  readonly entries: readonly CollectionEntry[];
+  readonly mistakes: readonly string[];
+}
+
+function furtherCollections({ OPENEO_COLLECTIONS: text }: Variables): Further {
+  const nothing = { entries: [], mistakes: [] };
+  if (!text) return nothing;
+  const list = jsonOf(text);
+  if (!Array.isArray(list))
+    return { ...nothing, mistakes: ["it is no JSON list of entries and names of ready-made collections"] };
+  const named = (list as readonly unknown[]).map((each) =>
+    typeof each === "string" ? readyMadeOf(each) : each,
+  );
+  const unknown = named.flatMap((entry, at) => (entry === null ? [`'${String(list[at])}'`] : []));
+  if (unknown.length > 0)
+    return {
+      ...nothing,
+      mistakes: [
+        `there is no ready-made collection ${unknown.join(", ")}; there are ${Object.keys(readyMade).join(", ")}`,
+      ],
+    };
+  return { entries: named as CollectionEntry[], mistakes: entryMistakes([...collections, ...named]) };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** By the name in the code, or by the id. */
+function readyMadeOf(name: string): CollectionEntry | null {
+  const byName: Readonly<Record<string, CollectionEntry>> = { ...readyMade };
+  if (Object.hasOwn(byName, name)) return byName[name]!;
+  return Object.values(readyMade).find(({ id }) => id === name) ?? null;
+}

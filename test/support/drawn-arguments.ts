@@ -1,0 +1,93 @@
+/** Arguments for pixel operations, drawn as the signature of their process has them: a new operation is drawn for without being listed. */
+import fc from "fast-check";
+import type { PixelOpName } from "../../src/cube/program/ops/index.ts";
+import type { Value } from "../../src/cube/program/value.ts";
+import { alternatives } from "../../src/openeo/graph/schema.ts";
+import { findProcess } from "../../src/openeo/processes/index.ts";
+import type { JsonSchema, ParameterSignature } from "../../src/openeo/signature.ts";
+
+/** An argument that differs from pixel to pixel, an array of such, or one value for all of them. */
+type Draw =
+  | { readonly kind: "pixel" | "array"; readonly type: "number" | "boolean" }
+  | { readonly kind: "same"; readonly values: fc.Arbitrary<Value> };
+
+export type Drawn =
+  | { readonly kind: "pixel"; readonly type: "number" | "boolean"; readonly values: readonly Value[] }
+  | {
+      readonly kind: "array";
+      readonly type: "number" | "boolean";
+      readonly columns: readonly (readonly Value[])[];
+    }
+  | { readonly kind: "same"; readonly value: Value };
+
+const number = fc.oneof(
+  fc.constant(null),
+  fc.double(),
+  fc.double({ min: -10, max: 10 }),
+  fc.integer({ min: -5, max: 5 }),
+  fc.constantFrom(NaN, Infinity, -Infinity, 0, -0, 0.5, 1.5, 2.5, 1e300, -1e300, 5e-324),
+);
+const valuesOf: Readonly<Record<"number" | "boolean", fc.Arbitrary<Value>>> = {
+  number,
+  boolean: fc.constantFrom(true, false, null),
+};
+
+/** Where the schema says too little of what an operation can use. */
+const special: Partial<Record<PixelOpName, Readonly<Record<string, fc.Arbitrary<Value>>>>> = {
+  array_element: { index: fc.nat(6) },
+  quantiles: { probabilities: fc.constantFrom([0.5], [0, 0.25, 0.9], [1]) },
+};
+
+/** Of so many pixels; every argument of the process is in it, but for those that are left out. */
+export function drawnArguments(op: PixelOpName, count: number): fc.Arbitrary<Record<string, Drawn>> {
+  const { parameters } = findProcess(op, null)!.signature;
+  return fc.record(
+    Object.fromEntries(
+      parameters.flatMap((parameter) => {
+        const values = special[op]?.[parameter.name];
+        const draw = values ? ({ kind: "same", values } as const) : drawOf(parameter);
+        return draw ? [[parameter.name, drawn(draw, count)]] : [];
+      }),
+    ),
+  );
+}
+
+function drawn(draw: Draw, count: number): fc.Arbitrary<Drawn> {
+  if (draw.kind === "same") return draw.values.map((value) => ({ kind: "same", value }));
+  const { type } = draw;
+  const column = fc.array(valuesOf[type], { minLength: count, maxLength: count });
+  if (draw.kind === "array")
+    return fc
+      .array(column, { minLength: 1, maxLength: 7 })
+      .map((columns) => ({ kind: "array", type, columns }));
+  return fc.oneof(
+    { weight: 4, arbitrary: column.map((values) => ({ kind: "pixel", type, values }) as const) },
+    { weight: 1, arbitrary: valuesOf[type].map((value) => ({ kind: "same", value }) as const) },
+  );
+}
+
+const typesOf = (schemas: readonly JsonSchema[]): readonly string[] =>
+  schemas.flatMap((schema) => [schema["type"] ?? []].flat() as string[]);
+
+/** Null: left out, as optional arguments without a default may be. */
+function drawOf(parameter: ParameterSignature): Draw | null {
+  const schemas = alternatives(parameter.schema);
+  const types = typesOf(schemas);
+  if (types.includes("array")) {
+    const items = typesOf(schemas.map((schema) => (schema["items"] ?? {}) as JsonSchema));
+    return { kind: "array", type: items.includes("boolean") ? "boolean" : "number" };
+  }
+  const byDefault = fc.constant((parameter.default ?? null) as Value);
+  if (!parameter.optional)
+    return {
+      kind: "pixel",
+      type: types.includes("boolean") && !types.includes("number") ? "boolean" : "number",
+    };
+  if (!("default" in parameter)) return null;
+  if (types.includes("boolean") && types.length === 1)
+    return { kind: "same", values: fc.oneof(byDefault, fc.boolean()) };
+  if (!types.includes("number") && !types.includes("integer")) return { kind: "same", values: byDefault };
+  const least = schemas.map((schema) => Number(schema["minimum"] ?? schema["minimumExclusive"] ?? -3));
+  const some = fc.integer({ min: Math.max(...least), max: Math.max(...least) + 6 });
+  return { kind: "same", values: fc.oneof(byDefault, some) };
+}
