@@ -1,6 +1,6 @@
 /** Makes plans node by node; equal nodes are one node, so that shared work is seen as shared. */
 import { hashText } from "./hash.ts";
-import { canonicalJson, canonicalDigest } from "./canonical.ts";
+import { canonicalDigest, canonicalJson } from "./canonical.ts";
 import { type KindName, type NodeParams, nodeKind } from "./nodes/index.ts";
 import type { NodeId, Plan, PlanNode } from "./plan.ts";
 import type { CubeShape } from "./shape.ts";

@@ -5,6 +5,7 @@
  * A transform spreads rounding over its whole block. Three things keep that harmless: values of very different sizes are
  * transformed apart; a cell whose neighbourhood holds nothing but zeros is zero; sums of whole numbers are rounded to whole ones.
  */
+import type { Paced } from "../pace.ts";
 import type { Range } from "../region.ts";
 import { type Blocks, type Kernel, workPerPair } from "./method.ts";
 import { inhabited } from "./neighbourhoods.ts";
@@ -36,11 +37,7 @@ export interface Covered {
 }
 
 /** Gives the work of each pair of blocks when it is done. */
-export function* correlateBlocks(
-  fourier: Fourier,
-  covered: Covered,
-  target: Target,
-): Generator<number, void> {
+export function* correlateBlocks(fourier: Fourier, covered: Covered, target: Target): Paced<void> {
   const { stepY, stepX } = fourier.blocks;
   const steps = pairSteps(fourier.blocks);
   for (let y = covered.y.start; y < covered.y.stop; y += steps.y)

@@ -1,4 +1,5 @@
 /** Kernels whose sums are made term by term: of all elements, or of a row and then of a column. */
+import type { Paced } from "../pace.ts";
 import { rangeSize } from "../region.ts";
 import type { Factors } from "./factors.ts";
 import { tapsPerUnit } from "./method.ts";
@@ -13,11 +14,7 @@ interface Of {
 }
 
 /** Element after element in row order, so that every cell adds in the same order whatever the cut. */
-export function* correlateAll(
-  rows: readonly Float64Array[],
-  of: Of,
-  target: Target,
-): Generator<number, void> {
+export function* correlateAll(rows: readonly Float64Array[], of: Of, target: Target): Paced<void> {
   const width = rangeSize(target.x);
   const stride = of.padded.columns.length;
   const values = new Float64Array(of.padded.rows.length * stride);
@@ -43,11 +40,7 @@ export function stripBytes(rows: number, columns: number): number {
 }
 
 /** Along the rows first, then down the columns. */
-export function* correlateTwice(
-  { row: across, column }: Factors,
-  of: Of,
-  target: Target,
-): Generator<number, void> {
+export function* correlateTwice({ row: across, column }: Factors, of: Of, target: Target): Paced<void> {
   for (let left = 0; left < rangeSize(target.x); left += STRIP) {
     const width = Math.min(STRIP, rangeSize(target.x) - left);
     const values = new Float64Array(width + across.length - 1);

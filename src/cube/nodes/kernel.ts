@@ -3,7 +3,7 @@ import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import { borderIndexes } from "../kernel/borders.ts";
 import { kernelBytes, kernelWork } from "../kernel/cost.ts";
 import { correlateBlocks, createFourier } from "../kernel/fourier.ts";
-import { methodOf } from "../kernel/method.ts";
+import { methodOf, workPerPair } from "../kernel/method.ts";
 import type { Padded } from "../kernel/padded.ts";
 import { type Window, coveredBy, radiiOf, supportOf, windowOf } from "../kernel/reach.ts";
 import { correlateAll, correlateTwice } from "../kernel/sums.ts";
@@ -49,7 +49,7 @@ function* correlate(params: KernelParams, region: Region, input: CubeShape, chun
   const outPlanes = planesOf(sizes, dims);
   const covered = coveredBy(params, region, input);
   const indexes = indexesAround(covered, params, { input, support: supportOf(params, region, input) });
-  const correlatePlane = correlator(params, covered);
+  const correlatePlane = yield* correlator(params, covered);
   for (const [index, plane] of planesOf(chunk.sizes, dims).entries()) {
     const target = targetOf(out, outPlanes[index]!, windowOf(region, input));
     yield* correlatePlane({ params, chunk, plane, ...indexes }, target);
@@ -59,7 +59,7 @@ function* correlate(params: KernelParams, region: Region, input: CubeShape, chun
 
 type CorrelatePlane = (padded: Padded, target: Target) => Paced<void>;
 
-function correlator(params: KernelParams, covered: Window): CorrelatePlane {
+function* correlator(params: KernelParams, covered: Window): Paced<CorrelatePlane> {
   const method = methodOf(params.kernel);
   const { factor } = params;
   switch (method.kind) {
@@ -69,6 +69,7 @@ function correlator(params: KernelParams, covered: Window): CorrelatePlane {
       return (padded, target) => correlateTwice(method, { padded, factor }, target);
     case "fourier": {
       const fourier = createFourier(params.kernel, method);
+      yield workPerPair(method);
       return (padded, target) => correlateBlocks(fourier, { ...covered, padded, factor }, target);
     }
   }

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Chunk } from "../../../src/cube/chunk.ts";
 import { forward, inverse, turnOf } from "../../../src/cube/kernel/fft.ts";
 import { methodOf } from "../../../src/cube/kernel/method.ts";
+import { type Paced, inOneGo } from "../../../src/cube/pace.ts";
 import { nodeKind } from "../../../src/cube/nodes/index.ts";
 import type { KernelParams } from "../../../src/cube/nodes/kernel.ts";
 import { type Region, range } from "../../../src/cube/region.ts";
@@ -75,7 +76,7 @@ const paramsOf = (kernel: KernelParams["kernel"], more: Partial<KernelParams> = 
 function correlate(
   params: KernelParams,
   shape: CubeShape,
-  of: { data: Float64Array; region: Region },
+  of: { data: Float64Array; region: Region; done?: { pixels: number } },
 ): Chunk {
   const kind = nodeKind("kernel");
   const [y, x] = shape.dims.map(({ labels }) => (labels as { count: number }).count) as [number, number];
@@ -83,7 +84,17 @@ function correlate(
   const [need] = kind.needs(params, of.region, [shape]);
   const fold = kind.begin(params, of.region, [shape], null as never);
   fold.feed(0, cutWindow(whole, [range(0, y), range(0, x)], need!.region));
-  return fold.finish() as Chunk;
+  return inOneGo(counted(fold.finish() as Paced<Chunk>, of.done));
+}
+
+/** The same, with the work of its pieces added to `done`. */
+function* counted<T>(work: Paced<T>, done: { pixels: number } = { pixels: 0 }): Paced<T> {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    done.pixels += step.value;
+    yield step.value;
+  }
 }
 
 interface Case {
@@ -234,6 +245,24 @@ describe("work", () => {
       );
       expect(kernelPixels).toBeLessThan(inlineKernelPixelsMax / 4);
       expect(bytes).toBeLessThan(isolateBytesMax * 0.6);
+    }
+  });
+
+  it("is told as what is done, piece by piece", () => {
+    for (const [name, rows, columns] of [
+      ["random", 5, 5],
+      ["gauss", 31, 31],
+      ["random", 31, 31],
+      ["random", 1, 401],
+      ["random", 255, 255],
+    ] as const) {
+      const params = paramsOf(kernelOf(name, rows, columns));
+      const region = [range(0, 512), range(0, 512)];
+      const small = shapeOf(512, 512);
+      const told = nodeKind("kernel").work(params, region, [small]).kernelPixels - 512 * 512;
+      const done = { pixels: 0 };
+      correlate(params, small, { data: new Float64Array(512 * 512).fill(1), region, done });
+      expect(done.pixels / told).toBeCloseTo(1, 6);
     }
   });
 });
