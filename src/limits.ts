@@ -53,6 +53,32 @@ export const graphBytesMax = 1024 * 1024;
 export const adminBytesMax = 64 * 1024 * 1024;
 /** Nodes of one process graph, callbacks included. */
 export const graphNodesMax = 2000;
+/**
+ * What one request may cost while it is planned. Computing with single values (constants, labels, conditions) takes steps, an
+ * element that is taken or given being one: a million take a tenth of a second, graphs of people a few thousand. 250,000 elements
+ * are a body of 1 MiB full of numbers. Fetches are requests to servers of others.
+ */
+export const requestAllowance = {
+  effort: { steps: 4_000_000, elements: 1_000_000, valueElements: 250_000 },
+  loads: 100,
+  fetches: 5000,
+} as const;
+/** The same for requests without login, which only ask what a graph means. */
+export const visitorAllowance = {
+  effort: { steps: 1_000_000, elements: 500_000, valueElements: 250_000 },
+  loads: 20,
+  fetches: 200,
+} as const;
+/** The same for a task of a job: it plans for as many loads, and reads for minutes. */
+export const taskAllowance = {
+  effort: { steps: 4_000_000, elements: 1_000_000, valueElements: 250_000 },
+  loads: 100,
+  fetches: 40_000,
+} as const;
+/** Steps and elements for one pixel whose steps are interpreted, and for one item of a catalogue: a condition of three steps for each of 400 dates has 2,000. */
+export const pixelEffort = { steps: 100_000, elements: 100_000, valueElements: 100_000 } as const;
+/** The same for one geometry whose reducer is interpreted: it takes all cells at once. */
+export const zoneEffort = { steps: 50_000_000, elements: 8_388_608, valueElements: 2_097_152 } as const;
 /** Nesting of callbacks and of JSON values in a graph. */
 export const graphDepthMax = 64;
 /** Items that one load may take in; the plan carries each of them. */

@@ -1,6 +1,7 @@
 /** env -> ports: what a request may use of the platform. State of the isolate lives here, and nowhere else. */
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
+import { Allowance } from "./app/ports/allowance.ts";
 import type { AccountObject } from "./app/ports/account-object.ts";
 import type { FileStore, JobHandle, JobList } from "./app/ports/index.ts";
 import { openGate } from "./app/request/gate.ts";
@@ -26,7 +27,7 @@ import { createPatience } from "./io/sources/patience.ts";
 import { createProviderMemory } from "./io/oidc/keys.ts";
 import { type OpaqueMemory, claimsOfUserinfo, verifyOpaque } from "./io/oidc/opaque.ts";
 import { verifyJwt } from "./io/oidc/verify.ts";
-import { fetchTimeoutMs, isolateBytesMax } from "./limits.ts";
+import { fetchTimeoutMs, isolateBytesMax, requestAllowance, taskAllowance } from "./limits.ts";
 import { cacheBlocks } from "./platform/cache/blocks.ts";
 import { cacheHeaders } from "./platform/cache/headers.ts";
 import { d1Accounts } from "./platform/d1/accounts.ts";
@@ -77,7 +78,8 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
   const counts = createCounts();
   const wait = (ms: number): Promise<void> => scheduler.wait(ms);
   const pace = createPace(turns.taker(wait));
-  const guest = outside(settings, invocation, counts);
+  const allowance = new Allowance(invocation.host === null ? taskAllowance : requestAllowance);
+  const guest = outside(settings, invocation, { counts, allowance });
   const open = (location: Location): ByteSource =>
     retried(isOwn(location) ? r2Bytes(env.FILES, location.key) : httpBytes(location, guest), {
       wait,
@@ -118,6 +120,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     standing: (id) => standings.of(id, { accounts, clock }),
     forgetStanding: (id) => standings.forget(id),
     files: r2Files(env.FILES),
+    allowance,
     gate: openGate,
     accountOf: (user) => env.ACCOUNT.getByName(user) as unknown as AccountObject,
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
@@ -143,11 +146,18 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
 }
 
 /** The way to outside servers. Its failure counts are those of this invocation. */
-function outside(settings: Settings, invocation: Invocation, counts: ReadCounts): Fetch {
+function outside(
+  settings: Settings,
+  invocation: Invocation,
+  { counts, allowance }: { readonly counts: ReadCounts; readonly allowance: Allowance },
+): Fetch {
   const published = settings.publicUrl === null ? [] : [new URL(settings.publicUrl).host];
   const guest = guestFetch({
     // The platform's own cache must not answer for a server that would refuse by now.
-    fetch: (url, init) => fetch(url, mayExpire(url) ? { ...init, cache: "no-store" } : init),
+    async fetch(url, init) {
+      allowance.fetch();
+      return fetch(url, mayExpire(url) ? { ...init, cache: "no-store" } : init);
+    },
     local: settings.local,
     ownHosts: [...published, ...(invocation.host === null ? [] : [invocation.host])],
     ports: settings.sourcePorts,

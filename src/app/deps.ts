@@ -10,6 +10,7 @@ import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { OidcProvider, Verified } from "../io/oidc/provider.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
 import type { Catalog, CatalogWriter, Clock, FileStore, Ids, Jobs, ServiceStore } from "./ports/index.ts";
+import type { Allowance } from "./ports/allowance.ts";
 import type { AccountObject } from "./ports/account-object.ts";
 import type {
   Account,
@@ -47,6 +48,8 @@ export interface Deps {
   /** After a change of an account. */
   forgetStanding(id: string): void;
   accountOf(user: string): AccountObject;
+  /** What this request may cost. */
+  readonly allowance: Allowance;
   /** What the work of this request passes, as far as it is heavy. */
   readonly gate: Gate;
   readonly files: FileStore;

@@ -7,9 +7,11 @@ import { type FaultCode, ProcessFault } from "../cube/faults.ts";
 import type { Callback } from "../cube/program/program.ts";
 import type { MemoryParams } from "../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
+import type { CubeShape } from "../cube/shape.ts";
 import { takenBranch } from "../cube/program/op.ts";
 import { pixelOp } from "../cube/program/ops/index.ts";
-import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
+import type { Effort } from "../cube/program/effort.ts";
+import { evaluateHanded, evaluateOp, handed } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
 import { OpenEOError, type PathStep } from "../errors.ts";
 import {
@@ -50,6 +52,8 @@ export interface LoadWish {
 export interface LowerInput {
   readonly graph: ParsedGraph;
   readonly find: FindProcess;
+  /** What computing constants may cost. */
+  readonly effort: Effort;
   readonly parameters: Readonly<Record<string, Lowered | MemoryCube>>;
   /** Whether a parameter may be without a value: what depends on it then waits. Absent: none may. */
   readonly mayBeOpen?: (parameter: string) => boolean;
@@ -82,7 +86,7 @@ export function lower(input: LowerInput): LowerResult {
       value instanceof MemoryCube ? new CubeRef(builder.add("memory", value.params, [], name)) : value,
     ]),
   );
-  const around = { scope, find: input.find, mayBeOpen: input.mayBeOpen };
+  const around = { scope, find: input.find, effort: input.effort, mayBeOpen: input.mayBeOpen };
   const results = new Map<string, Lowered>();
   for (const node of input.graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
   addResult(job, input.graph, results);
@@ -152,7 +156,7 @@ function lowerPixel(job: Job, node: ParsedNode, call: PixelCall): Lowered {
   for (const [name, arg] of Object.entries(args)) {
     // Optional arguments without a default are left out, as in callbacks: that is not the same as a null.
     if (!(name in node.args) && arg === null && isWithoutDefault(definition, name)) continue;
-    if (arg instanceof CallbackArg) values[name] = toProgram(arg.graph, job.input.find) as unknown as Value;
+    if (arg instanceof CallbackArg) values[name] = handed(toProgram(arg.graph, job.input.find));
     else if (isPlain(arg)) values[name] = arg;
     else
       throw new ProcessFault(
@@ -161,7 +165,11 @@ function lowerPixel(job: Job, node: ParsedNode, call: PixelCall): Lowered {
       );
   }
   const outer = Object.assign({}, ...Object.values(args).map(plainScope)) as Record<string, Value>;
-  return evaluateOp(definition.id, values, (program, own) => evaluate(program, { ...outer, ...own }));
+  const { effort } = job.input;
+  return evaluateOp(definition.id, values, {
+    call: (program, own) => evaluateHanded(program, { ...outer, ...own }, effort),
+    effort,
+  });
 }
 
 function isWithoutDefault(definition: ProcessDefinition, name: string): boolean {
@@ -193,7 +201,7 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
   const optionalCallback = (name: string): Callback | null => {
     const value = args[name];
     return value instanceof CallbackArg
-      ? toCallback(value, (args["context"] ?? null) as Value, job.input.find)
+      ? toCallback(value, (args["context"] ?? null) as Value, job.input)
       : null;
   };
   return {
@@ -206,7 +214,7 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
     callbacks: (name) =>
       Object.fromEntries(
         Object.entries((args[name] ?? {}) as Record<string, Lowered>).flatMap(([key, value]) =>
-          value instanceof CallbackArg ? [[key, toCallback(value, null, job.input.find)]] : [],
+          value instanceof CallbackArg ? [[key, toCallback(value, null, job.input)]] : [],
         ),
       ),
     shape: (name) => job.builder.shape(cube(name)),
@@ -224,7 +232,11 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
         "ProcessParameterInvalid",
         `The value for parameter '${name}' of process '${node.process}' is invalid: a process graph is expected.`,
       ),
-    add: (kind, params, inputs) => new CubeRef(job.builder.add(kind, params, inputs, path)),
+    add(kind, params, inputs) {
+      const added = job.builder.add(kind, params, inputs, path);
+      job.input.effort.step(labelsIn(job.builder.shape(added)));
+      return new CubeRef(added);
+    },
     load: (request) => {
       const bound = wish(job.input.loads, path, () =>
         job.loads.push({ key: path, request, path: node.path }),
@@ -240,6 +252,11 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
       job.outputs.push({ format, options, data, origin: path });
     },
   };
+}
+
+/** Labels that a node carries one by one. */
+function labelsIn({ dims }: CubeShape): number {
+  return dims.reduce((sum, { labels }) => sum + (labels.kind === "enumerated" ? labels.values.length : 1), 0);
 }
 
 function addBound(builder: PlanBuilder, bound: Bound, path: string): CubeRef {

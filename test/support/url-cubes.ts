@@ -1,4 +1,5 @@
 /** Graphs whose URLs are files in memory, bound, lowered and run as POST /result does. */
+import { usersAllowance } from "./allowance.ts";
 import { bindUrl } from "../../src/app/bind/url/index.ts";
 import type { UrlPorts } from "../../src/app/bind/url/ports.ts";
 import { prepare, runWholeStage } from "../../src/app/request/prepare.ts";
@@ -82,6 +83,7 @@ export class UrlFiles {
     const { plan, outputs } = await prepare(
       { graph: parsed.graph, find: findProcess, parameters: {} },
       {
+        allowance: usersAllowance(),
         bind: ({ request, path }) =>
           request.from === "url"
             ? bindUrl(request, path, this.ports)

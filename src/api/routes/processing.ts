@@ -8,6 +8,7 @@ import { bindPorts } from "../../app/bind/request-ports.ts";
 import { describeCubes } from "../../app/request/describe.ts";
 import { prepare } from "../../app/request/prepare.ts";
 import { runSync } from "../../app/sync/run-sync.ts";
+import { visitorAllowance } from "../../limits.ts";
 import { openeoError } from "../../app/ports/openeo-error.ts";
 import { anonymous, userPrincipal } from "../../app/ports/principal.ts";
 import { countsText } from "../../io/bytes/counted.ts";
@@ -29,6 +30,8 @@ async function describe(
   context: RouteContext,
 ): Promise<Record<string, unknown>> {
   const principal = context.user ? userPrincipal(context.user.id) : anonymous;
+  const { allowance } = context.deps;
+  if (!context.user) allowance.become(visitorAllowance);
   const ports = bindPorts(context.deps, "describe", principal);
   try {
     const lowered = await prepare(
@@ -38,7 +41,7 @@ async function describe(
         parameters: request.parameters,
         mayBeOpen: (name) => request.declared?.includes(name) ?? true,
       },
-      { bind: (wish) => bindLoad(wish, ports), runStage: () => Promise.resolve(null) },
+      { allowance, bind: (wish) => bindLoad(wish, ports), runStage: () => Promise.resolve(null) },
     );
     const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
     return { errors, ...(errors.length === 0 ? { cubes: describeCubes(lowered) } : {}) };

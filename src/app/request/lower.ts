@@ -28,6 +28,7 @@ export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): 
   return prepare(
     { graph: request.graph, find: findProcess, parameters: request.parameters },
     {
+      allowance: deps.allowance,
       bind: (wish) => bindLoad(wish, bindPorts(deps, "read", askerOf(wish))),
       runStage: (plan, node) => runSmallStage(plan, node, deps),
     },

@@ -6,12 +6,15 @@ import { wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
 import { type RunPorts, run } from "../../cube/run.ts";
 import { sizesOf } from "../../cube/shape.ts";
+import type { Allowance } from "../ports/allowance.ts";
 import { OpenEOError } from "../../errors.ts";
 import { lowerRoundsMax } from "../../limits.ts";
 import type { Bound } from "../../openeo/define.ts";
 import { type LoadWish, type LowerInput, type LowerResult, lower } from "../../openeo/lower.ts";
 
 export interface PreparePorts {
+  /** What the request may cost. */
+  readonly allowance: Allowance;
   /** Asks the outside world, once per load. */
   bind(wish: LoadWish): Promise<Bound>;
   /** Runs a stage to its end; gives null where the stage is not run here. */
@@ -30,14 +33,14 @@ export interface Prepared extends LowerResult {
 }
 
 export async function prepare(
-  input: Omit<LowerInput, "loads" | "stages">,
+  input: Omit<LowerInput, "loads" | "stages" | "effort">,
   ports: PreparePorts,
   before: Known = { loads: new Map(), stages: new Map() },
 ): Promise<Prepared> {
   const loads = new Map(before.loads);
   const stages = new Map(before.stages);
   for (let round = 0; round < lowerRoundsMax; round++) {
-    const lowered = lower({ ...input, loads, stages });
+    const lowered = lower({ ...input, effort: ports.allowance.effort, loads, stages });
     for (const wish of lowered.loads) loads.set(wish.key, await bindHere(wish, ports));
     if (lowered.loads.length > 0) continue;
     const results = [];
@@ -55,6 +58,7 @@ export async function prepare(
 /** What is wrong with a load is about its node. */
 async function bindHere(wish: LoadWish, ports: PreparePorts): Promise<Bound> {
   try {
+    ports.allowance.load();
     return await ports.bind(wish);
   } catch (error) {
     if (error instanceof ProcessFault) throw new OpenEOError(error.code, error.message, wish.path);

@@ -3,9 +3,10 @@
  * there, and its entry has the result alone. Of others the entries hold the values, then a bit per value that says whether
  * it is one, 32 to a number: NaN is a value, too, so that it cannot stand for no data.
  */
-import { zonalValuesMax } from "../../limits.ts";
+import { zonalValuesMax, zoneEffort } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
 import type { Merger } from "../node.ts";
+import { Effort } from "../program/effort.ts";
 import { evaluate } from "../program/scalar.ts";
 import { medianOf } from "../reducers/select.ts";
 import { soleReducer } from "../reducers/sole.ts";
@@ -160,7 +161,7 @@ function reduced(callback: Callback, values: Values, type: ElementType): number 
   const data = Array.from(values.data, (value, i) =>
     values.valid !== null && values.valid[i] === 0 ? null : type === "boolean" ? value === 1 : value,
   );
-  const value = evaluate(callback.program, { ...callback.uniforms, data });
+  const value = evaluate(callback.program, { ...callback.uniforms, data }, new Effort(zoneEffort));
   if (value === null || typeof value === "number" || typeof value === "boolean") return value;
   throw new ProcessFault(
     "ProcessParameterInvalid",

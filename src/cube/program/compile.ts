@@ -1,13 +1,14 @@
 /** From programs to closures over blocks: symbols are followed once, each varying step becomes one written-out loop. */
 import { blockPixels, workPerInterpretedStep } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
+import type { Effort } from "./effort.ts";
 import { type BranchFault, branchOr, emitFaults } from "./branches.ts";
 import { interpretPerPixel } from "./fallback.ts";
 import { type Branches, type Emitter, type Register, type Symbol, takenBranch } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
 import { missingParameter, parametersOf } from "./parameters.ts";
 import type { Arg, Column, ParamSpec, Program, ResultSpec, Step } from "./program.ts";
-import { evaluateOp, evaluate } from "./scalar.ts";
+import { evaluateHanded, evaluateOp, handed } from "./scalar.ts";
 import { arraySymbol, booleanSymbol, listOf, uniformArgs } from "./symbols.ts";
 import type { Value } from "./value.ts";
 
@@ -28,11 +29,13 @@ export interface CompiledProgram {
   ): void;
 }
 
+/** What is the same for all pixels is computed here, at the cost of `effort`. */
 export function compileProgram(
   program: Program,
   params: Readonly<Record<string, ParamSpec>>,
+  effort: Effort,
 ): CompiledProgram {
-  const job = createJob(params);
+  const job = createJob(params, effort);
   const symbol = symbolOf(job, program, program.result);
   const results = resultsOf(symbol, program, job);
   return {
@@ -55,10 +58,10 @@ export function compileProgram(
 }
 
 /** A pixel goes through every column that is read and every step; what is interpreted is slower by far. */
-function workOf({ inputs, steps, fallbacks }: Job): number {
+function workOf({ inputs, steps, interpretedSteps }: Job): number {
   let columns = 0;
   for (const { touched } of inputs.values()) columns += Math.max(1, touched.size);
-  return columns + steps.length + fallbacks.length * workPerInterpretedStep;
+  return columns + steps.length + interpretedSteps * workPerInterpretedStep;
 }
 
 interface Input {
@@ -74,28 +77,26 @@ interface Job {
   readonly constants: Map<number | null, Register>;
   readonly steps: ((count: number) => void)[];
   readonly fallbacks: string[];
+  /** Of what is interpreted, for one pixel. */
+  interpretedSteps: number;
   readonly known: Map<Step, Symbol>;
   readonly emitter: Emitter;
 }
 
-function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
+function createJob(params: Readonly<Record<string, ParamSpec>>, effort: Effort): Job {
   const registers: Register[] = [];
   const constants = new Map<number | null, Register>();
   const steps: ((count: number) => void)[] = [];
   const register = (): Register => {
-    const made = {
-      data: new Float64Array(blockPixels),
-      valid: null,
-      validBuffer: new Uint8Array(blockPixels),
-    };
+    const made = new BlockRegister();
     registers.push(made);
     return made;
   };
   const constant = (value: number | null): Register => {
     let found = constants.get(value);
     if (!found) {
-      found = register();
-      found.data.fill(value ?? NaN);
+      found = new BlockRegister(value ?? NaN);
+      registers.push(found);
       if (value === null) found.valid = found.validBuffer;
       constants.set(value, found);
     }
@@ -107,8 +108,36 @@ function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
     if (symbol.value === null || typeof symbol.value === "number") return constant(symbol.value);
     return typeof symbol.value === "boolean" ? constant(symbol.value ? 1 : 0) : null;
   };
-  const emitter: Emitter = { register, operand, emit: (step) => steps.push(step) };
-  return { params, inputs: new Map(), registers, constants, steps, fallbacks: [], known: new Map(), emitter };
+  const emitter: Emitter = { register, operand, emit: (step) => steps.push(step), effort };
+  return {
+    params,
+    inputs: new Map(),
+    registers,
+    constants,
+    steps,
+    fallbacks: [],
+    interpretedSteps: 0,
+    known: new Map(),
+    emitter,
+  };
+}
+
+/** Has memory from its first block on: most programs that are planned never run. */
+class BlockRegister implements Register {
+  readonly #value: number;
+  #data: Float64Array | null = null;
+  #validBuffer: Uint8Array | null = null;
+  valid: Uint8Array | null = null;
+
+  constructor(value = 0) {
+    this.#value = value;
+  }
+  get data(): Float64Array {
+    return (this.#data ??= new Float64Array(blockPixels).fill(this.#value));
+  }
+  get validBuffer(): Uint8Array {
+    return (this.#validBuffer ??= new Uint8Array(blockPixels));
+  }
 }
 
 function symbolOf(job: Job, program: Program, arg: Arg): Symbol {
@@ -126,12 +155,12 @@ function symbolOf(job: Job, program: Program, arg: Arg): Symbol {
         Object.entries(arg.entries).map(([key, entry]) => [key, symbolOf(job, program, entry)]),
       );
     case "program":
-      return { kind: "uniform", value: arg.program as unknown as Value };
+      return { kind: "uniform", value: handed(arg.program) };
   }
 }
 
 function paramSymbol(job: Job, name: string): Symbol {
-  const spec = job.params[name];
+  const spec = Object.hasOwn(job.params, name) ? job.params[name] : undefined;
   if (!spec) throw missingParameter(name);
   if (spec.kind === "uniform") return spec;
   let input = job.inputs.get(name);
@@ -230,18 +259,26 @@ function makeStep(job: Job, program: Program, step: Step): Symbol {
     ? branchSymbols(job, program, { step, branches })
     : symbolsOf(step.args, (arg) => symbolOf(job, program, arg));
   const outer = outerSymbols(job, step);
+  const { effort } = job.emitter;
+  for (const symbol of Object.values(args)) if (symbol.kind === "array") effort.step(symbol.items.length);
   const uniforms = uniformArgs(args);
   const around = uniforms && uniformArgs(outer);
   if (around)
     return {
       kind: "uniform",
-      value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...around, ...own })),
+      value: evaluateOp(step.op, uniforms, {
+        call: (inner, own) => evaluateHanded(inner, { ...around, ...own }, effort),
+        effort,
+      }),
     };
   const isRagged = Object.values(args).some(({ kind }) => kind === "ragged");
   const made = isRagged ? null : kernel?.(args, job.emitter);
   if (made) return made;
   job.fallbacks.push(step.origin);
-  return interpretPerPixel(step, args, { emitter: job.emitter, outer });
+  const before = effort.steps;
+  const interpreted = interpretPerPixel(step, args, { emitter: job.emitter, outer });
+  job.interpretedSteps += effort.steps - before;
+  return interpreted;
 }
 
 function symbolsOf(
@@ -279,7 +316,7 @@ function decided(job: Job, program: Program, { step, branches }: BranchingStep):
 
 /** Parameters of this program that callbacks inside of a step may see; only those that they name, because arrays are read. */
 function outerSymbols(job: Job, step: Step): Record<string, Symbol> {
-  const names = [...parametersOf(step.args)].filter((name) => job.params[name]);
+  const names = [...parametersOf(step.args)].filter((name) => Object.hasOwn(job.params, name));
   return Object.fromEntries(names.map((name) => [name, paramSymbol(job, name)]));
 }
 

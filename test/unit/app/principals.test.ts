@@ -1,5 +1,6 @@
 /** Who may load what: results of jobs for their owner and for services that the owner wrote, nothing for what visitors say. */
 import { describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { bindPorts } from "../../../src/app/bind/request-ports.ts";
 import type { Deps } from "../../../src/app/deps.ts";
 import {
@@ -121,6 +122,7 @@ describe("what a visitor says", () => {
       graph: parsed!,
       find: findProcess,
       parameters: values,
+      effort: usersEffort(),
       loads: new Map(),
       stages: new Map(),
     });

@@ -1,6 +1,7 @@
 /** Two executions, one meaning: on random input the kernels give what the exact scalars give. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { ProcessFault } from "../../../src/cube/faults.ts";
 import { compileProgram } from "../../../src/cube/program/compile.ts";
 import { type PixelOpName, pixelOp, pixelOpNames } from "../../../src/cube/program/ops/index.ts";
@@ -55,7 +56,7 @@ function outcome(run: () => Outcome): Outcome {
 function scalars(op: PixelOpName, entries: Entries, count: number): Outcome {
   return Array.from({ length: count }, (_, i) => {
     const args = Object.fromEntries(entries.map(([name, drawn]) => [name, at(drawn, i)]));
-    const value = pixelOp(op).scalar(args, () => null);
+    const value = pixelOp(op).scalar(args, { call: () => null, effort: usersEffort() });
     if (value instanceof LabeledArray) return value.values;
     return Array.isArray(value) ? (value as readonly Value[]) : [value];
   });
@@ -68,7 +69,7 @@ function block(op: PixelOpName, entries: Entries, of: { count: number; used: () 
     entries.map(([name]) => name),
   );
   const specs = Object.fromEntries(entries.map(([name, drawn]) => [name, specOf(drawn)]));
-  const compiled = compileProgram(program, specs);
+  const compiled = compileProgram(program, specs, usersEffort());
   if (compiled.fallbacks.length === 0) of.used();
   const { result } = compiled;
   const outs: Column[] = Array.from({ length: result.kind === "array" ? result.length : 1 }, () => ({

@@ -1,6 +1,7 @@
 /** Arrays and their labels. Labels are strings or numbers, and 1 is not "1". */
 import { ProcessFault } from "../../faults.ts";
 import type { Label } from "../../shape.ts";
+import type { Effort } from "../effort.ts";
 import { type Args, type PixelOp, type Symbol, questions } from "../op.ts";
 import { LabeledArray, type Value } from "../value.ts";
 import { elements } from "./reducers.ts";
@@ -106,23 +107,26 @@ function repeats(repeat: Value | undefined): number {
 }
 
 const array_create: PixelOp = {
-  scalar(args) {
+  scalar(args, { effort }) {
     const data = asList(args["data"]);
-    return Array.from({ length: repeats(args["repeat"]) }, () => data).flat() as Value[];
+    return repeated(data, repeats(args["repeat"]), effort);
   },
-  kernel(args): Symbol | null {
+  kernel(args, { effort }): Symbol | null {
     const data = args["data"]!;
     const repeat = args["repeat"];
     if (repeat && repeat.kind !== "uniform") return null;
     const items = data.kind === "array" ? data.items : data.kind === "pixel" ? [data] : null;
     if (!items) return null;
-    return {
-      kind: "array",
-      items: Array.from({ length: repeats(repeat?.value) }, () => items).flat(),
-      labels: null,
-    };
+    return { kind: "array", items: repeated(items, repeats(repeat?.value), effort), labels: null };
   },
 };
+
+function repeated<T>(list: readonly T[], times: number, effort: Effort): T[] {
+  effort.room(list.length * times);
+  const all: T[] = [];
+  if (list.length > 0) for (let time = 0; time < times; time++) for (const item of list) all.push(item);
+  return all;
+}
 
 /** Labels are the same for all pixels: no value is read for them. */
 const array_labels: PixelOp = {
@@ -140,7 +144,8 @@ const array_concat: PixelOp = {
     const labels1 = labelsOf(args["array1"]);
     const labels2 = labelsOf(args["array2"]);
     if (!labels1 || !labels2) return [...first, ...second];
-    if (labels2.some((label) => labels1.includes(label))) {
+    const own = new Set(labels1);
+    if (labels2.some((label) => own.has(label))) {
       throw new ProcessFault(
         "ArrayLabelConflict",
         "At least one label exists in both arrays and the conflict must be resolved before.",
