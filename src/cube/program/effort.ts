@@ -12,7 +12,7 @@ export interface EffortBounds {
 }
 
 /** Characters of a text that count as one element. */
-const CHARACTERS = 16;
+export const charactersPerElement = 16;
 
 export class Effort {
   readonly #bounds: EffortBounds;
@@ -65,7 +65,7 @@ const known = new WeakMap<object, number>();
 
 /** Elements of a value, those of arrays in arrays included as often as they stand there. */
 export function elementsIn(value: Value): number {
-  if (typeof value === "string") return Math.floor(value.length / CHARACTERS);
+  if (typeof value === "string") return Math.floor(value.length / charactersPerElement);
   if (typeof value !== "object" || value === null) return 0;
   const parts: readonly Value[] = Array.isArray(value)
     ? (value as readonly Value[])

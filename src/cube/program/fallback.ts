@@ -2,7 +2,7 @@
 import { pixelEffort } from "../../limits.ts";
 import { ProcessFault, isOfValues } from "../faults.ts";
 import { Effort } from "./effort.ts";
-import type { Emitter, Register, Symbol } from "./op.ts";
+import type { BlockEmitter, Register, Symbol } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
 import type { Label } from "../shape.ts";
 import type { Step } from "./program.ts";
@@ -11,7 +11,7 @@ import { settle } from "./validity.ts";
 import { LabeledArray, type Value } from "./value.ts";
 
 export interface FallbackContext {
-  readonly emitter: Emitter;
+  readonly emitter: BlockEmitter;
   /** Parameters from outside that nested callbacks may see. */
   readonly outer: Readonly<Record<string, Symbol>>;
 }
@@ -58,7 +58,7 @@ interface Outputs {
   readonly labels: readonly Label[] | null;
   readonly sample: Value;
   readonly at: (i: number) => Value;
-  readonly emitter: Emitter;
+  readonly emitter: BlockEmitter;
 }
 
 /** One loop that stores what each pixel gives. */

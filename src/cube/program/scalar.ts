@@ -42,7 +42,12 @@ export function handed(program: Program): Value {
 
 /** What an operation calls must have been handed to it as a program: objects of users may look like one. */
 export function evaluateHanded(program: Program, params: Args, effort: Effort): Value {
-  if (programs.has(program)) return evaluate(program, params, effort);
+  requireHanded(program);
+  return evaluate(program, params, effort);
+}
+
+export function requireHanded(program: Program): void {
+  if (programs.has(program)) return;
   throw new ProcessFault("ProcessParameterInvalid", "A value was given where a process graph is expected.");
 }
 
