@@ -20,6 +20,7 @@ import type {
   Identity,
 } from "./ports/accounts.ts";
 import type { Gate } from "./ports/gate.ts";
+import type { UserProcessStore } from "./ports/user-processes.ts";
 import type { Upstream } from "./collections/upstream/index.ts";
 
 /** Providers of OpenID Connect, the first one being the default. Raises TokenRefused and ProviderUnavailable. */
@@ -36,6 +37,7 @@ export interface Deps {
   readonly catalog: Catalog & CatalogWriter;
   readonly upstream: Upstream;
   readonly services: ServiceStore;
+  readonly userProcesses: UserProcessStore;
   readonly accounts: AccountStore;
   readonly plans: PlanStore;
   readonly hasher: PasswordHasher;
