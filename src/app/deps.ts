@@ -22,6 +22,7 @@ import type {
 } from "./ports/accounts.ts";
 import type { Gate } from "./ports/gate.ts";
 import type { OwnData } from "./ports/own-data.ts";
+import type { UserProcessStore } from "./ports/user-processes.ts";
 import type { UdfRuntime } from "./udf/ports.ts";
 import type { Upstream } from "./collections/upstream/index.ts";
 
@@ -39,6 +40,7 @@ export interface Deps {
   readonly catalog: Catalog & CatalogWriter;
   readonly upstream: Upstream;
   readonly services: ServiceStore;
+  readonly userProcesses: UserProcessStore;
   readonly accounts: AccountStore;
   readonly plans: PlanStore;
   readonly hasher: PasswordHasher;
