@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { usersEffort } from "../../support/allowance.ts";
 import { bindPorts } from "../../../src/app/bind/request-ports.ts";
+import { ownResults } from "../../../src/app/results/own-results.ts";
 import type { Deps } from "../../../src/app/deps.ts";
 import {
   type Principal,
@@ -61,7 +62,7 @@ function depsWith(status: string): Deps {
 
 const service = (owner: string): Principal => ({ kind: "service", owner });
 const keysOf = async (url: string, principal: Principal, status = "finished"): Promise<string[] | null> => {
-  const found = await bindPorts(depsWith(status), "read", principal).ownResults(url);
+  const found = await ownResults(url, principal, depsWith(status));
   if (!found) return null;
   return found.items.flatMap(({ document, base }) => {
     expect(isOwnFolder(base)).toBe(true);
