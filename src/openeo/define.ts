@@ -7,6 +7,7 @@ import type { FaultCode } from "../cube/faults.ts";
 import type { NodeId } from "../cube/plan.ts";
 import type { CubeShape } from "../cube/shape.ts";
 import type { PlanBuilder } from "../cube/builder.ts";
+import type { Effort } from "../cube/program/effort.ts";
 import type { Value } from "../cube/program/value.ts";
 import type { PixelOpName } from "../cube/program/ops/index.ts";
 import type { ArgumentOf, CallbackName, CubeName, FilterName, ParameterName } from "./argument-types.ts";
@@ -49,6 +50,8 @@ export type OfficialId = keyof typeof signatures;
 /** What does not depend on the process: adding to the plan, and saying that something is wrong. */
 export interface PlanContext {
   readonly builder: PlanBuilder;
+  /** What computing with single values may cost. */
+  readonly effort: Effort;
   /** Node path, for the origin of plan nodes. */
   readonly path: string;
   /** Adds a node and refers to it. */

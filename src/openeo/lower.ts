@@ -206,6 +206,7 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
   };
   return {
     builder: job.builder,
+    effort: job.input.effort,
     path,
     cube,
     fail,

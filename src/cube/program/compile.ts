@@ -12,7 +12,6 @@ import { missingParameter, parametersOf } from "./parameters.ts";
 import type { Arg, Column, ParamSpec, Program, ResultSpec, Step } from "./program.ts";
 import { evaluateHanded, evaluateOp, handed, requireHanded } from "./scalar.ts";
 import { arraySymbol, booleanSymbol, listOf, uniformArgs } from "./symbols.ts";
-import type { Value } from "./value.ts";
 
 export interface CompiledProgram {
   readonly result: ResultSpec;

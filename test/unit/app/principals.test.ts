@@ -1,7 +1,6 @@
 /** Who may load what: results of jobs for their owner and for services that the owner wrote, nothing for what visitors say. */
 import { describe, expect, it } from "vitest";
 import { usersEffort } from "../../support/allowance.ts";
-import { bindPorts } from "../../../src/app/bind/request-ports.ts";
 import { ownResults } from "../../../src/app/results/own-results.ts";
 import type { Deps } from "../../../src/app/deps.ts";
 import {
