@@ -1,5 +1,6 @@
 /** openEO error codes as a typed table: status and meaning. No HTTP objects in here. */
 import { officialExceptions } from "./cube/exceptions.ts";
+import { errorCharactersMax } from "./limits.ts";
 import { type ProcessException, ownExceptions } from "./cube/faults.ts";
 
 const openeoErrors = {
@@ -83,13 +84,18 @@ export interface PathStep {
   readonly process_id?: string;
 }
 
+/** The beginning of a text that is too long to be told. */
+export function shortened(text: string, characters: number): string {
+  return text.length <= characters ? text : `${text.slice(0, characters)}...`;
+}
+
 /** A failure that the client is told. */
 export class OpenEOError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly path: readonly PathStep[];
   constructor(code: ErrorCode, message: string, path: readonly PathStep[] = []) {
-    super(message);
+    super(shortened(message, errorCharactersMax));
     this.name = "OpenEOError";
     this.code = code;
     this.status = statusOf(code);

@@ -79,6 +79,14 @@ export const taskAllowance = {
 export const pixelEffort = { steps: 100_000, elements: 100_000, valueElements: 100_000 } as const;
 /** The same for one geometry whose reducer is interpreted: it takes all cells at once. */
 export const zoneEffort = { steps: 50_000_000, elements: 8_388_608, valueElements: 2_097_152 } as const;
+/** Nodes of a graph that take from each other one after the other, callbacks included: what follows them goes down the stack. */
+export const graphChainMax = 500;
+/** Characters of the id of a node or process, and of what messages show of other names: ids of nodes stand in every place that is within them. */
+export const nameCharactersMax = 128;
+/** Mistakes of a graph that are told at once, their characters together, and those of one message. */
+export const errorsMax = 100;
+export const errorsCharactersMax = 256 * 1024;
+export const errorCharactersMax = 2000;
 /** Nesting of callbacks and of JSON values in a graph. */
 export const graphDepthMax = 64;
 /** Items that one load may take in; the plan carries each of them. */
@@ -261,6 +269,8 @@ export const processIdCharactersMax = 128;
 export const processParametersMax = 100;
 /** Schemas within the schema of one parameter of a user-defined process: beyond them nothing is checked. */
 export const foreignSchemaNodesMax = 256;
+/** Choices of an `enum` in it: longer lists allow everything. */
+export const foreignChoicesMax = 256;
 /** Bytes of what a list shows of one user-defined process: a portion of 500 takes 2 MB. */
 export const listedProcessBytesMax = 4096;
 /** User-defined processes that one call of a removal erases. */

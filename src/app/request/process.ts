@@ -3,7 +3,8 @@ import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
 import { checkGraph } from "../../openeo/graph/check.ts";
 import { parseDefinition } from "../../openeo/graph/definition.ts";
-import type { GraphError, ParsedGraph } from "../../openeo/graph/parse.ts";
+import type { GraphError } from "../../openeo/graph/mistakes.ts";
+import type { ParsedGraph } from "../../openeo/graph/parse.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
 import type { ParameterSignature } from "../../openeo/signature.ts";
 

@@ -1,37 +1,43 @@
 /** All mistakes of a graph at once, each with its node path: what /validation tells. */
 import type { ProcessDefinition } from "../define.ts";
 import type { ParameterSignature } from "../signature.ts";
-import type { GraphError, ParsedArg, ParsedGraph, ParsedNode } from "./parse.ts";
+import type { ErrorCode } from "../../errors.ts";
+import { type GraphError, type Mistakes, collected, shown } from "./mistakes.ts";
+import type { ParsedArg, ParsedGraph, ParsedNode } from "./parse.ts";
 import { alternatives, misfit } from "./schema.ts";
 
 export type FindProcess = (id: string, namespace: string | null) => ProcessDefinition | null;
 
-export function checkGraph(graph: ParsedGraph, find: FindProcess): GraphError[] {
-  return graph.nodes.flatMap((node) => checkNode(node, find));
+export function checkGraph(graph: ParsedGraph, find: FindProcess): readonly GraphError[] {
+  return collected((mistakes) => checkLevel(graph, { find, mistakes })).errors;
 }
 
-function checkNode(node: ParsedNode, find: FindProcess): GraphError[] {
-  const definition = find(node.process, node.namespace);
-  const inner = Object.values(node.args).flatMap((arg) =>
-    graphsOf(arg).flatMap((graph) => checkGraph(graph, find)),
-  );
-  if (!definition) {
-    const where = node.namespace ?? "backend";
-    return [
-      {
-        code: "ProcessUnsupported",
-        message: `Process '${node.process}' is not available in namespace '${where}'; GET /processes lists those that are.`,
-        path: node.path,
-      },
-      ...inner,
-    ];
-  }
-  return [
-    ...unknownArgs(node, definition),
-    ...definition.signature.parameters.flatMap((parameter) => checkArg(node, parameter)),
-    ...inner,
-  ];
+interface Checking {
+  readonly find: FindProcess;
+  readonly mistakes: Mistakes;
 }
+
+function checkLevel(graph: ParsedGraph, checking: Checking): void {
+  for (const node of graph.nodes) checkNode(node, checking);
+}
+
+function checkNode(node: ParsedNode, checking: Checking): void {
+  const { find, mistakes } = checking;
+  const definition = find(node.process, node.namespace);
+  const note = (code: ErrorCode, message: string): void => mistakes.note({ code, message, path: node.path });
+  if (!definition)
+    note(
+      "ProcessUnsupported",
+      `Process '${node.process}' is not available in namespace '${shown(node.namespace ?? "backend")}'; GET /processes lists those that are.`,
+    );
+  else {
+    unknownArgs(node, definition, note);
+    for (const parameter of definition.signature.parameters) checkArg(node, parameter, note);
+  }
+  for (const arg of Object.values(node.args)) for (const graph of graphsOf(arg)) checkLevel(graph, checking);
+}
+
+type Note = (code: ErrorCode, message: string) => void;
 
 function graphsOf(arg: ParsedArg): readonly ParsedGraph[] {
   if (arg.kind === "graph") return [arg.graph];
@@ -39,38 +45,32 @@ function graphsOf(arg: ParsedArg): readonly ParsedGraph[] {
   return arg.kind === "object" ? Object.values(arg.entries).flatMap(graphsOf) : [];
 }
 
-function unknownArgs(node: ParsedNode, definition: ProcessDefinition): GraphError[] {
+function unknownArgs(node: ParsedNode, definition: ProcessDefinition, note: Note): void {
   const names = definition.signature.parameters.map((parameter) => parameter.name);
-  return Object.keys(node.args)
-    .filter((name) => !names.includes(name))
-    .map((name) => ({
-      code: "ProcessParameterUnsupported",
-      message: `Process '${node.process}' has no parameter '${name}'; it takes ${names.length > 0 ? names.join(", ") : "none"}.`,
-      path: node.path,
-    }));
+  for (const name of Object.keys(node.args))
+    if (!names.includes(name))
+      note(
+        "ProcessParameterUnsupported",
+        `Process '${node.process}' has no parameter '${shown(name)}'; it takes ${names.length > 0 ? names.join(", ") : "none"}.`,
+      );
 }
 
-function checkArg(node: ParsedNode, parameter: ParameterSignature): GraphError[] {
-  const arg = node.args[parameter.name];
+function checkArg(node: ParsedNode, parameter: ParameterSignature, note: Note): void {
+  const arg = Object.hasOwn(node.args, parameter.name) ? node.args[parameter.name] : undefined;
   if (arg === undefined) {
-    if (parameter.optional || "default" in parameter) return [];
-    return [
-      {
-        code: "ProcessParameterRequired",
-        message: `Process '${node.process}' requires the parameter '${parameter.name}'.`,
-        path: node.path,
-      },
-    ];
+    if (!parameter.optional && !("default" in parameter))
+      note(
+        "ProcessParameterRequired",
+        `Process '${node.process}' requires the parameter '${parameter.name}'.`,
+      );
+    return;
   }
   const reason = argMisfit(arg, parameter);
-  if (reason === null) return [];
-  return [
-    {
-      code: "ProcessParameterInvalid",
-      message: `The value for parameter '${parameter.name}' of process '${node.process}' is invalid: ${reason}`,
-      path: node.path,
-    },
-  ];
+  if (reason !== null)
+    note(
+      "ProcessParameterInvalid",
+      `The value for parameter '${parameter.name}' of process '${node.process}' is invalid: ${reason}`,
+    );
 }
 
 /** Values with references inside are checked when they are known. */

@@ -1,13 +1,8 @@
 /** Untrusted JSON becomes a typed graph, or a list of everything that is wrong with it. */
-import { graphDepthMax, graphNodesMax } from "../../limits.ts";
+import { graphChainMax, graphDepthMax, graphNodesMax, nameCharactersMax } from "../../limits.ts";
 import type { Value } from "../../cube/program/value.ts";
-import type { ErrorCode, PathStep } from "../../errors.ts";
-
-export interface GraphError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly path: readonly PathStep[];
-}
+import type { ErrorCode } from "../../errors.ts";
+import { type GraphError, type Mistakes, collected, shown } from "./mistakes.ts";
 
 export type ParsedArg =
   | { readonly kind: "value"; readonly value: Value }
@@ -35,6 +30,8 @@ export interface ParsedGraph {
   /** In an order in which every node comes after those that it takes from. */
   readonly nodes: readonly ParsedNode[];
   readonly result: string;
+  /** Nodes on the longest way through it, those of callbacks included. */
+  readonly chain: number;
 }
 
 export interface Parsed {
@@ -43,16 +40,17 @@ export interface Parsed {
 }
 
 interface Job {
-  readonly errors: GraphError[];
+  readonly mistakes: Mistakes;
   nodes: number;
 }
 
 type Path = GraphError["path"];
 
 export function parseGraph(json: unknown): Parsed {
-  const job: Job = { errors: [], nodes: 0 };
-  const graph = parseLevel(job, json, { path: [], depth: 0 });
-  return { graph: job.errors.length > 0 ? null : graph, errors: job.errors };
+  const { value: graph, errors } = collected((mistakes) =>
+    parseLevel({ mistakes, nodes: 0 }, json, { path: [], depth: 0 }),
+  );
+  return { graph: errors.length > 0 ? null : graph, errors };
 }
 
 interface Place {
@@ -61,7 +59,7 @@ interface Place {
 }
 
 function report(job: Job, code: ErrorCode, message: string, path: Path): null {
-  job.errors.push({ code, message, path });
+  job.mistakes.note({ code, message, path });
   return null;
 }
 
@@ -95,13 +93,24 @@ function parseLevel(job: Job, json: unknown, place: Place): ParsedGraph | null {
     return report(
       job,
       "ProcessGraphInvalid",
-      `Exactly one node must be marked as result; ${results.length === 0 ? "none is" : `${results.join(", ")} are`}.`,
+      `Exactly one node must be marked as result; ${results.length === 0 ? "none is" : `${results.slice(0, NODES_TOLD).map(shown).join(", ")} are`}.`,
       place.path,
     );
   }
-  const ordered = sortNodes(job, nodes);
-  return ordered && { nodes: ordered, result: results[0]! };
+  const sorted = sortNodes(job, nodes);
+  if (!sorted || sorted.chain <= graphChainMax) return sorted && { ...sorted, result: results[0]! };
+  return report(
+    job,
+    "ProcessGraphComplexity",
+    `The process graph has ${sorted.chain} nodes one after the other, those of callbacks included; ${graphChainMax} are allowed.`,
+    place.path,
+  );
 }
+
+/** Nodes that a message names. */
+const NODES_TOLD = 10;
+
+const PROCESS_ID = new RegExp(`^\\w{1,${nameCharactersMax}}$`);
 
 function parseNode(
   job: Job,
@@ -109,11 +118,18 @@ function parseNode(
   place: Place,
 ): ParsedNode | null {
   const { id, json } = node;
-  if (!isObject(json) || typeof json["process_id"] !== "string" || !/^\w+$/.test(json["process_id"])) {
+  if (id.length > nameCharactersMax)
+    return report(
+      job,
+      "ProcessGraphComplexity",
+      `The id of node '${shown(id)}' has ${id.length} characters; ${nameCharactersMax} are allowed.`,
+      place.path,
+    );
+  if (!isObject(json) || typeof json["process_id"] !== "string" || !PROCESS_ID.test(json["process_id"])) {
     return report(
       job,
       "ProcessGraphInvalid",
-      `Node '${id}' must be an object with a process_id made of word characters.`,
+      `Node '${id}' must be an object with a process_id made of word characters, at most ${nameCharactersMax}.`,
       [...place.path, { node_id: id }],
     );
   }
@@ -127,6 +143,8 @@ function parseNode(
       parseArg(job, value, { path, depth: place.depth + 1 }),
     ]),
   );
+  if ("namespace" in json && json["namespace"] !== null && typeof json["namespace"] !== "string")
+    return report(job, "ProcessGraphInvalid", `The namespace of node '${id}' must be a text or null.`, path);
   const namespace = typeof json["namespace"] === "string" ? json["namespace"] : null;
   return { id, process: json["process_id"], namespace, args, path };
 }
@@ -200,27 +218,42 @@ function nodesOf(arg: ParsedArg): readonly string[] {
   return arg.kind === "object" ? Object.values(arg.entries).flatMap(nodesOf) : [];
 }
 
+/** Nodes on the longest way through the callbacks of an argument. */
+function chainOf(arg: ParsedArg): number {
+  if (arg.kind === "graph") return arg.graph.chain;
+  if (arg.kind !== "array" && arg.kind !== "object") return 0;
+  let longest = 0;
+  for (const part of arg.kind === "array" ? arg.items : Object.values(arg.entries))
+    longest = Math.max(longest, chainOf(part));
+  return longest;
+}
+
 /** Topological order; cycles and unknown targets are reported. */
-function sortNodes(job: Job, nodes: readonly ParsedNode[]): ParsedNode[] | null {
+function sortNodes(job: Job, nodes: readonly ParsedNode[]): Pick<ParsedGraph, "nodes" | "chain"> | null {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const ordered: ParsedNode[] = [];
+  const chains = new Map<string, number>();
   const state = new Map<string, "open" | "done">();
   let sound = true;
   const visit = (node: ParsedNode): void => {
     state.set(node.id, "open");
+    let before = 0;
     for (const id of Object.values(node.args).flatMap(nodesOf)) {
       const from = byId.get(id);
       if (!from || state.get(id) === "open") {
         sound = false;
         const reason = from
           ? `The graph has a cycle through node '${id}'.`
-          : `Node '${id}' does not exist in this process graph; it has ${[...byId.keys()].slice(0, 20).join(", ")}.`;
+          : `Node '${shown(id)}' does not exist in this process graph; it has ${[...byId.keys()].slice(0, NODES_TOLD).join(", ")}.`;
         report(job, "ProcessGraphInvalid", reason, node.path);
       } else if (!state.has(id)) visit(from);
+      before = Math.max(before, chains.get(id) ?? 0);
     }
+    for (const arg of Object.values(node.args)) before = Math.max(before, chainOf(arg));
+    chains.set(node.id, before + 1);
     state.set(node.id, "done");
     ordered.push(node);
   };
   for (const node of nodes) if (!state.has(node.id)) visit(node);
-  return sound ? ordered : null;
+  return sound ? { nodes: ordered, chain: Math.max(0, ...chains.values()) } : null;
 }
