@@ -1,6 +1,7 @@
 /** Tasks and what passes between the job, which knows what is done, and the workers, which do it. */
 import type { ErrorCode, PathStep } from "../../errors.ts";
 import type { Asking } from "../ports/principal.ts";
+import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { FileOutline } from "./outline.ts";
 import type { Upload } from "../ports/upload.ts";
 
@@ -27,6 +28,7 @@ export type PhaseInput =
   | {
       readonly phase: "plan";
       readonly process: Readonly<Record<string, unknown>>;
+      readonly called: PinnedProcesses;
       readonly asking: Asking;
       /** Nothing is computed but what the plan itself needs. */
       readonly planOnly: boolean;
