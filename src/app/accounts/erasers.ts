@@ -1,7 +1,7 @@
 /** What of an account is erased, and how: a portion per call, each step safe to run twice. */
 import { eraseJobsPerCall, eraseProcessesPerCall, eraseServicesPerCall } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
-import { jobFolder } from "../jobs/record.ts";
+import { jobFolder } from "../ports/stored-keys.ts";
 import { forgetServicePlan } from "../services/service-plan.ts";
 
 /** Takes away a portion of what an account owns; true when there was nothing left. */

@@ -7,12 +7,14 @@ import { parseDefinition } from "../../openeo/graph/definition.ts";
 import { definitionMeant, isForeign, ownPlace, placeAndId } from "../../openeo/graph/namespaces.ts";
 import type { GraphError, ParsedGraph, ParsedNode } from "../../openeo/graph/parse.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
-import type { Deps } from "../deps.ts";
 import type { PinnedProcess, PinnedProcesses } from "../ports/pinned-processes.ts";
+import type { UserProcessStore } from "../ports/user-processes.ts";
 import { pinned } from "./pin.ts";
-import { type RemoteDocuments, remoteDocuments } from "./remote.ts";
+import { type RemoteDocuments, type RemotePorts, remoteDocuments } from "./remote.ts";
 
-export type LookUpPorts = Pick<Deps, "userProcesses" | "fetch" | "signal">;
+export interface LookUpPorts extends RemotePorts {
+  readonly userProcesses: UserProcessStore;
+}
 
 export interface LookedUp {
   readonly called: PinnedProcesses;

@@ -1,10 +1,16 @@
 /** Definitions at an address: one process, or a list of them. Fetched as a guest, once per request, and few of them. */
 import { bodyDepthMax, remoteBytesMax, remoteFetchesMax } from "../../limits.ts";
+import type { Fetch } from "../../io/bytes/http.ts";
 import { SourceFault } from "../../io/faults.ts";
 import { readBody } from "../../io/http/body.ts";
 import { publicUrl } from "../../io/http/public-url.ts";
 import { isDeeperThan } from "../../openeo/graph/nested.ts";
-import type { Deps } from "../deps.ts";
+
+export interface RemotePorts {
+  /** To outside servers: checked, patient, without credentials. */
+  readonly fetch: Fetch;
+  readonly signal: AbortSignal | null;
+}
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -18,7 +24,7 @@ export interface RemoteDocuments {
 }
 
 /** Of one request. The whole address names what was fetched. */
-export function remoteDocuments(ports: Pick<Deps, "fetch" | "signal">): RemoteDocuments {
+export function remoteDocuments(ports: RemotePorts): RemoteDocuments {
   const fetched = new Map<string, Document | string>();
   const left = { fetches: remoteFetchesMax, bytes: remoteBytesMax };
   return {
@@ -34,7 +40,7 @@ export function remoteDocuments(ports: Pick<Deps, "fetch" | "signal">): RemoteDo
 async function answerOf(
   address: string,
   left: { fetches: number; bytes: number },
-  { fetch, signal }: Pick<Deps, "fetch" | "signal">,
+  { fetch, signal }: RemotePorts,
 ): Promise<Document | string> {
   if (!/^https?:\/\//i.test(address))
     return "a namespace is 'backend', 'user', null, or an absolute https address";

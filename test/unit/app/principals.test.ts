@@ -1,6 +1,6 @@
 /** Who may load what: results of jobs for their owner and for services that the owner wrote, nothing for what visitors say. */
 import { describe, expect, it } from "vitest";
-import { bindPorts } from "../../../src/app/bind/request-ports.ts";
+import { ownResults } from "../../../src/app/results/own-results.ts";
 import type { Deps } from "../../../src/app/deps.ts";
 import {
   type Principal,
@@ -62,7 +62,7 @@ function depsWith(status: string): Deps {
 
 const service = (owner: string): Principal => ({ kind: "service", owner });
 const keysOf = async (url: string, principal: Principal, status = "finished"): Promise<string[] | null> => {
-  const found = await bindPorts(depsWith(status), "read", principal).ownResults(url);
+  const found = await ownResults(url, principal, depsWith(status));
   if (!found) return null;
   return found.items.flatMap(({ document, base }) => {
     expect(isOwnFolder(base)).toBe(true);
@@ -157,12 +157,12 @@ describe("what a visitor says", () => {
       },
     });
     const calls = {
-      visitors: node("loads", { where: param("name") }),
+      visitors: node("loads", { where: param("where") }),
       owners: node("loads", { where: "https://x.test/d.tif" }, true),
     };
     const library = { definitions: new Map([["#loads", definition!]]), isPredefined: () => true };
     const { graph: expanded } = expand(parseGraph(calls).graph!, library);
-    expect(principalsOfParsed(expanded!, ["name"])).toEqual({
+    expect(principalsOfParsed(expanded!, ["where"])).toEqual({
       "visitors/there": "anonymous",
       "visitors/here": "service",
       "owners/there": "service",
