@@ -18,6 +18,7 @@ export { filter_labels } from "./cubes/filter_labels.ts";
 export { filter_spatial } from "./cubes/filter_spatial.ts";
 export { filter_temporal } from "./cubes/filter_temporal.ts";
 export { flatten_dimensions } from "./cubes/flatten_dimensions.ts";
+export { inspect } from "./cubes/inspect.ts";
 export { load_collection } from "./cubes/load_collection.ts";
 export { load_geojson } from "./cubes/load_geojson.ts";
 export { load_stac } from "./cubes/load_stac.ts";
