@@ -16,6 +16,7 @@ import type { JobHandle } from "../jobs/ports.ts";
 import { type Asking, type Principal, principalKey } from "../ports/principal.ts";
 import { requireProcess } from "../request/process.ts";
 import { calledHash } from "../udp/pin.ts";
+import { logService } from "./service-logs.ts";
 
 type ServicePlan = Pick<LowerResult, "plan" | "outputs">;
 
@@ -44,7 +45,11 @@ export async function loweredService(
     const { graph } = requireProcess(service.process, service.called ?? {});
     const asked = { graph, parameters: values.parameters, asking: askingOf(service, values) };
     const lowered = await lowerRequest(asked, deps);
-    if (lowered.stages.length === 0) return lowered;
+    if (lowered.stages.length === 0) {
+      const time = new Date().toISOString();
+      for (const entry of lowered.told) logService(service, { ...entry, time });
+      return lowered;
+    }
     if (staged.size >= plansKeptMax) staged.clear();
     staged.add(key);
   }
