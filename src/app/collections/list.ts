@@ -52,7 +52,12 @@ export async function collectionQueryables(id: string, deps: Deps): Promise<Json
   if (entry) return (await deps.upstream.get(entry)).queryables;
   const record = await deps.catalog.get(id);
   if (!record) throw await unknownCollection(id, deps);
-  const items = await deps.catalog.items(id, { bbox: null, from: null, to: null, limit: itemsPerLoadMax });
+  const items = await deps.catalog.items(record, {
+    bbox: null,
+    from: null,
+    to: null,
+    limit: itemsPerLoadMax,
+  });
   return queryablesDocument(
     id,
     items.map((item) => item.properties),
