@@ -17,6 +17,10 @@ export interface Variables {
   readonly OPENEO_OIDC?: string;
   /** Ports besides 443 that outside https servers may have, with commas between them. */
   readonly OPENEO_SOURCE_PORTS?: string;
+  /** Address of the service that runs functions in Python, where it is not bound as `UDF_PYTHON`. */
+  readonly OPENEO_UDF_PYTHON?: string;
+  /** What it knows us by; without it there is no Python. */
+  readonly OPENEO_UDF_PYTHON_SECRET?: string;
 }
 
 export interface Settings {
@@ -28,6 +32,14 @@ export interface Settings {
   readonly collections: readonly CollectionEntry[];
   readonly oidc: readonly OidcProvider[];
   readonly sourcePorts: readonly number[];
+  readonly udfPython: UdfPlace | null;
+}
+
+/** A service that runs functions of users. */
+interface UdfPlace {
+  /** Without a slash at its end; null where only a binding leads to it. */
+  readonly url: string | null;
+  readonly secret: string;
 }
 
 export type Setup =
@@ -39,6 +51,7 @@ export function setupOf(variables: Variables): Setup {
     ...secretMistakes(variables),
     ...publicUrlMistakes(variables),
     ...sourcePortMistakes(variables),
+    ...udfMistakes(variables),
     ...furtherCollections(variables).mistakes.map((mistake) => `OPENEO_COLLECTIONS: ${mistake}`),
     ...oidcOf(variables).mistakes.map((mistake) => `OPENEO_OIDC: ${mistake}`),
   ];
@@ -52,6 +65,7 @@ export function setupOf(variables: Variables): Setup {
       collections: [...collections, ...furtherCollections(variables).entries],
       oidc: oidcOf(variables).providers,
       sourcePorts: portsOf(variables),
+      udfPython: udfPythonOf(variables),
     },
   };
 }
@@ -81,6 +95,23 @@ function sourcePortMistakes(variables: Variables): string[] {
   return portsOf(variables).every((port) => Number.isInteger(port) && port > 0 && port < 65_536)
     ? []
     : ["OPENEO_SOURCE_PORTS is no list of ports with commas between them, like 8443,9443"];
+}
+
+function udfPythonOf(variables: Variables): UdfPlace | null {
+  const { OPENEO_UDF_PYTHON: url, OPENEO_UDF_PYTHON_SECRET: secret } = variables;
+  return secret ? { url: url?.replace(/\/$/, "") || null, secret } : null;
+}
+
+/** The secret is sent with every call: only where nobody can read it on the way. */
+function udfMistakes(variables: Variables): string[] {
+  const { OPENEO_UDF_PYTHON: url, OPENEO_UDF_PYTHON_SECRET: secret = "", OPENEO_LOCAL: local } = variables;
+  const mistakes: string[] = [];
+  if (url && secret.length < 32)
+    mistakes.push("OPENEO_UDF_PYTHON needs the secret OPENEO_UDF_PYTHON_SECRET, of 32 characters at least");
+  const schemes = local === "1" ? /^https?:$/ : /^https:$/;
+  if (url && !(URL.canParse(url) && schemes.test(new URL(url).protocol)))
+    mistakes.push("OPENEO_UDF_PYTHON is no https address");
+  return mistakes;
 }
 
 interface Further {

@@ -1,11 +1,16 @@
 /** env -> ports: what a request may use of the platform. State of the isolate lives here, and nowhere else. */
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
-import type { AccountObject } from "./app/ports/account-object.ts";
-import type { FileStore, JobHandle, JobList } from "./app/ports/index.ts";
+import type { AccountObject } from "./app/shares/account-object.ts";
+import type { FileStore } from "./app/ports/index.ts";
+import type { JobHandle, JobList } from "./app/jobs/ports.ts";
 import { openGate } from "./app/request/gate.ts";
-import { createStandings } from "./app/accounts/standing.ts";
+import type { UdfRuntime } from "./app/udf/ports.ts";
+import { type KnownFacts, rememberedFacts } from "./app/udf/runtimes.ts";
+import { createStandings } from "./app/ports/standing.ts";
 import { createUpstream } from "./app/collections/upstream/index.ts";
+import { ownResultFile } from "./app/results/own-result.ts";
+import { ownResults } from "./app/results/own-results.ts";
 import { createBudget } from "./cube/budget.ts";
 import { type Location, isOwn } from "./cube/location.ts";
 import { createPace } from "./cube/pace.ts";
@@ -26,7 +31,7 @@ import { createPatience } from "./io/sources/patience.ts";
 import { createProviderMemory } from "./io/oidc/keys.ts";
 import { type OpaqueMemory, claimsOfUserinfo, verifyOpaque } from "./io/oidc/opaque.ts";
 import { verifyJwt } from "./io/oidc/verify.ts";
-import { fetchTimeoutMs, isolateBytesMax } from "./limits.ts";
+import { fetchTimeoutMs, isolateBytesMax, udfFactsFreshMs } from "./limits.ts";
 import { cacheBlocks } from "./platform/cache/blocks.ts";
 import { cacheHeaders } from "./platform/cache/headers.ts";
 import { d1Accounts } from "./platform/d1/accounts.ts";
@@ -36,9 +41,11 @@ import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
 import { d1Plans } from "./platform/d1/plans.ts";
 import { d1Services } from "./platform/d1/services.ts";
 import { d1Upstream } from "./platform/d1/upstream.ts";
+import { d1UserProcesses } from "./platform/d1/user-processes.ts";
 import { passwords } from "./platform/passwords.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
+import { httpUdfRuntime } from "./platform/udf/http-service.ts";
 import { workerCodecs } from "./platform/worker-codecs.ts";
 import type { Settings, Variables } from "./settings.ts";
 
@@ -55,6 +62,8 @@ export interface Env extends Variables {
   readonly LOGINS_BY_ADDRESS: RateLimit;
   readonly LOGINS_BY_NAME: RateLimit;
   readonly OPAQUE_TOKENS_BY_ADDRESS: RateLimit;
+  /** The service that runs functions in Python, where it is a Worker of this account. */
+  readonly UDF_PYTHON?: Fetcher;
 }
 
 const budget = createBudget(isolateBytesMax);
@@ -66,6 +75,7 @@ const turns = createTurns();
 const standings = createStandings();
 const providers = createProviderMemory();
 const opaqueTokens: OpaqueMemory = new Map();
+const udfFacts: KnownFacts = new Map();
 
 export interface Invocation {
   readonly signal: AbortSignal | null;
@@ -98,7 +108,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
   });
   const clock = { now: () => new Date().toISOString() };
   const accounts = d1Accounts(env.DB);
-  return {
+  const deps: Deps = {
     catalog: d1Catalog(env.DB),
     imports: d1Imports(env.DB),
     upstream: createUpstream(settings.collections, {
@@ -108,6 +118,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
       clock,
     }),
     services: d1Services(env.DB),
+    userProcesses: d1UserProcesses(env.DB),
     accounts,
     plans: d1Plans(env.DB),
     hasher: passwords,
@@ -130,6 +141,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     open,
     freshHeader: (location) => reader.freshHeader(location),
     codecs: workerCodecs,
+    udf: udfRuntimes(env, settings, invocation),
     budget,
     pace,
     clock,
@@ -141,7 +153,12 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     signal: invocation.signal,
     wait,
     waitUntil: (promise) => invocation.waitUntil(promise),
+    own: {
+      file: (url) => ownResultFile(url, deps),
+      results: (url, principal) => ownResults(url, principal, deps),
+    },
   };
+  return deps;
 }
 
 /** The way to outside servers. Its failure counts are those of this invocation. */
@@ -161,6 +178,21 @@ function outside(settings: Settings, invocation: Invocation, counts: ReadCounts)
     (ms) => scheduler.wait(ms),
     () => counts.retries++,
   );
+}
+
+/** THE LIST of runtimes for functions of users. Services of the operator are asked directly, as providers are. */
+function udfRuntimes(env: Env, settings: Settings, { signal }: Invocation): readonly UdfRuntime[] {
+  const python = settings.udfPython;
+  const bound = env.UDF_PYTHON;
+  if (!python || (python.url === null && !bound)) return [];
+  const runtime = httpUdfRuntime("Python", {
+    url: python.url ?? "https://udf-python",
+    secret: python.secret,
+    fetch: (url, init) => (python.url === null ? bound!.fetch(url, init) : fetch(url, init)),
+    wait: (ms) => scheduler.wait(ms),
+    signal,
+  });
+  return [rememberedFacts(runtime, { known: udfFacts, freshMs: udfFactsFreshMs, nowMs: () => Date.now() })];
 }
 
 /** Providers are asked directly: whom the operator names may be where guests may not go. */

@@ -1,6 +1,7 @@
 /** The route table, and the way of a request through it: CORS, tokens, routes, errors. */
 import { Router } from "itty-router";
 import type { Deps } from "../app/deps.ts";
+import { listedRuntimes } from "../app/udf/runtimes.ts";
 import { OpenEOError } from "../errors.ts";
 import { outputFormats } from "../io/formats/index.ts";
 import { inputFormats } from "../io/formats/input.ts";
@@ -28,6 +29,12 @@ import {
   logsOfJob,
   startJob,
 } from "./routes/jobs.ts";
+import {
+  deleteProcessGraph,
+  describeProcessGraph,
+  listProcessGraphs,
+  putProcessGraph,
+} from "./routes/process-graphs.ts";
 import { listProcesses } from "./routes/processes.ts";
 import { computeResult, validate } from "./routes/processing.ts";
 import {
@@ -62,6 +69,13 @@ const routes: readonly Route[] = [
   { method: "GET", path: "/collections/{collection_id}", auth: "open", handler: describeCollection },
   { method: "GET", path: "/collections/{collection_id}/queryables", auth: "open", handler: queryables },
   { method: "GET", path: "/processes", auth: "open", handler: listProcesses },
+  {
+    method: "GET",
+    path: "/udf_runtimes",
+    auth: "open",
+    offered: ({ udf }) => udf.length > 0,
+    handler: async ({ deps }) => json(await listedRuntimes(deps.udf)),
+  },
   { method: "GET", path: "/credentials/basic", auth: "none", handler: basicCredentials },
   {
     method: "GET",
@@ -76,6 +90,10 @@ const routes: readonly Route[] = [
     auth: "user",
     handler: ({ user }) => json({ user_id: user!.id, ...(user!.name === null ? {} : { name: user!.name }) }),
   },
+  { method: "GET", path: "/process_graphs", auth: "user", handler: listProcessGraphs },
+  { method: "GET", path: "/process_graphs/{process_graph_id}", auth: "user", handler: describeProcessGraph },
+  { method: "PUT", path: "/process_graphs/{process_graph_id}", auth: "user", handler: putProcessGraph },
+  { method: "DELETE", path: "/process_graphs/{process_graph_id}", auth: "user", handler: deleteProcessGraph },
   { method: "POST", path: "/validation", auth: "open", handler: validate },
   { method: "POST", path: "/result", auth: "user", handler: computeResult },
   { method: "GET", path: "/jobs", auth: "user", handler: listJobs },

@@ -9,8 +9,9 @@ import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { OidcProvider, Verified } from "../io/oidc/provider.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
-import type { Catalog, Clock, FileStore, Ids, Jobs, ServiceStore } from "./ports/index.ts";
-import type { AccountObject } from "./ports/account-object.ts";
+import type { Catalog, Clock, FileStore, Ids, ServiceStore } from "./ports/index.ts";
+import type { Jobs } from "./jobs/ports.ts";
+import type { AccountObject } from "./shares/account-object.ts";
 import type {
   Account,
   AccountStore,
@@ -21,6 +22,9 @@ import type {
 } from "./ports/accounts.ts";
 import type { ImportStore } from "./ports/imports.ts";
 import type { Gate } from "./ports/gate.ts";
+import type { OwnData } from "./ports/own-data.ts";
+import type { UserProcessStore } from "./ports/user-processes.ts";
+import type { UdfRuntime } from "./udf/ports.ts";
 import type { Upstream } from "./collections/upstream/index.ts";
 
 /** Providers of OpenID Connect, the first one being the default. Raises TokenRefused and ProviderUnavailable. */
@@ -38,6 +42,7 @@ export interface Deps {
   readonly imports: ImportStore;
   readonly upstream: Upstream;
   readonly services: ServiceStore;
+  readonly userProcesses: UserProcessStore;
   readonly accounts: AccountStore;
   readonly plans: PlanStore;
   readonly hasher: PasswordHasher;
@@ -53,6 +58,7 @@ export interface Deps {
   readonly gate: Gate;
   readonly files: FileStore;
   readonly jobs: Jobs;
+  readonly own: OwnData;
   readonly reader: BlockReader;
   /** To outside servers: checked, patient, without credentials. For documents; files are read by the reader. */
   readonly fetch: Fetch;
@@ -63,6 +69,8 @@ export interface Deps {
   freshHeader(location: Location): Promise<CogHeader>;
   open(location: Location): ByteSource;
   readonly codecs: PlatformCodecs;
+  /** What functions of users run in; none where none is configured. */
+  readonly udf: readonly UdfRuntime[];
   /** Of the isolate: shared by all its requests. */
   readonly budget: Budget;
   /** Lets the isolate's other requests run; of this one. */

@@ -1,10 +1,9 @@
 /** Files of an import: whole, or in parts where one request would have to carry too much. */
 import { OpenEOError } from "../../../errors.ts";
 import { partsMax } from "../../../limits.ts";
-import type { Deps } from "../../deps.ts";
 import type { Upload } from "../../ports/upload.ts";
 import { importKey } from "../catalog-files.ts";
-import { importOver, openImport } from "./begin.ts";
+import { type ImportStores, importOver, openImport } from "./begin.ts";
 
 const TYPE = "application/octet-stream";
 
@@ -17,20 +16,20 @@ export interface ImportFile {
 export async function putFile(
   { id, path }: ImportFile,
   body: ReadableStream | ArrayBuffer,
-  deps: Deps,
+  stores: ImportStores,
 ): Promise<void> {
-  const key = importKey(await openImport(id, deps), path);
-  await deps.files.put(key, body);
-  await keepWhileOpen(id, key, deps);
+  const key = importKey(await openImport(id, stores), path);
+  await stores.files.put(key, body);
+  await keepWhileOpen(id, key, stores);
 }
 
 /** The id of an upload. One that was begun before for the same file ends. */
-export async function beginUpload({ id, path }: ImportFile, deps: Deps): Promise<string> {
-  const key = importKey(await openImport(id, deps), path);
-  const earlier = (await deps.imports.uploads(id)).find((upload) => upload.key === key);
-  if (earlier) await deps.files.abortUpload(earlier);
-  const uploadId = await deps.files.startUpload(key, TYPE);
-  await deps.imports.putUpload(id, { key, uploadId });
+export async function beginUpload({ id, path }: ImportFile, stores: ImportStores): Promise<string> {
+  const key = importKey(await openImport(id, stores), path);
+  const earlier = (await stores.imports.uploads(id)).find((upload) => upload.key === key);
+  if (earlier) await stores.files.abortUpload(earlier);
+  const uploadId = await stores.files.startUpload(key, TYPE);
+  await stores.imports.putUpload(id, { key, uploadId });
   return uploadId;
 }
 
@@ -45,31 +44,31 @@ export async function putPart(
   { id, path }: ImportFile,
   part: UploadPart,
   body: ReadableStream | ArrayBuffer,
-  deps: Deps,
+  stores: ImportStores,
 ): Promise<string> {
-  const key = importKey(await openImport(id, deps), path);
+  const key = importKey(await openImport(id, stores), path);
   if (!(part.number >= 1 && part.number <= partsMax))
     throw new OpenEOError("FileContentInvalid", `Parts of a file have numbers from 1 to ${partsMax}.`);
-  if (!(await isBegun(id, { key, uploadId: part.uploadId }, deps))) throw noUpload(path);
-  return deps.files.uploadPart({ key, uploadId: part.uploadId }, part.number, body);
+  if (!(await isBegun(id, { key, uploadId: part.uploadId }, stores))) throw noUpload(path);
+  return stores.files.uploadPart({ key, uploadId: part.uploadId }, part.number, body);
 }
 
 export async function finishUpload(
   { id, path }: ImportFile,
   { uploadId, etags }: { readonly uploadId: string; readonly etags: readonly string[] },
-  deps: Deps,
+  stores: ImportStores,
 ): Promise<void> {
-  const key = importKey(await openImport(id, deps), path);
+  const key = importKey(await openImport(id, stores), path);
   const upload = { key, uploadId };
-  if (await isBegun(id, upload, deps)) {
-    await deps.files.completeUpload(upload, etags);
-    await deps.imports.removeUpload(id, upload);
-  } else if ((await deps.files.size(key)) === null) throw noUpload(path);
-  await keepWhileOpen(id, key, deps);
+  if (await isBegun(id, upload, stores)) {
+    await stores.files.completeUpload(upload, etags);
+    await stores.imports.removeUpload(id, upload);
+  } else if ((await stores.files.size(key)) === null) throw noUpload(path);
+  await keepWhileOpen(id, key, stores);
 }
 
-async function isBegun(id: string, { key, uploadId }: Upload, deps: Deps): Promise<boolean> {
-  const begun = await deps.imports.uploads(id);
+async function isBegun(id: string, { key, uploadId }: Upload, stores: ImportStores): Promise<boolean> {
+  const begun = await stores.imports.uploads(id);
   return begun.some((upload) => upload.key === key && upload.uploadId === uploadId);
 }
 
@@ -78,9 +77,9 @@ function noUpload(path: string): OpenEOError {
 }
 
 /** What arrived while the import ended would belong to nobody. */
-async function keepWhileOpen(id: string, key: string, deps: Deps): Promise<void> {
-  const still = await deps.imports.get(id);
+async function keepWhileOpen(id: string, key: string, stores: ImportStores): Promise<void> {
+  const still = await stores.imports.get(id);
   if (still && still.state !== "over") return;
-  await deps.files.remove(key);
+  await stores.files.remove(key);
   throw importOver(`The import ${id} has ended while a file arrived.`);
 }
