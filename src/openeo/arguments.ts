@@ -2,12 +2,12 @@
 import { ProcessFault } from "../cube/faults.ts";
 import { type Effort, elementsIn } from "../cube/program/effort.ts";
 import type { Value } from "../cube/program/value.ts";
-import { OpenEOError } from "../errors.ts";
+import { OpenEOError, pathText } from "../errors.ts";
 import { CallbackArg, CubeRef, type Lowered, Pending, type ProcessDefinition } from "./define.ts";
 import { isPlain } from "./graph/callback.ts";
 import type { FindProcess } from "./graph/check.ts";
 import { openParameters } from "./graph/open-parameters.ts";
-import { type ParsedArg, type ParsedNode, pathText } from "./graph/parse.ts";
+import type { ParsedArg, ParsedNode } from "./graph/parse.ts";
 import { alternatives, misfit } from "./graph/schema.ts";
 import type { ParameterSignature } from "./signature.ts";
 
@@ -34,7 +34,9 @@ export function argsOf(
       args[parameter.name] = (parameter.default ?? null) as Value;
       continue;
     }
-    const value = isOpen(arg, parameter, scope) ? new Pending(pathText(node)) : resolveArg(arg, scope, node);
+    const value = isOpen(arg, parameter, scope)
+      ? new Pending(pathText(node.path))
+      : resolveArg(arg, scope, node);
     args[parameter.name] = value;
     const late = arg.kind === "value" ? null : lateMisfit({ value, parameter, definition }, scope);
     if (late !== null)
@@ -102,7 +104,7 @@ function resolveArg(arg: ParsedArg, scope: Scope, node: ParsedNode): Lowered {
     case "param":
       return parameterValue(arg.name, scope, node);
     case "graph":
-      return new CallbackArg(arg.graph, scope.scope);
+      return callbackArg(arg, scope, node);
     case "array":
       return collect(
         arg.items.map((item) => resolveArg(item, scope, node)),
@@ -123,6 +125,17 @@ function resolveArg(arg: ParsedArg, scope: Scope, node: ParsedNode): Lowered {
 function made(value: Value, { effort }: Scope): Value {
   effort.made(value);
   return value;
+}
+
+/** A callback that is given something unknown waits for it; what is given is looked at only where it is there. */
+function callbackArg(arg: Extract<ParsedArg, { kind: "graph" }>, scope: Scope, node: ParsedNode): Lowered {
+  const given: Record<string, Lowered> = {};
+  for (const [name, inner] of Object.entries(arg.given ?? {})) {
+    if (inner.kind === "param" && !Object.hasOwn(scope.scope, inner.name)) continue;
+    given[name] = resolveArg(inner, scope, node);
+    if (given[name] instanceof Pending) return given[name];
+  }
+  return new CallbackArg(arg.graph, { ...scope.scope, ...given });
 }
 
 function parameterValue(name: string, scope: Scope, node: ParsedNode): Lowered {

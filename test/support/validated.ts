@@ -19,7 +19,7 @@ export async function validated(process: unknown): Promise<Validated> {
 }
 
 async function errorsOf(process: unknown): Promise<Validated["errors"]> {
-  const { request, errors } = checkProcess(process);
+  const { request, errors } = checkProcess(process, {});
   if (!request) return errors;
   try {
     await prepare(

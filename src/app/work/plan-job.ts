@@ -14,8 +14,9 @@ import {
   jobTasksMax,
 } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
-import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
+import type { LowerResult, OutputRequest, Told } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
+import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { Asking } from "../ports/principal.ts";
 import { checkOutput } from "../output/check.ts";
 import { checkedOptions, defaultFormat, formatOf, gtiffOptions } from "../output/format.ts";
@@ -31,6 +32,7 @@ import { slabFile } from "./slabs.ts";
 import { stagesOf, taskCount } from "../jobs/outline.ts";
 
 export interface PlanOptions {
+  readonly called: PinnedProcesses;
   readonly asking: Asking;
   /** What earlier rounds of stages found out. */
   readonly known?: Known;
@@ -38,17 +40,24 @@ export interface PlanOptions {
   readonly planOnly?: true;
 }
 
+export interface PlannedJob {
+  readonly job: JobPlan;
+  readonly told: readonly Told[];
+}
+
 /** The plan, or what is known so far when stages must run first that are too large for this task. */
 export async function planJob(
   process: unknown,
   deps: Deps,
   options: PlanOptions,
-): Promise<JobPlan | Prepared> {
-  const request = { ...requireProcess(process), asking: options.asking };
+): Promise<PlannedJob | Prepared> {
+  const request = { ...requireProcess(process, options.called), asking: options.asking };
   const lowered = await lowerRequest(request, deps, options.known);
   if (lowered.stages.length > 0) return lowered;
-  if (options.planOnly) return { version: 1, plan: lowered.plan, outputs: lowered.outputs, files: [] };
-  return jobPlanOf(lowered, deps.budget.bytesMax);
+  const { told } = lowered;
+  if (options.planOnly)
+    return { told, job: { version: 1, plan: lowered.plan, outputs: lowered.outputs, files: [] } };
+  return { told, job: jobPlanOf(lowered, deps.budget.bytesMax) };
 }
 
 /** Files of a lowered graph; nothing is asked of the outside. */

@@ -26,7 +26,7 @@ export function evaluate(program: Program, params: Args, effort: Effort): Value 
           effort,
         );
       case "program":
-        return handed(arg.program);
+        return handed(boundProgram(arg, valueOf, params));
     }
   };
   return valueOf(program.result);
@@ -51,6 +51,18 @@ export function requireHanded(program: Program): void {
   throw new ProcessFault("ProcessParameterInvalid", "A value was given where a process graph is expected.");
 }
 
+function boundProgram(
+  { program, given }: Extract<Arg, { kind: "program" }>,
+  valueOf: (arg: Arg) => Value,
+  params: Args,
+): Program {
+  if (!given) return program;
+  const there = Object.entries(given).filter(
+    ([, arg]) => arg.kind !== "param" || Object.hasOwn(params, arg.name),
+  );
+  return { ...program, bound: Object.fromEntries(there.map(([name, arg]) => [name, valueOf(arg)])) };
+}
+
 /** A misspelt parameter must not pass as no-data. */
 function paramValue(name: string, params: Args): Value {
   const value = Object.hasOwn(params, name) ? params[name] : undefined;
@@ -69,7 +81,8 @@ interface Around {
 }
 
 function evaluateStep(step: Step, valueOf: (arg: Arg) => Value, { params, effort }: Around): Value {
-  const call: Call = (program, own) => evaluateHanded(program, { ...params, ...own }, effort);
+  const call: Call = (program, own) =>
+    evaluateHanded(program, { ...params, ...program.bound, ...own }, effort);
   const { branches } = pixelOp(step.op);
   if (branches) {
     effort.step(1);

@@ -1,7 +1,10 @@
 /** All mistakes of a graph at once, each with its node path: what /validation tells. */
 import type { ProcessDefinition } from "../define.ts";
-import type { ParameterSignature } from "../signature.ts";
 import type { ErrorCode } from "../../errors.ts";
+import { graphChainMax } from "../../limits.ts";
+import type { ParameterSignature } from "../signature.ts";
+import { chainOf } from "./chain.ts";
+import { isCheckable } from "./foreign-schema.ts";
 import { type GraphError, type Mistakes, collected, shown } from "./mistakes.ts";
 import type { ParsedArg, ParsedGraph, ParsedNode } from "./parse.ts";
 import { alternatives, misfit } from "./schema.ts";
@@ -9,7 +12,12 @@ import { alternatives, misfit } from "./schema.ts";
 export type FindProcess = (id: string, namespace: string | null) => ProcessDefinition | null;
 
 export function checkGraph(graph: ParsedGraph, find: FindProcess): readonly GraphError[] {
-  return collected((mistakes) => checkLevel(graph, { find, mistakes })).errors;
+  const { errors } = collected((mistakes) => checkLevel(graph, { find, mistakes }));
+  if (errors.length > 0) return errors;
+  const chain = chainOf(graph);
+  if (chain <= graphChainMax) return [];
+  const message = `The process graph has ${chain} nodes one after the other, those of callbacks included; ${graphChainMax} are allowed.`;
+  return [{ code: "ProcessGraphComplexity", message, path: [] }];
 }
 
 interface Checking {
@@ -18,26 +26,32 @@ interface Checking {
 }
 
 function checkLevel(graph: ParsedGraph, checking: Checking): void {
-  for (const node of graph.nodes) checkNode(node, checking);
-}
-
-function checkNode(node: ParsedNode, checking: Checking): void {
-  const { find, mistakes } = checking;
-  const definition = find(node.process, node.namespace);
-  const note = (code: ErrorCode, message: string): void => mistakes.note({ code, message, path: node.path });
-  if (!definition)
-    note(
-      "ProcessUnsupported",
-      `Process '${node.process}' is not available in namespace '${shown(node.namespace ?? "backend")}'; GET /processes lists those that are.`,
-    );
-  else {
-    unknownArgs(node, definition, note);
-    for (const parameter of definition.signature.parameters) checkArg(node, parameter, note);
+  for (const node of graph.nodes) {
+    const definition = checking.find(node.process, node.namespace);
+    if (definition)
+      checkArgs(node, definition.signature.parameters, { mistakes: checking.mistakes, misfitOf: argMisfit });
+    else checking.mistakes.note(unsupported(node));
+    for (const arg of Object.values(node.args))
+      for (const inner of graphsOf(arg)) checkLevel(inner, checking);
   }
-  for (const arg of Object.values(node.args)) for (const graph of graphsOf(arg)) checkLevel(graph, checking);
 }
 
-type Note = (code: ErrorCode, message: string) => void;
+/** The same for a call of a process that is a graph, whose schemas a user wrote. */
+export function checkCall(
+  node: ParsedNode,
+  parameters: readonly ParameterSignature[],
+  mistakes: Mistakes,
+): void {
+  const misfitOf: Misfit = (arg, parameter) =>
+    arg.kind === "value" && !isCheckable(parameter.schema, arg.value) ? null : argMisfit(arg, parameter);
+  checkArgs(node, parameters, { mistakes, misfitOf });
+}
+
+function unsupported({ process, namespace, path }: ParsedNode): GraphError {
+  const lists = namespace === "user" ? "GET /process_graphs lists" : "GET /processes lists";
+  const message = `Process '${process}' is not available in namespace '${shown(namespace ?? "null")}'; ${lists} those that are.`;
+  return { code: "ProcessUnsupported", message, path };
+}
 
 function graphsOf(arg: ParsedArg): readonly ParsedGraph[] {
   if (arg.kind === "graph") return [arg.graph];
@@ -45,32 +59,44 @@ function graphsOf(arg: ParsedArg): readonly ParsedGraph[] {
   return arg.kind === "object" ? Object.values(arg.entries).flatMap(graphsOf) : [];
 }
 
-function unknownArgs(node: ParsedNode, definition: ProcessDefinition, note: Note): void {
-  const names = definition.signature.parameters.map((parameter) => parameter.name);
+/** Why an argument does not fit its parameter, in one sentence; null when it fits, or when that is not known yet. */
+type Misfit = (arg: ParsedArg, parameter: ParameterSignature) => string | null;
+
+interface ArgsCheck {
+  readonly mistakes: Mistakes;
+  readonly misfitOf: Misfit;
+}
+
+function checkArgs(
+  node: ParsedNode,
+  parameters: readonly ParameterSignature[],
+  { mistakes, misfitOf }: ArgsCheck,
+): void {
+  const note = (code: ErrorCode, message: string): void => mistakes.note({ code, message, path: node.path });
+  const names = parameters.map((parameter) => parameter.name);
   for (const name of Object.keys(node.args))
     if (!names.includes(name))
       note(
         "ProcessParameterUnsupported",
         `Process '${node.process}' has no parameter '${shown(name)}'; it takes ${names.length > 0 ? names.join(", ") : "none"}.`,
       );
-}
-
-function checkArg(node: ParsedNode, parameter: ParameterSignature, note: Note): void {
-  const arg = Object.hasOwn(node.args, parameter.name) ? node.args[parameter.name] : undefined;
-  if (arg === undefined) {
-    if (!parameter.optional && !("default" in parameter))
+  for (const parameter of parameters) {
+    const { name } = parameter;
+    if (!Object.hasOwn(node.args, name)) {
+      if (!parameter.optional && !("default" in parameter))
+        note(
+          "ProcessParameterRequired",
+          `Process '${node.process}' requires the parameter '${shown(name)}'.`,
+        );
+      continue;
+    }
+    const reason = misfitOf(node.args[name]!, parameter);
+    if (reason !== null)
       note(
-        "ProcessParameterRequired",
-        `Process '${node.process}' requires the parameter '${parameter.name}'.`,
+        "ProcessParameterInvalid",
+        `The value for parameter '${shown(name)}' of process '${node.process}' is invalid: ${reason}`,
       );
-    return;
   }
-  const reason = argMisfit(arg, parameter);
-  if (reason !== null)
-    note(
-      "ProcessParameterInvalid",
-      `The value for parameter '${parameter.name}' of process '${node.process}' is invalid: ${reason}`,
-    );
 }
 
 /** Values with references inside are checked when they are known. */

@@ -5,7 +5,7 @@ import { checkedSchema } from "./foreign-schema.ts";
 import { type GraphError, shown } from "./mistakes.ts";
 import { type ParsedGraph, parseGraph } from "./parse.ts";
 
-interface Definition {
+export interface Definition {
   /** Null where the process does not say what it takes. */
   readonly parameters: readonly ParameterSignature[] | null;
   readonly graph: ParsedGraph;

@@ -1,5 +1,5 @@
 /** Untrusted JSON becomes a typed graph, or a list of everything that is wrong with it. */
-import { graphChainMax, graphDepthMax, graphNodesMax, nameCharactersMax } from "../../limits.ts";
+import { graphDepthMax, graphNodesMax, nameCharactersMax } from "../../limits.ts";
 import type { Value } from "../../cube/program/value.ts";
 import type { ErrorCode } from "../../errors.ts";
 import { type GraphError, type Mistakes, collected, shown } from "./mistakes.ts";
@@ -10,7 +10,12 @@ export type ParsedArg =
   | { readonly kind: "param"; readonly name: string }
   | { readonly kind: "array"; readonly items: readonly ParsedArg[] }
   | { readonly kind: "object"; readonly entries: Readonly<Record<string, ParsedArg>> }
-  | { readonly kind: "graph"; readonly graph: ParsedGraph };
+  | {
+      readonly kind: "graph";
+      readonly graph: ParsedGraph;
+      /** Values by name that the callback sees besides its own parameters, before those around it: made by `expand`. */
+      readonly given?: Readonly<Record<string, ParsedArg>>;
+    };
 
 export interface ParsedNode {
   readonly id: string;
@@ -21,17 +26,10 @@ export interface ParsedNode {
   readonly path: GraphError["path"];
 }
 
-/** The way to a node as one text, which names it in plans. */
-export function pathText(node: ParsedNode): string {
-  return node.path.map((step) => step.node_id).join("/");
-}
-
 export interface ParsedGraph {
   /** In an order in which every node comes after those that it takes from. */
   readonly nodes: readonly ParsedNode[];
   readonly result: string;
-  /** Nodes on the longest way through it, those of callbacks included. */
-  readonly chain: number;
 }
 
 export interface Parsed {
@@ -97,14 +95,8 @@ function parseLevel(job: Job, json: unknown, place: Place): ParsedGraph | null {
       place.path,
     );
   }
-  const sorted = sortNodes(job, nodes);
-  if (!sorted || sorted.chain <= graphChainMax) return sorted && { ...sorted, result: results[0]! };
-  return report(
-    job,
-    "ProcessGraphComplexity",
-    `The process graph has ${sorted.chain} nodes one after the other, those of callbacks included; ${graphChainMax} are allowed.`,
-    place.path,
-  );
+  const ordered = sortNodes(job, nodes);
+  return ordered && { nodes: ordered, result: results[0]! };
 }
 
 /** Nodes that a message names. */
@@ -133,6 +125,12 @@ function parseNode(
       [...place.path, { node_id: id }],
     );
   }
+  const { namespace = null } = json;
+  if (namespace !== null && typeof namespace !== "string")
+    return report(job, "ProcessGraphInvalid", `The namespace of node '${id}' must be a text or null.`, [
+      ...place.path,
+      { node_id: id },
+    ]);
   const path = [...place.path, { node_id: id, process_id: json["process_id"] }];
   const given = json["arguments"] ?? {};
   if (!isObject(given))
@@ -143,9 +141,6 @@ function parseNode(
       parseArg(job, value, { path, depth: place.depth + 1 }),
     ]),
   );
-  if ("namespace" in json && json["namespace"] !== null && typeof json["namespace"] !== "string")
-    return report(job, "ProcessGraphInvalid", `The namespace of node '${id}' must be a text or null.`, path);
-  const namespace = typeof json["namespace"] === "string" ? json["namespace"] : null;
   return { id, process: json["process_id"], namespace, args, path };
 }
 
@@ -197,7 +192,7 @@ function reference(
 }
 
 /** Arrays and objects without references are plain values. */
-function simplified(arg: Extract<ParsedArg, { kind: "array" | "object" }>): ParsedArg {
+export function simplified(arg: Extract<ParsedArg, { kind: "array" | "object" }>): ParsedArg {
   if (arg.kind === "array") {
     return arg.items.every((item) => item.kind === "value")
       ? { kind: "value", value: arg.items.map((item) => (item as { value: Value }).value) }
@@ -218,26 +213,14 @@ function nodesOf(arg: ParsedArg): readonly string[] {
   return arg.kind === "object" ? Object.values(arg.entries).flatMap(nodesOf) : [];
 }
 
-/** Nodes on the longest way through the callbacks of an argument. */
-function chainOf(arg: ParsedArg): number {
-  if (arg.kind === "graph") return arg.graph.chain;
-  if (arg.kind !== "array" && arg.kind !== "object") return 0;
-  let longest = 0;
-  for (const part of arg.kind === "array" ? arg.items : Object.values(arg.entries))
-    longest = Math.max(longest, chainOf(part));
-  return longest;
-}
-
 /** Topological order; cycles and unknown targets are reported. */
-function sortNodes(job: Job, nodes: readonly ParsedNode[]): Pick<ParsedGraph, "nodes" | "chain"> | null {
+function sortNodes(job: Job, nodes: readonly ParsedNode[]): ParsedNode[] | null {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const ordered: ParsedNode[] = [];
-  const chains = new Map<string, number>();
   const state = new Map<string, "open" | "done">();
   let sound = true;
   const visit = (node: ParsedNode): void => {
     state.set(node.id, "open");
-    let before = 0;
     for (const id of Object.values(node.args).flatMap(nodesOf)) {
       const from = byId.get(id);
       if (!from || state.get(id) === "open") {
@@ -247,13 +230,10 @@ function sortNodes(job: Job, nodes: readonly ParsedNode[]): Pick<ParsedGraph, "n
           : `Node '${shown(id)}' does not exist in this process graph; it has ${[...byId.keys()].slice(0, NODES_TOLD).join(", ")}.`;
         report(job, "ProcessGraphInvalid", reason, node.path);
       } else if (!state.has(id)) visit(from);
-      before = Math.max(before, chains.get(id) ?? 0);
     }
-    for (const arg of Object.values(node.args)) before = Math.max(before, chainOf(arg));
-    chains.set(node.id, before + 1);
     state.set(node.id, "done");
     ordered.push(node);
   };
   for (const node of nodes) if (!state.has(node.id)) visit(node);
-  return sound ? { nodes: ordered, chain: Math.max(0, ...chains.values()) } : null;
+  return sound ? ordered : null;
 }
