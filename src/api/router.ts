@@ -3,8 +3,6 @@ import { Router } from "itty-router";
 import type { Deps } from "../app/deps.ts";
 import { listedRuntimes } from "../app/udf/runtimes.ts";
 import { OpenEOError } from "../errors.ts";
-import { outputFormats } from "../io/formats/index.ts";
-import { inputFormats } from "../io/formats/input.ts";
 import { serviceTypes } from "../io/services/index.ts";
 import { basicCredentials } from "./auth/basic.ts";
 import { userOf } from "./auth/user.ts";
@@ -17,6 +15,7 @@ import { outgoing } from "./http/outgoing.ts";
 import { answerAdmin } from "./routes/admin.ts";
 import { capabilities, conformanceOf, wellKnown } from "./routes/capabilities.ts";
 import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
+import { listFileFormats } from "./routes/file-formats.ts";
 import { answerResult, resultsOfJob } from "./routes/job-results.ts";
 import {
   cancelJob,
@@ -52,12 +51,7 @@ const routes: readonly Route[] = [
     auth: "open",
     handler: ({ deps }) => json({ conformsTo: conformanceOf(deps) }),
   },
-  {
-    method: "GET",
-    path: "/file_formats",
-    auth: "open",
-    handler: () => json({ input: inputFormats, output: outputFormats }),
-  },
+  { method: "GET", path: "/file_formats", auth: "open", handler: listFileFormats },
   { method: "GET", path: "/service_types", auth: "open", handler: () => json(serviceTypes) },
   { method: "GET", path: "/collections", auth: "open", handler: listCollections },
   { method: "GET", path: "/collections/{collection_id}", auth: "open", handler: describeCollection },
