@@ -5,7 +5,12 @@ import type { Plan } from "../../cube/plan.ts";
 import { type Region, regionCells, wholeRegion } from "../../cube/region.ts";
 import type { Output, ScheduledOutput } from "../../cube/schedule.ts";
 import { type CubeShape, bytesPerElement, gridOf, sizesOf } from "../../cube/shape.ts";
-import { type EncodedFile, FormatUnsuitableReason, type Raster, type RasterWriter } from "../../io/formats/format.ts";
+import {
+  type EncodedFile,
+  FormatUnsuitableReason,
+  type Raster,
+  type RasterWriter,
+} from "../../io/formats/format.ts";
 import { encoderBytesFactor } from "../../limits.ts";
 import type { OutputRequest } from "../../openeo/lower.ts";
 import { type CheckedCube, type CheckedOutput, unsuitable } from "./check.ts";

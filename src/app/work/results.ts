@@ -1,6 +1,6 @@
 /** What a finished run leaves behind: facts of its files, from which the API makes STAC documents. */
 import type { NodeId, Plan } from "../../cube/plan.ts";
-import { type CubeShape, gridOf } from "../../cube/shape.ts";
+import { gridOf } from "../../cube/shape.ts";
 import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
 import { bandLabels } from "../../io/formats/band-labels.ts";
 import type { StoredCells } from "../../io/formats/format.ts";

@@ -57,7 +57,7 @@ type Encoding = EncodedFile | Promise<EncodedFile> | Paced<EncodedFile>;
  * - `rows`: rows of the one file, whose places in it follow from the shape;
  * - `whole`: not at all.
  */
-export type Chunking = TileChunking | { readonly kind: "labels" | "rows" | "whole" };
+type Chunking = TileChunking | { readonly kind: "labels" | "rows" | "whole" };
 
 export interface TileChunking {
   readonly kind: "tiles";
