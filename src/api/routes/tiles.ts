@@ -94,7 +94,7 @@ export async function answerTile(asked: TileRequest, request: Request, deps: Dep
   } catch (error) {
     const told = openeoError(error);
     logService(asked.service, {
-      level: told.status === 503 || told.status === 429 ? "warning" : "error",
+      level: told.retryable && told.code !== "Internal" ? "warning" : "error",
       code: told.code,
       time: deps.clock.now(),
       message: told.message,

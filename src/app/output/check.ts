@@ -49,11 +49,12 @@ export function checkOutput(plan: Plan, output: OutputRequest): CheckedOutput {
   return { output, format, node: data.node, writer };
 }
 
-export function unsuitable(output: OutputRequest, reason: string): OpenEOError {
+export function unsuitable(output: OutputRequest, reason: string, cause?: unknown): OpenEOError {
   return new OpenEOError(
     "FormatUnsuitable",
     `Data can't be transformed into the requested output format: ${reason}.`,
     pathOf(output),
+    { cause },
   );
 }
 

@@ -91,7 +91,7 @@ async function suitable(output: OutputRequest, encode: () => Promise<EncodedFile
     return await encode();
   } catch (error) {
     if (!(error instanceof FormatUnsuitableReason)) throw error;
-    throw unsuitable(output, error.message);
+    throw unsuitable(output, error.message, error);
   }
 }
 

@@ -31,12 +31,12 @@ export interface FetchedDocument {
 
 /** What an address gave instead of a document: the message says what was found there. */
 export class DocumentUnreadable extends Error {
-  /** Whether trying again later may help: 429, 5xx, no answer. */
-  readonly passing: boolean;
-  constructor(url: string, reason: string, passing: "passing" | "lasting" = "lasting") {
-    super(`${publicUrl(url)} ${reason}`);
+  /** Whether asking again later may help: after 429, 5xx, or no answer. */
+  readonly retryable: boolean;
+  constructor(url: string, reason: string, options: { readonly retryable?: boolean; readonly cause?: unknown } = {}) {
+    super(`${publicUrl(url)} ${reason}`, { cause: options.cause });
     this.name = "DocumentUnreadable";
-    this.passing = passing === "passing";
+    this.retryable = options.retryable ?? false;
   }
 }
 
@@ -51,7 +51,7 @@ export async function fetchDocument(
     throw new DocumentUnreadable(
       request.url,
       `answers with status ${response.status} (${type})`,
-      response.status === 429 || response.status >= 500 ? "passing" : "lasting",
+      { retryable: response.status === 429 || response.status >= 500 },
     );
   }
   const bytes = await readBody(response, { url: request.url, bytesMax: stacDocumentBytesMax });
@@ -73,7 +73,7 @@ async function ask(request: DocumentRequest, ports: DocumentPorts): Promise<Resp
     return await ports.fetch(request.url, { ...initOf(request, ports), ...body });
   } catch (error) {
     if (ports.signal?.aborted || !isNetworkFailure(error)) throw error;
-    throw new DocumentUnreadable(request.url, "cannot be reached", "passing");
+    throw new DocumentUnreadable(request.url, "cannot be reached", { retryable: true, cause: error });
   }
 }
 

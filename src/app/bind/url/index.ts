@@ -54,7 +54,7 @@ function requireOptions({ options }: UrlRequest, format: InputFormat, path: read
 
 /** What is wrong with a file is told as the process has it, at its node; what is wrong with us stays as it is. */
 function told(error: unknown, path: readonly PathStep[]): unknown {
-  if (error instanceof ProcessFault) return new OpenEOError(error.code, error.message, path);
+  if (error instanceof ProcessFault) return new OpenEOError(error.code, error.message, path, { cause: error });
   const known = openeoError(error);
   if (known.code === "Internal") return error;
   const code = known.code === "FileContentInvalid" ? "FormatUnsuitable" : known.code;
@@ -62,5 +62,5 @@ function told(error: unknown, path: readonly PathStep[]): unknown {
     code === "FormatUnsuitable"
       ? `Data can't be loaded with the requested input format: ${known.message}`
       : `The URL in parameter 'url' of process 'load_url': ${known.message}`;
-  return new OpenEOError(code, message, path);
+  return new OpenEOError(code, message, path, { cause: error, retryable: known.retryable });
 }
