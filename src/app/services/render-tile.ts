@@ -37,6 +37,8 @@ export interface TileRequest {
   readonly time: string | null;
   /** Values of declared parameters out of the URL. */
   readonly query: Readonly<Record<string, string>>;
+  /** The picture that save_result asks for, where it asks for one; or PNG in any case. */
+  readonly format: "as saved" | "PNG";
 }
 
 export interface Tile {
@@ -51,7 +53,7 @@ export interface Tile {
 
 export async function renderTile(request: TileRequest, deps: Deps): Promise<Tile> {
   const { target, shape, region, output, guarded } = await tileRegion(request, deps);
-  const format = tileFormat(output, request.service);
+  const format = tileFormat(output, request);
   const style = styled(output, format, request.service);
   const writer = format.writer(checkedOptions(style, format));
   return {
@@ -147,10 +149,10 @@ function chosenLabels(shape: CubeShape, time: string | null): Region {
   });
 }
 
-/** XYZ services show the picture that save_result asks for; all else is PNG, which is what WMTS promises. */
-function tileFormat(output: OutputRequest, service: ServiceRecord): RasterFormat {
+/** PNG where no picture is asked for. */
+function tileFormat(output: OutputRequest, { format }: TileRequest): RasterFormat {
   const asked = namedFormat(output);
-  return (service.type === "XYZ" && tilePictures.find((format) => format.name === asked?.name)) || png;
+  return (format === "as saved" && tilePictures.find(({ name }) => name === asked?.name)) || png;
 }
 
 const tilePictures: readonly RasterFormat[] = [png, jpeg, webp];
