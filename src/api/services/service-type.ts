@@ -23,7 +23,7 @@ export interface ServiceScope {
 type ServiceAnswer = (scope: ServiceScope) => Promise<Response>;
 
 /** Whoever makes links to a service. */
-export interface ServicePlace {
+interface ServicePlace {
   readonly id: string;
   readonly origin: string;
 }

@@ -8,7 +8,9 @@ import { SourceChanged, SourceFault, SourceRefused, SourceUnavailable } from "..
 export function openeoError(error: unknown): OpenEOError {
   const told = namedError(error);
   const message = withoutSecrets(told.message);
-  return message === told.message ? told : new OpenEOError(told.code, message, told.path, { cause: error, retryable: told.retryable });
+  return message === told.message
+    ? told
+    : new OpenEOError(told.code, message, told.path, { cause: error, retryable: told.retryable });
 }
 
 /** The same for our own log, with the way to it where it is our own mistake. */
@@ -22,9 +24,14 @@ function namedError(error: unknown): OpenEOError {
     return new OpenEOError(error.code, error.message, stepsOf(error.details["node"]), { cause: error });
   if (error instanceof SourceFault) return sourceError(error);
   if (error instanceof DocumentUnreadable)
-    return new OpenEOError(error.retryable ? "InfrastructureBusy" : "FileContentInvalid", `${error.message}.`, [], {
-      cause: error,
-    });
+    return new OpenEOError(
+      error.retryable ? "InfrastructureBusy" : "FileContentInvalid",
+      `${error.message}.`,
+      [],
+      {
+        cause: error,
+      },
+    );
   return new OpenEOError(
     "Internal",
     "Server error: the request failed for a reason of our own; it has been logged.",

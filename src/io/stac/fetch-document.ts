@@ -33,7 +33,11 @@ export interface FetchedDocument {
 export class DocumentUnreadable extends Error {
   /** Whether asking again later may help: after 429, 5xx, or no answer. */
   readonly retryable: boolean;
-  constructor(url: string, reason: string, options: { readonly retryable?: boolean; readonly cause?: unknown } = {}) {
+  constructor(
+    url: string,
+    reason: string,
+    options: { readonly retryable?: boolean; readonly cause?: unknown } = {},
+  ) {
     super(`${publicUrl(url)} ${reason}`, { cause: options.cause });
     this.name = "DocumentUnreadable";
     this.retryable = options.retryable ?? false;
@@ -48,11 +52,9 @@ export async function fetchDocument(
   const type = response.headers.get("Content-Type") ?? "no media type";
   if (!response.ok) {
     await response.body?.cancel();
-    throw new DocumentUnreadable(
-      request.url,
-      `answers with status ${response.status} (${type})`,
-      { retryable: response.status === 429 || response.status >= 500 },
-    );
+    throw new DocumentUnreadable(request.url, `answers with status ${response.status} (${type})`, {
+      retryable: response.status === 429 || response.status >= 500,
+    });
   }
   const bytes = await readBody(response, { url: request.url, bytesMax: stacDocumentBytesMax });
   ports.allowance.bytes -= bytes.length;

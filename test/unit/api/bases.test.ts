@@ -63,6 +63,8 @@ it("a time step that is missing is told by its kind, whatever its sentence says"
   const textOf = (error: unknown): Promise<string> => wmts.errors(error, id).text();
   const missing = await textOf(new TimeStepMissing("ProcessParameterInvalid", "no such step"));
   expect(missing).toContain('exceptionCode="InvalidParameterValue" locator="TIME"');
-  const other = await textOf(new OpenEOError("ProcessParameterInvalid", "The parameter 'time' of the process."));
+  const other = await textOf(
+    new OpenEOError("ProcessParameterInvalid", "The parameter 'time' of the process."),
+  );
   expect(other).toContain('exceptionCode="NoApplicableCode"');
 });

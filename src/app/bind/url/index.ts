@@ -54,7 +54,8 @@ function requireOptions({ options }: UrlRequest, format: InputFormat, path: read
 
 /** What is wrong with a file is told as the process has it, at its node; what is wrong with us stays as it is. */
 function told(error: unknown, path: readonly PathStep[]): unknown {
-  if (error instanceof ProcessFault) return new OpenEOError(error.code, error.message, path, { cause: error });
+  if (error instanceof ProcessFault)
+    return new OpenEOError(error.code, error.message, path, { cause: error });
   const known = openeoError(error);
   if (known.code === "Internal") return error;
   const code = known.code === "FileContentInvalid" ? "FormatUnsuitable" : known.code;
