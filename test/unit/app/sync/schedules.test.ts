@@ -44,7 +44,7 @@ const known = { loads: new Map(), stages: new Map() };
 const outputIn = (format: string) => ({ data: new CubeRef(node), format, options: {}, origin: "save" });
 
 const filesIn = (formats: readonly string[], bytesMax: number) =>
-  inlineFiles({ plan, outputs: formats.map(outputIn), stages: [], loads: [], known }, {
+  inlineFiles({ plan, outputs: formats.map(outputIn), stages: [], loads: [], told: [], known }, {
     budget: createBudget(bytesMax),
     codecs: platformCodecs,
     pace: noPace,
