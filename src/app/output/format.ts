@@ -1,11 +1,11 @@
 /** The named format of an output and its options, checked against the list of formats. */
-import { OpenEOError } from "../../errors.ts";
+import { OpenEOError, type PathStep, pathFrom } from "../../errors.ts";
 import type { OptionValues, OutputFormat } from "../../io/formats/format.ts";
 import { findFormat, outputFormats } from "../../io/formats/index.ts";
 import type { OutputRequest } from "../../openeo/lower.ts";
 
-export function pathOf(output: OutputRequest): readonly { node_id: string }[] {
-  return output.origin.split("/").map((node_id) => ({ node_id }));
+export function pathOf(output: OutputRequest): readonly PathStep[] {
+  return pathFrom(output.origin);
 }
 
 /** Null where the graph names none. */

@@ -18,6 +18,7 @@ import {
 } from "../../limits.ts";
 import type { LowerResult, Told } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
+import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { Asking } from "../ports/principal.ts";
 import { type CheckedOutput, checkOutput } from "../output/check.ts";
 import { labelCombinations, numberedName } from "../output/labels.ts";
@@ -32,6 +33,7 @@ import { slabFile } from "./slabs.ts";
 import { stagesOf, taskCount } from "../jobs/outline.ts";
 
 export interface PlanOptions {
+  readonly called: PinnedProcesses;
   readonly asking: Asking;
   /** What earlier rounds of stages found out. */
   readonly known?: Known;
@@ -50,7 +52,7 @@ export async function planJob(
   deps: Deps,
   options: PlanOptions,
 ): Promise<PlannedJob | Prepared> {
-  const request = { ...requireProcess(process), asking: options.asking };
+  const request = { ...requireProcess(process, options.called), asking: options.asking };
   const lowered = await lowerRequest(request, deps, options.known);
   if (lowered.stages.length > 0) return lowered;
   const { told } = lowered;
