@@ -49,8 +49,20 @@ export const serviceRetryMs = 60_000;
 export const serviceChangeTriesMax = 12;
 /** Bytes of a request body that carries a process graph. */
 export const graphBytesMax = 1024 * 1024;
-/** Bytes of the body of an operator's request: a collection of some thousand items. */
+/** Bytes of the body of an operator's request: a portion of an import has less than a tenth of it. */
 export const adminBytesMax = 64 * 1024 * 1024;
+/** Items of one portion of an import: each of their files is opened, at a read or two, in one request. */
+export const importPortionItemsMax = 500;
+/** How long rows and files of a replaced import stay, in milliseconds: jobs and services that began with them go on for a day. */
+export const replacedImportMs = 24 * 3600 * 1000;
+/** After this time without anything that arrives an import is taken for one that was left, in milliseconds; its next part may be a large file on a slow line. */
+export const leftImportMs = 6 * 3600 * 1000;
+/** Rows of items that one statement takes away: half a second of D1's thirty. */
+export const itemsRemovedAtOnce = 1000;
+/** Imports that one call takes away what is left of: each may have a million files. */
+export const importsCleanedAtOnce = 5;
+/** Characters of the values of one statement; D1 takes 2 MB. */
+export const statementTextMax = 1_000_000;
 /** Nodes of one process graph, callbacks included. */
 export const graphNodesMax = 2000;
 /** Nesting of callbacks and of JSON values in a graph. */
@@ -245,6 +257,20 @@ export const processIdCharactersMax = 128;
 export const processParametersMax = 100;
 /** Schemas within the schema of one parameter of a user-defined process: beyond them nothing is checked. */
 export const foreignSchemaNodesMax = 256;
+/** Schemas of such a parameter times values in what is given for it: more than that, as with large geometries, is not checked. */
+export const foreignCheckMax = 50_000;
+/** User-defined processes that call each other, one within another. */
+export const callDepthMax = 16;
+/** Bytes of the definitions that one process calls: they are kept with its job or service, in a row of 2 MB that holds a graph of 1 MiB besides. */
+export const calledBytesMax = 640 * 1024;
+/** Addresses of definitions that one request may name, on the way to others too; public graphs name one. */
+export const remoteFetchesMax = 8;
+/** Bytes that they give together: the list of all official processes has 700 KB. */
+export const remoteBytesMax = 1024 * 1024;
+/** Addresses on the way from a graph to a definition that it calls. */
+export const remoteDepthMax = 4;
+/** Values of a graph with all that it calls, in bytes as if written out: each may be checked, and stand in the plan, once more. */
+export const expandedBytesMax = 8 * 1024 * 1024;
 /** Bytes of what a list shows of one user-defined process: a portion of 500 takes 2 MB. */
 export const listedProcessBytesMax = 4096;
 /** User-defined processes that one call of a removal erases. */
