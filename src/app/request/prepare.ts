@@ -61,7 +61,8 @@ async function bindHere(wish: LoadWish, ports: PreparePorts): Promise<Bound> {
     ports.allowance.load();
     return await ports.bind(wish);
   } catch (error) {
-    if (error instanceof ProcessFault) throw new OpenEOError(error.code, error.message, wish.path);
+    if (error instanceof ProcessFault)
+      throw new OpenEOError(error.code, error.message, wish.path, { cause: error });
     throw error;
   }
 }
