@@ -8,7 +8,7 @@ import { isPlain } from "./graph/callback.ts";
 import type { FindProcess } from "./graph/check.ts";
 import { openParameters } from "./graph/open-parameters.ts";
 import type { ParsedArg, ParsedNode } from "./graph/parse.ts";
-import { alternatives, misfit } from "./graph/schema.ts";
+import { alternatives, mismatch } from "./graph/schema.ts";
 import type { ParameterSignature } from "./signature.ts";
 
 /** What a node can take its arguments from. */
@@ -68,7 +68,7 @@ function lateMisfit({ value, parameter, definition }: LateArgument, { effort }: 
   if (hasCallbacks(value))
     return accepts(parameter, "metadata-filter") ? null : "process graphs are not expected here";
   effort.step(1 + elementsIn(value) * STEPS_PER_CHECKED_ELEMENT);
-  return misfit(parameter, value);
+  return mismatch(parameter, value);
 }
 
 /** A check against a schema costs more than a step of computing. */

@@ -29,7 +29,7 @@ export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): 
     { graph: request.graph, find: findProcess, parameters: request.parameters },
     {
       allowance: deps.allowance,
-      bind: (wish) => bindLoad(wish, bindPorts(deps, "read", askerOf(wish))),
+      bind: (load) => bindLoad(load, bindPorts(deps, "read", askerOf(load))),
       runStage: (plan, node) => runSmallStage(plan, node, deps),
     },
     known,

@@ -7,7 +7,7 @@ import { chainOf } from "./chain.ts";
 import { isCheckable } from "./foreign-schema.ts";
 import { type GraphError, type Mistakes, collected, shown } from "./mistakes.ts";
 import type { ParsedArg, ParsedGraph, ParsedNode } from "./parse.ts";
-import { alternatives, misfit } from "./schema.ts";
+import { alternatives, mismatch } from "./schema.ts";
 
 export type FindProcess = (id: string, namespace: string | null) => ProcessDefinition | null;
 
@@ -29,7 +29,7 @@ function checkLevel(graph: ParsedGraph, checking: Checking): void {
   for (const node of graph.nodes) {
     const definition = checking.find(node.process, node.namespace);
     if (definition)
-      checkArgs(node, definition.signature.parameters, { mistakes: checking.mistakes, misfitOf: argMisfit });
+      checkArgs(node, definition.signature.parameters, { mistakes: checking.mistakes, mismatchOf: argMismatch });
     else checking.mistakes.note(unsupported(node));
     for (const arg of Object.values(node.args))
       for (const inner of graphsOf(arg)) checkLevel(inner, checking);
@@ -42,9 +42,9 @@ export function checkCall(
   parameters: readonly ParameterSignature[],
   mistakes: Mistakes,
 ): void {
-  const misfitOf: Misfit = (arg, parameter) =>
-    arg.kind === "value" && !isCheckable(parameter.schema, arg.value) ? null : argMisfit(arg, parameter);
-  checkArgs(node, parameters, { mistakes, misfitOf });
+  const mismatchOf: Mismatch = (arg, parameter) =>
+    arg.kind === "value" && !isCheckable(parameter.schema, arg.value) ? null : argMismatch(arg, parameter);
+  checkArgs(node, parameters, { mistakes, mismatchOf });
 }
 
 function unsupported({ process, namespace, path }: ParsedNode): GraphError {
@@ -60,17 +60,17 @@ function graphsOf(arg: ParsedArg): readonly ParsedGraph[] {
 }
 
 /** Why an argument does not fit its parameter, in one sentence; null when it fits, or when that is not known yet. */
-type Misfit = (arg: ParsedArg, parameter: ParameterSignature) => string | null;
+type Mismatch = (arg: ParsedArg, parameter: ParameterSignature) => string | null;
 
 interface ArgsCheck {
   readonly mistakes: Mistakes;
-  readonly misfitOf: Misfit;
+  readonly mismatchOf: Mismatch;
 }
 
 function checkArgs(
   node: ParsedNode,
   parameters: readonly ParameterSignature[],
-  { mistakes, misfitOf }: ArgsCheck,
+  { mistakes, mismatchOf }: ArgsCheck,
 ): void {
   const note = (code: ErrorCode, message: string): void => mistakes.note({ code, message, path: node.path });
   const names = parameters.map((parameter) => parameter.name);
@@ -90,7 +90,7 @@ function checkArgs(
         );
       continue;
     }
-    const reason = misfitOf(node.args[name]!, parameter);
+    const reason = mismatchOf(node.args[name]!, parameter);
     if (reason !== null)
       note(
         "ProcessParameterInvalid",
@@ -100,8 +100,8 @@ function checkArgs(
 }
 
 /** Values with references inside are checked when they are known. */
-function argMisfit(arg: ParsedArg, parameter: ParameterSignature): string | null {
-  if (arg.kind === "value") return misfit(parameter, arg.value);
+function argMismatch(arg: ParsedArg, parameter: ParameterSignature): string | null {
+  if (arg.kind === "value") return mismatch(parameter, arg.value);
   if (arg.kind !== "graph") return null;
   return alternatives(parameter.schema).some(acceptsGraph) ? null : "a process graph is not expected here";
 }

@@ -91,7 +91,7 @@ function parseLevel(job: Job, json: unknown, place: Place): ParsedGraph | null {
     return report(
       job,
       "ProcessGraphInvalid",
-      `Exactly one node must be marked as result; ${results.length === 0 ? "none is" : `${results.slice(0, NODES_TOLD).map(shown).join(", ")} are`}.`,
+      `Exactly one node must be marked as result; ${results.length === 0 ? "none is" : `${results.slice(0, NODES_SHOWN).map(shown).join(", ")} are`}.`,
       place.path,
     );
   }
@@ -100,7 +100,7 @@ function parseLevel(job: Job, json: unknown, place: Place): ParsedGraph | null {
 }
 
 /** Nodes that a message names. */
-const NODES_TOLD = 10;
+const NODES_SHOWN = 10;
 
 const PROCESS_ID = new RegExp(`^\\w{1,${nameCharactersMax}}$`);
 
@@ -227,7 +227,7 @@ function sortNodes(job: Job, nodes: readonly ParsedNode[]): ParsedNode[] | null 
         sound = false;
         const reason = from
           ? `The graph has a cycle through node '${id}'.`
-          : `Node '${shown(id)}' does not exist in this process graph; it has ${[...byId.keys()].slice(0, NODES_TOLD).join(", ")}.`;
+          : `Node '${shown(id)}' does not exist in this process graph; it has ${[...byId.keys()].slice(0, NODES_SHOWN).join(", ")}.`;
         report(job, "ProcessGraphInvalid", reason, node.path);
       } else if (!state.has(id)) visit(from);
     }
