@@ -257,6 +257,20 @@ export const processIdCharactersMax = 128;
 export const processParametersMax = 100;
 /** Schemas within the schema of one parameter of a user-defined process: beyond them nothing is checked. */
 export const foreignSchemaNodesMax = 256;
+/** Schemas of such a parameter times values in what is given for it: more than that, as with large geometries, is not checked. */
+export const foreignCheckMax = 50_000;
+/** User-defined processes that call each other, one within another. */
+export const callDepthMax = 16;
+/** Bytes of the definitions that one process calls: they are kept with its job or service, in a row of 2 MB that holds a graph of 1 MiB besides. */
+export const calledBytesMax = 640 * 1024;
+/** Addresses of definitions that one request may name, on the way to others too; public graphs name one. */
+export const remoteFetchesMax = 8;
+/** Bytes that they give together: the list of all official processes has 700 KB. */
+export const remoteBytesMax = 1024 * 1024;
+/** Addresses on the way from a graph to a definition that it calls. */
+export const remoteDepthMax = 4;
+/** Values of a graph with all that it calls, in bytes as if written out: each may be checked, and stand in the plan, once more. */
+export const expandedBytesMax = 8 * 1024 * 1024;
 /** Bytes of what a list shows of one user-defined process: a portion of 500 takes 2 MB. */
 export const listedProcessBytesMax = 4096;
 /** User-defined processes that one call of a removal erases. */
@@ -291,7 +305,7 @@ export const tileZoomMax = 24;
 export const encoderBytesFactor = 2.5;
 /** Bytes of a too large body that are read, and dropped, so that the client gets to see the error. */
 export const bodyDrainBytesMax = 64 * 1024 * 1024;
-/** Tries of one read, the first included: what fails three times in a second is not a passing fault. */
+/** Tries of one read, the first included: what fails three times in a second is not a retryable fault. */
 export const readTriesMax = 3;
 /** Wait before the second try of a read, in milliseconds; it doubles each time. */
 export const readRetryMs = 200;
@@ -359,7 +373,7 @@ export const jobLogsKept = 10_000;
 export const jobPlansKept = 8;
 /** Lifetime of signed result URLs, in seconds. */
 export const resultLinkSeconds = 7 * 24 * 3600;
-/** Wait before a task that met a passing fault is tried again, in seconds; it doubles with each try. */
+/** Wait before a task that met a retryable fault is tried again, in seconds; it doubles with each try. */
 export const taskRetrySeconds = 2;
 /** Tries of one task, the first included; then its job fails with the last fault. */
 export const taskTriesMax = 6;
