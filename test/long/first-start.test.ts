@@ -38,24 +38,28 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it("beside 8 busy loops", async () => {
-  const began = Date.now();
-  start = startScript("start", [], { env, nice: NICE });
-  await start.until("The API is ready", HOUR);
-  const ready = Date.now();
-  const importing = startScript("catalog", ["import", join(folder, "tiny")], { env });
-  await start.until("3 of 24 scenes", HOUR);
-  expect(await importing.ended, importing.said()).toBe(0);
-  expect(importing.said()).toContain("collection TINY: 2 items, bands red");
-  start.cutPower();
-  await start.ended;
+it(
+  "beside 8 busy loops",
+  async () => {
+    const began = Date.now();
+    start = startScript("start", [], { env, nice: NICE });
+    await start.until("The API is ready", HOUR);
+    const ready = Date.now();
+    const importing = startScript("catalog", ["import", join(folder, "tiny")], { env });
+    await start.until("3 of 24 scenes", HOUR);
+    expect(await importing.ended, importing.said()).toBe(0);
+    expect(importing.said()).toContain("collection TINY: 2 items, bands red");
+    start.cutPower();
+    await start.ended;
 
-  start = startScript("start", [], { env, nice: NICE });
-  await start.until("openeo-edge is running", HOUR);
-  const [first] = /\d+ of 24 scenes/.exec(start.said())!;
-  expect(Number.parseInt(first)).toBeGreaterThan(3);
-  console.log(`ready after ${ready - began} ms, whole after ${Date.now() - began} ms, gone on at ${first}`);
-  const listed = await fetch(`http://localhost:${env.PORT}/openeo/v1/collections`);
-  const { collections } = (await listed.json()) as { collections: { id: string }[] };
-  expect(collections.map(({ id }) => id)).toEqual(["SYNTHETIC_S2_DEMO", "TINY"]);
-}, 2 * HOUR);
+    start = startScript("start", [], { env, nice: NICE });
+    await start.until("openeo-edge is running", HOUR);
+    const [first] = /\d+ of 24 scenes/.exec(start.said())!;
+    expect(Number.parseInt(first)).toBeGreaterThan(3);
+    console.log(`ready after ${ready - began} ms, whole after ${Date.now() - began} ms, gone on at ${first}`);
+    const listed = await fetch(`http://localhost:${env.PORT}/openeo/v1/collections`);
+    const { collections } = (await listed.json()) as { collections: { id: string }[] };
+    expect(collections.map(({ id }) => id)).toEqual(["SYNTHETIC_S2_DEMO", "TINY"]);
+  },
+  2 * HOUR,
+);

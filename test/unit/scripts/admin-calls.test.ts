@@ -20,12 +20,14 @@ async function startBreaking(
 ): Promise<Handled> {
   const answered: string[] = [];
   let number = 0;
-  server = createServer(async (request, response) => {
+  server = createServer((request, response) => {
     if (isBroken(request, number++)) return void request.socket.destroy();
     let body = "";
-    for await (const chunk of request) body += String(chunk);
-    answered.push(body);
-    response.end("{}");
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+      answered.push(body);
+      response.end("{}");
+    });
   });
   await new Promise<void>((settle) => server.listen(0, "127.0.0.1", settle));
   const { port } = server.address() as { port: number };
