@@ -29,7 +29,10 @@ function checkLevel(graph: ParsedGraph, checking: Checking): void {
   for (const node of graph.nodes) {
     const definition = checking.find(node.process, node.namespace);
     if (definition)
-      checkArgs(node, definition.signature.parameters, { mistakes: checking.mistakes, mismatchOf: argMismatch });
+      checkArgs(node, definition.signature.parameters, {
+        mistakes: checking.mistakes,
+        mismatchOf: argMismatch,
+      });
     else checking.mistakes.note(unsupported(node));
     for (const arg of Object.values(node.args))
       for (const inner of graphsOf(arg)) checkLevel(inner, checking);
