@@ -4,7 +4,8 @@ import { childPath, childSource } from "../../../scripts/lib/udf-child.ts";
 import { limitsPage, processesPage } from "../../../scripts/docs.ts";
 
 it("the modules of udf/javascript are in the Worker as they are", () => {
-  expect(readFileSync(childPath, "utf8")).toBe(childSource());
+  // Not shown where they differ: nobody reads modules in quotes.
+  expect(readFileSync(childPath, "utf8") === childSource()).toBe(true);
 });
 
 it("docs/limits.md and docs/processes.md are what the code says", () => {
