@@ -95,6 +95,8 @@ export const kernelDirectCellsMax = 13 * 13;
 export const fourierCellsMax = 2 ** 18;
 /** Cells of one plane of a cube: the world at 10 m has 8e12; a grid beyond this is a mistake in the unit of the resolution. */
 export const gridCellsMax = 1e12;
+/** Labels that an aggregation by calendar may make, those of periods without data included: every hour of ten years. */
+export const periodLabelsMax = 100_000;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
 /** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */
@@ -222,6 +224,23 @@ export const tokenCharactersMax = 16_384;
 export const accountJobsMax = 100_000;
 /** Services of one account, whatever its plan says: each keeps its process in the database, up to 1 MiB. */
 export const accountServicesMax = 1000;
+/** User-defined processes of one account, and the bytes that they take together in the database. */
+export const accountProcessesMax = 1000;
+export const accountProcessBytesMax = 32 * 1024 * 1024;
+/** Bytes of one user-defined process: with the code of functions in it the largest in use have 200 KB. */
+export const processBytesMax = 512 * 1024;
+/** Characters of the id of a user-defined process; it stands in addresses and in every path of a node. */
+export const processIdCharactersMax = 128;
+/** Parameters that a user-defined process declares: the widest official one has eight. */
+export const processParametersMax = 100;
+/** Schemas within the schema of one parameter of a user-defined process: beyond them nothing is checked. */
+export const foreignSchemaNodesMax = 256;
+/** Bytes of what a list shows of one user-defined process: a portion of 500 takes 2 MB. */
+export const listedProcessBytesMax = 4096;
+/** User-defined processes that one call of a removal erases. */
+export const eraseProcessesPerCall = 100;
+/** Levels of arrays and objects in the body of a request: more than a graph of graphDepthMax has, and no stack ends at it. */
+export const bodyDepthMax = 512;
 /** Jobs that one call of a removal erases: each is an object and a folder of files. */
 export const eraseJobsPerCall = 25;
 /** Services that one call of a removal erases. */

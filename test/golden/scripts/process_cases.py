@@ -1,0 +1,478 @@
+"""
+Cases of processes in the form of the official ones (JSON5), computed by other programs: NumPy, SciPy, pandas, xarray, dateutil.
+`/usr/bin/python3 test/golden/scripts/process_cases.py test/golden/processes` writes a file per group.
+"""
+
+import json
+import math
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+
+import dateutil
+import numpy as np
+import pandas as pd
+import xarray as xr
+from dateutil.relativedelta import relativedelta
+
+NAN = float("nan")
+INF = float("inf")
+
+
+def plain(value):
+    """NumPy's numbers and arrays as Python's."""
+    if isinstance(value, np.ndarray):
+        return [plain(item) for item in value.tolist()]
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+def case(process, arguments, returns=None, throws=None):
+    expected = {"throws": throws} if throws else {"returns": plain(returns)}
+    return {"process": process, "arguments": plain(arguments), **expected}
+
+
+def labeled(labels, values):
+    return {"type": "labeled-array", "data": [{"key": k, "value": v} for k, v in zip(labels, values)]}
+
+
+def write(folder, name, oracle, cases):
+    lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in cases)
+    text = f'{{"oracle": {json.dumps(oracle)}, "cases": [\n{lines}\n]}}\n'
+    (Path(folder) / f"{name}.json5").write_text(text)
+
+
+def running(function, values, ignore_nodata):
+    """The ufunc's accumulation over the valid values, put back where they stood."""
+    data = list(values)
+    if not ignore_nodata and None in data:
+        data = data[: data.index(None)]
+    valid = [i for i, value in enumerate(data) if value is not None]
+    out = [None] * len(values)
+    for i, total in zip(valid, function.accumulate(np.array([data[i] for i in valid], dtype=float))):
+        out[i] = total
+    return out
+
+
+def interpolated(x, y):
+    """numpy.interp between the outermost numbers; all else stays."""
+    known = [i for i, value in enumerate(y) if value is not None and not math.isnan(value)]
+    out = list(y)
+    if len(known) < 2:
+        return out
+    for i in range(known[0], known[-1]):
+        out[i] = np.interp(x[i], [x[k] for k in known], [y[k] for k in known])
+    return out
+
+
+def arrays(folder):
+    random = np.random.default_rng(12)
+    cases = []
+    series = [
+        [1.5, None, -2, 4, None, 0.25],
+        [3, 1, NAN, 2, None, 5],
+        [INF, 1, -INF, 2],
+        [None, None],
+        [],
+        [-0.0, 0, -1e-300, 1e300, 7],
+        random.normal(size=9).tolist(),
+    ]
+    functions = {"cumsum": np.add, "cumproduct": np.multiply, "cummax": np.maximum, "cummin": np.minimum}
+    with np.errstate(all="ignore"):
+        for process, function in functions.items():
+            for values in series:
+                for ignore in (True, False):
+                    arguments = {"data": values, "ignore_nodata": ignore}
+                    cases.append(case(process, arguments, running(function, values, ignore)))
+    gaps = [
+        [None, 1, None, NAN, 7, None, 2.5, None],
+        [0, NAN, None, NAN, 4],
+        [NAN, 5, None],
+        [2, None, -2, None, None, 4],
+    ]
+    for values in gaps:
+        n = len(values)
+        cases.append(case("array_interpolate_linear", {"data": values}, interpolated(range(n), values)))
+        numbers = np.cumsum(random.integers(1, 9, size=n)).tolist()
+        cases.append(
+            case(
+                "array_interpolate_linear",
+                {"data": labeled(numbers, values)},
+                labeled(numbers, interpolated(numbers, values)),
+            )
+        )
+        days = np.datetime64("2024-02-20") + np.cumsum(random.integers(1, 12, size=n))
+        texts = [str(day) for day in days]
+        cases.append(
+            case(
+                "array_interpolate_linear",
+                {"data": labeled(texts, values)},
+                labeled(texts, interpolated(days.astype(int).tolist(), values)),
+            )
+        )
+    for index in range(4):
+        for length in range(4):
+            data = ["a", 2, None]
+            data[index : index + length] = [True, NAN]
+            arguments = {"data": ["a", 2, None], "values": [True, NAN], "index": index, "length": length}
+            cases.append(case("array_modify", arguments, data))
+    own = labeled(["x", 1, "1"], [10, 20, None])
+    cases += [
+        case("array_append", {"data": own, "value": 5}, labeled(["x", 1, "1", 3], [10, 20, None, 5])),
+        case("array_append", {"data": own, "value": 5, "label": "1"}, throws="LabelExists"),
+        case("array_append", {"data": labeled(["a", 2], [0, 0]), "value": 5}, throws="LabelExists"),
+        case(
+            "array_modify",
+            {"data": own, "values": labeled(["y"], [7]), "index": 1, "length": 1},
+            labeled(["x", "y", "1"], [10, 7, None]),
+        ),
+        case("array_modify", {"data": own, "values": [7], "index": 1, "length": 1}, [10, 7, None]),
+        case(
+            "array_modify",
+            {"data": own, "values": [], "index": 0, "length": 2},
+            labeled(["1"], [None]),
+        ),
+        case(
+            "array_modify",
+            {"data": own, "values": labeled(["1"], [7]), "index": 0},
+            throws="ArrayLabelConflict",
+        ),
+        case("array_modify", {"data": [1], "values": [2], "index": 2}, throws="ArrayElementNotAvailable"),
+        case("array_find_label", {"data": own, "label": 1}, 1),
+        case("array_find_label", {"data": own, "label": "1"}, 2),
+        case("array_create_labeled", {"data": [1, 2], "labels": ["a"]}, throws="ArrayLengthMismatch"),
+    ]
+    write(folder, "arrays", f"NumPy {np.__version__}", cases)
+
+
+def texts(folder):
+    samples = ["Grüße aus Köln", "GRÜSSE", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 😀 text", "", "aXbXc", "İstanbul"]
+    patterns = ["", "grü", "KÖLN", "😀", "x", "text", "𝔫", "stanbul"]
+    cases = []
+    for data in samples:
+        for pattern in patterns:
+            for sensitive in (True, False):
+                a, b = (data, pattern) if sensitive else (data.lower(), pattern.lower())
+                arguments = {"data": data, "pattern": pattern, "case_sensitive": sensitive}
+                cases.append(case("text_begins", arguments, a.startswith(b)))
+                cases.append(case("text_ends", arguments, a.endswith(b)))
+                cases.append(case("text_contains", arguments, b in a))
+                at = a.find(b)
+                if data != "İstanbul" or sensitive:
+                    cases.append(case("text_find", arguments, None if at < 0 else at))
+    # Lower case makes a letter of this one longer; the position is that in the text as it is written.
+    cases.append(case("text_find", {"data": "İstanbul", "pattern": "STANBUL", "case_sensitive": False}, 1))
+    for data in (["a", 1, 2.5, True, None, -0.125], [], [1e21, 1e-7, 123456789012]):
+        spelled = [item if isinstance(item, str) else json.dumps(item).replace("1e-07", "1e-7") for item in data]
+        for separator in ("", ", ", None, 0, False):
+            joint = separator if isinstance(separator, str) else json.dumps(separator)
+            arguments = {"data": data, "separator": separator}
+            cases.append(case("text_concat", arguments, joint.join(spelled) if separator is not None else "null".join(spelled)))
+    write(folder, "texts", f"Python {sys.version.split()[0]}", cases)
+
+
+UNITS = {"second": "seconds", "minute": "minutes", "hour": "hours", "day": "days", "week": "weeks", "month": "months", "year": "years"}
+
+
+def parsed(text):
+    value = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return value if value.tzinfo else value.replace(tzinfo=timezone.utc)
+
+
+def written(value, like):
+    if len(like) == 10:
+        return value.strftime("%Y-%m-%d")
+    zone = "Z" if like.endswith("Z") else like[-6:]
+    milliseconds = value.microsecond // 1000
+    fraction = f".{milliseconds:03d}" if milliseconds else ""
+    return value.strftime("%Y-%m-%dT%H:%M:%S") + fraction + zone
+
+
+def shifted(value, count, unit):
+    if unit == "millisecond":
+        return value + relativedelta(microseconds=1000 * count)
+    return value + relativedelta(**{UNITS[unit]: count})
+
+
+def between(first, second, unit):
+    difference = (second - first).total_seconds()
+    if unit not in ("month", "year"):
+        lengths = {"millisecond": 1e-3, "second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+        return difference / lengths[unit]
+    if difference < 0:
+        return -between(second, first, unit)
+    second = second.astimezone(first.tzinfo)
+    count = 0
+    while shifted(first, count + 1, unit) <= second:
+        count += 1
+    start, end = shifted(first, count, unit), shifted(first, count + 1, unit)
+    return count + (second - start) / (end - start)
+
+
+def dates(folder):
+    samples = ["2020-02-29", "2021-01-31", "2019-12-31T23:59:59.250Z", "2024-03-31T01:30:00+02:00", "1999-07-04T12:00:00-05:30", "1900-03-01"]
+    cases = []
+    for text in samples:
+        for unit in ["millisecond", *UNITS]:
+            for count in (0, -1, 13, 400):
+                expected = written(shifted(parsed(text), count, unit), text)
+                cases.append(case("date_shift", {"date": text, "value": count, "unit": unit}, expected))
+        for other in samples:
+            for unit in ["millisecond", *UNITS]:
+                expected = between(parsed(text), parsed(other), unit)
+                cases.append(case("date_difference", {"date1": text, "date2": other, "unit": unit}, expected))
+        for low in samples[:4]:
+            for high in samples[2:]:
+                for exclude in (True, False):
+                    x, a, b = parsed(text), parsed(low), parsed(high)
+                    arguments = {"x": text, "min": low, "max": high, "exclude_max": exclude}
+                    cases.append(case("date_between", arguments, a <= x and (x < b if exclude else x <= b)))
+    cases += [
+        case("date_between", {"x": "12:00:00", "min": "11:59:59", "max": "12:00:00"}, True),
+        case("date_between", {"x": "12:00:00", "min": "2020-01-01", "max": "2021-01-01"}, False),
+        case("date_shift", {"date": "2016-12-31T23:59:60Z", "value": 1, "unit": "day"}, "2017-01-01T23:59:59Z"),
+        case("date_shift", {"date": "2021-02-29", "value": 1, "unit": "day"}, throws="ProcessParameterInvalid"),
+        case("date_shift", {"date": "9999-12-31", "value": 1, "unit": "day"}, throws="ProcessParameterInvalid"),
+    ]
+    write(folder, "dates", f"Python {sys.version.split()[0]}, dateutil {dateutil.__version__}", cases)
+
+
+TYPES = {"t": "temporal", "bands": "bands", "x": "spatial", "y": "spatial"}
+
+
+def cube(data, **labels):
+    """A cube case; NaN is its no-data. Dimensions in the order of the axes."""
+    dimensions = {}
+    for name, values in labels.items():
+        kind = TYPES.get(name, "other")
+        axis = {"axis": name, "reference_system": "EPSG:32633"} if kind == "spatial" else {}
+        dimensions[name] = {"type": kind, "values": list(values), **axis}
+    return {"type": "datacube", "order": list(labels), "dimensions": dimensions, "data": data, "nodata": NAN}
+
+
+def reducer(process, **arguments):
+    return callback(process, {"data": {"from_parameter": "data"}, **arguments})
+
+
+def callback(process, arguments):
+    node = {"process_id": process, "arguments": arguments, "result": True}
+    return {"process_graph": {"one": node}}
+
+
+def stamps(index):
+    return [stamp.strftime("%Y-%m-%dT%H:%M:%SZ") for stamp in index]
+
+
+def series(index, seed, width=2):
+    """Values over time and x, a tenth of them missing."""
+    random = np.random.default_rng(seed)
+    data = random.normal(size=(len(index), width)).round(6)
+    data[random.random(data.shape) < 0.1] = NAN
+    return xr.DataArray(data, dims=("t", "x"), coords={"t": index, "x": [5.0, 15.0][:width]})
+
+
+def season_of(stamp, starts):
+    """The season of an instant: its name, and the year in which it begins."""
+    months = 12 // len(starts)
+    since = (stamp.month - starts[0][1]) % 12
+    name, begin = starts[since // months]
+    return name, stamp.year - 1 if stamp.month < begin else stamp.year
+
+
+SEASONS = [("djf", 12), ("mam", 3), ("jja", 6), ("son", 9)]
+TROPICAL = [("ndjfma", 11), ("mjjaso", 5)]
+
+
+def period_labels(index, period):
+    """The label of the period of each instant."""
+    if period == "hour":
+        return [stamp.strftime("%Y-%m-%d-%H") for stamp in index]
+    if period == "day":
+        return [stamp.strftime("%Y-%j") for stamp in index]
+    if period == "week":
+        return [stamp.strftime("%G-%V") for stamp in index]
+    if period == "dekad":
+        return [f"{s.year}-{(s.month - 1) * 3 + min((s.day - 1) // 10, 2) + 1:02d}" for s in index]
+    if period == "month":
+        return [stamp.strftime("%Y-%m") for stamp in index]
+    if period in ("season", "tropical-season"):
+        found = [season_of(stamp, SEASONS if period == "season" else TROPICAL) for stamp in index]
+        return [f"{year}-{name}" for name, year in found]
+    if period == "year":
+        return [str(stamp.year) for stamp in index]
+    first = 1 if period == "decade-ad" else 0
+    return [str((stamp.year - first) // 10 * 10 + first) for stamp in index]
+
+
+SPANS = {
+    "hour": ("2023-12-31T20:00", "7h", 4),
+    "day": ("2024-02-26", "40h", 9),
+    "week": ("2020-12-10", "9D", 8),
+    "dekad": ("2024-01-05", "8D", 12),
+    "month": ("2023-10-20", "25D", 9),
+    "season": ("2022-11-10", "50D", 12),
+    "tropical-season": ("2022-09-10", "80D", 9),
+    "year": ("2019-12-25", "200D", 9),
+    "decade": ("1995-06-01", "1500D", 7),
+    "decade-ad": ("1995-06-01", "1500D", 7),
+}
+
+
+def periods(folder):
+    cases = []
+    for seed, (period, (start, step, count)) in enumerate(SPANS.items()):
+        index = pd.date_range(start, periods=count, freq=step)
+        data = series(index, seed)
+        # Every moment from the first to the last tells which periods there are in between.
+        between = pd.date_range(index[0], index[-1], freq="1h")
+        labels = list(dict.fromkeys(period_labels(between, period)))
+        own = np.array(period_labels(index, period))
+        for name in ("mean", "max", "median"):
+            rows = []
+            for label in labels:
+                part = data.isel(t=np.flatnonzero(own == label))
+                row = getattr(part, name)("t").values if part.sizes["t"] else np.full(2, NAN)
+                rows.append(row)
+            arguments = {
+                "data": cube(data.values, t=stamps(index), x=data.x.values),
+                "period": period,
+                "reducer": reducer(name),
+            }
+            expected = cube(np.array(rows), t=labels, x=data.x.values)
+            cases.append(case("aggregate_temporal_period", arguments, expected))
+    normals(cases)
+    anomalies(cases)
+    resampled(cases)
+    labels_kept(cases)
+    write(folder, "periods", f"xarray 2023.01.0, pandas {pd.__version__}", cases)
+
+
+def normals(cases):
+    index = pd.date_range("2000-10-15", "2004-12-20", freq="11D")
+    data = series(index, 71)
+    whole = cube(data.values, t=stamps(index), x=data.x.values)
+    inside = data.sel(t=slice("2001", "2003"))
+    span = [2001, 2003]
+
+    def add(period, labels, found):
+        rows = [found[label] if label in found else np.full(2, NAN) for label in labels]
+        arguments = {"data": whole, "period": period, "climatology_period": span}
+        cases.append(case("climatological_normal", arguments, cube(np.array(rows), t=labels, x=data.x.values)))
+
+    month = inside.groupby("t.month").mean("t")
+    add("month", [f"{m:02d}" for m in range(1, 13)], {f"{m:02d}": month.sel(month=m).values for m in month.month.values})
+    day = inside.groupby("t.dayofyear").mean("t")
+    add("day", [f"{d:03d}" for d in range(1, 366)], {f"{d:03d}": day.sel(dayofyear=d).values for d in day.dayofyear.values})
+    add("climatology-period", ["climatology-period"], {"climatology-period": inside.mean("t").values})
+    for period, starts in (("season", SEASONS), ("tropical-season", TROPICAL)):
+        names = [name for name, _ in starts]
+        own = [season_of(stamp, starts) for stamp in index]
+        found = {}
+        for name, begin in starts:
+            # The data begin in October 2000: November and December are there, so that the first winter counts.
+            first, last = (2000, 2002) if begin in (11, 12) else (2001, 2003)
+            at = [i for i, (label, year) in enumerate(own) if label == name and first <= year <= last]
+            found[name] = data.isel(t=at).mean("t").values
+        add(period, names, found)
+    # Without the months of the year before, the first winter goes.
+    later = data.sel(t=slice("2001", None))
+    own = [season_of(stamp, SEASONS) for stamp in later.indexes["t"]]
+    rows = []
+    for name, begin in SEASONS:
+        first, last = (2001, 2002) if begin == 12 else (2001, 2003)
+        at = [i for i, (label, year) in enumerate(own) if label == name and first <= year <= last]
+        rows.append(later.isel(t=at).mean("t").values)
+    arguments = {
+        "data": cube(later.values, t=stamps(later.indexes["t"]), x=data.x.values),
+        "period": "season",
+        "climatology_period": span,
+    }
+    cases.append(case("climatological_normal", arguments, cube(np.array(rows), t=[n for n, _ in SEASONS], x=data.x.values)))
+
+
+def anomalies(cases):
+    index = pd.date_range("2001-01-10", "2002-12-20", freq="21D")
+    data = series(index, 5)
+    means = data.groupby("t.month").mean("t")
+    labels = [f"{m:02d}" for m in means.month.values]
+    difference = (data.groupby("t.month") - means).values
+    normal = cube(means.values, t=labels, x=data.x.values)
+    given = cube(data.values, t=stamps(index), x=data.x.values)
+    cases.append(
+        case("anomaly", {"data": given, "normals": normal, "period": "month"}, {**given, "data": plain(difference)})
+    )
+    monthly = data.resample(t="1MS").mean()
+    names_of_months = [stamp.strftime("%Y-%m") for stamp in monthly.indexes["t"]]
+    some = [label for label in labels if label != "03"]
+    fewer = cube(means.values[[labels.index(label) for label in some]], t=some, x=data.x.values)
+    expected = (monthly.groupby("t.month") - means).values
+    expected[[i for i, text in enumerate(names_of_months) if text.endswith("-03")]] = NAN
+    arguments = {"data": cube(monthly.values, t=names_of_months, x=data.x.values), "normals": fewer, "period": "month"}
+    cases.append(case("anomaly", arguments, cube(expected, t=names_of_months, x=data.x.values)))
+    single = cube([data.mean("t").values], t=["all"], x=data.x.values)
+    arguments = {"data": given, "normals": single, "period": "single-period"}
+    cases.append(case("anomaly", arguments, {**given, "data": plain((data - data.mean("t")).values)}))
+    for period in ("hour", "day", "week", "dekad", "season", "tropical-season"):
+        own = list(dict.fromkeys(period_labels(index, period)))
+        parts = [text[11:] if period == "hour" else text[5:] for text in own]
+        names = sorted(set(parts))
+        values = np.arange(len(own) * 2, dtype=float).reshape(len(own), 2)
+        usual = np.arange(len(names) * 2, dtype=float).reshape(len(names), 2) ** 2
+        expected = values - usual[[names.index(part) for part in parts]]
+        arguments = {
+            "data": cube(values, t=own, x=data.x.values),
+            "normals": cube(usual, t=names, x=data.x.values),
+            "period": period,
+        }
+        cases.append(case("anomaly", arguments, cube(expected, t=own, x=data.x.values)))
+
+
+def resampled(cases):
+    index = pd.date_range("2020-01-01", periods=9, freq="5D")
+    target = pd.date_range("2019-12-28T06:00", periods=11, freq="4D")
+    data = series(index, 33)
+    wanted = cube(np.zeros((len(target), 1)), t=stamps(target), bands=["only"])
+    given = cube(data.values, t=stamps(index), x=data.x.values)
+    nearest = data.reindex(t=target, method="nearest").values
+    cases.append(
+        case("resample_cube_temporal", {"data": given, "target": wanted}, cube(nearest, t=stamps(target), x=data.x.values))
+    )
+    for days in (1, 3, 8):
+        columns = []
+        for column in range(2):
+            valid = data.isel(x=column).dropna("t")
+            found = valid.reindex(t=target, method="nearest", tolerance=np.timedelta64(days, "D"))
+            columns.append(found.values)
+        arguments = {"data": given, "target": wanted, "valid_within": days}
+        expected = cube(np.stack(columns, axis=1), t=stamps(target), x=data.x.values)
+        cases.append(case("resample_cube_temporal", arguments, expected))
+    ties = cube([[1.0], [2.0]], t=["2020-01-05", "2020-01-01"], x=[5.0])
+    at = cube([[0.0]], t=["2020-01-03"], x=[5.0])
+    cases += [
+        case("resample_cube_temporal", {"data": ties, "target": at}, cube([[2.0]], t=["2020-01-03"], x=[5.0])),
+        case("resample_cube_temporal", {"data": ties, "target": at, "dimension": "time"}, throws="DimensionNotAvailable"),
+        case("resample_cube_temporal", {"data": ties, "target": at, "dimension": "x"}, throws="DimensionMismatch"),
+        case("resample_cube_temporal", {"data": ties, "target": cube([0.0], x=[5.0])}, throws="DimensionMismatch"),
+    ]
+
+
+def labels_kept(cases):
+    values = np.arange(12.0).reshape(3, 4)
+    given = cube(values, bands=["B01", "B02", "X1"], x=[5.0, 15.0, 25.0, 35.0])
+    begins = callback("text_begins", {"data": {"from_parameter": "value"}, "pattern": {"from_parameter": "context"}})
+    arguments = {"data": given, "condition": begins, "dimension": "bands", "context": "B"}
+    cases.append(case("filter_labels", arguments, cube(values[:2], bands=["B01", "B02"], x=[5.0, 15.0, 25.0, 35.0])))
+    east = callback("gt", {"x": {"from_parameter": "value"}, "y": 20})
+    arguments = {"data": given, "condition": east, "dimension": "x"}
+    cases.append(case("filter_labels", arguments, cube(values[:, 2:], bands=["B01", "B02", "X1"], x=[25.0, 35.0])))
+    cases.append(case("filter_labels", {**arguments, "dimension": "y"}, throws="DimensionNotAvailable"))
+
+
+if __name__ == "__main__":
+    for group in (arrays, texts, dates, periods):
+        group(sys.argv[1])
