@@ -15,14 +15,18 @@ import { OpenEOError, type PathStep } from "../errors.ts";
 import {
   type AnyContext,
   type Bound,
+  type BoundFunction,
   CallbackArg,
   CubeRef,
+  type FunctionRequest,
   type LoadRequest,
   type Lowered,
   Pending,
   type ProcessDefinition,
 } from "./define.ts";
+import type { CubeShape } from "../cube/shape.ts";
 import { type Scope, argsOf } from "./arguments.ts";
+import { functionIn, functionKey, functionUse } from "./function.ts";
 import { isPlain, toCallback, toProgram } from "./graph/callback.ts";
 import type { FindProcess } from "./graph/check.ts";
 import { type ParsedGraph, type ParsedNode, pathText } from "./graph/parse.ts";
@@ -47,6 +51,11 @@ export interface LoadWish {
   readonly path: ParsedNode["path"];
 }
 
+export interface FunctionWish {
+  readonly key: string;
+  readonly request: FunctionRequest;
+}
+
 export interface LowerInput {
   readonly graph: ParsedGraph;
   readonly find: FindProcess;
@@ -56,6 +65,7 @@ export interface LowerInput {
   /** Granted wishes by key. */
   readonly loads: ReadonlyMap<string, Bound>;
   readonly stages: ReadonlyMap<string, MemoryParams>;
+  readonly functions?: ReadonlyMap<string, BoundFunction>;
 }
 
 /** An in-memory cube handed in as a parameter. */
@@ -71,11 +81,12 @@ export interface LowerResult {
   readonly outputs: readonly OutputRequest[];
   readonly loads: readonly LoadWish[];
   readonly stages: readonly StageWish[];
+  readonly functions: readonly FunctionWish[];
 }
 
 export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
-  const job: Job = { input, builder, outputs: [], loads: [], stages: [] };
+  const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [] };
   const scope = Object.fromEntries(
     Object.entries(input.parameters).map(([name, value]) => [
       name,
@@ -86,7 +97,8 @@ export function lower(input: LowerInput): LowerResult {
   const results = new Map<string, Lowered>();
   for (const node of input.graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
   addResult(job, input.graph, results);
-  return { plan: builder.plan(), outputs: job.outputs, loads: job.loads, stages: job.stages };
+  const { outputs, loads, stages, functions } = job;
+  return { plan: builder.plan(), outputs, loads, stages, functions };
 }
 
 interface Job {
@@ -95,6 +107,7 @@ interface Job {
   readonly outputs: OutputRequest[];
   readonly loads: LoadWish[];
   readonly stages: StageWish[];
+  readonly functions: FunctionWish[];
 }
 
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
@@ -231,6 +244,18 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
       );
       return bound instanceof Pending ? bound : addBound(job.builder, bound, path);
     },
+    functionIn: (name) => {
+      const value = args[name];
+      return value instanceof CallbackArg
+        ? functionIn(value, (args["context"] ?? null) as Value, job.input.find)
+        : null;
+    },
+    functionHere: () => functionUse(node, args),
+    nested: (name, given) => lowerNested(job, args[name] as CallbackArg, { given, path, args }),
+    function: (request) => {
+      const key = functionKey(request);
+      return wish(job.input.functions ?? new Map(), key, () => job.functions.push({ key, request }));
+    },
     stage: (stageNode, part = "") =>
       wish(job.input.stages, `${path}#${part}`, () =>
         job.stages.push({ key: `${path}#${part}`, node: stageNode }),
@@ -240,6 +265,35 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
       job.outputs.push({ format, options, data, origin: path });
     },
   };
+}
+
+interface Nesting {
+  readonly given: CubeShape;
+  /** Of the node that has the callback. */
+  readonly path: string;
+  readonly args: Readonly<Record<string, Lowered>>;
+}
+
+/** Nothing is loaded in a callback, and no stage runs: it works on what it is given. */
+function lowerNested(
+  { input }: Job,
+  { graph, scope }: CallbackArg,
+  { given, path, args }: Nesting,
+): { readonly plan: Plan; readonly node: NodeId } {
+  const builder = createBuilder();
+  const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [] };
+  const data = new CubeRef(builder.add("given", { shape: given }, [], path));
+  const plain = Object.fromEntries(Object.entries(scope).filter(([, value]) => isPlain(value)));
+  const around = { scope: { ...plain, context: args["context"] ?? null, data }, find: input.find };
+  const results = new Map<string, Lowered>();
+  for (const node of graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
+  const result = results.get(graph.result)!;
+  if (result instanceof CubeRef && job.outputs.length === 0)
+    return { plan: builder.plan(), node: result.node };
+  throw new ProcessFault(
+    "ProcessParameterInvalid",
+    "The callback must give a data cube that is made of the one that it is handed; it can neither load nor save data, nor use processes that need all of it at once.",
+  );
 }
 
 function addBound(builder: PlanBuilder, bound: Bound, path: string): CubeRef {

@@ -86,7 +86,8 @@ export class UrlFiles {
           request.from === "url"
             ? bindUrl(request, path, this.ports)
             : Promise.reject(new Error("no catalogue")),
-        runStage: (staged, node) => runWholeStage(staged, node, { reader: this.reader }),
+        bindFunction: () => Promise.reject(new Error("no functions")),
+      runStage: (staged, node) => runWholeStage(staged, node, { reader: this.reader }),
       },
     );
     const { node } = outputs[0]!.data as CubeRef;

@@ -5,6 +5,8 @@ import { checkOutput } from "../../app/output/check.ts";
 import { checkProcess } from "../../app/request/process.ts";
 import { bindLoad } from "../../app/bind/index.ts";
 import { bindPorts } from "../../app/bind/request-ports.ts";
+import { bindFunction } from "../../app/udf/bind-function.ts";
+import { functionPorts } from "../../app/request/functions.ts";
 import { describeCubes } from "../../app/request/describe.ts";
 import { prepare } from "../../app/request/prepare.ts";
 import { runSync } from "../../app/sync/run-sync.ts";
@@ -38,7 +40,12 @@ async function describe(
         parameters: request.parameters,
         mayBeOpen: (name) => request.declared?.includes(name) ?? true,
       },
-      { bind: (wish) => bindLoad(wish, ports), runStage: () => Promise.resolve(null) },
+      {
+        bind: (wish) => bindLoad(wish, ports),
+        runStage: () => Promise.resolve(null),
+        bindFunction: ({ request: wish }) =>
+          context.user ? bindFunction(wish, principal, functionPorts(context.deps)) : Promise.resolve(null),
+      },
     );
     const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
     return { errors, ...(errors.length === 0 ? { cubes: describeCubes(lowered) } : {}) };
