@@ -87,7 +87,7 @@ export class UrlFiles {
             ? bindUrl(request, path, this.ports)
             : Promise.reject(new Error("no catalogue")),
         bindFunction: () => Promise.reject(new Error("no functions")),
-      runStage: (staged, node) => runWholeStage(staged, node, { reader: this.reader }),
+        runStage: (staged, node) => runWholeStage(staged, node, { reader: this.reader }),
       },
     );
     const { node } = outputs[0]!.data as CubeRef;
