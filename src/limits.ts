@@ -49,8 +49,20 @@ export const serviceRetryMs = 60_000;
 export const serviceChangeTriesMax = 12;
 /** Bytes of a request body that carries a process graph. */
 export const graphBytesMax = 1024 * 1024;
-/** Bytes of the body of an operator's request: a collection of some thousand items. */
+/** Bytes of the body of an operator's request: a portion of an import has less than a tenth of it. */
 export const adminBytesMax = 64 * 1024 * 1024;
+/** Items of one portion of an import: each of their files is opened, at a read or two, in one request. */
+export const importPortionItemsMax = 500;
+/** How long rows and files of a replaced import stay, in milliseconds: jobs and services that began with them go on for a day. */
+export const replacedImportMs = 24 * 3600 * 1000;
+/** After this time without anything that arrives an import is taken for one that was left, in milliseconds; its next part may be a large file on a slow line. */
+export const leftImportMs = 6 * 3600 * 1000;
+/** Rows of items that one statement takes away: half a second of D1's thirty. */
+export const itemsRemovedAtOnce = 1000;
+/** Imports that one call takes away what is left of: each may have a million files. */
+export const importsCleanedAtOnce = 5;
+/** Characters of the values of one statement; D1 takes 2 MB. */
+export const statementTextMax = 1_000_000;
 /** Nodes of one process graph, callbacks included. */
 export const graphNodesMax = 2000;
 /** Nesting of callbacks and of JSON values in a graph. */
@@ -97,6 +109,16 @@ export const fourierCellsMax = 2 ** 18;
 export const gridCellsMax = 1e12;
 /** Labels that an aggregation by calendar may make, those of periods without data included: every hour of ten years. */
 export const periodLabelsMax = 100_000;
+/** Labels of a dimension that is made of several, or combinations of those that one is split into: a plan lists them all. */
+export const flattenedLabelsMax = 65_536;
+/** Pixels of a window of aggregate_spatial_window: 1,024 x 1,024, whose values are 8 MiB. */
+export const windowCellsMax = 1024 * 1024;
+/** Pixels of a window up to which reducers that need all of them run over a block of windows (580 KiB of columns); larger ones run window by window. */
+export const windowColumnsMax = 64;
+/** Log entries that the processes of one graph may write while it is planned. */
+export const toldEntriesMax = 100;
+/** Characters of JSON of a value in such an entry; longer ones are cut. */
+export const toldCharactersMax = 4096;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
 /** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */
@@ -235,6 +257,20 @@ export const processIdCharactersMax = 128;
 export const processParametersMax = 100;
 /** Schemas within the schema of one parameter of a user-defined process: beyond them nothing is checked. */
 export const foreignSchemaNodesMax = 256;
+/** Schemas of such a parameter times values in what is given for it: more than that, as with large geometries, is not checked. */
+export const foreignCheckMax = 50_000;
+/** User-defined processes that call each other, one within another. */
+export const callDepthMax = 16;
+/** Bytes of the definitions that one process calls: they are kept with its job or service, in a row of 2 MB that holds a graph of 1 MiB besides. */
+export const calledBytesMax = 640 * 1024;
+/** Addresses of definitions that one request may name, on the way to others too; public graphs name one. */
+export const remoteFetchesMax = 8;
+/** Bytes that they give together: the list of all official processes has 700 KB. */
+export const remoteBytesMax = 1024 * 1024;
+/** Addresses on the way from a graph to a definition that it calls. */
+export const remoteDepthMax = 4;
+/** Values of a graph with all that it calls, in bytes as if written out: each may be checked, and stand in the plan, once more. */
+export const expandedBytesMax = 8 * 1024 * 1024;
 /** Bytes of what a list shows of one user-defined process: a portion of 500 takes 2 MB. */
 export const listedProcessBytesMax = 4096;
 /** User-defined processes that one call of a removal erases. */
@@ -269,7 +305,7 @@ export const tileZoomMax = 24;
 export const encoderBytesFactor = 2.5;
 /** Bytes of a too large body that are read, and dropped, so that the client gets to see the error. */
 export const bodyDrainBytesMax = 64 * 1024 * 1024;
-/** Tries of one read, the first included: what fails three times in a second is not a passing fault. */
+/** Tries of one read, the first included: what fails three times in a second is not a retryable fault. */
 export const readTriesMax = 3;
 /** Wait before the second try of a read, in milliseconds; it doubles each time. */
 export const readRetryMs = 200;
@@ -337,7 +373,7 @@ export const jobLogsKept = 10_000;
 export const jobPlansKept = 8;
 /** Lifetime of signed result URLs, in seconds. */
 export const resultLinkSeconds = 7 * 24 * 3600;
-/** Wait before a task that met a passing fault is tried again, in seconds; it doubles with each try. */
+/** Wait before a task that met a retryable fault is tried again, in seconds; it doubles with each try. */
 export const taskRetrySeconds = 2;
 /** Tries of one task, the first included; then its job fails with the last fault. */
 export const taskTriesMax = 6;

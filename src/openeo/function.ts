@@ -3,11 +3,12 @@ import { canonicalJson } from "../cube/canonical.ts";
 import { ProcessFault } from "../cube/faults.ts";
 import { hashText } from "../cube/hash.ts";
 import type { Value } from "../cube/program/value.ts";
+import { pathText } from "../errors.ts";
 import { argsOf } from "./arguments.ts";
 import { type CallbackArg, type FunctionRequest, Pending } from "./define.ts";
 import type { FindProcess } from "./graph/check.ts";
 import { isPlain } from "./graph/callback.ts";
-import { type ParsedArg, type ParsedNode, pathText } from "./graph/parse.ts";
+import type { ParsedArg, ParsedNode } from "./graph/parse.ts";
 
 /** A function as a graph names it. */
 export interface FunctionUse {
@@ -42,7 +43,7 @@ export function functionIn(
     throw new ProcessFault(
       "ProcessParameterInvalid",
       "A callback with run_udf is nothing but run_udf, and its argument 'data' is what the callback is handed: what else is to be done can be done in the function, or by processes before and after.",
-      { node: pathText(node) },
+      { node: pathText(node.path) },
     );
   const handed = Object.fromEntries(DATA.map((name) => [name, null]));
   const scope = { ...callback.scope, ...handed, context };
@@ -61,14 +62,14 @@ export function functionUse(
     throw new ProcessFault(
       "ProcessParameterInvalid",
       "The arguments of process 'run_udf' are invalid: 'udf' and 'runtime' are texts, and 'context' holds no data cubes.",
-      { node: pathText(node) },
+      { node: pathText(node.path) },
     );
   return {
     udf,
     runtime,
     version: typeof version === "string" ? version : null,
     context: context ?? null,
-    origin: pathText(node),
+    origin: pathText(node.path),
     path: node.path,
     written: node.args["udf"],
   };

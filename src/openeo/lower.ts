@@ -11,7 +11,8 @@ import { takenBranch } from "../cube/program/op.ts";
 import { pixelOp } from "../cube/program/ops/index.ts";
 import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
-import { OpenEOError, type PathStep } from "../errors.ts";
+import { OpenEOError, type PathStep, pathFrom, pathText } from "../errors.ts";
+import { toldEntriesMax } from "../limits.ts";
 import {
   type AnyContext,
   type Bound,
@@ -23,13 +24,14 @@ import {
   type Lowered,
   Pending,
   type ProcessDefinition,
+  type ToldEntry,
 } from "./define.ts";
 import type { CubeShape } from "../cube/shape.ts";
 import { type Scope, argsOf } from "./arguments.ts";
 import { functionIn, functionKey, functionUse } from "./function.ts";
 import { isPlain, toCallback, toProgram } from "./graph/callback.ts";
 import type { FindProcess } from "./graph/check.ts";
-import { type ParsedGraph, type ParsedNode, pathText } from "./graph/parse.ts";
+import type { ParsedGraph, ParsedNode } from "./graph/parse.ts";
 
 /** One file-like result: every save_result, and the result node when it is none. */
 export interface OutputRequest {
@@ -82,11 +84,17 @@ export interface LowerResult {
   readonly loads: readonly LoadWish[];
   readonly stages: readonly StageWish[];
   readonly functions: readonly FunctionWish[];
+  /** What processes have to say, in their order. */
+  readonly told: readonly Told[];
+}
+
+export interface Told extends ToldEntry {
+  readonly path: ParsedNode["path"];
 }
 
 export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
-  const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [] };
+  const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [], told: [] };
   const scope = Object.fromEntries(
     Object.entries(input.parameters).map(([name, value]) => [
       name,
@@ -97,8 +105,8 @@ export function lower(input: LowerInput): LowerResult {
   const results = new Map<string, Lowered>();
   for (const node of input.graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
   addResult(job, input.graph, results);
-  const { outputs, loads, stages, functions } = job;
-  return { plan: builder.plan(), outputs, loads, stages, functions };
+  const { outputs, loads, stages, functions, told } = job;
+  return { plan: builder.plan(), outputs, loads, stages, functions, told };
 }
 
 interface Job {
@@ -108,12 +116,13 @@ interface Job {
   readonly loads: LoadWish[];
   readonly stages: StageWish[];
   readonly functions: FunctionWish[];
+  readonly told: Told[];
 }
 
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
   const node = graph.nodes.find((candidate) => candidate.id === graph.result)!;
   const data = results.get(node.id)!;
-  const origin = pathText(node);
+  const origin = pathText(node.path);
   const isSaved = job.outputs.some((output) => output.origin === origin);
   if (isSaved || data instanceof Pending || data instanceof CallbackArg) return;
   job.outputs.push({ format: null, options: {}, data, origin });
@@ -132,20 +141,19 @@ function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
       : lowerPixel(job, node, { definition, args });
   } catch (error) {
     if (error instanceof ProcessFault)
-      throw new OpenEOError(error.code, error.message, [...node.path, ...stepsInside(node, error)]);
+      throw new OpenEOError(error.code, error.message, [...node.path, ...stepsInside(node, error)], {
+        cause: error,
+      });
     throw error;
   }
 }
 
 /** From a node to the one in its callback that a fault is about. */
 function stepsInside(node: ParsedNode, { details }: ProcessFault): PathStep[] {
-  const outer = `${pathText(node)}/`;
+  const outer = `${pathText(node.path)}/`;
   const origin = details["node"];
   if (typeof origin !== "string" || !origin.startsWith(outer)) return [];
-  return origin
-    .slice(outer.length)
-    .split("/")
-    .map((id) => ({ node_id: id }));
+  return pathFrom(origin.slice(outer.length));
 }
 
 interface PixelCall {
@@ -191,7 +199,7 @@ function plainScope(arg: Lowered): Record<string, Value> {
 }
 
 function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): AnyContext {
-  const path = pathText(node);
+  const path = pathText(node.path);
   const fail = (code: FaultCode, message: string): never => {
     throw new ProcessFault(code, message);
   };
@@ -260,6 +268,9 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
       wish(job.input.stages, `${path}#${part}`, () =>
         job.stages.push({ key: `${path}#${part}`, node: stageNode }),
       ),
+    tell(entry) {
+      if (job.told.length < toldEntriesMax) job.told.push({ ...entry, path: node.path });
+    },
     output: ({ format, options, data }) => {
       if (data instanceof CallbackArg || data instanceof Pending) return;
       job.outputs.push({ format, options, data, origin: path });
@@ -281,7 +292,7 @@ function lowerNested(
   { given, path, args }: Nesting,
 ): { readonly plan: Plan; readonly node: NodeId } {
   const builder = createBuilder();
-  const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [] };
+  const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [], told: [] };
   const data = new CubeRef(builder.add("given", { shape: given }, [], path));
   const plain = Object.fromEntries(Object.entries(scope).filter(([, value]) => isPlain(value)));
   const around = { scope: { ...plain, context: args["context"] ?? null, data }, find: input.find };

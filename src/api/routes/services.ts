@@ -1,11 +1,12 @@
 /** Secondary services: create, list, describe, change, delete, logs. */
-import { checkProcess } from "../../app/request/process.ts";
+import type { PinnedProcesses } from "../../app/ports/pinned-processes.ts";
+import { soundlyCalled } from "../../app/request/process.ts";
+import { calledHash } from "../../app/udp/pin.ts";
 import { servicesAllowed, tooManyServices } from "../../app/accounts/quota.ts";
 import type { ListedService, ServiceRecord } from "../../app/ports/index.ts";
 import { forgetServicePlan, processVersion } from "../../app/services/service-plan.ts";
 import { serviceLogs, storedLevel } from "../../app/services/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
-import { findServiceType, serviceTypes } from "../../io/services/index.ts";
 import { serviceChangeTriesMax } from "../../limits.ts";
 import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";
@@ -13,6 +14,8 @@ import { jsonBody } from "../http/body.ts";
 import { logLevelOf, logPage } from "../http/log-page.ts";
 import { listAnswer } from "../http/list.ts";
 import { requireKeepable, textsOf } from "../http/members.ts";
+import { findServiceType, serviceTypes } from "../services/index.ts";
+import type { ServiceType } from "../services/service-type.ts";
 
 export async function listServices(context: RouteContext): Promise<Response> {
   const owner = context.user!.id;
@@ -24,6 +27,10 @@ export async function listServices(context: RouteContext): Promise<Response> {
       return { entries: services, next };
     },
   });
+}
+
+export function listServiceTypes(): Response {
+  return json(Object.fromEntries(serviceTypes.map(({ id, definition }) => [id, definition])));
 }
 
 export async function createService(context: RouteContext): Promise<Response> {
@@ -39,32 +46,33 @@ export async function createService(context: RouteContext): Promise<Response> {
     budget: _budget,
     ...extra
   } = body;
-  const name = typeof type === "string" ? findServiceType(type) : null;
-  if (!name)
+  const known = typeof type === "string" ? findServiceType(type) : null;
+  if (!known)
     throw new OpenEOError(
       "ServiceUnsupported",
-      `Service type is not supported; choose one of ${Object.keys(serviceTypes).join(", ")}.`,
+      `Service type is not supported; choose one of ${serviceTypes.map((each) => each.id).join(", ")}.`,
     );
-  checkConfiguration(name, configuration ?? {});
+  checkConfiguration(known, configuration ?? {});
   checkMembers(body);
   if (process === undefined || process === null)
     throw new OpenEOError(
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
-  requireSound(process);
+  const called = await soundlyCalled(process, context.user!.id, context.deps);
   requireKeepable(extra);
   const id = context.deps.ids.capability();
   const owner = context.user!.id;
   const record = {
     id,
     owner,
-    type: name,
+    type: known.id,
     enabled: enabled !== false,
     title: null,
     description: null,
     ...textsOf(body),
     process: process as Record<string, unknown>,
+    called,
     configuration: (configuration ?? {}) as Record<string, unknown>,
     extra,
     created: context.deps.clock.now(),
@@ -83,7 +91,7 @@ export async function describeService(context: RouteContext): Promise<Response> 
     ...(record.description !== null ? { description: record.description } : {}),
     process: record.process,
     configuration: record.configuration,
-    attributes: attributesOf(record, context.origin),
+    attributes: typeOf(record).attributes({ id: record.id, origin: context.origin }),
   });
 }
 
@@ -93,8 +101,10 @@ const EDITABLE = ["process", "title", "description", "enabled", "configuration",
 export async function changeService(context: RouteContext): Promise<Response> {
   let record = await recordOf(context);
   const body = await jsonBody(context.request);
-  requireChangeable(body, record.type as "XYZ");
-  for (let tries = 1; !(await context.deps.services.update(changedBy(record, body))); tries++) {
+  requireChangeable(body, typeOf(record));
+  const called = "process" in body ? await soundlyCalled(body["process"], record.owner, context.deps) : null;
+  const change = { body, called };
+  for (let tries = 1; !(await context.deps.services.update(changedBy(record, change))); tries++) {
     if (tries >= serviceChangeTriesMax)
       throw new OpenEOError(
         "InfrastructureBusy",
@@ -102,35 +112,43 @@ export async function changeService(context: RouteContext): Promise<Response> {
       );
     record = await recordOf(context);
   }
-  if (isOtherProcess(record, body)) await forgetServicePlan(record, context.deps);
+  if (isOtherProcess(record, change)) await forgetServicePlan(record, context.deps);
   return noContent();
 }
 
-/** Editors send all that they show, changed or not. */
-function isOtherProcess(record: ServiceRecord, body: Readonly<Record<string, unknown>>): boolean {
-  return "process" in body && JSON.stringify(body["process"]) !== JSON.stringify(record.process);
+interface Change {
+  readonly body: Readonly<Record<string, unknown>>;
+  /** What the process of the change calls; null where it has none. */
+  readonly called: PinnedProcesses | null;
 }
 
-function requireChangeable(body: Readonly<Record<string, unknown>>, type: keyof typeof serviceTypes): void {
+/** Editors send all that they show, changed or not; what it calls may have changed meanwhile. */
+function isOtherProcess(record: ServiceRecord, { body, called }: Change): boolean {
+  if (!called) return false;
+  const isSame = JSON.stringify(body["process"]) === JSON.stringify(record.process);
+  return !isSame || calledHash(called) !== calledHash(record.called ?? {});
+}
+
+function requireChangeable(body: Readonly<Record<string, unknown>>, type: ServiceType): void {
   const fixed = Object.keys(body).find(
     (key) => key === "type" || key === "id" || key === "url" || key === "created",
   );
   if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
   if ("configuration" in body) checkConfiguration(type, body["configuration"]);
-  if ("process" in body) requireSound(body["process"]);
   checkMembers(body);
 }
 
-function changedBy(record: ServiceRecord, body: Readonly<Record<string, unknown>>): ServiceRecord {
+function changedBy(record: ServiceRecord, change: Change): ServiceRecord {
+  const { body, called } = change;
   const named = Object.fromEntries(Object.entries(body).filter(([key]) => !EDITABLE.includes(key)));
   const extra = { ...record.extra, ...named };
   requireKeepable(extra);
   return {
     ...record,
     version: record.version + 1,
-    processVersion: isOtherProcess(record, body) ? record.version + 1 : processVersion(record),
+    processVersion: isOtherProcess(record, change) ? record.version + 1 : processVersion(record),
     extra,
-    ...("process" in body ? { process: body["process"] as Record<string, unknown> } : {}),
+    ...(called ? { process: body["process"] as Record<string, unknown>, called } : {}),
     ...("configuration" in body ? { configuration: body["configuration"] as Record<string, unknown> } : {}),
     ...("enabled" in body ? { enabled: body["enabled"] !== false } : {}),
     ...textsOf(body),
@@ -156,15 +174,9 @@ async function recordOf(context: RouteContext): Promise<ServiceRecord> {
   throw new OpenEOError("ServiceNotFound", `The service '${id}' does not exist.`);
 }
 
-function urlOf(record: Pick<ServiceRecord, "id" | "type">, origin: string): string {
-  return record.type === "WMTS" ? `${origin}/wmts/${record.id}` : `${origin}/xyz/${record.id}/{z}/{x}/{y}`;
-}
-
-/** Where clients that want more than tiles find it. */
-function attributesOf(record: ServiceRecord, origin: string): Record<string, unknown> {
-  return record.type === "WMTS"
-    ? { capabilities: `${origin}/wmts/${record.id}/1.0.0/WMTSCapabilities.xml`, layers: ["result"] }
-    : { tilejson: `${origin}/xyz/${record.id}/tilejson.json` };
+/** Services are only stored with types of the list. */
+function typeOf({ type }: Pick<ServiceRecord, "type">): ServiceType {
+  return findServiceType(type)!;
 }
 
 function listed(record: ListedService, context: RouteContext): Record<string, unknown> {
@@ -172,22 +184,22 @@ function listed(record: ListedService, context: RouteContext): Record<string, un
     id: record.id,
     type: record.type,
     enabled: record.enabled,
-    url: urlOf(record, context.origin),
+    url: typeOf(record).url({ id: record.id, origin: context.origin }),
     created: record.created,
     ...(record.title !== null ? { title: record.title } : {}),
   };
 }
 
-export function checkConfiguration(type: keyof typeof serviceTypes, configuration: unknown): void {
+export function checkConfiguration(type: ServiceType, configuration: unknown): void {
   if (typeof configuration !== "object" || configuration === null || Array.isArray(configuration))
     throw new OpenEOError("ServiceConfigInvalid", "The configuration must be an object.");
-  const known = serviceTypes[type].configuration;
+  const known = type.definition.configuration;
   for (const [name, value] of Object.entries(configuration)) {
     const schema = Object.hasOwn(known, name) ? known[name] : undefined;
     if (!schema)
       throw new OpenEOError(
         "ServiceConfigUnsupported",
-        `Service of type '${type}' has no configuration parameter '${name}'; it has ${Object.keys(known).join(", ")}.`,
+        `Service of type '${type.id}' has no configuration parameter '${name}'; it has ${Object.keys(known).join(", ")}.`,
       );
     const allowed = schema["enum"] as readonly unknown[];
     if (!allowed.includes(value))
@@ -203,10 +215,4 @@ function checkMembers({ enabled, log_level: level }: Readonly<Record<string, unk
   if (enabled !== undefined && typeof enabled !== "boolean")
     throw new OpenEOError("ProcessParameterInvalid", "The parameter 'enabled' must be true or false.");
   if (level !== undefined && level !== null) logLevelOf(level, "log_level");
-}
-
-export function requireSound(process: unknown): void {
-  const { errors } = checkProcess(process);
-  const first = errors[0];
-  if (first) throw new OpenEOError(first.code, first.message, first.path);
 }

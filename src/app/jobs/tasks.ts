@@ -1,6 +1,8 @@
 /** Tasks and what passes between the job, which knows what is done, and the workers, which do it. */
 import type { ErrorCode, PathStep } from "../../errors.ts";
+import type { Told } from "../../openeo/lower.ts";
 import type { Asking } from "../ports/principal.ts";
+import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { FileOutline } from "./outline.ts";
 import type { Upload } from "../ports/upload.ts";
 
@@ -27,6 +29,7 @@ export type PhaseInput =
   | {
       readonly phase: "plan";
       readonly process: Readonly<Record<string, unknown>>;
+      readonly called: PinnedProcesses;
       readonly asking: Asking;
       /** Nothing is computed but what the plan itself needs. */
       readonly planOnly: boolean;
@@ -56,6 +59,8 @@ export interface PlanResult {
   /** Tasks of the stages that the graph waits for; 0 when the plan is complete. */
   readonly stageTasks: number;
   readonly files: readonly FileOutline[];
+  /** What the graph's processes have to say, for the log; once the plan is complete. */
+  readonly told?: readonly Told[];
 }
 
 export interface StageResult {

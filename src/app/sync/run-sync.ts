@@ -1,13 +1,15 @@
 /** POST /result: one answer from one graph. Small work is done here; larger work is an unlisted job whose files are streamed. */
-import { regionCells, wholeRegion } from "../../cube/region.ts";
+import type { NodeId, Plan } from "../../cube/plan.ts";
+import { type Region, regionCells, wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
+import type { Output, ScheduledOutput } from "../../cube/schedule.ts";
 import { bytesPerElement, sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
 import { encodeTar } from "../../io/formats/tar.ts";
 import { syncBytesMax, syncStreamBytesMax } from "../../limits.ts";
-import { CubeRef } from "../../openeo/define.ts";
 import { checkOutput } from "../output/check.ts";
 import type { Deps } from "../deps.ts";
+import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import { asking, userPrincipal } from "../ports/principal.ts";
 import { type OutputFile, encodeOutput, encodingBytes } from "../output/encode.ts";
 import { isSmall, lowerRequest } from "../request/lower.ts";
@@ -17,16 +19,17 @@ import { onceMore } from "../request/once-more.ts";
 import { numberedName } from "../output/labels.ts";
 import type { Prepared } from "../request/prepare.ts";
 import { requireProcess } from "../request/process.ts";
+import { requireCalled } from "../udp/look-up.ts";
 import { runUnlisted } from "./run-unlisted.ts";
 import type { SyncAnswer } from "./sync-answer.ts";
 
-export function runSync(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
+export async function runSync(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
+  const sent = { process, called: await requireCalled(process, owner, deps) };
   return onceMore(async () => {
     const gate = slotGate(deps.accountOf(owner), { kind: "inline" });
     try {
       return (
-        (await runInline(process, owner, { ...deps, gate })) ??
-        (await runAsJob(process, owner, { deps, gate }))
+        (await runInline(sent, owner, { ...deps, gate })) ?? (await runAsJob(sent, owner, { deps, gate }))
       );
     } finally {
       deps.waitUntil(gate.end());
@@ -34,22 +37,21 @@ export function runSync(process: unknown, owner: string, deps: Deps): Promise<Sy
   });
 }
 
+interface Sent {
+  readonly process: unknown;
+  readonly called: PinnedProcesses;
+}
+
 /** Null when the work is too much for a request, or the user has others that work now. */
-async function runInline(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer | null> {
+async function runInline({ process, called }: Sent, owner: string, deps: Deps): Promise<SyncAnswer | null> {
   const lowered = await lowerRequest(
-    { ...requireProcess(process), asking: asking(userPrincipal(owner)) },
+    { ...requireProcess(process, called), asking: asking(userPrincipal(owner)) },
     deps,
   );
   if (lowered.stages.length === 0 && lowered.outputs.length === 0)
     throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
-  for (const output of lowered.outputs) checkOutput(lowered.plan, output);
-  const work = inlineWork(lowered, deps.budget.bytesMax);
-  if (work === null || !(await deps.gate.admit(work))) return null;
-  const admitted = { ...deps, gate: openGate };
-  const files: OutputFile[] = [];
-  for (const [index, output] of lowered.outputs.entries())
-    for (const file of await encodeOutput({ plan: lowered.plan, output }, admitted))
-      files.push({ ...file, name: numberedName(file.name, index) });
+  const files = await inlineFiles(lowered, deps);
+  if (files === null) return null;
   const { bytes, mediaType, name } =
     files.length === 1 ? files[0]! : { ...encodeTar(files), name: "results.tar" };
   return { mediaType, body: bytes, name };
@@ -57,7 +59,7 @@ async function runInline(process: unknown, owner: string, deps: Deps): Promise<S
 
 /** A job takes a slot of its own kind while the request waits for it; the one of the request is free for others. */
 async function runAsJob(
-  process: unknown,
+  { process, called }: Sent,
   owner: string,
   { deps, gate }: { readonly deps: Deps; readonly gate: Gate },
 ): Promise<SyncAnswer> {
@@ -65,34 +67,48 @@ async function runAsJob(
   const waiting = slotGate(deps.accountOf(owner), { kind: "internal", freeWork: 0 });
   if (!(await waiting.admit(1))) throw tooManyRequests();
   try {
-    return await runUnlisted(process as Readonly<Record<string, unknown>>, owner, { ...deps, gate: waiting });
+    // It was parsed before.
+    const sound = process as Readonly<Record<string, unknown>>;
+    return await runUnlisted({ process: sound, called }, owner, { ...deps, gate: waiting });
   } finally {
     deps.waitUntil(waiting.end());
   }
 }
 
-/** The work of all outputs; null where one request must not compute and hold them. */
-function inlineWork({ plan, outputs, stages }: Prepared, budgetBytes: number): number | null {
-  const cubes = outputs.flatMap(({ data }) =>
-    data instanceof CubeRef
-      ? [{ node: data.node, region: wholeRegion(sizesOf(plan.nodes[data.node]!.shape)) }]
-      : [],
-  );
-  const bytes = cubes.reduce(
-    (sum, { node, region }) => sum + regionCells(region) * bytesPerElement(plan.nodes[node]!.shape.type),
-    0,
-  );
+/** All files of all outputs; null where one request must not compute and hold them, or the user has others that work now. */
+export async function inlineFiles(lowered: Prepared, deps: Deps): Promise<OutputFile[] | null> {
+  const { plan, stages } = lowered;
+  const outputs = lowered.outputs.map((output) => checkOutput(plan, output));
+  const cubes = outputs.flatMap(({ node }) => (node === null ? [] : [{ node, region: wholeOf(plan, node) }]));
+  const bytes = cubes.reduce((sum, cube) => sum + outputBytes(plan, cube), 0);
   if (bytes > syncStreamBytesMax)
     throw new OpenEOError(
       "ProcessGraphComplexity",
       `The result has ${Math.ceil(bytes / 1048576)} MiB; synchronous requests give up to ${Math.floor(syncStreamBytesMax / 1048576)} MiB. Use a batch job, or ask for a smaller area, fewer dates or fewer bands.`,
     );
   if (stages.length > 0 || bytes > syncBytesMax) return null;
-  let work = 0;
+  const scheduled = new Map<NodeId, ScheduledOutput>();
   for (const cube of cubes) {
     const schedule = resolve(plan, [cube]);
-    if (encodingBytes(plan, cube) > budgetBytes || !isSmall(schedule)) return null;
-    work += workOf(schedule);
+    if (encodingBytes(plan, cube) > deps.budget.bytesMax || !isSmall(schedule)) return null;
+    scheduled.set(cube.node, { output: cube, schedule });
   }
-  return work;
+  const work = cubes.reduce((sum, { node }) => sum + workOf(scheduled.get(node)!.schedule), 0);
+  if (!(await deps.gate.admit(work))) return null;
+  const admitted = { ...deps, gate: openGate };
+  const files: OutputFile[] = [];
+  for (const [index, output] of outputs.entries()) {
+    const known = output.node === null ? {} : { scheduled: scheduled.get(output.node)! };
+    for (const file of await encodeOutput({ plan, output, ...known }, admitted))
+      files.push({ ...file, name: numberedName(file.name, index) });
+  }
+  return files;
+}
+
+function wholeOf(plan: Plan, node: NodeId): Region {
+  return wholeRegion(sizesOf(plan.nodes[node]!.shape));
+}
+
+function outputBytes(plan: Plan, { node, region }: Output): number {
+  return regionCells(region) * bytesPerElement(plan.nodes[node]!.shape.type);
 }

@@ -1,6 +1,6 @@
 /** What went wrong with a function, as users are told. */
 import { ProcessFault } from "../../cube/faults.ts";
-import { OpenEOError, type PathStep } from "../../errors.ts";
+import { OpenEOError, pathFrom } from "../../errors.ts";
 import { tracebackLinesTold } from "../../limits.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import { UdfFault, type UdfLogLine, UdfUnavailable } from "./ports.ts";
@@ -34,17 +34,13 @@ export function toldFault(error: unknown, place: UdfPlaceInGraph): unknown {
     return new OpenEOError(
       "InfrastructureBusy",
       `For now ${error.message}; try again later.`,
-      pathOf(place.origin),
+      pathFrom(place.origin),
     );
   return error;
 }
 
 function say(lines: readonly UdfLogLine[], { origin, log }: UdfPlaceInGraph): void {
-  for (const line of lines) log.add({ ...line, path: pathOf(origin) });
-}
-
-function pathOf(origin: string): PathStep[] {
-  return origin.split("/").map((id) => ({ node_id: id }));
+  for (const line of lines) log.add({ ...line, path: pathFrom(origin) });
 }
 
 /** What happened, and the last lines of the way to it. */

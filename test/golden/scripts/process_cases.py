@@ -12,8 +12,10 @@ from pathlib import Path
 import dateutil
 import numpy as np
 import pandas as pd
+import scipy
 import xarray as xr
 from dateutil.relativedelta import relativedelta
+from scipy import ndimage
 
 NAN = float("nan")
 INF = float("inf")
@@ -473,6 +475,165 @@ def labels_kept(cases):
     cases.append(case("filter_labels", {**arguments, "dimension": "y"}, throws="DimensionNotAvailable"))
 
 
+def plane(seed, height, width, north_up=True, missing=0.1):
+    random = np.random.default_rng(seed)
+    data = random.normal(size=(2, height, width)).round(2)
+    data[random.random(data.shape) < missing] = NAN
+    y = 5000 - 10.0 * np.arange(height) if north_up else 4000 + 10.0 * np.arange(height)
+    x = 300 + 10.0 * np.arange(width)
+    return xr.DataArray(data, dims=("bands", "y", "x"), coords={"bands": ["a", "b"], "y": y, "x": x})
+
+
+def as_case(data):
+    return cube(data.values, **{name: data[name].values for name in data.dims})
+
+
+def windows(cases):
+    """xarray's coarsen; its `side` says at which end what is left over is padded or trimmed, as `align` does for corners."""
+    for seed, (height, width, size, north_up) in enumerate(
+        [(7, 11, (3, 2), True), (7, 11, (3, 2), False), (9, 9, (3, 3), True), (12, 19, (9, 10), True), (4, 4, (5, 6), True)]
+    ):
+        data = plane(seed, height, width, north_up)
+        for align in ("upper-left", "lower-right", "upper-right", "lower-left"):
+            side = {
+                "x": "left" if align.endswith("left") else "right",
+                "y": "left" if align.startswith("upper") == north_up else "right",
+            }
+            for boundary in ("pad", "trim"):
+                if boundary == "trim" and (size[0] > width or size[1] > height):
+                    continue
+                coarse = data.coarsen(x=size[0], y=size[1], boundary=boundary, side=side)
+                for name in ("mean", "median") if align.startswith("upper") else ("median",):
+                    expected = getattr(coarse, name)()
+                    for dim in ("x", "y"):
+                        # Labels of padded windows are the centres of the whole windows, not of the cells that they have.
+                        step = float(data[dim][1] - data[dim][0])
+                        count = expected.sizes[dim]
+                        cells, length = data.sizes[dim], size[0] if dim == "x" else size[1]
+                        first = 0 if side[dim] == "left" else cells - count * length
+                        centres = float(data[dim][0]) + step * (first + (length - 1) / 2 + length * np.arange(count))
+                        expected = expected.assign_coords({dim: centres})
+                    arguments = {
+                        "data": as_case(data),
+                        "reducer": reducer(name),
+                        "size": list(size),
+                        "boundary": boundary,
+                        "align": align,
+                    }
+                    cases.append(case("aggregate_spatial_window", arguments, as_case(expected)))
+    small = as_case(plane(1, 3, 3))
+    trimmed = {"data": small, "reducer": reducer("mean"), "size": [4, 1], "boundary": "trim"}
+    cases.append(case("aggregate_spatial_window", trimmed, throws="ProcessParameterInvalid"))
+    counted = {"data": as_case(plane(2, 2, 3, missing=0)), "reducer": reducer("count", condition=True), "size": [2, 2]}
+    expected = cube([[[4.0, 4.0]], [[4.0, 4.0]]], bands=["a", "b"], y=[4995.0], x=[305.0, 325.0])
+    cases.append(case("aggregate_spatial_window", counted, expected))
+
+
+def spatial(folder):
+    cases = []
+    windows(cases)
+    data = plane(20, 5, 7)
+    for name in ("mean", "median", "max", "sum"):
+        expected = getattr(data, name)(("y", "x"))
+        cases.append(case("reduce_spatial", {"data": as_case(data), "reducer": reducer(name)}, as_case(expected)))
+    flattened(cases)
+    write(folder, "spatial", f"xarray 2023.01.0, NumPy {np.__version__}", cases)
+
+
+def flattened(cases):
+    data = plane(40, 3, 4).assign_coords(bands=[1, "b"])
+    for dims in (["x", "bands"], ["bands", "x"], ["y", "bands", "x"], ["x"]):
+        stacked = data.stack(all=dims)
+        labels = ["~".join(spelled(part) for part in (label if isinstance(label, tuple) else (label,))) for label in stacked["all"].values]
+        rest = [name for name in data.dims if name not in dims]
+        first = min(list(data.dims).index(name) for name in dims)
+        order = [*[n for n in rest if list(data.dims).index(n) < first], "all", *[n for n in rest if list(data.dims).index(n) > first]]
+        coordinates = {name: labels if name == "all" else data[name].values for name in order}
+        expected = cube(stacked.transpose(*order).values, **coordinates)
+        arguments = {"data": as_case(data), "dimensions": dims, "target_dimension": "all"}
+        cases.append(case("flatten_dimensions", arguments, expected))
+    cases.append(
+        case("flatten_dimensions", {"data": as_case(data), "dimensions": ["x"], "target_dimension": "y"}, throws="TargetDimensionExists")
+    )
+    cases.append(
+        case("flatten_dimensions", {"data": as_case(data), "dimensions": ["z"], "target_dimension": "q"}, throws="DimensionNotAvailable")
+    )
+    values = np.arange(12.0).reshape(2, 6)
+    labels = ["2020/B1", "2020/B2", "2021/B2", "2021/B1", "2019/B1", "2019/B3"]
+    index = pd.MultiIndex.from_tuples([tuple(label.split("/")) for label in labels], names=["year", "band"])
+    unstacked = xr.DataArray(values, dims=("x", "all"), coords={"x": [1.0, 2.0], "all": index}).unstack("all")
+    years, bands = ["2020", "2021", "2019"], ["B1", "B2", "B3"]
+    expected = unstacked.sel(year=years, band=bands).transpose("x", "year", "band").values
+    given = cube(values, x=[1.0, 2.0], all=labels)
+    arguments = {"data": given, "dimension": "all", "target_dimensions": ["year", "band"], "label_separator": "/"}
+    cases.append(case("unflatten_dimension", arguments, cube(expected, x=[1.0, 2.0], year=years, band=bands)))
+    cases.append(case("unflatten_dimension", {**arguments, "target_dimensions": ["year", "x"]}, throws="TargetDimensionExists"))
+    cases.append(case("unflatten_dimension", {**arguments, "dimension": "none"}, throws="DimensionNotAvailable"))
+    cases.append(case("unflatten_dimension", {**arguments, "label_separator": "~"}, throws="ProcessParameterInvalid"))
+
+
+def spelled(label):
+    """A label as a text: whole numbers without a fraction."""
+    return str(int(label)) if isinstance(label, float) and label == int(label) else str(label)
+
+
+def dilation_of(scl, values, masked, window, erosion):
+    """The smoothed share of masked cells of one date."""
+    inside = np.isin(scl, values)
+    marked = (inside if masked else ~inside).astype(float)
+    if erosion > 0:
+        radius = erosion // 2
+        offsets = np.arange(-radius, radius + 1)
+        disc = offsets[:, None] ** 2 + offsets[None, :] ** 2 <= radius**2
+        marked = ndimage.binary_erosion(marked, disc, border_value=1).astype(float)
+    sigma = window / 6
+    row = np.exp(-((np.arange(window) - (window - 1) / 2) ** 2) / (2 * sigma**2))
+    row /= row.sum()
+    if window % 2 == 0:
+        row = np.concatenate([[0], row])
+    return ndimage.correlate(marked, np.outer(row, row), mode="constant")
+
+
+def scl(folder):
+    random = np.random.default_rng(8)
+    coarse = random.choice([4, 4, 4, 5, 6, 3, 8, 9, 0], size=(2, 7, 8))
+    values = np.kron(coarse, np.ones((1, 6, 6), dtype=int)).astype(float)
+    values[0, 10:14, 3:9] = NAN
+    values[1, :30, :40] = 4
+    times, y = ["2024-05-01", "2024-05-06"], 5000 - 10.0 * np.arange(values.shape[1])
+    x = 300 + 10.0 * np.arange(values.shape[2])
+    cases = []
+    for settings in (
+        {},
+        {"kernel1_size": 5, "kernel2_size": 9},
+        {"kernel1_size": 4, "kernel2_size": 12, "erosion_kernel_size": 3},
+        {"kernel1_size": 0, "kernel2_size": 7, "erosion_kernel_size": 4, "mask2_values": [8, 9]},
+        {"kernel1_size": 7, "kernel2_size": 0, "mask1_values": [4]},
+    ):
+        of = {"kernel1_size": 17, "kernel2_size": 201, "erosion_kernel_size": 0, **settings}
+        of = {"mask1_values": [2, 4, 5, 6, 7], "mask2_values": [3, 8, 9, 10, 11], **of}
+        masks = []
+        for date in values:
+            mask = np.zeros(date.shape, dtype=bool)
+            if of["kernel1_size"] > 0:
+                share = dilation_of(date, of["mask1_values"], False, of["kernel1_size"], of["erosion_kernel_size"])
+                mask |= share > 0.057
+            if of["kernel2_size"] > 0:
+                share = dilation_of(date, of["mask2_values"], True, of["kernel2_size"], of["erosion_kernel_size"])
+                mask |= share > 0.025
+            masks.append(mask)
+        mask = np.array(masks)[:, None]
+        given = cube(values[:, None], t=times, bands=["SCL"], y=y, x=x)
+        expected = {**cube(mask, t=times, bands=["SCL"], y=y, x=x), "nodata": None}
+        cases.append(case("to_scl_dilation_mask", {"data": given, **settings}, expected))
+        other = random.integers(0, 99, size=values.shape).astype(float)
+        both = np.stack([other, values], axis=1)
+        kept = np.where(mask, NAN, both)
+        arguments = {"data": cube(both, t=times, bands=["B02", "SCL"], y=y, x=x), **settings}
+        cases.append(case("mask_scl_dilation", arguments, cube(kept, t=times, bands=["B02", "SCL"], y=y, x=x)))
+    write(folder, "scl", f"SciPy {scipy.__version__}", cases)
+
+
 if __name__ == "__main__":
-    for group in (arrays, texts, dates, periods):
+    for group in (arrays, texts, dates, periods, spatial, scl):
         group(sys.argv[1])
