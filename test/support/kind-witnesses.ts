@@ -39,7 +39,7 @@ const geometries = [
   { type: "Point", coordinates: [100, 100] },
 ];
 
-export const witnessFiles = new MemoryFiles();
+const witnessFiles = new MemoryFiles();
 for (const [name, seed] of [
   ["early", 3],
   ["late", 5],

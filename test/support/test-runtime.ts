@@ -32,7 +32,7 @@ export function testRuntime(functions: Readonly<Record<string, TestFunction>>): 
         traceback: ["a", "b"],
         logs: [],
       });
-    const { values: _values, context: _context, ...same } = call;
+    const { context: _context, ...same } = call;
     const cube = { ...same, ...(await named(call)) } as Given;
     return {
       cube,

@@ -19,6 +19,8 @@ import { parseGraph } from "../../src/openeo/graph/parse.ts";
 import { MemoryCube } from "../../src/openeo/lower.ts";
 import { findProcess } from "../../src/openeo/processes/index.ts";
 
+let secrets = 0;
+
 export interface Functions {
   readonly runtimes: readonly UdfRuntime[];
   readonly log?: LogSink;
@@ -54,7 +56,8 @@ export async function cubeOf(process: object, cube: MemoryParams, functions: Fun
           ...nothing,
           udf: functions.runtimes,
           log,
-          tokenSecret: "t".repeat(32),
+          // Another user's functions each time: what was found out about them is kept.
+          tokenSecret: `secret ${secrets++}`,
           fetch: functions.fetch ?? (() => Promise.reject(new Error("nothing is fetched"))),
           userFile: functions.userFile ?? (() => Promise.resolve(null)),
         }),

@@ -28,7 +28,7 @@ import {
 import { pieceShape } from "../pieces/shape.ts";
 import { type Placed, type Target, computedOf, place, valueBytes, valuesOf } from "../pieces/values.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
-import { type CubeShape, type Dimension, axisIndex, dimIndex, labelCount, sizesOf } from "../shape.ts";
+import { type CubeShape, type Dimension, dimIndex, labelCount, sizesOf } from "../shape.ts";
 
 export interface ExternalParams {
   readonly function: ExternalFunction;

@@ -9,7 +9,7 @@ import { type Range, type Region, range, rangeSize } from "../region.ts";
 export type DimCut = "whole" | Steps | Windows;
 
 /** Pieces of `size` cells. */
-export interface Steps {
+interface Steps {
   readonly size: number;
   /** Cells that a piece sees before and behind its own. */
   readonly overlap: number;
@@ -18,7 +18,7 @@ export interface Steps {
 }
 
 /** Pieces of different sizes, which together are all cells, in order. */
-export interface Windows {
+interface Windows {
   readonly windows: readonly Window[];
 }
 
