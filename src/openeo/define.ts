@@ -56,13 +56,13 @@ export interface PlanContext {
   readonly path: string;
   /** Adds a node and refers to it. */
   add<K extends KindName>(kind: K, params: NodeParams[K], inputs: readonly NodeId[]): CubeRef;
-  /** What a load was bound to, as a node of the plan, or a wish for it. */
+  /** What a load was bound to, as a node of the plan, or a request for it. */
   load(request: LoadRequest): CubeRef | Pending;
-  /** What a function of a user is and what it makes of a cube, or a wish for it. */
+  /** What a function of a user is and what it makes of a cube, or a request for it. */
   function(request: FunctionRequest): BoundFunction | Pending;
   /** The function that this node itself is. */
   functionHere(): FunctionUse | Pending;
-  /** The result of a stage node, or a wish for it; `part` tells several stages of one process apart. */
+  /** The result of a stage node, or a request for it; `part` tells several stages of one process apart. */
   stage(node: NodeId, part?: string): MemoryParams | Pending;
   output(output: {
     readonly format: string;

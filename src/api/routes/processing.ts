@@ -59,16 +59,16 @@ async function describe(
         mayBeOpen: (name) => request.declared?.includes(name) ?? true,
       },
       {
-        bind: (wish) => bindLoad(wish, ports),
+        bind: (load) => bindLoad(load, ports),
         runStage: () => Promise.resolve(null),
-        bindFunction: ({ request: wish }) =>
-          context.user ? bindFunction(wish, principal, functionPorts(context.deps)) : Promise.resolve(null),
+        bindFunction: ({ request: load }) =>
+          context.user ? bindFunction(load, principal, functionPorts(context.deps)) : Promise.resolve(null),
       },
     );
     const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
     return { errors, ...(errors.length === 0 ? { cubes: describeCubes(lowered) } : {}) };
   } catch (error) {
-    return { errors: [toldError(error)] };
+    return { errors: [listedError(error)] };
   }
 }
 
@@ -77,12 +77,12 @@ function outputErrors(plan: Plan, output: OutputRequest): object[] {
     checkOutput(plan, output);
     return [];
   } catch (error) {
-    return [toldError(error)];
+    return [listedError(error)];
   }
 }
 
 /** An error of the graph as /validation lists it; what is our own mistake is thrown on. */
-function toldError(error: unknown): object {
+function listedError(error: unknown): object {
   const { status, code, message, path } = openeoError(error);
   if (status === 500) throw error;
   return { code, message, path };

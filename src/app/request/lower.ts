@@ -30,10 +30,10 @@ export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): 
   return prepare(
     { graph: request.graph, find: findProcess, parameters: request.parameters },
     {
-      bind: (wish) => bindLoad(wish, bindPorts(deps, "read", askerOf(wish))),
+      bind: (load) => bindLoad(load, bindPorts(deps, "read", askerOf(load))),
       runStage: (plan, node) => runSmallStage(plan, node, deps),
-      bindFunction: ({ request: wish }) =>
-        bindFunction(wish, functionAskerOf(wish.use, request.asking), functionPorts(deps)),
+      bindFunction: ({ request: load }) =>
+        bindFunction(load, functionAskerOf(load.use, request.asking), functionPorts(deps)),
     },
     known,
   );

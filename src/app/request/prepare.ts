@@ -11,7 +11,7 @@ import { lowerRoundsMax } from "../../limits.ts";
 import type { Bound, BoundFunction } from "../../openeo/define.ts";
 import {
   type FunctionWish,
-  type LoadWish,
+  type PendingLoad,
   type LowerInput,
   type LowerResult,
   lower,
@@ -19,14 +19,14 @@ import {
 
 export interface PreparePorts {
   /** Asks the outside world, once per load. */
-  bind(wish: LoadWish): Promise<Bound>;
+  bind(load: PendingLoad): Promise<Bound>;
   /** Runs a stage to its end; gives null where the stage is not run here. */
   runStage(plan: Plan, node: NodeId): Promise<MemoryParams | null>;
   /** Finds out what a function is and what it gives; gives null where nothing of strangers is run. */
-  bindFunction(wish: FunctionWish): Promise<BoundFunction | null>;
+  bindFunction(load: FunctionWish): Promise<BoundFunction | null>;
 }
 
-/** Granted wishes by key; plain data. */
+/** What was resolved, by key; plain data. */
 export interface Known {
   readonly loads: ReadonlyMap<string, Bound>;
   readonly stages: ReadonlyMap<string, MemoryParams>;
@@ -48,16 +48,16 @@ export async function prepare(
   const functions = new Map(before.functions);
   for (let round = 0; round < lowerRoundsMax; round++) {
     const lowered = lower({ ...input, loads, stages, functions });
-    for (const wish of lowered.loads) loads.set(wish.key, await bindHere(wish, ports));
+    for (const load of lowered.loads) loads.set(load.key, await bindHere(load, ports));
     if (lowered.loads.length > 0) continue;
     const granted = new Set<string>();
-    for (const wish of lowered.functions)
-      if (grant(functions, wish.key, await ports.bindFunction(wish))) granted.add(wish.key);
+    for (const load of lowered.functions)
+      if (grant(functions, load.key, await ports.bindFunction(load))) granted.add(load.key);
     if (granted.size > 0) continue;
     const results = [];
-    for (const wish of lowered.stages)
-      results.push([wish, await ports.runStage(lowered.plan, wish.node)] as const);
-    for (const [wish, result] of results) if (grant(stages, wish.key, result)) granted.add(wish.key);
+    for (const stage of lowered.stages)
+      results.push([stage, await ports.runStage(lowered.plan, stage.node)] as const);
+    for (const [stage, result] of results) if (grant(stages, stage.key, result)) granted.add(stage.key);
     if (granted.size === 0) return { ...lowered, known: { loads, stages, functions } };
   }
   throw new OpenEOError(
@@ -72,12 +72,12 @@ function grant<T>(granted: Map<string, T>, key: string, value: T | null): boolea
 }
 
 /** What is wrong with a load is about its node. */
-async function bindHere(wish: LoadWish, ports: PreparePorts): Promise<Bound> {
+async function bindHere(load: PendingLoad, ports: PreparePorts): Promise<Bound> {
   try {
-    return await ports.bind(wish);
+    return await ports.bind(load);
   } catch (error) {
     if (error instanceof ProcessFault)
-      throw new OpenEOError(error.code, error.message, wish.path, { cause: error });
+      throw new OpenEOError(error.code, error.message, load.path, { cause: error });
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import type { FunctionUse } from "../../openeo/function.ts";
 import { OpenEOError } from "../../errors.ts";
 
 export interface CodePorts {
-  /** To outside servers: checked, patient, without credentials. */
+  /** To outside servers: checked, tried again, without credentials. */
   readonly fetch: Fetch;
   readonly signal: AbortSignal | null;
   /** A file of the user by its path; null where there is none. */
