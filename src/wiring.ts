@@ -5,6 +5,7 @@ import { Allowance } from "./app/ports/allowance.ts";
 import type { AccountObject } from "./app/shares/account-object.ts";
 import type { FileStore } from "./app/ports/index.ts";
 import type { JobHandle, JobList } from "./app/jobs/ports.ts";
+import { createLogSink } from "./app/ports/log-sink.ts";
 import { openGate } from "./app/request/gate.ts";
 import type { UdfRuntime } from "./app/udf/ports.ts";
 import { type KnownFacts, rememberedFacts } from "./app/udf/runtimes.ts";
@@ -154,6 +155,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     freshHeader: (location) => reader.freshHeader(location),
     codecs: workerCodecs,
     udf: udfRuntimes(env, settings, invocation),
+    log: createLogSink(),
     budget,
     pace,
     clock,

@@ -49,6 +49,7 @@ async function evaluateGraph(
     const ports = {
       allowance: new Allowance(requestAllowance),
       bind: () => Promise.reject(new Error("no catalogue")),
+      bindFunction: () => Promise.reject(new Error("no functions")),
       runStage: (plan: never, node: number) => runWholeStage(plan, node, { reader }),
     };
     const { plan, outputs } = await prepare({ graph, find: findProcess, parameters }, ports as never);

@@ -27,6 +27,7 @@ async function errorsOf(process: unknown): Promise<Validated["errors"]> {
       {
         allowance: new Allowance(visitorAllowance),
         bind: () => Promise.reject(new Error("nothing is loaded here")),
+        bindFunction: () => Promise.resolve(null),
         runStage: () => Promise.resolve(null),
       },
     );

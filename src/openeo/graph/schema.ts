@@ -11,10 +11,17 @@ const validators = new WeakMap<object, Validator>();
 function validatorOf(schema: JsonSchema): Validator {
   let validator = validators.get(schema);
   if (!validator) {
-    validator = new Validator(withoutDistinct(schema) as never, "7", true);
+    validator = new Validator(withPlainPatterns(withoutDistinct(schema)) as never, "7", true);
     validators.set(schema, validator);
   }
   return validator;
+}
+
+/** Official patterns escape characters that need no escape, which the validator's Unicode patterns do not allow. */
+function withPlainPatterns(schema: JsonSchema): JsonSchema {
+  const { pattern } = schema;
+  if (typeof pattern !== "string") return schema;
+  return { ...schema, pattern: pattern.replace(/\\([:'"])/g, "$1") };
 }
 
 export function alternatives(schema: ParameterSignature["schema"]): readonly JsonSchema[] {

@@ -2,6 +2,7 @@
 import { expect, it, vi } from "vitest";
 import { usersAllowance } from "../../support/allowance.ts";
 import type { Deps } from "../../../src/app/deps.ts";
+import { createLogSink } from "../../../src/app/ports/log-sink.ts";
 import { asking, userPrincipal } from "../../../src/app/ports/principal.ts";
 import { runTask } from "../../../src/app/work/run-task.ts";
 import { runVersion } from "../../../src/app/jobs/run-version.ts";
@@ -52,6 +53,7 @@ function scene({ there, put }: Scene): { deps: Deps; kept: Set<string>; told: st
     budget: { bytesMax: 1 << 26 },
     standing,
     allowance: usersAllowance(),
+    log: createLogSink(),
   };
   return { deps: deps as unknown as Deps, kept, told };
 }

@@ -5,6 +5,7 @@ import type Geometry from "jsts/org/locationtech/jts/geom/Geometry.js";
 import GeoJSONReader from "jsts/org/locationtech/jts/io/GeoJSONReader.js";
 import OverlayOp from "jsts/org/locationtech/jts/operation/overlay/OverlayOp.js";
 import { describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { type Dimension, labelCount } from "../../../src/cube/shape.ts";
 import { movedGeometry, type PlainGeometry, positionsOf } from "../../../src/cube/vector/geometry.ts";
 import { areaOf } from "../../../src/cube/vector/topology.ts";
@@ -40,7 +41,14 @@ const from = (from_node: string): object => ({ from_node });
 /** The dimension of geometries that a graph's last node has. */
 function lowered(nodes: Readonly<Record<string, object>>, process_id: string, args: object): Dimension {
   const graph = parseGraph({ ...nodes, last: { process_id, arguments: args, result: true } }).graph!;
-  const { plan } = lower({ graph, find: findProcess, parameters: {}, loads: new Map(), stages: new Map() });
+  const { plan } = lower({
+    graph,
+    find: findProcess,
+    parameters: {},
+    effort: usersEffort(),
+    loads: new Map(),
+    stages: new Map(),
+  });
   return plan.nodes.at(-1)!.shape.dims.find((dim) => dim.type === "geometry")!;
 }
 
