@@ -35,6 +35,7 @@ import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
 import { d1Plans } from "./platform/d1/plans.ts";
 import { d1Services } from "./platform/d1/services.ts";
 import { d1Upstream } from "./platform/d1/upstream.ts";
+import { d1UserFiles } from "./platform/d1/user-files.ts";
 import { passwords } from "./platform/passwords.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
@@ -118,6 +119,8 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     standing: (id) => standings.of(id, { accounts, clock }),
     forgetStanding: (id) => standings.forget(id),
     files: r2Files(env.FILES),
+    userFiles: d1UserFiles(env.DB),
+    fileBytesMax: settings.fileBytesMax,
     gate: openGate,
     accountOf: (user) => env.ACCOUNT.getByName(user) as unknown as AccountObject,
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },

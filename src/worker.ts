@@ -6,6 +6,7 @@ import { answerNotSetUp } from "./api/http/not-set-up.ts";
 import { answerToOwn } from "./api/http/loop.ts";
 import { answer } from "./api/router.ts";
 import { resumeRemovals } from "./app/accounts/remove-account.ts";
+import { sweepLooseObjects } from "./app/files/loose-objects.ts";
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
 import { consume } from "./queue.ts";
@@ -24,7 +25,9 @@ const handler = {
     await consume(batch, wireAlone(env, ctx));
   },
   async scheduled(_event: ScheduledController, env: Env, ctx: ExecutionContext): Promise<void> {
-    await resumeRemovals(wireAlone(env, ctx));
+    const deps = wireAlone(env, ctx);
+    await resumeRemovals(deps);
+    await sweepLooseObjects(deps);
   },
 };
 export default handler;

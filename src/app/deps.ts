@@ -19,6 +19,7 @@ import type {
   Throttles,
   Identity,
 } from "./ports/accounts.ts";
+import type { UserFileStore } from "./ports/user-files.ts";
 import type { Gate } from "./ports/gate.ts";
 import type { Upstream } from "./collections/upstream/index.ts";
 
@@ -50,6 +51,9 @@ export interface Deps {
   /** What the work of this request passes, as far as it is heavy. */
   readonly gate: Gate;
   readonly files: FileStore;
+  readonly userFiles: UserFileStore;
+  /** Bytes of one file of a user. */
+  readonly fileBytesMax: number;
   readonly jobs: Jobs;
   readonly reader: BlockReader;
   /** To outside servers: checked, patient, without credentials. For documents; files are read by the reader. */
