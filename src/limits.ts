@@ -406,5 +406,7 @@ export const udfRetryMs = 500;
 export const udfRetryAfterMsMax = 10_000;
 /** How long one UDF call may take in all, in milliseconds: 60 s of the function, a cold start, and 50 MiB both ways. */
 export const udfTimeoutMs = 120_000;
+/** How long an isolate believes what a UDF service told of its versions and libraries, in milliseconds: one that is deployed anew is noticed within a minute. */
+export const udfFactsFreshMs = 60_000;
 /** Bytes of the answer of a UDF service: 32 MiB of values (a chunk of 16 MiB that comes back as float64), and their header. */
 export const udfAnswerBytesMax = 40 * 1024 * 1024 + 8;

@@ -20,6 +20,10 @@ export interface Variables {
   readonly OPENEO_FILE_BYTES_MAX?: string;
   /** Ports besides 443 that outside https servers may have, with commas between them. */
   readonly OPENEO_SOURCE_PORTS?: string;
+  /** Address of the service that runs functions in Python, where it is not bound as `UDF_PYTHON`. */
+  readonly OPENEO_UDF_PYTHON?: string;
+  /** What it knows us by; without it there is no Python. */
+  readonly OPENEO_UDF_PYTHON_SECRET?: string;
 }
 
 export interface Settings {
@@ -32,6 +36,14 @@ export interface Settings {
   readonly oidc: readonly OidcProvider[];
   readonly sourcePorts: readonly number[];
   readonly fileBytesMax: number;
+  readonly udfPython: UdfPlace | null;
+}
+
+/** A service that runs functions of users. */
+interface UdfPlace {
+  /** Without a slash at its end; null where only a binding leads to it. */
+  readonly url: string | null;
+  readonly secret: string;
 }
 
 export type Setup =
@@ -44,6 +56,7 @@ export function setupOf(variables: Variables): Setup {
     ...publicUrlMistakes(variables),
     ...sourcePortMistakes(variables),
     ...fileBytesMistakes(variables),
+    ...udfMistakes(variables),
     ...furtherCollections(variables).mistakes.map((mistake) => `OPENEO_COLLECTIONS: ${mistake}`),
     ...oidcOf(variables).mistakes.map((mistake) => `OPENEO_OIDC: ${mistake}`),
   ];
@@ -58,6 +71,7 @@ export function setupOf(variables: Variables): Setup {
       oidc: oidcOf(variables).providers,
       sourcePorts: portsOf(variables),
       fileBytesMax: fileBytesOf(variables),
+      udfPython: udfPythonOf(variables),
     },
   };
 }
@@ -99,6 +113,23 @@ function fileBytesMistakes(variables: Variables): string[] {
   return Number.isInteger(bytes) && bytes > 0 && bytes < 5 * 1024 ** 3
     ? []
     : ["OPENEO_FILE_BYTES_MAX is no number of bytes below 5 GiB"];
+}
+
+function udfPythonOf(variables: Variables): UdfPlace | null {
+  const { OPENEO_UDF_PYTHON: url, OPENEO_UDF_PYTHON_SECRET: secret } = variables;
+  return secret ? { url: url?.replace(/\/$/, "") || null, secret } : null;
+}
+
+/** The secret is sent with every call: only where nobody can read it on the way. */
+function udfMistakes(variables: Variables): string[] {
+  const { OPENEO_UDF_PYTHON: url, OPENEO_UDF_PYTHON_SECRET: secret = "", OPENEO_LOCAL: local } = variables;
+  const mistakes: string[] = [];
+  if (url && secret.length < 32)
+    mistakes.push("OPENEO_UDF_PYTHON needs the secret OPENEO_UDF_PYTHON_SECRET, of 32 characters at least");
+  const schemes = local === "1" ? /^https?:$/ : /^https:$/;
+  if (url && !(URL.canParse(url) && schemes.test(new URL(url).protocol)))
+    mistakes.push("OPENEO_UDF_PYTHON is no https address");
+  return mistakes;
 }
 
 interface Further {

@@ -4,6 +4,8 @@ import type { TaskMessage } from "./app/jobs/tasks.ts";
 import type { AccountObject } from "./app/ports/account-object.ts";
 import type { FileStore, JobHandle, JobList } from "./app/ports/index.ts";
 import { openGate } from "./app/request/gate.ts";
+import type { UdfRuntime } from "./app/udf/ports.ts";
+import { type KnownFacts, rememberedFacts } from "./app/udf/runtimes.ts";
 import { createStandings } from "./app/accounts/standing.ts";
 import { createUpstream } from "./app/collections/upstream/index.ts";
 import { createBudget } from "./cube/budget.ts";
@@ -26,7 +28,7 @@ import { createPatience } from "./io/sources/patience.ts";
 import { createProviderMemory } from "./io/oidc/keys.ts";
 import { type OpaqueMemory, claimsOfUserinfo, verifyOpaque } from "./io/oidc/opaque.ts";
 import { verifyJwt } from "./io/oidc/verify.ts";
-import { fetchTimeoutMs, isolateBytesMax } from "./limits.ts";
+import { fetchTimeoutMs, isolateBytesMax, udfFactsFreshMs } from "./limits.ts";
 import { cacheBlocks } from "./platform/cache/blocks.ts";
 import { cacheHeaders } from "./platform/cache/headers.ts";
 import { d1Accounts } from "./platform/d1/accounts.ts";
@@ -39,6 +41,7 @@ import { d1UserFiles } from "./platform/d1/user-files.ts";
 import { passwords } from "./platform/passwords.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
+import { httpUdfRuntime } from "./platform/udf/http-service.ts";
 import { workerCodecs } from "./platform/worker-codecs.ts";
 import type { Settings, Variables } from "./settings.ts";
 
@@ -55,6 +58,8 @@ export interface Env extends Variables {
   readonly LOGINS_BY_ADDRESS: RateLimit;
   readonly LOGINS_BY_NAME: RateLimit;
   readonly OPAQUE_TOKENS_BY_ADDRESS: RateLimit;
+  /** The service that runs functions in Python, where it is a Worker of this account. */
+  readonly UDF_PYTHON?: Fetcher;
 }
 
 const budget = createBudget(isolateBytesMax);
@@ -66,6 +71,7 @@ const turns = createTurns();
 const standings = createStandings();
 const providers = createProviderMemory();
 const opaqueTokens: OpaqueMemory = new Map();
+const udfFacts: KnownFacts = new Map();
 
 export interface Invocation {
   readonly signal: AbortSignal | null;
@@ -131,6 +137,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     open,
     freshHeader: (location) => reader.freshHeader(location),
     codecs: workerCodecs,
+    udf: udfRuntimes(env, settings, invocation),
     budget,
     pace,
     clock,
@@ -162,6 +169,21 @@ function outside(settings: Settings, invocation: Invocation, counts: ReadCounts)
     (ms) => scheduler.wait(ms),
     () => counts.retries++,
   );
+}
+
+/** THE LIST of runtimes for functions of users. Services of the operator are asked directly, as providers are. */
+function udfRuntimes(env: Env, settings: Settings, { signal }: Invocation): readonly UdfRuntime[] {
+  const python = settings.udfPython;
+  const bound = env.UDF_PYTHON;
+  if (!python || (python.url === null && !bound)) return [];
+  const runtime = httpUdfRuntime("Python", {
+    url: python.url ?? "https://udf-python",
+    secret: python.secret,
+    fetch: (url, init) => (python.url === null ? bound!.fetch(url, init) : fetch(url, init)),
+    wait: (ms) => scheduler.wait(ms),
+    signal,
+  });
+  return [rememberedFacts(runtime, { known: udfFacts, freshMs: udfFactsFreshMs, nowMs: () => Date.now() })];
 }
 
 /** Providers are asked directly: whom the operator names may be where guests may not go. */

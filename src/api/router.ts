@@ -1,6 +1,7 @@
 /** The route table, and the way of a request through it: CORS, tokens, routes, errors. */
 import { Router } from "itty-router";
 import type { Deps } from "../app/deps.ts";
+import { listedRuntimes } from "../app/udf/runtimes.ts";
 import { OpenEOError } from "../errors.ts";
 import { outputFormats } from "../io/formats/index.ts";
 import { inputFormats } from "../io/formats/input.ts";
@@ -64,6 +65,13 @@ const routes: readonly Route[] = [
   { method: "GET", path: "/collections/{collection_id}", auth: "open", handler: describeCollection },
   { method: "GET", path: "/collections/{collection_id}/queryables", auth: "open", handler: queryables },
   { method: "GET", path: "/processes", auth: "open", handler: listProcesses },
+  {
+    method: "GET",
+    path: "/udf_runtimes",
+    auth: "open",
+    offered: ({ udf }) => udf.length > 0,
+    handler: async ({ deps }) => json(await listedRuntimes(deps.udf)),
+  },
   { method: "GET", path: "/credentials/basic", auth: "none", handler: basicCredentials },
   {
     method: "GET",

@@ -21,6 +21,7 @@ import type {
 } from "./ports/accounts.ts";
 import type { UserFileStore } from "./ports/user-files.ts";
 import type { Gate } from "./ports/gate.ts";
+import type { UdfRuntime } from "./udf/ports.ts";
 import type { Upstream } from "./collections/upstream/index.ts";
 
 /** Providers of OpenID Connect, the first one being the default. Raises TokenRefused and ProviderUnavailable. */
@@ -65,6 +66,8 @@ export interface Deps {
   freshHeader(location: Location): Promise<CogHeader>;
   open(location: Location): ByteSource;
   readonly codecs: PlatformCodecs;
+  /** What functions of users run in; none where none is configured. */
+  readonly udf: readonly UdfRuntime[];
   /** Of the isolate: shared by all its requests. */
   readonly budget: Budget;
   /** Lets the isolate's other requests run; of this one. */

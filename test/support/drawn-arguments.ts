@@ -1,14 +1,18 @@
 /** Arguments for pixel operations, drawn as the signature of their process has them: a new operation is drawn for without being listed. */
 import fc from "fast-check";
+import type { Step } from "../../src/cube/program/program.ts";
 import type { PixelOpName } from "../../src/cube/program/ops/index.ts";
 import type { Value } from "../../src/cube/program/value.ts";
+import type { Label } from "../../src/cube/shape.ts";
 import { alternatives } from "../../src/openeo/graph/schema.ts";
 import { findProcess } from "../../src/openeo/processes/index.ts";
 import type { JsonSchema, ParameterSignature } from "../../src/openeo/signature.ts";
+import { callbackOf } from "./callbacks.ts";
 
 /** An argument that differs from pixel to pixel, an array of such, or one value for all of them. */
 type Draw =
-  | { readonly kind: "pixel" | "array"; readonly type: "number" | "boolean" }
+  | { readonly kind: "pixel"; readonly type: "number" | "boolean" }
+  | { readonly kind: "array"; readonly type: "number" | "boolean"; readonly length?: number }
   | { readonly kind: "same"; readonly values: fc.Arbitrary<Value> };
 
 export type Drawn =
@@ -17,6 +21,7 @@ export type Drawn =
       readonly kind: "array";
       readonly type: "number" | "boolean";
       readonly columns: readonly (readonly Value[])[];
+      readonly labels: readonly Label[] | null;
     }
   | { readonly kind: "same"; readonly value: Value };
 
@@ -32,9 +37,52 @@ const valuesOf: Readonly<Record<"number" | "boolean", fc.Arbitrary<Value>>> = {
   boolean: fc.constantFrom(true, false, null),
 };
 
+/** A callback of one operation on these of its parameters. */
+function callback(
+  op: string,
+  params: readonly string[],
+  constants: Record<string, number | boolean> = {},
+): Value {
+  return callbackOf(op, params, constants).program as unknown as Value;
+}
+
+const callbacks = fc.constantFrom(
+  callback("absolute", ["x"]),
+  callback("is_nodata", ["x"]),
+  callback("int", ["x"]),
+  callback("gt", ["x"], { y: 1 }),
+  callback("pi", []),
+  { ...callbackOf("add", ["x"]).program, steps: [indexed("add", "y")] } as unknown as Value,
+);
+
+/** Of the element and its index. */
+function indexed(op: string, name: string): Step {
+  return {
+    op,
+    args: { x: { kind: "param", name: "x" }, [name]: { kind: "param", name: "index" } },
+    origin: op,
+  };
+}
+
+const ofIndex: Step = {
+  op: "lt",
+  args: { x: { kind: "param", name: "index" }, y: { kind: "const", value: 2 } },
+  origin: "lt",
+};
+
 /** Where the schema says too little of what an operation can use. */
-const special: Partial<Record<PixelOpName, Readonly<Record<string, fc.Arbitrary<Value>>>>> = {
+const special: Partial<Record<PixelOpName, Readonly<Record<string, fc.Arbitrary<Value> | Draw>>>> = {
+  array_apply: { process: callbacks },
+  array_create_labeled: {
+    data: { kind: "array", type: "number", length: 2 },
+    labels: fc.constantFrom(["a", "b"], [1, "1"], ["a"], ["a", "a"]),
+  },
   array_element: { index: fc.nat(6) },
+  array_filter: {
+    condition: fc.constant({ steps: [ofIndex], result: { kind: "step", index: 0 } } as unknown as Value),
+  },
+  array_find_label: { label: fc.constantFrom("a", 1, "1") },
+  array_modify: { index: fc.nat(6), length: fc.nat(4) },
   quantiles: { probabilities: fc.constantFrom([0.5], [0, 0.25, 0.9], [1]) },
 };
 
@@ -44,27 +92,47 @@ export function drawnArguments(op: PixelOpName, count: number): fc.Arbitrary<Rec
   return fc.record(
     Object.fromEntries(
       parameters.flatMap((parameter) => {
-        const values = special[op]?.[parameter.name];
-        const draw = values ? ({ kind: "same", values } as const) : drawOf(parameter);
+        const given = special[op]?.[parameter.name];
+        const draw: Draw | null = given === undefined ? drawOf(parameter) : asDraw(given);
         return draw ? [[parameter.name, drawn(draw, count)]] : [];
       }),
     ),
   );
 }
 
+function asDraw(given: fc.Arbitrary<Value> | Draw): Draw {
+  return given instanceof fc.Arbitrary ? { kind: "same", values: given } : given;
+}
+
 function drawn(draw: Draw, count: number): fc.Arbitrary<Drawn> {
   if (draw.kind === "same") return draw.values.map((value) => ({ kind: "same", value }));
   const { type } = draw;
   const column = fc.array(valuesOf[type], { minLength: count, maxLength: count });
-  if (draw.kind === "array")
+  if (draw.kind === "array") {
+    const { length } = draw;
+    const columns = fc.array(column, { minLength: length ?? 1, maxLength: length ?? 7 });
     return fc
-      .array(column, { minLength: 1, maxLength: 7 })
-      .map((columns) => ({ kind: "array", type, columns }));
+      .record({ columns, labels: fc.constantFrom(...labelSets) })
+      .map(({ columns: found, labels }) => ({
+        kind: "array",
+        type,
+        columns: found,
+        labels: labels && found.map((_, index) => labels(index)),
+      }));
+  }
   return fc.oneof(
     { weight: 4, arbitrary: column.map((values) => ({ kind: "pixel", type, values }) as const) },
     { weight: 1, arbitrary: valuesOf[type].map((value) => ({ kind: "same", value }) as const) },
   );
 }
+
+/** None, letters, numbers out of step, and numbers beside texts that look like them. */
+const labelSets: readonly (((index: number) => Label) | null)[] = [
+  null,
+  (index) => "abcdefg"[index]!,
+  (index) => index * index + 1,
+  (index) => (index % 2 === 0 ? String(index) : index),
+];
 
 const typesOf = (schemas: readonly JsonSchema[]): readonly string[] =>
   schemas.flatMap((schema) => [schema["type"] ?? []].flat() as string[]);

@@ -28,6 +28,10 @@ export interface MemoryD1 {
   readonly migrateTo: (last: string) => void;
 }
 
+/** Parameters go to D1 as JSON, which has no infinite numbers. */
+const asSent = (value: SQLInputValue): SQLInputValue =>
+  typeof value === "number" && !Number.isFinite(value) ? null : value;
+
 /** All migrations have run, or those up to the given one. */
 export function memoryD1(last = "9999"): MemoryD1 {
   const sqlite = new DatabaseSync(":memory:");
@@ -53,7 +57,7 @@ export function memoryD1(last = "9999"): MemoryD1 {
       prepared.setReturnArrays(true);
       return Promise.resolve(prepared.all(...values) as unknown as unknown[][]);
     };
-    return { bind: (...bound) => statement(text, bound), execute, all, run: all, raw };
+    return { bind: (...bound) => statement(text, bound.map(asSent)), execute, all, run: all, raw };
   };
   const batch = async (statements: readonly Statement[]): Promise<Result[]> => {
     // Nothing comes between its statements.

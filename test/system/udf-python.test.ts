@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { beforeAll, expect, it } from "vitest";
 import { udfPython, udfServiceDir } from "../../scripts/lib/udf-environment.ts";
-import { httpUdfService } from "../../src/platform/udf/http-service.ts";
+import { httpUdfRuntime } from "../../src/platform/udf/http-service.ts";
 
 const folder = resolve("test/udf");
 const modules = readdirSync(folder).filter((name) => /^test_\w+\.py$/.test(name));
@@ -67,16 +67,19 @@ it("the adapter of the back-end and the real service understand each other", asy
     const line = await new Promise<string>((settle) =>
       createInterface({ input: child.stdout }).once("line", settle),
     );
-    const service = httpUdfService({
+    const service = httpUdfRuntime("Python", {
       url: (JSON.parse(line) as { url: string }).url,
       secret,
       fetch: (url, init) => fetch(url, init),
       wait: (ms) => new Promise((settle) => setTimeout(settle, ms)),
       signal: null,
     });
-    expect(await service.runtimes()).toMatchObject({ Python: { type: "language" } });
+    const facts = await service.facts();
+    expect(facts).toMatchObject({ type: "language" });
+    expect(Object.keys(facts.versions[facts.default]!.libraries)).toContain("xarray");
     const question = {
       user: "u-1",
+      version: facts.default,
       code: ndvi,
       dims: ["bands", "y", "x"],
       shape: [2, 2, 2],

@@ -27,7 +27,24 @@ describe("settings", () => {
       collections: [],
       oidc: [],
       sourcePorts: [],
+      udfPython: null,
     });
+  });
+  it("know the service for Python by its address or by the secret of one that is bound", () => {
+    const given = { OPENEO_UDF_PYTHON_SECRET: secret };
+    expect(setup({ ...given, OPENEO_UDF_PYTHON: "https://udf.example/" }).settings?.udfPython).toEqual({
+      url: "https://udf.example",
+      secret,
+    });
+    expect(setup(given).settings?.udfPython).toEqual({ url: null, secret });
+    const local = { ...given, OPENEO_UDF_PYTHON: "http://127.0.0.1:8790" };
+    expect(setup({ ...local, OPENEO_LOCAL: "1" }).settings?.udfPython?.url).toBe("http://127.0.0.1:8790");
+    for (const wrong of [
+      local,
+      { ...local, OPENEO_UDF_PYTHON: "udf" },
+      { OPENEO_UDF_PYTHON: "https://u.example" },
+    ])
+      expect(setup(wrong).mistakes).toEqual([expect.stringMatching(/^OPENEO_UDF_PYTHON /)]);
   });
   it("are read", () => {
     expect(

@@ -115,8 +115,8 @@ export interface RowPage {
 }
 
 export interface ServiceStore {
-  /** False when the owner has so many already. */
-  create(record: ServiceRecord, ownedMax: number): Promise<boolean>;
+  /** False when the owner has so many already; null lets any number be. */
+  create(record: ServiceRecord, ownedMax: number | null): Promise<boolean>;
   get(id: string): Promise<ServiceRecord | null>;
   /** Oldest first. */
   list(

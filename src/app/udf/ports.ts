@@ -38,6 +38,8 @@ interface UdfReturns {
 export interface UdfQuestion extends UdfCube {
   /** Opaque, the same for all calls of a user: `[\w.-]{1,64}`. */
   readonly user: string;
+  /** One of the runtime's versions. */
+  readonly version: string;
   readonly code: string;
   readonly context?: unknown;
   /** A GeoJSON FeatureCollection in longitude and latitude: one feature per label of the dimension of geometries. */
@@ -75,16 +77,32 @@ export type UdfDimension =
   | { readonly name: string; readonly type: string; readonly size?: number; readonly labels?: UdfLabels };
 
 export interface UdfDescription extends UdfTold {
-  /** The function said so itself, or was tried on a small cube. */
-  readonly by: "apply_metadata" | "probe";
+  /** The function's code says so, or it was tried on a small cube. */
+  readonly by: "apply_metadata" | "output" | "probe";
   readonly dims: readonly UdfDimension[];
 }
 
-export interface UdfService {
-  /** By name, as GET /udf_runtimes shows them. */
-  runtimes(): Promise<Readonly<Record<string, unknown>>>;
-  /** What the function does to dimensions and labels. The values' type and number do not matter. */
+/** A runtime as GET /udf_runtimes shows it. */
+export interface UdfRuntimeFacts {
+  readonly title: string;
+  readonly description?: string;
+  readonly type: "language";
+  /** One of the versions. */
+  readonly default: string;
+  readonly versions: Readonly<
+    Record<string, { readonly libraries: Readonly<Record<string, { readonly version: string }>> }>
+  >;
+}
+
+/** What runs functions of one language. Those that a deployment has are in `Deps.udf`. */
+export interface UdfRuntime {
+  /** As it is listed; graphs may write it in any case. */
+  readonly name: string;
+  /** Other facts mean that the same function may give other bits. Raises UdfUnavailable. */
+  facts(): Promise<UdfRuntimeFacts>;
+  /** What the function does to dimensions and labels. The values' type and number do not matter. Raises UdfFault and UdfUnavailable. */
   describe(question: UdfQuestion): Promise<UdfDescription>;
+  /** What comes back is of the asked form, or raises UdfFault; that it is what was declared is looked at by whoever asked. */
   call(call: UdfCall): Promise<UdfAnswer>;
 }
 

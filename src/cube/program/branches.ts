@@ -1,7 +1,7 @@
 /** Branches that fail: an exception is one only for pixels that take its branch. */
 import { ProcessFault } from "../faults.ts";
 import { isBoolean } from "./kernels.ts";
-import type { Emitter, Register, Symbol } from "./op.ts";
+import type { BlockEmitter, Register, Symbol } from "./op.ts";
 
 export interface BranchFault {
   readonly accepted: boolean;
@@ -20,7 +20,7 @@ export function branchOr(faults: BranchFault[], accepted: boolean, make: () => S
 }
 
 /** Raises a noted exception as soon as a pixel takes its branch; only `true` accepts. */
-export function emitFaults(faults: readonly BranchFault[], condition: Symbol, emitter: Emitter): void {
+export function emitFaults(faults: readonly BranchFault[], condition: Symbol, emitter: BlockEmitter): void {
   const register = isBoolean(condition) ? emitter.operand(condition) : null;
   emitter.emit((count) => {
     for (const { accepted, fault } of faults)

@@ -1,8 +1,10 @@
 /** From programs to closures over blocks: symbols are followed once, each varying step becomes one written-out loop. */
-import { blockPixels, workPerInterpretedStep } from "../../limits.ts";
+import { blockPixels } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
+import { type Job, createJob, eachElement, noteFallback, workOf } from "./block.ts";
 import { type BranchFault, branchOr, emitFaults } from "./branches.ts";
 import { interpretPerPixel } from "./fallback.ts";
+import { arrayInput, pixelInput } from "./inputs.ts";
 import { type Branches, type Emitter, type Register, type Symbol, takenBranch } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
 import { missingParameter, parametersOf } from "./parameters.ts";
@@ -33,7 +35,8 @@ export function compileProgram(
   params: Readonly<Record<string, ParamSpec>>,
 ): CompiledProgram {
   const job = createJob(params);
-  const symbol = symbolOf(job, program, program.result);
+  const frame: Frame = { program, own: {}, around: null, known: new Map() };
+  const symbol = symbolOf(job, frame, program.result);
   const results = resultsOf(symbol, program, job);
   return {
     result: results.spec,
@@ -43,7 +46,7 @@ export function compileProgram(
     workPerPixel: workOf(job),
     run(inputs, count, out) {
       for (const [name, input] of job.inputs) input.bind(inputs[name]);
-      for (const step of job.steps) step(count);
+      for (const step of job.loops.steps) step(count);
       results.registers.forEach((register, index) => {
         out[index]!.data.set(
           register.data.length === count ? register.data : register.data.subarray(0, count),
@@ -54,135 +57,52 @@ export function compileProgram(
   };
 }
 
-/** A pixel goes through every column that is read and every step; what is interpreted is slower by far. */
-function workOf({ inputs, steps, fallbacks }: Job): number {
-  let columns = 0;
-  for (const { touched } of inputs.values()) columns += Math.max(1, touched.size);
-  return columns + steps.length + fallbacks.length * workPerInterpretedStep;
-}
-
-interface Input {
-  readonly symbol: Symbol;
-  readonly touched: Set<number>;
-  bind(columns: Column | readonly Column[] | undefined): void;
-}
-
-interface Job {
-  readonly params: Readonly<Record<string, ParamSpec>>;
-  readonly inputs: Map<string, Input>;
-  readonly registers: Register[];
-  readonly constants: Map<number | null, Register>;
-  readonly steps: ((count: number) => void)[];
-  readonly fallbacks: string[];
+/** A program while it is followed: its own parameters, and behind them those of what is around it. */
+interface Frame {
+  readonly program: Program;
+  readonly own: Readonly<Record<string, Symbol>>;
+  readonly around: Frame | null;
   readonly known: Map<Step, Symbol>;
-  readonly emitter: Emitter;
 }
 
-function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
-  const registers: Register[] = [];
-  const constants = new Map<number | null, Register>();
-  const steps: ((count: number) => void)[] = [];
-  const register = (): Register => {
-    const made = {
-      data: new Float64Array(blockPixels),
-      valid: null,
-      validBuffer: new Uint8Array(blockPixels),
-    };
-    registers.push(made);
-    return made;
-  };
-  const constant = (value: number | null): Register => {
-    let found = constants.get(value);
-    if (!found) {
-      found = register();
-      found.data.fill(value ?? NaN);
-      if (value === null) found.valid = found.validBuffer;
-      constants.set(value, found);
-    }
-    return found;
-  };
-  const operand = (symbol: Symbol): Register | null => {
-    if (symbol.kind === "pixel") return symbol.register;
-    if (symbol.kind === "array" || symbol.kind === "ragged") return null;
-    if (symbol.value === null || typeof symbol.value === "number") return constant(symbol.value);
-    return typeof symbol.value === "boolean" ? constant(symbol.value ? 1 : 0) : null;
-  };
-  const emitter: Emitter = { register, operand, emit: (step) => steps.push(step) };
-  return { params, inputs: new Map(), registers, constants, steps, fallbacks: [], known: new Map(), emitter };
-}
-
-function symbolOf(job: Job, program: Program, arg: Arg): Symbol {
+function symbolOf(job: Job, frame: Frame, arg: Arg): Symbol {
   switch (arg.kind) {
     case "const":
       return { kind: "uniform", value: arg.value };
     case "param":
-      return paramSymbol(job, arg.name);
+      return framedSymbol(job, frame, arg.name) ?? fail(missingParameter(arg.name));
     case "step":
-      return stepSymbol(job, program, program.steps[arg.index]!);
+      return stepSymbol(job, frame, frame.program.steps[arg.index]!);
     case "array":
-      return arraySymbol(arg.items.map((item) => symbolOf(job, program, item)));
+      return arraySymbol(arg.items.map((item) => symbolOf(job, frame, item)));
     case "object":
       return objectSymbol(
-        Object.entries(arg.entries).map(([key, entry]) => [key, symbolOf(job, program, entry)]),
+        Object.entries(arg.entries).map(([key, entry]) => [key, symbolOf(job, frame, entry)]),
       );
     case "program":
       return { kind: "uniform", value: arg.program as unknown as Value };
   }
 }
 
-function paramSymbol(job: Job, name: string): Symbol {
-  const spec = job.params[name];
-  if (!spec) throw missingParameter(name);
+/** A parameter of the program or, when it has none of that name, of one around it; null when none has. */
+function framedSymbol(job: Job, frame: Frame, name: string): Symbol | null {
+  for (let at: Frame | null = frame; at; at = at.around)
+    if (Object.hasOwn(at.own, name)) return at.own[name]!;
+  return Object.hasOwn(job.params, name) ? inputSymbol(job, name, job.params[name]!) : null;
+}
+
+function fail(fault: ProcessFault): never {
+  throw fault;
+}
+
+function inputSymbol(job: Job, name: string, spec: ParamSpec): Symbol {
   if (spec.kind === "uniform") return spec;
   let input = job.inputs.get(name);
   if (!input) {
-    input = spec.kind === "pixel" ? pixelInput(job, spec.type) : arrayInput(job, spec);
+    input = spec.kind === "pixel" ? pixelInput(spec.type) : arrayInput(spec);
     job.inputs.set(name, input);
   }
   return input.symbol;
-}
-
-function inputRegister(): Register {
-  return { data: emptyData, valid: null, validBuffer: emptyValid };
-}
-const emptyData = new Float64Array(0);
-const emptyValid = new Uint8Array(0);
-
-function pixelInput(_job: Job, type: "number" | "boolean"): Input {
-  const register = inputRegister();
-  return {
-    symbol: { kind: "pixel", type, register },
-    touched: new Set(),
-    bind(column) {
-      register.data = (column as Column).data;
-      register.valid = (column as Column).valid;
-    },
-  };
-}
-
-/** Elements note that they are touched when something takes them, so that others need not be read. */
-function arrayInput(_job: Job, spec: Extract<ParamSpec, { kind: "array" }>): Input {
-  const registers = Array.from({ length: spec.length }, inputRegister);
-  const touched = new Set<number>();
-  const items = registers.map((register, index): Symbol => ({
-    kind: "pixel",
-    type: spec.type,
-    get register() {
-      touched.add(index);
-      return register;
-    },
-  }));
-  return {
-    symbol: { kind: "array", items, labels: spec.labels },
-    touched,
-    bind(columns) {
-      const list = columns as readonly Column[];
-      for (const index of touched) {
-        registers[index]!.data = list[index]!.data;
-        registers[index]!.valid = list[index]!.valid;
-      }
-    },
-  };
 }
 
 function usedLabels(job: Job, param: string): readonly number[] | "all" {
@@ -204,11 +124,11 @@ function objectSymbol(entries: readonly (readonly [string, Symbol])[]): Symbol {
   return { kind: "uniform", value: Object.fromEntries(values) };
 }
 
-function stepSymbol(job: Job, program: Program, step: Step): Symbol {
-  const known = job.known.get(step);
+function stepSymbol(job: Job, frame: Frame, step: Step): Symbol {
+  const known = frame.known.get(step);
   if (known) return known;
-  const made = ofStep(step, () => makeStep(job, program, step));
-  job.known.set(step, made);
+  const made = ofStep(step, () => makeStep(job, frame, step));
+  frame.known.set(step, made);
   return made;
 }
 
@@ -222,14 +142,14 @@ function ofStep<T>(step: Step, make: () => T): T {
   }
 }
 
-function makeStep(job: Job, program: Program, step: Step): Symbol {
+function makeStep(job: Job, frame: Frame, step: Step): Symbol {
   const { branches, kernel } = pixelOp(step.op);
-  const taken = branches ? decided(job, program, { step, branches }) : null;
+  const taken = branches ? decided(job, frame, { step, branches }) : null;
   if (taken) return taken;
   const args = branches
-    ? branchSymbols(job, program, { step, branches })
-    : symbolsOf(step.args, (arg) => symbolOf(job, program, arg));
-  const outer = outerSymbols(job, step);
+    ? branchSymbols(job, frame, { step, branches })
+    : symbolsOf(step.args, (arg) => symbolOf(job, frame, arg));
+  const outer = outerSymbols(job, frame, step);
   const uniforms = uniformArgs(args);
   const around = uniforms && uniformArgs(outer);
   if (around)
@@ -238,9 +158,9 @@ function makeStep(job: Job, program: Program, step: Step): Symbol {
       value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...around, ...own })),
     };
   const isRagged = Object.values(args).some(({ kind }) => kind === "ragged");
-  const made = isRagged ? null : kernel?.(args, job.emitter);
+  const made = isRagged ? null : kernel?.(args, emitterOf(job, frame));
   if (made) return made;
-  job.fallbacks.push(step.origin);
+  noteFallback(job, step.origin);
   return interpretPerPixel(step, args, { emitter: job.emitter, outer });
 }
 
@@ -257,30 +177,41 @@ interface BranchingStep {
 }
 
 /** Branches whose exceptions are raised only where a pixel takes them. */
-function branchSymbols(job: Job, program: Program, of: BranchingStep): Record<string, Symbol> {
+function branchSymbols(job: Job, frame: Frame, of: BranchingStep): Record<string, Symbol> {
   const { condition, accepted, rejected } = of.branches;
   const faults: BranchFault[] = [];
   const args = symbolsOf(of.step.args, (arg, name) =>
     name === accepted || name === rejected
-      ? branchOr(faults, name === accepted, () => symbolOf(job, program, arg))
-      : symbolOf(job, program, arg),
+      ? branchOr(faults, name === accepted, () => symbolOf(job, frame, arg))
+      : symbolOf(job, frame, arg),
   );
   if (faults.length > 0) emitFaults(faults, args[condition]!, job.emitter);
   return args;
 }
 
 /** A branch that a uniform condition does not take is not even compiled, so what it would read is not read. */
-function decided(job: Job, program: Program, { step, branches }: BranchingStep): Symbol | null {
-  const condition = symbolOf(job, program, step.args[branches.condition]!);
+function decided(job: Job, frame: Frame, { step, branches }: BranchingStep): Symbol | null {
+  const condition = symbolOf(job, frame, step.args[branches.condition]!);
   if (condition.kind !== "uniform") return null;
   const arg = step.args[takenBranch(branches, condition.value)];
-  return arg ? symbolOf(job, program, arg) : { kind: "uniform", value: null };
+  return arg ? symbolOf(job, frame, arg) : { kind: "uniform", value: null };
 }
 
 /** Parameters of this program that callbacks inside of a step may see; only those that they name, because arrays are read. */
-function outerSymbols(job: Job, step: Step): Record<string, Symbol> {
-  const names = [...parametersOf(step.args)].filter((name) => job.params[name]);
-  return Object.fromEntries(names.map((name) => [name, paramSymbol(job, name)]));
+function outerSymbols(job: Job, frame: Frame, step: Step): Record<string, Symbol> {
+  return Object.fromEntries(
+    [...parametersOf(step.args)].flatMap((name) => {
+      const symbol = framedSymbol(job, frame, name);
+      return symbol ? [[name, symbol]] : [];
+    }),
+  );
+}
+
+/** What kernels of steps of this frame may ask for; callbacks that they are handed see the frame. */
+function emitterOf(job: Job, frame: Frame): Emitter {
+  const call: Emitter["call"] = (program, own) =>
+    symbolOf(job, { program, own, around: frame, known: new Map() }, program.result);
+  return { ...job.emitter, call, each: (program, items) => eachElement(job, items, (x) => call(program, x)) };
 }
 
 interface Results {

@@ -1,6 +1,6 @@
 /** What does not compile is interpreted pixel by pixel: slow, counted, and right. */
 import { ProcessFault } from "../faults.ts";
-import type { Emitter, Register, Symbol } from "./op.ts";
+import type { BlockEmitter, Register, Symbol } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
 import type { Label } from "../shape.ts";
 import type { Step } from "./program.ts";
@@ -9,7 +9,7 @@ import { settle } from "./validity.ts";
 import { LabeledArray, type Value } from "./value.ts";
 
 export interface FallbackContext {
-  readonly emitter: Emitter;
+  readonly emitter: BlockEmitter;
   /** Parameters from outside that nested callbacks may see. */
   readonly outer: Readonly<Record<string, Symbol>>;
 }
@@ -50,7 +50,7 @@ interface Outputs {
   readonly labels: readonly Label[] | null;
   readonly sample: Value;
   readonly at: (i: number) => Value;
-  readonly emitter: Emitter;
+  readonly emitter: BlockEmitter;
 }
 
 /** One loop that stores what each pixel gives. */

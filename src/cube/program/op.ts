@@ -31,12 +31,23 @@ interface RaggedSymbol {
   fixed(): Symbol;
 }
 
-/** What a kernel may ask for while it is compiled; each `emit` is one loop of every block. */
-export interface Emitter {
+/** Registers and loops of a block; each `emit` is one loop of every block. */
+export interface BlockEmitter {
   register(): Register;
   /** A register for a number, a boolean or no-data, pixel by pixel or the same for all; null for anything else. */
   operand(symbol: Symbol): Register | null;
   emit(step: (count: number) => void): void;
+}
+
+/** What a kernel may ask for while it is compiled. */
+export interface Emitter extends BlockEmitter {
+  /** What a callback that was handed to the operation gives; besides its own parameters it sees those around it. */
+  call(program: Program, own: Readonly<Record<string, Symbol>>): Symbol;
+  /**
+   * What a callback that sees nothing but the element `x` gives for each of the items, compiled once; null where it must be
+   * called element by element.
+   */
+  each(program: Program, items: readonly Symbol[]): readonly Symbol[] | null;
 }
 
 /** Null when the operation cannot run over blocks for these arguments; it is then interpreted pixel by pixel. */

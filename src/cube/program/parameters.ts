@@ -16,6 +16,13 @@ export function parametersOf(args: Readonly<Record<string, Arg>>): ReadonlySet<s
   return names;
 }
 
+/** Names of the parameters that a program takes, those of programs in it included. */
+export function namesIn(program: Program): ReadonlySet<string> {
+  const names = new Set<string>();
+  collect(program, names);
+  return names;
+}
+
 function collect(program: Program, names: Set<string>): void {
   const visit = (arg: Arg): void => {
     if (arg.kind === "param") names.add(arg.name);

@@ -11,8 +11,10 @@ export function d1Services(database: Parameters<typeof drizzle>[0]): ServiceStor
     async create(record, ownedMax) {
       const { id, owner, created, version } = record;
       const owned = sql`(SELECT count(*) FROM ${services} WHERE ${services.owner} = ${owner})`;
+      // An infinite number would arrive in the database as NULL, beside which nothing is less.
+      const hasRoom = ownedMax === null ? sql`TRUE` : sql`${owned} < ${ownedMax}`;
       // In the order of the columns of the schema.
-      const row = sql`SELECT ${id}, ${owner}, ${created}, ${version}, ${JSON.stringify(record)} WHERE ${owned} < ${ownedMax}`;
+      const row = sql`SELECT ${id}, ${owner}, ${created}, ${version}, ${JSON.stringify(record)} WHERE ${hasRoom}`;
       const made = await db.insert(services).select(row);
       return made.meta.changes > 0;
     },

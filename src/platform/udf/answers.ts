@@ -5,6 +5,7 @@ import {
   type UdfDimension,
   UdfFault,
   type UdfLogLine,
+  type UdfRuntimeFacts,
 } from "../../app/udf/ports.ts";
 import { logLevels } from "../../app/ports/log-entry.ts";
 import { NotAnAnswer, jsonObject, unpackAnswer, valuesOf } from "./wire.ts";
@@ -34,6 +35,36 @@ function labelsOf(value: unknown): Readonly<Record<string, readonly (string | nu
   for (const [dim, labels] of entries)
     if (!isList(labels, isLabel)) throw new NotAnAnswer(`labels of ${dim} are not texts and numbers`);
   return Object.fromEntries(entries) as Readonly<Record<string, readonly (string | number)[]>>;
+}
+
+/** What a service says of one of its runtimes. */
+export function factsOf(body: Uint8Array<ArrayBuffer>, name: string): UdfRuntimeFacts {
+  const told = objectOf(objectOf(jsonObject(body)["runtimes"])[name]);
+  const { title, description, default: preferred } = told;
+  const versions = Object.entries(objectOf(told["versions"]));
+  if (typeof preferred !== "string" || !versions.some(([version]) => version === preferred))
+    throw new NotAnAnswer(`it names no version of ${name}`);
+  return {
+    title: isText(title) ? title : name,
+    ...(isText(description) ? { description } : {}),
+    type: "language",
+    default: preferred,
+    versions: Object.fromEntries(
+      versions.map(([version, facts]) => [version, { libraries: librariesOf(objectOf(facts)["libraries"]) }]),
+    ),
+  };
+}
+
+function librariesOf(value: unknown): Readonly<Record<string, { readonly version: string }>> {
+  const named = Object.entries(objectOf(value)).flatMap(([name, library]) => {
+    const { version } = objectOf(library);
+    return isText(version) ? [[name, { version }] as const] : [];
+  });
+  return Object.fromEntries(named);
+}
+
+function objectOf(value: unknown): Json {
+  return typeof value === "object" && value !== null ? (value as Json) : {};
 }
 
 export function descriptionOf(body: Uint8Array<ArrayBuffer>): UdfDescription {

@@ -1,11 +1,11 @@
-/** A UDF service by HTTP: three tries where the transport or the service fails, none where the function does. */
+/** A runtime whose functions run in a UDF service by HTTP: three tries where the transport or the service fails, none where the function does. */
 import {
   type UdfAnswer,
   type UdfCall,
   type UdfDescription,
   UdfFault,
   type UdfQuestion,
-  type UdfService,
+  type UdfRuntime,
   UdfUnavailable,
 } from "../../app/udf/ports.ts";
 import { readBody } from "../../io/http/body.ts";
@@ -16,8 +16,8 @@ import {
   udfTimeoutMs,
   udfTriesMax,
 } from "../../limits.ts";
-import { answerOf, descriptionOf, faultOf } from "./answers.ts";
-import { NotAnAnswer, jsonObject, packCall } from "./wire.ts";
+import { answerOf, descriptionOf, factsOf, faultOf } from "./answers.ts";
+import { NotAnAnswer, packCall } from "./wire.ts";
 
 export interface UdfEndpoint {
   /** Without a slash at its end. */
@@ -38,21 +38,18 @@ interface Asked {
 
 type Outcome<T> = { readonly value: T } | { readonly passing: string; readonly waitMs: number };
 
-export function httpUdfService(endpoint: UdfEndpoint): UdfService {
+/** The runtime of this name among those of the service. A service has one version of each, so that it is not told which. */
+export function httpUdfRuntime(name: string, endpoint: UdfEndpoint): UdfRuntime {
   return {
-    runtimes: () =>
-      persistent(endpoint, { method: "GET", path: "/" }, (body) => {
-        const { runtimes } = jsonObject(body);
-        if (typeof runtimes !== "object" || runtimes === null) throw new NotAnAnswer("it names no runtimes");
-        return runtimes as Readonly<Record<string, unknown>>;
-      }),
-    describe: ({ user, ...header }: UdfQuestion): Promise<UdfDescription> =>
+    name,
+    facts: () => persistent(endpoint, { method: "GET", path: "/" }, (body) => factsOf(body, name)),
+    describe: ({ user, version: _version, ...header }: UdfQuestion): Promise<UdfDescription> =>
       persistent(
         endpoint,
         { method: "POST", path: "/describe", user, body: packCall(header, null) },
         descriptionOf,
       ),
-    call: ({ user, values, ...header }: UdfCall): Promise<UdfAnswer> =>
+    call: ({ user, version: _version, values, ...header }: UdfCall): Promise<UdfAnswer> =>
       persistent(endpoint, { method: "POST", path: "/call", user, body: packCall(header, values) }, answerOf),
   };
 }

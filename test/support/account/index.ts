@@ -22,6 +22,7 @@ export interface AccountState {
       uploads: number;
       bindings: readonly object[];
       subdomain: { enabled: boolean; previews_enabled: boolean };
+      schedules: readonly string[];
     }
   >;
 }
@@ -279,6 +280,15 @@ const routes: readonly (readonly [
   ],
   ["GET", /^\/(?:workers\/durable_objects|storage\/kv)\/namespaces$/, () => ({ result: [] })],
   [
+    "PUT",
+    /^\/workers\/scripts\/([^/]+)\/schedules$/,
+    (state, { body }, [name]) => {
+      const schedules = JSON.parse(body.toString("utf8")) as { cron: string }[];
+      state.scripts.get(name!)!.schedules = schedules.map(({ cron }) => cron);
+      return { result: { schedules } };
+    },
+  ],
+  [
     "DELETE",
     /^\/queues\/([^/]+)\/consumers\/([^/]+)$/,
     (state, _, [id, consumer]) => {
@@ -367,6 +377,7 @@ function upload(state: AccountState, { body, type }: Call, name: string): Answer
     uploads: 0,
     bindings: [],
     subdomain: { enabled: false, previews_enabled: false },
+    schedules: [],
   };
   for (const binding of metadata.bindings)
     if (binding.type === "secret_text") script.secrets.add(binding.name);

@@ -60,11 +60,12 @@ export function ownedBy(state: AccountState): object {
     queues: [...state.queues]
       .map(([name, { consumers }]) => [name, [...consumers.values()].map((each) => each["script_name"])])
       .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
-    scripts: [...state.scripts].map(([name, { secrets, migrationTag, subdomain }]) => ({
+    scripts: [...state.scripts].map(([name, { secrets, migrationTag, subdomain, schedules }]) => ({
       name,
       secrets: [...secrets].sort((a, b) => (a < b ? -1 : 1)),
       migrationTag,
       subdomain: subdomain.enabled,
+      schedules,
     })),
   };
 }

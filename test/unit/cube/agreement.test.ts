@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ProcessFault } from "../../../src/cube/faults.ts";
 import { compileProgram } from "../../../src/cube/program/compile.ts";
+import { evaluateOp } from "../../../src/cube/program/scalar.ts";
 import { type PixelOpName, pixelOp, pixelOpNames } from "../../../src/cube/program/ops/index.ts";
 import type { Column, ParamSpec } from "../../../src/cube/program/program.ts";
 import { LabeledArray, type Value } from "../../../src/cube/program/value.ts";
@@ -17,7 +18,7 @@ const interpreted = ["int", "is_nan", "is_infinite", "array_find", "array_contai
 type Arguments = Readonly<Record<string, Drawn>>;
 type Entries = readonly (readonly [string, Drawn])[];
 
-/** What either way gives: the values of each pixel, or the exception that it raises. */
+/** What either way gives: the values of each pixel, and the labels if these have some, or the exception that it raises. */
 type Outcome = readonly (readonly Value[])[] | string;
 
 function column(values: readonly Value[]): Column {
@@ -30,18 +31,18 @@ function column(values: readonly Value[]): Column {
 function specOf(drawn: Drawn): ParamSpec {
   if (drawn.kind === "same") return { kind: "uniform", value: drawn.value };
   if (drawn.kind === "pixel") return { kind: "pixel", type: drawn.type };
-  return { kind: "array", length: drawn.columns.length, labels: null, type: drawn.type };
+  return { kind: "array", length: drawn.columns.length, labels: drawn.labels, type: drawn.type };
 }
 
 const inputOf = (drawn: Drawn): Column | Column[] =>
   drawn.kind === "array" ? drawn.columns.map(column) : column(drawn.kind === "pixel" ? drawn.values : []);
 
-const at = (drawn: Drawn, i: number): Value =>
-  drawn.kind === "same"
-    ? drawn.value
-    : drawn.kind === "pixel"
-      ? drawn.values[i]!
-      : drawn.columns.map((values) => values[i]!);
+function at(drawn: Drawn, i: number): Value {
+  if (drawn.kind === "same") return drawn.value;
+  if (drawn.kind === "pixel") return drawn.values[i]!;
+  const values = drawn.columns.map((column) => column[i]!);
+  return drawn.labels ? new LabeledArray(drawn.labels, values) : values;
+}
 
 function outcome(run: () => Outcome): Outcome {
   try {
@@ -55,10 +56,17 @@ function outcome(run: () => Outcome): Outcome {
 function scalars(op: PixelOpName, entries: Entries, count: number): Outcome {
   return Array.from({ length: count }, (_, i) => {
     const args = Object.fromEntries(entries.map(([name, drawn]) => [name, at(drawn, i)]));
-    const value = pixelOp(op).scalar(args, () => null);
-    if (value instanceof LabeledArray) return value.values;
-    return Array.isArray(value) ? (value as readonly Value[]) : [value];
+    const value = evaluateOp(op, args);
+    if (value instanceof LabeledArray) return [...ofPixel(value.values), ...value.labels];
+    return ofPixel(Array.isArray(value) ? (value as readonly Value[]) : [value]);
   });
+}
+
+/** Texts are no values of pixels. */
+function ofPixel(values: readonly Value[]): readonly Value[] {
+  if (values.some((value) => typeof value === "string"))
+    throw new ProcessFault("ProcessParameterInvalid", "a text");
+  return values;
 }
 
 /** Over a block; `used` is called where nothing was interpreted pixel by pixel. */
@@ -76,11 +84,13 @@ function block(op: PixelOpName, entries: Entries, of: { count: number; used: () 
     valid: null,
   }));
   compiled.run(Object.fromEntries(entries.map(([name, drawn]) => [name, inputOf(drawn)])), of.count, outs);
-  return Array.from({ length: of.count }, (_, i) =>
-    outs.map(({ data, valid }) =>
+  const labels = result.kind === "array" ? (result.labels ?? []) : [];
+  return Array.from({ length: of.count }, (_, i) => [
+    ...outs.map(({ data, valid }) =>
       valid !== null && valid[i] === 0 ? null : result.type === "boolean" ? data[i] === 1 : data[i]!,
     ),
-  );
+    ...labels,
+  ]);
 }
 
 /** Zeros of either sign are one result; cubes have booleans as numbers where others stand beside them. */

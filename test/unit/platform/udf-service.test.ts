@@ -1,7 +1,7 @@
 /** The contract of UDF services on a stub: what is sent, what is believed, and what is tried again. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type UdfCall, UdfFault, UdfUnavailable } from "../../../src/app/udf/ports.ts";
-import { httpUdfService } from "../../../src/platform/udf/http-service.ts";
+import { httpUdfRuntime } from "../../../src/platform/udf/http-service.ts";
 import { packCall, unpackAnswer, valuesOf } from "../../../src/platform/udf/wire.ts";
 import { type UdfStub, bytes, cube, drop, half, json, startUdfStub } from "../../support/udf-stub.ts";
 
@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 const service = (signal: AbortSignal | null = null) =>
-  httpUdfService({
+  httpUdfRuntime("Python", {
     url: stub.url,
     secret: stub.secret,
     fetch: (url, init) => fetch(url, init),
@@ -27,6 +27,7 @@ const service = (signal: AbortSignal | null = null) =>
 
 const call: UdfCall = {
   user: "u-1",
+  version: "3.11",
   code: "# é",
   dims: ["bands", "x"],
   shape: [2, 3],
@@ -58,7 +59,7 @@ describe("a call", () => {
       authorization: `Bearer ${stub.secret}`,
       "openeo-udf-user": "u-1",
     });
-    const { user: _user, values, ...sent } = call;
+    const { user: _user, version: _version, values, ...sent } = call;
     expect(told.header).toEqual(sent);
     expect(told.values).toEqual(Buffer.from(values.buffer));
   });
@@ -153,12 +154,27 @@ describe("a description", () => {
   });
 });
 
-it("runtimes are those of the service", async () => {
-  const runtimes = { Python: { type: "language", default: "3.11", versions: {} } };
-  stub.answer(json(200, { runtimes }));
-  expect(await service().runtimes()).toEqual(runtimes);
-  stub.answer(json(200, {}));
-  await expect(service().runtimes()).rejects.toThrow(UdfUnavailable);
+it("the facts of a runtime are those that its service tells", async () => {
+  const python = {
+    title: "Python 3.11",
+    type: "language",
+    default: "3.11",
+    versions: { "3.11": { libraries: { numpy: { version: "2.4.6", path: "/secret" }, odd: "1" } } },
+  };
+  stub.answer(json(200, { runtimes: { Python: python } }));
+  expect(await service().facts()).toEqual({
+    ...python,
+    versions: { "3.11": { libraries: { numpy: { version: "2.4.6" } } } },
+  });
+});
+
+it.each([
+  ["no runtimes", {}],
+  ["another runtime only", { runtimes: { R: { default: "4", versions: { "4": {} } } } }],
+  ["no version that is the default", { runtimes: { Python: { default: "3.11", versions: {} } } }],
+])("a service with %s is of no use", async (_what, answer) => {
+  stub.answer(json(200, answer));
+  await expect(service().facts()).rejects.toThrow(UdfUnavailable);
 });
 
 it("values begin at multiples of 8 whatever the header's length, and are read from anywhere", () => {

@@ -33,6 +33,8 @@ export async function putService({ request, deps }: RouteContext, id: string): P
     created: old?.created ?? deps.clock.now(),
     version: (old?.version ?? 0) + 1,
   };
-  await (old ? deps.services.update(record) : deps.services.create(record, Infinity));
+  const isStored = await (old ? deps.services.update(record) : deps.services.create(record, null));
+  if (!isStored)
+    throw new OpenEOError("InfrastructureBusy", "The service was changed at the same time; try it again.");
   return noContent();
 }

@@ -133,23 +133,6 @@ const array_labels: PixelOp = {
   },
 };
 
-const array_concat: PixelOp = {
-  scalar(args) {
-    const first = elements(args, "array1");
-    const second = elements(args, "array2");
-    const labels1 = labelsOf(args["array1"]);
-    const labels2 = labelsOf(args["array2"]);
-    if (!labels1 || !labels2) return [...first, ...second];
-    if (labels2.some((label) => labels1.includes(label))) {
-      throw new ProcessFault(
-        "ArrayLabelConflict",
-        "At least one label exists in both arrays and the conflict must be resolved before.",
-      );
-    }
-    return new LabeledArray([...labels1, ...labels2], [...first, ...second]);
-  },
-};
-
 const array_contains: PixelOp = {
   scalar: (args) => found(args, (values, value) => values.indexOf(value)) !== null,
 };
@@ -205,7 +188,6 @@ export const arrays = {
   array_element,
   array_create,
   array_labels,
-  array_concat,
   ...questions({ array_contains }),
   array_find,
   sort,

@@ -1,10 +1,15 @@
 /** THE LIST of pixel operations, by the name that process graphs use. */
 import type { PixelOp } from "../op.ts";
+import { arrayCallbacks } from "./array-callbacks.ts";
+import { arrayEdit } from "./array-edit.ts";
 import { arrays } from "./arrays.ts";
 import { comparison } from "./comparison.ts";
+import { dates } from "./dates.ts";
 import { logic } from "./logic.ts";
 import { math } from "./math.ts";
 import { reducers } from "./reducers.ts";
+import { runningOps } from "./running.ts";
+import { texts } from "./texts.ts";
 
 const pixelOps = {
   ...math,
@@ -12,6 +17,11 @@ const pixelOps = {
   ...logic,
   ...reducers,
   ...arrays,
+  ...arrayEdit,
+  ...arrayCallbacks,
+  ...runningOps,
+  ...texts,
+  ...dates,
 };
 
 export type PixelOpName = keyof typeof pixelOps;

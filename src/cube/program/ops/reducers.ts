@@ -32,14 +32,17 @@ function reducible(args: Args): number[] | null {
   for (const value of elements(args)) {
     if (value === null) {
       if (args["ignore_nodata"] === false) return null;
-    } else if (typeof value === "number") numbers.push(value);
-    else if (typeof value === "boolean") numbers.push(Number(value));
-    else
-      throw new ProcessFault("ProcessParameterInvalid", "The array must hold numbers or null.", {
-        parameter: "data",
-      });
+    } else numbers.push(numeric(value));
   }
   return numbers;
+}
+
+/** Booleans count as 0 and 1. */
+export function numeric(value: Value): number {
+  if (typeof value === "number" || typeof value === "boolean") return Number(value);
+  throw new ProcessFault("ProcessParameterInvalid", "The array must hold numbers or null.", {
+    parameter: "data",
+  });
 }
 
 function overNumbers(reduce: (values: readonly number[]) => Value, kernel?: Kernel): PixelOp {
@@ -293,8 +296,8 @@ function spread(values: readonly number[]): number {
   return squares / (values.length - 1);
 }
 
-const smaller = (a: number, b: number): number => (b < a || b !== b ? b : a);
-const larger = (a: number, b: number): number => (b > a || b !== b ? b : a);
+export const smaller = (a: number, b: number): number => (b < a || b !== b ? b : a);
+export const larger = (a: number, b: number): number => (b > a || b !== b ? b : a);
 const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 const extrema: PixelOp = {

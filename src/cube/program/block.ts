@@ -1,0 +1,119 @@
+/** What a block program is made of while it is compiled: registers, and loops in the order in which they run. */
+import { blockPixels, workPerInterpretedStep } from "../../limits.ts";
+import { type Input, variableInput } from "./inputs.ts";
+import type { BlockEmitter, Register, Symbol } from "./op.ts";
+import type { ParamSpec } from "./program.ts";
+
+export interface Job {
+  readonly params: Readonly<Record<string, ParamSpec>>;
+  readonly inputs: Map<string, Input>;
+  readonly registers: Register[];
+  readonly loops: Loops;
+  readonly fallbacks: string[];
+  readonly emitter: BlockEmitter;
+}
+
+/** Where what is emitted goes: the block's loops, or those of a callback that is run once per element. */
+interface Loops {
+  steps: ((count: number) => void)[];
+  /** What a pixel costs in them, in steps. */
+  work: number;
+}
+
+export function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
+  const registers: Register[] = [];
+  const constants = new Map<number | null, Register>();
+  const loops: Loops = { steps: [], work: 0 };
+  const register = (): Register => {
+    const made = {
+      data: new Float64Array(blockPixels),
+      valid: null,
+      validBuffer: new Uint8Array(blockPixels),
+    };
+    registers.push(made);
+    return made;
+  };
+  const constant = (value: number | null): Register => {
+    let found = constants.get(value);
+    if (!found) {
+      found = register();
+      found.data.fill(value ?? NaN);
+      if (value === null) found.valid = found.validBuffer;
+      constants.set(value, found);
+    }
+    return found;
+  };
+  const operand = (symbol: Symbol): Register | null => {
+    if (symbol.kind === "pixel") return symbol.register;
+    if (symbol.kind === "array" || symbol.kind === "ragged") return null;
+    if (symbol.value === null || typeof symbol.value === "number") return constant(symbol.value);
+    return typeof symbol.value === "boolean" ? constant(symbol.value ? 1 : 0) : null;
+  };
+  const emit: BlockEmitter["emit"] = (step) => {
+    loops.steps.push(step);
+    loops.work++;
+  };
+  return {
+    params,
+    inputs: new Map(),
+    registers,
+    loops,
+    fallbacks: [],
+    emitter: { register, operand, emit },
+  };
+}
+
+/** Notes a step that is interpreted, which is slower by far. */
+export function noteFallback(job: Job, origin: string): void {
+  job.fallbacks.push(origin);
+  job.loops.work += workPerInterpretedStep;
+}
+
+/** A pixel goes through every column that is read and every step. */
+export function workOf({ inputs, loops }: Job): number {
+  let columns = 0;
+  for (const { touched } of inputs.values()) columns += Math.max(1, touched.size);
+  return columns + loops.work;
+}
+
+/**
+ * One compilation for all elements: its loops run once per element, whose register is put in place of `x`. Null where elements
+ * differ in type, or what is given is no single value of a pixel.
+ */
+export function eachElement(
+  job: Job,
+  items: readonly Symbol[],
+  call: (own: Readonly<Record<string, Symbol>>) => Symbol,
+): readonly Symbol[] | null {
+  const type = items[0]?.kind === "pixel" ? items[0].type : null;
+  if (type === null || !items.every((item) => item.kind === "pixel" && item.type === type)) return null;
+  const { register: x, symbol } = variableInput(type);
+  const { loops } = job;
+  const around = { ...loops };
+  loops.steps = [];
+  loops.work = 0;
+  const given = call({ x: symbol });
+  const inner = { ...loops };
+  Object.assign(loops, around);
+  const result = given.kind === "pixel" ? given.register : null;
+  if (given.kind !== "pixel" || result === null) return null;
+  const operands = items.map((item) => job.emitter.operand(item)!);
+  const outs = items.map(() => job.emitter.register());
+  loops.work += items.length * (inner.work + 1);
+  loops.steps.push((count) => {
+    operands.forEach((operand, index) => {
+      x.data = operand.data;
+      x.valid = operand.valid;
+      for (const step of inner.steps) step(count);
+      keep(outs[index]!, result, count);
+    });
+  });
+  return outs.map((register) => ({ kind: "pixel", type: given.type, register }));
+}
+
+/** A copy, because the next element overwrites what is given. */
+function keep(out: Register, result: Register, count: number): void {
+  out.data.set(result.data.length === count ? result.data : result.data.subarray(0, count));
+  out.valid = result.valid === null ? null : out.validBuffer;
+  if (result.valid !== null) out.validBuffer.set(result.valid.subarray(0, count));
+}
