@@ -240,6 +240,23 @@ export const fileUploadMs = 6 * 3_600_000;
 export const looseObjectsPerSweep = 200;
 /** Files that one call of a removal erases. */
 export const eraseFilesPerCall = 100;
+/** User-defined processes of one account, and the bytes that they take together in the database. */
+export const accountProcessesMax = 1000;
+export const accountProcessBytesMax = 32 * 1024 * 1024;
+/** Bytes of one user-defined process: with the code of functions in it the largest in use have 200 KB. */
+export const processBytesMax = 512 * 1024;
+/** Characters of the id of a user-defined process; it stands in addresses and in every path of a node. */
+export const processIdCharactersMax = 128;
+/** Parameters that a user-defined process declares: the widest official one has eight. */
+export const processParametersMax = 100;
+/** Schemas within the schema of one parameter of a user-defined process: beyond them nothing is checked. */
+export const foreignSchemaNodesMax = 256;
+/** Bytes of what a list shows of one user-defined process: a portion of 500 takes 2 MB. */
+export const listedProcessBytesMax = 4096;
+/** User-defined processes that one call of a removal erases. */
+export const eraseProcessesPerCall = 100;
+/** Levels of arrays and objects in the body of a request: more than a graph of graphDepthMax has, and no stack ends at it. */
+export const bodyDepthMax = 512;
 /** Jobs that one call of a removal erases: each is an object and a folder of files. */
 export const eraseJobsPerCall = 25;
 /** Services that one call of a removal erases. */

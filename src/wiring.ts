@@ -38,6 +38,7 @@ import { d1Plans } from "./platform/d1/plans.ts";
 import { d1Services } from "./platform/d1/services.ts";
 import { d1Upstream } from "./platform/d1/upstream.ts";
 import { d1UserFiles } from "./platform/d1/user-files.ts";
+import { d1UserProcesses } from "./platform/d1/user-processes.ts";
 import { passwords } from "./platform/passwords.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
@@ -113,6 +114,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
       clock,
     }),
     services: d1Services(env.DB),
+    userProcesses: d1UserProcesses(env.DB),
     accounts,
     plans: d1Plans(env.DB),
     hasher: passwords,

@@ -31,6 +31,12 @@ import {
   startJob,
 } from "./routes/jobs.ts";
 import { describeAccount } from "./routes/me.ts";
+import {
+  deleteProcessGraph,
+  describeProcessGraph,
+  listProcessGraphs,
+  putProcessGraph,
+} from "./routes/process-graphs.ts";
 import { listProcesses } from "./routes/processes.ts";
 import { computeResult, validate } from "./routes/processing.ts";
 import {
@@ -81,6 +87,10 @@ const routes: readonly Route[] = [
     handler: oidcProviders,
   },
   { method: "GET", path: "/me", auth: "user", handler: describeAccount },
+  { method: "GET", path: "/process_graphs", auth: "user", handler: listProcessGraphs },
+  { method: "GET", path: "/process_graphs/{process_graph_id}", auth: "user", handler: describeProcessGraph },
+  { method: "PUT", path: "/process_graphs/{process_graph_id}", auth: "user", handler: putProcessGraph },
+  { method: "DELETE", path: "/process_graphs/{process_graph_id}", auth: "user", handler: deleteProcessGraph },
   { method: "POST", path: "/validation", auth: "open", handler: validate },
   { method: "POST", path: "/result", auth: "user", handler: computeResult },
   { method: "GET", path: "/jobs", auth: "user", handler: listJobs },

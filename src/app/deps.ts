@@ -21,6 +21,7 @@ import type {
 } from "./ports/accounts.ts";
 import type { UserFileStore } from "./ports/user-files.ts";
 import type { Gate } from "./ports/gate.ts";
+import type { UserProcessStore } from "./ports/user-processes.ts";
 import type { UdfRuntime } from "./udf/ports.ts";
 import type { Upstream } from "./collections/upstream/index.ts";
 
@@ -38,6 +39,7 @@ export interface Deps {
   readonly catalog: Catalog & CatalogWriter;
   readonly upstream: Upstream;
   readonly services: ServiceStore;
+  readonly userProcesses: UserProcessStore;
   readonly accounts: AccountStore;
   readonly plans: PlanStore;
   readonly hasher: PasswordHasher;

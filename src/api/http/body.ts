@@ -1,6 +1,7 @@
 /** Request bodies: bounded, and JSON or a clear error. */
 import { OpenEOError } from "../../errors.ts";
-import { bodyDrainBytesMax, graphBytesMax } from "../../limits.ts";
+import { bodyDepthMax, bodyDrainBytesMax, graphBytesMax } from "../../limits.ts";
+import { isDeeperThan } from "./members.ts";
 
 export async function jsonBody(
   request: Request,
@@ -11,6 +12,11 @@ export async function jsonBody(
   const value = parse(text);
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new OpenEOError("ContentTypeInvalid", "The body of the request must be a JSON object.");
+  if (isDeeperThan(value, bodyDepthMax))
+    throw new OpenEOError(
+      "ContentTypeInvalid",
+      `The body of the request is nested deeper than ${bodyDepthMax} levels.`,
+    );
   return value as Record<string, unknown>;
 }
 

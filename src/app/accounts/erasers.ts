@@ -1,5 +1,5 @@
 /** What of an account is erased, and how: a portion per call, each step safe to run twice. */
-import { eraseJobsPerCall, eraseServicesPerCall } from "../../limits.ts";
+import { eraseJobsPerCall, eraseProcessesPerCall, eraseServicesPerCall } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
 import { eraseFiles } from "../files/remove-file.ts";
 import { jobFolder } from "../jobs/record.ts";
@@ -28,10 +28,12 @@ const eraseJobs: Eraser = async (owner, deps) => {
   return next === null;
 };
 
+const eraseProcesses: Eraser = (owner, deps) => deps.userProcesses.removeSome(owner, eraseProcessesPerCall);
+
 const eraseSlots: Eraser = async (owner, deps) => {
   await deps.accountOf(owner).forget();
   return true;
 };
 
 /** What answers strangers goes first. Whoever stores something new for an account adds it here. */
-export const erasers: readonly Eraser[] = [eraseServices, eraseJobs, eraseFiles, eraseSlots];
+export const erasers: readonly Eraser[] = [eraseServices, eraseJobs, eraseProcesses, eraseFiles, eraseSlots];

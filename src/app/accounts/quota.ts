@@ -2,7 +2,7 @@
 import { OpenEOError } from "../../errors.ts";
 import { accountFilesMax, accountJobsMax, accountServicesMax, accountStorageBytesMax } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
-import type { PlanNumbers } from "../ports/accounts.ts";
+import type { Account, PlanNumbers } from "../ports/accounts.ts";
 import type { FileRoom } from "../ports/user-files.ts";
 
 type QuotaPorts = Pick<Deps, "accounts" | "plans" | "jobs">;
@@ -40,10 +40,15 @@ export function tooManyServices(allowed: number): OpenEOError {
 }
 
 /** Read anew: what is made for an account that was removed a moment ago would belong to nobody. */
-async function numbersOf(owner: string, { accounts, plans }: QuotaPorts): Promise<PlanNumbers> {
+export async function requireActive(owner: string, { accounts }: Pick<Deps, "accounts">): Promise<Account> {
   const account = await accounts.get(owner);
-  if (account?.status !== "active")
-    throw new OpenEOError("TokenInvalid", "This account is gone or disabled.");
+  if (account?.status === "active") return account;
+  throw new OpenEOError("TokenInvalid", "This account is gone or disabled.");
+}
+
+async function numbersOf(owner: string, deps: QuotaPorts): Promise<PlanNumbers> {
+  const { plans } = deps;
+  const account = await requireActive(owner, deps);
   const plan = await plans.get(account.plan);
   if (!plan)
     throw new OpenEOError(

@@ -140,3 +140,24 @@ export const jobs = sqliteTable(
   },
   (table) => [index("jobs_by_owner").on(table.owner, table.created, table.id)],
 );
+
+/** User-defined processes. */
+export const userProcesses = sqliteTable(
+  "user_processes",
+  {
+    owner: text("owner").notNull(),
+    id: text("id").notNull(),
+    /** When it was first stored: replacing keeps it, so that it keeps its place in the list. */
+    created: text("created").notNull(),
+    updated: text("updated").notNull(),
+    /** Of the body. */
+    bytes: integer("bytes").notNull(),
+    /** What lists show, of bounded size. */
+    listed: text("listed", { mode: "json" }).$type<unknown>().notNull(),
+    body: text("body", { mode: "json" }).$type<unknown>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.owner, table.id] }),
+    index("user_processes_by_owner").on(table.owner, table.created, table.id),
+  ],
+);

@@ -4,12 +4,13 @@ import { changeAccount, putNamed } from "../../../src/app/accounts/put-account.t
 import { removeAccount, resumeRemovals } from "../../../src/app/accounts/remove-account.ts";
 import { filePath } from "../../../src/app/files/file-path.ts";
 import type { Deps } from "../../../src/app/deps.ts";
-import { eraseJobsPerCall } from "../../../src/limits.ts";
+import { eraseJobsPerCall, eraseProcessesPerCall } from "../../../src/limits.ts";
 import { d1Accounts } from "../../../src/platform/d1/accounts.ts";
 import { d1JobList, d1Jobs } from "../../../src/platform/d1/jobs.ts";
 import { d1Plans } from "../../../src/platform/d1/plans.ts";
 import { d1UserFiles } from "../../../src/platform/d1/user-files.ts";
 import { d1Services } from "../../../src/platform/d1/services.ts";
+import { d1UserProcesses } from "../../../src/platform/d1/user-processes.ts";
 import { memoryD1 } from "../../support/memory-d1.ts";
 
 class PowerCut extends Error {}
@@ -20,6 +21,7 @@ async function world() {
   const [accounts, services, plans] = [d1Accounts(database), d1Services(database), d1Plans(database)];
   const list = d1JobList(database);
   const userFiles = d1UserFiles(database);
+  const userProcesses = d1UserProcesses(database);
   const objects = new Set<string>();
   const files = new Set<string>();
   /** Accounts whose objects hold rows. */
@@ -50,6 +52,7 @@ async function world() {
     accounts: guarded(accounts),
     plans,
     services: guarded(services),
+    userProcesses: guarded(userProcesses),
     jobs: { ...guarded(d1Jobs(database)), handle },
     userFiles: guarded(userFiles),
     files: guarded({ removeAll: removed, remove: async (key: string) => void files.delete(key) }),
@@ -80,6 +83,11 @@ async function world() {
       // One is on its way.
       if (i > 0) await userFiles.commit(upload.version, { bytes: 1, modified: "2026" });
     }
+    for (let i = 0; i < eraseProcessesPerCall + 5; i++)
+      await userProcesses.put(
+        { owner, at: "2026", document: { id: `${name}${i}` }, listed: {} },
+        { processesMax: 999, bytesMax: 1e6 },
+      );
     for (let i = 0; i < 3; i++)
       await services.create(
         { id: `${name}${i}`, owner, created: "2026", version: 1, process, configuration: {} } as never,
@@ -89,11 +97,14 @@ async function world() {
   const left = (name: keyof typeof owners): number =>
     [...objects, ...files].filter((key) => key.includes(name)).length +
     (slots.has(owners[name]) ? 1 : 0) +
-    ["users", "passwords", "jobs", "services", "user_files", "loose_objects"].reduce((sum, table) => {
-      const owner = { users: "id", passwords: "user" }[table] ?? "owner";
-      const query = `SELECT count(*) AS n FROM ${table} WHERE ${owner} = ?`;
-      return sum + Number(sqlite.prepare(query).get(owners[name])!["n"]);
-    }, 0);
+    ["users", "passwords", "jobs", "services", "user_processes", "user_files", "loose_objects"].reduce(
+      (sum, table) => {
+        const owner = { users: "id", passwords: "user" }[table] ?? "owner";
+        const query = `SELECT count(*) AS n FROM ${table} WHERE ${owner} = ?`;
+        return sum + Number(sqlite.prepare(query).get(owners[name])!["n"]);
+      },
+      0,
+    );
   return {
     deps,
     accounts,
@@ -122,7 +133,7 @@ describe("a removal", () => {
     });
     let calls = 1;
     while (!(await removeAccount("anna", deps))) calls++;
-    expect(calls).toBe(2);
+    expect(calls).toBe(3);
     expect(left("anna")).toBe(0);
     expect(left("ben")).toBe(before);
     await expect(removeAccount("anna", deps)).rejects.toMatchObject({ code: "NotFound" });
