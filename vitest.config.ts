@@ -15,6 +15,8 @@ const oneByOne = { ...base, hookTimeout: 180_000, fileParallelism: false };
 
 export default defineConfig({
   test: {
+    // One core is left idle without being told.
+    maxWorkers: "100%",
     projects: [
       {
         plugins: [wasmModules],

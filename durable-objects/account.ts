@@ -3,9 +3,9 @@
  * the object's stay in memory; shares are what jobs report every few seconds, and are known again when they next do.
  */
 import { DurableObject } from "cloudflare:workers";
-import { type ShareReport, createShares } from "../src/app/accounts/shares.ts";
-import { type Lease, type SlotAsk, isSpent, leaseFor } from "../src/app/accounts/slots.ts";
-import type { AccountObject, ShareTaker } from "../src/app/ports/account-object.ts";
+import { type ShareReport, createShares } from "../src/app/shares/shares.ts";
+import { type Lease, type SlotAsk, isSpent, leaseFor } from "../src/app/shares/slots.ts";
+import type { AccountObject, ShareTaker } from "../src/app/shares/account-object.ts";
 import { slotLeaseMs } from "../src/limits.ts";
 import type { Env } from "../src/wiring.ts";
 

@@ -3,7 +3,8 @@
  * before anything is awaited: writes without a wait between them are one transaction. The rest (the copy in the list, what a
  * removed job leaves behind) is repeated by the alarm until it is done.
  */
-import { type JobRequest, type JobState, isActive, jobFolder } from "../src/app/jobs/record.ts";
+import { type JobRequest, type JobState, isActive } from "../src/app/jobs/record.ts";
+import { jobFolder } from "../src/app/ports/stored-keys.ts";
 import { type JobEvent, after } from "../src/app/jobs/state.ts";
 import { wakeAt } from "../src/app/jobs/wake.ts";
 import { type LogEntry, logLevels } from "../src/app/ports/log-entry.ts";

@@ -1,5 +1,5 @@
 /** The copy of a job's state in the list of D1: an entry of an outbox, repeated until it has been written. */
-import type { JobListing, JobList } from "../src/app/ports/index.ts";
+import type { JobListing, JobList } from "../src/app/jobs/ports.ts";
 import type { JobStore } from "./job-store.ts";
 
 /** What is not written stays uncopied, and is tried again. The store is asked anew after each wait: the job may have changed or gone meanwhile. */

@@ -2,10 +2,10 @@
  * Sends a job's tasks: as many as the account of its owner has room for, one round after the other. Who wants tasks to be sent
  * only says so; what is asked for while a round is on its way becomes one further round.
  */
-import type { Lane, ShareReport } from "../src/app/accounts/shares.ts";
+import type { Lane, ShareReport } from "../src/app/shares/shares.ts";
 import type { Ledger } from "../src/app/jobs/ledger.ts";
 import type { TaskMessage } from "../src/app/jobs/tasks.ts";
-import type { AccountObject } from "../src/app/ports/account-object.ts";
+import type { AccountObject } from "../src/app/shares/account-object.ts";
 import { tasksInFlightMax } from "../src/limits.ts";
 
 /** Messages of one call to the queue; the platform's bound. */

@@ -3,7 +3,7 @@ import { canonicalJson, keptJson, parseCanonical } from "../src/cube/canonical.t
 import { type LogEntry, logLevels } from "../src/app/ports/log-entry.ts";
 import type { JobRequest, JobState } from "../src/app/jobs/record.ts";
 import type { Phase } from "../src/app/jobs/tasks.ts";
-import type { LogQuery } from "../src/app/ports/index.ts";
+import type { LogQuery } from "../src/app/jobs/ports.ts";
 import { jobLogsKept } from "../src/limits.ts";
 
 /** Small documents by name. Names and meanings stay, or are migrated: objects of earlier releases have them, too. */

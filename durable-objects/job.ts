@@ -16,8 +16,8 @@ import {
   type TaskResult,
   phases,
 } from "../src/app/jobs/tasks.ts";
-import type { AccountObject, ShareTaker } from "../src/app/ports/account-object.ts";
-import type { JobHandle, LogQuery } from "../src/app/ports/index.ts";
+import type { AccountObject, ShareTaker } from "../src/app/shares/account-object.ts";
+import type { JobHandle, LogQuery } from "../src/app/jobs/ports.ts";
 import { syncAbandonedMs } from "../src/limits.ts";
 import type { LogEntry } from "../src/app/ports/log-entry.ts";
 import { assetsFolder, chunksFolder } from "../src/app/ports/stored-keys.ts";

@@ -95,6 +95,8 @@ export const kernelDirectCellsMax = 13 * 13;
 export const fourierCellsMax = 2 ** 18;
 /** Cells of one plane of a cube: the world at 10 m has 8e12; a grid beyond this is a mistake in the unit of the resolution. */
 export const gridCellsMax = 1e12;
+/** Labels that an aggregation by calendar may make, those of periods without data included: every hour of ten years. */
+export const periodLabelsMax = 100_000;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
 /** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */

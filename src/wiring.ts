@@ -1,13 +1,16 @@
 /** env -> ports: what a request may use of the platform. State of the isolate lives here, and nowhere else. */
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
-import type { AccountObject } from "./app/ports/account-object.ts";
-import type { FileStore, JobHandle, JobList } from "./app/ports/index.ts";
+import type { AccountObject } from "./app/shares/account-object.ts";
+import type { FileStore } from "./app/ports/index.ts";
+import type { JobHandle, JobList } from "./app/jobs/ports.ts";
 import { openGate } from "./app/request/gate.ts";
 import type { UdfRuntime } from "./app/udf/ports.ts";
 import { type KnownFacts, rememberedFacts } from "./app/udf/runtimes.ts";
-import { createStandings } from "./app/accounts/standing.ts";
+import { createStandings } from "./app/ports/standing.ts";
 import { createUpstream } from "./app/collections/upstream/index.ts";
+import { ownResultFile } from "./app/results/own-result.ts";
+import { ownResults } from "./app/results/own-results.ts";
 import { createBudget } from "./cube/budget.ts";
 import { type Location, isOwn } from "./cube/location.ts";
 import { createPace } from "./cube/pace.ts";
@@ -105,7 +108,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
   });
   const clock = { now: () => new Date().toISOString() };
   const accounts = d1Accounts(env.DB);
-  return {
+  const deps: Deps = {
     catalog: d1Catalog(env.DB),
     upstream: createUpstream(settings.collections, {
       fetch: guest,
@@ -151,7 +154,12 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     signal: invocation.signal,
     wait,
     waitUntil: (promise) => invocation.waitUntil(promise),
+    own: {
+      file: (url) => ownResultFile(url, deps),
+      results: (url, principal) => ownResults(url, principal, deps),
+    },
   };
+  return deps;
 }
 
 /** The way to outside servers. Its failure counts are those of this invocation. */

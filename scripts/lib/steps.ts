@@ -36,7 +36,7 @@ export function vitest(counts: Counts, project: string): void {
     project,
     "--silent=passed-only",
     "--reporter",
-    "dot",
+    "minimal",
     "--reporter",
     "json",
     "--outputFile",

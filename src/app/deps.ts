@@ -9,8 +9,9 @@ import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { OidcProvider, Verified } from "../io/oidc/provider.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
-import type { Catalog, CatalogWriter, Clock, FileStore, Ids, Jobs, ServiceStore } from "./ports/index.ts";
-import type { AccountObject } from "./ports/account-object.ts";
+import type { Catalog, CatalogWriter, Clock, FileStore, Ids, ServiceStore } from "./ports/index.ts";
+import type { Jobs } from "./jobs/ports.ts";
+import type { AccountObject } from "./shares/account-object.ts";
 import type {
   Account,
   AccountStore,
@@ -21,6 +22,7 @@ import type {
 } from "./ports/accounts.ts";
 import type { UserFileStore } from "./ports/user-files.ts";
 import type { Gate } from "./ports/gate.ts";
+import type { OwnData } from "./ports/own-data.ts";
 import type { UserProcessStore } from "./ports/user-processes.ts";
 import type { UdfRuntime } from "./udf/ports.ts";
 import type { Upstream } from "./collections/upstream/index.ts";
@@ -58,6 +60,7 @@ export interface Deps {
   /** Bytes of one file of a user. */
   readonly fileBytesMax: number;
   readonly jobs: Jobs;
+  readonly own: OwnData;
   readonly reader: BlockReader;
   /** To outside servers: checked, patient, without credentials. For documents; files are read by the reader. */
   readonly fetch: Fetch;

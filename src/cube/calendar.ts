@@ -13,7 +13,7 @@ export const timeUnits = ["millisecond", "second", "minute", "hour", "day", "wee
 export type TimeUnit = (typeof timeUnits)[number];
 
 const SECOND = 1000;
-const DAY = 86_400 * SECOND;
+export const DAY = 86_400 * SECOND;
 
 /** Length in milliseconds of the units that have one. */
 const LENGTHS: Readonly<Record<Exclude<TimeUnit, "month" | "year">, number>> = {
@@ -56,7 +56,7 @@ function offsetOf(zone: string | null): number {
 }
 
 /** Days since 1970 of a date whose month may lie outside of 1 to 12. Years below 100 are themselves, not of the last century. */
-function dayOf(year: number, month: number, day: number): number {
+export function dayOf(year: number, month: number, day: number): number {
   return new Date(0).setUTCFullYear(year, month - 1, day) / DAY;
 }
 

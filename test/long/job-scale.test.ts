@@ -3,7 +3,7 @@
  * What a chunk costs must not depend on how many there are.
  */
 import { expect, it, vi } from "vitest";
-import type { JobHandle } from "../../src/app/ports/index.ts";
+import type { JobHandle } from "../../src/app/jobs/ports.ts";
 import { estimateOf } from "../../src/app/work/estimate.ts";
 import { boxOf, lengthCount, placeOf, stagesOf, taskCount } from "../../src/app/jobs/outline.ts";
 import type { JobPlan } from "../../src/app/work/job-plan.ts";
@@ -13,7 +13,7 @@ import { createBuilder } from "../../src/cube/builder.ts";
 import { type CubeShape, enumerated } from "../../src/cube/shape.ts";
 import { isolateBytesMax, jobBytesPerChunkMax, taskMessageBytesMax } from "../../src/limits.ts";
 import { CubeRef } from "../../src/openeo/define.ts";
-import { type ShareReport, createShares } from "../../src/app/accounts/shares.ts";
+import { type ShareReport, createShares } from "../../src/app/shares/shares.ts";
 import { countedSql } from "../support/sql-storage.ts";
 
 vi.mock("cloudflare:workers", () => ({

@@ -2,9 +2,9 @@
  * The platform around one job object in plain Node: rows, an alarm, the list, files and the queue, with a power cut at any call of
  * them. What an object had written before a call stays, as the runtime commits it before the call goes out; the queue forgets all.
  */
-import type { JobHandle, JobListing } from "../../src/app/ports/index.ts";
+import type { JobHandle, JobListing } from "../../src/app/jobs/ports.ts";
 import type { TaskMessage } from "../../src/app/jobs/tasks.ts";
-import { type ShareReport, createShares } from "../../src/app/accounts/shares.ts";
+import { type ShareReport, createShares } from "../../src/app/shares/shares.ts";
 import { countedSql } from "./sql-storage.ts";
 
 interface JobObject extends JobHandle {

@@ -1,6 +1,6 @@
 /** The query and the answer of log endpoints; jobs and services follow the same rules. */
 import { type LogEntry, logLevels } from "../../app/ports/log-entry.ts";
-import type { LogQuery } from "../../app/ports/index.ts";
+import type { LogQuery } from "../../app/jobs/ports.ts";
 import { OpenEOError } from "../../errors.ts";
 import { json } from "./answers.ts";
 import { limitOf } from "./page.ts";

@@ -1,6 +1,6 @@
 /** Results of a job: the STAC documents, and the signed addresses of files and documents. */
-import { ownerIsActive } from "../../app/accounts/standing.ts";
-import { runFolder } from "../../app/jobs/record.ts";
+import { ownerIsActive } from "../../app/ports/standing.ts";
+import { runFolder } from "../../app/ports/stored-keys.ts";
 import { resultJob, requireResults } from "../../app/results/result-job.ts";
 import { type SignedLinks, signLinks, verifyLink } from "../../app/results/signed-links.ts";
 import type { Deps } from "../../app/deps.ts";

@@ -4,7 +4,7 @@ import { estimateOf } from "../../app/work/estimate.ts";
 import { planJob } from "../../app/work/plan-job.ts";
 import type { JobRequest, JobView } from "../../app/jobs/record.ts";
 import { requireRoomForJob } from "../../app/accounts/quota.ts";
-import type { JobHandle, JobListing } from "../../app/ports/index.ts";
+import type { JobHandle, JobListing } from "../../app/jobs/ports.ts";
 import { asking, userPrincipal } from "../../app/ports/principal.ts";
 import { requireProcess } from "../../app/request/process.ts";
 import { OpenEOError } from "../../errors.ts";

@@ -3,7 +3,7 @@ import { type Grid, gridBounds } from "../../cube/shape.ts";
 import { transformBounds } from "../../cube/crs/index.ts";
 import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { type TileRequest, ownQuery, renderTile, serviceLayer } from "../../app/services/render-tile.ts";
-import { ownerIsActive } from "../../app/accounts/standing.ts";
+import { ownerIsActive } from "../../app/ports/standing.ts";
 import type { Deps } from "../../app/deps.ts";
 import type { ServiceRecord } from "../../app/ports/index.ts";
 import { forService } from "../../app/request/gate.ts";

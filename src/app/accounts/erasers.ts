@@ -2,7 +2,7 @@
 import { eraseJobsPerCall, eraseProcessesPerCall, eraseServicesPerCall } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
 import { eraseFiles } from "../files/remove-file.ts";
-import { jobFolder } from "../jobs/record.ts";
+import { jobFolder } from "../ports/stored-keys.ts";
 import { forgetServicePlan } from "../services/service-plan.ts";
 
 /** Takes away a portion of what an account owns; true when there was nothing left. */

@@ -3,7 +3,7 @@ import type { Location } from "../../cube/location.ts";
 import type { Fetch } from "../../io/bytes/http.ts";
 import type { CogHeader } from "../../io/sources/cog/header.ts";
 import type { Catalog } from "../ports/index.ts";
-import type { OwnResults } from "../results/own-results.ts";
+import type { OwnResults } from "../ports/own-data.ts";
 import type { Upstream } from "../collections/upstream/index.ts";
 import type { UrlPorts } from "./url/ports.ts";
 

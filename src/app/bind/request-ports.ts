@@ -1,7 +1,5 @@
 /** What binding may use of a request's ports. */
 import type { Deps } from "../deps.ts";
-import { ownResultFile } from "../results/own-result.ts";
-import { ownResults } from "../results/own-results.ts";
 import type { Principal } from "../ports/principal.ts";
 import type { BindPorts } from "./ports.ts";
 
@@ -10,7 +8,7 @@ export function bindPorts(deps: Deps, mode: BindPorts["mode"], principal: Princi
   return {
     ...deps,
     mode,
-    ownFile: (url) => ownResultFile(url, deps),
-    ownResults: (url) => ownResults(url, principal, deps),
+    ownFile: (url) => deps.own.file(url),
+    ownResults: (url) => deps.own.results(url, principal),
   };
 }

@@ -2,25 +2,32 @@
 import { itemsPerLoadMax } from "../../limits.ts";
 import { queryablesDocument } from "../../stac/collection.ts";
 import type { Json } from "../../stac/read/json.ts";
-import type { Deps } from "../deps.ts";
 import { openeoError } from "../ports/openeo-error.ts";
+import type { Catalog } from "../ports/index.ts";
 import { unknownCollection } from "./unknown.ts";
 import type { StacApiEntry } from "./upstream/entry.ts";
+import type { Upstream } from "./upstream/index.ts";
+
+/** Where collections are looked for. */
+export interface CollectionPorts {
+  readonly catalog: Catalog;
+  readonly upstream: Upstream;
+}
 
 type CollectionDocument = Json & { readonly id: string };
 
 /** STAC Collections by id; one whose server fails is shown with the reason instead of its metadata. */
-export async function collectionDocuments(deps: Deps): Promise<readonly CollectionDocument[]> {
-  const own = (await deps.catalog.list()).filter((record) => !deps.upstream.entry(record.id));
-  const others = await Promise.all(deps.upstream.entries.map((entry) => documentOrStub(entry, deps)));
+export async function collectionDocuments(ports: CollectionPorts): Promise<readonly CollectionDocument[]> {
+  const own = (await ports.catalog.list()).filter((record) => !ports.upstream.entry(record.id));
+  const others = await Promise.all(ports.upstream.entries.map((entry) => documentOrStub(entry, ports)));
   return [...own.map((record) => ({ ...record.stac, id: record.id })), ...others].sort((a, b) =>
     a.id < b.id ? -1 : 1,
   );
 }
 
-async function documentOrStub(entry: StacApiEntry, deps: Deps): Promise<CollectionDocument> {
+async function documentOrStub(entry: StacApiEntry, ports: CollectionPorts): Promise<CollectionDocument> {
   try {
-    return { ...(await deps.upstream.get(entry)).stac, id: entry.id };
+    return { ...(await ports.upstream.get(entry)).stac, id: entry.id };
   } catch (error) {
     const told = openeoError(error);
     if (told.code === "Internal") throw error;
@@ -38,21 +45,21 @@ async function documentOrStub(entry: StacApiEntry, deps: Deps): Promise<Collecti
 }
 
 /** Without links that depend on the host. */
-export async function collectionDocument(id: string, deps: Deps): Promise<Json> {
-  const entry = deps.upstream.entry(id);
-  if (entry) return (await deps.upstream.get(entry)).stac;
-  const record = await deps.catalog.get(id);
+export async function collectionDocument(id: string, ports: CollectionPorts): Promise<Json> {
+  const entry = ports.upstream.entry(id);
+  if (entry) return (await ports.upstream.get(entry)).stac;
+  const record = await ports.catalog.get(id);
   if (record) return record.stac;
-  throw await unknownCollection(id, deps);
+  throw await unknownCollection(id, ports);
 }
 
 /** A JSON Schema of the properties that filters may use. */
-export async function collectionQueryables(id: string, deps: Deps): Promise<Json> {
-  const entry = deps.upstream.entry(id);
-  if (entry) return (await deps.upstream.get(entry)).queryables;
-  const record = await deps.catalog.get(id);
-  if (!record) throw await unknownCollection(id, deps);
-  const items = await deps.catalog.items(id, { bbox: null, from: null, to: null, limit: itemsPerLoadMax });
+export async function collectionQueryables(id: string, ports: CollectionPorts): Promise<Json> {
+  const entry = ports.upstream.entry(id);
+  if (entry) return (await ports.upstream.get(entry)).queryables;
+  const record = await ports.catalog.get(id);
+  if (!record) throw await unknownCollection(id, ports);
+  const items = await ports.catalog.items(id, { bbox: null, from: null, to: null, limit: itemsPerLoadMax });
   return queryablesDocument(
     id,
     items.map((item) => item.properties),

@@ -1,6 +1,6 @@
 /** Why a job failed, as an error for somebody who waited for it. */
 import { OpenEOError, errorCodeOf } from "../../errors.ts";
-import type { JobHandle } from "../ports/index.ts";
+import type { JobHandle } from "./ports.ts";
 
 export async function failureOf(job: JobHandle): Promise<OpenEOError> {
   const errors = await job.logs({ offset: null, level: "error", limit: null });

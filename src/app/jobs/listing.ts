@@ -1,6 +1,7 @@
 /** The list of jobs: copies, but of jobs that are on their way, which are asked themselves; rows whose job has gone go, too. */
 import { listAsksMax, listChecksMax, listSideBySide } from "../../limits.ts";
-import type { JobHandle, JobListing, Jobs, RowPage } from "../ports/index.ts";
+import type { RowPage } from "../ports/index.ts";
+import type { JobHandle, JobListing, Jobs } from "./ports.ts";
 import { isActive } from "./record.ts";
 
 interface Listed {

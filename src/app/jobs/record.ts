@@ -52,13 +52,3 @@ export interface JobView {
 export function isActive(status: JobStatus): boolean {
   return status === "queued" || status === "running";
 }
-
-/** R2 folder of one run. */
-export function runFolder(id: string, run: number): string {
-  return `jobs/${id}/${run}/`;
-}
-
-/** R2 folder of a job. */
-export function jobFolder(id: string): string {
-  return `jobs/${id}/`;
-}

@@ -1,8 +1,20 @@
 /** Names of a run's objects in R2, all below its folder; docs/storage.md lists them. */
-import { runFolder } from "../jobs/record.ts";
-import type { TaskMessage } from "../jobs/tasks.ts";
 
-type Run = Pick<TaskMessage, "job" | "run">;
+/** One run of a job. */
+interface Run {
+  readonly job: string;
+  readonly run: number;
+}
+
+/** R2 folder of one run. */
+export function runFolder(id: string, run: number): string {
+  return `jobs/${id}/${run}/`;
+}
+
+/** R2 folder of a job. */
+export function jobFolder(id: string): string {
+  return `jobs/${id}/`;
+}
 
 export const planKey = (run: Run): string => `${runFolder(run.job, run.run)}plan.json`;
 /** The process that the run computes; the job's own may be changed afterwards. */

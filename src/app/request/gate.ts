@@ -1,5 +1,5 @@
 /** The gate of one request: work that is heavy takes a slot of its user, for as long as the request works; all else is free. */
-import type { SlotKind } from "../accounts/slots.ts";
+import type { SlotKind } from "../shares/slots.ts";
 import type { Schedule } from "../../cube/schedule.ts";
 import { TryLater } from "../../errors.ts";
 import {
@@ -11,7 +11,7 @@ import {
   workPerDecodedByte,
 } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
-import type { AccountObject } from "../ports/account-object.ts";
+import type { AccountObject } from "../shares/account-object.ts";
 import type { Gate } from "../ports/gate.ts";
 
 /** For tasks of jobs, whose shares are dealt out elsewhere. */

@@ -1,5 +1,5 @@
 /** What a link that was verified leads to. */
-import { ownerIsActive } from "../accounts/standing.ts";
+import { ownerIsActive } from "../ports/standing.ts";
 import type { Deps } from "../deps.ts";
 import type { JobView } from "../jobs/record.ts";
 import type { SignedRun } from "./signed-links.ts";

@@ -1,21 +1,15 @@
 /** Results of our own jobs as items, read from storage: a Worker never fetches itself. */
-import type { OwnFolder } from "../../cube/location.ts";
 import { OpenEOError } from "../../errors.ts";
 import { resultItem } from "../../stac/results.ts";
 import type { Json } from "../../stac/read/json.ts";
 import type { Deps } from "../deps.ts";
+import type { OwnResults } from "../ports/own-data.ts";
 import type { JobView } from "../jobs/record.ts";
 import { type Principal, rightsOf } from "../ports/principal.ts";
 import { linkedRun } from "./linked-run.ts";
 import { requireResults, resultJob } from "./result-job.ts";
 import { runFiles } from "./run-files.ts";
 import { verifyLink } from "./signed-links.ts";
-
-export interface OwnResults {
-  readonly job: string;
-  /** Addresses in them are relative to the run's folder. */
-  readonly items: readonly { readonly document: Json; readonly base: OwnFolder }[];
-}
 
 /** Null for addresses that are not ours, and for those of jobs of others, as if these did not exist. */
 export async function ownResults(url: string, principal: Principal, deps: Deps): Promise<OwnResults | null> {

@@ -1,6 +1,7 @@
 /** The last log entries of services in this isolate. Tiles must not write to the database, so entries do not outlive the isolate. */
 import { serviceLogsKept } from "../../limits.ts";
-import type { LogQuery, ServiceRecord } from "../ports/index.ts";
+import type { ServiceRecord } from "../ports/index.ts";
+import type { LogQuery } from "../jobs/ports.ts";
 import { type LogEntry, logLevels } from "../ports/log-entry.ts";
 
 const kept: { readonly service: string; readonly entry: LogEntry }[] = [];

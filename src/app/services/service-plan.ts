@@ -11,7 +11,8 @@ import { parseJobPlan } from "../work/job-plan.ts";
 import { type JobState, unlistedRequest } from "../jobs/record.ts";
 import { runVersion } from "../jobs/run-version.ts";
 import { lowerRequest } from "../request/lower.ts";
-import type { JobHandle, ServiceRecord } from "../ports/index.ts";
+import type { ServiceRecord } from "../ports/index.ts";
+import type { JobHandle } from "../jobs/ports.ts";
 import { type Asking, type Principal, principalKey } from "../ports/principal.ts";
 import { requireProcess } from "../request/process.ts";
 

@@ -5,9 +5,10 @@ import { syncJobMs, syncPollMs, syncWaitMs } from "../../limits.ts";
 import type { ResultFile } from "../../stac/results.ts";
 import type { Deps } from "../deps.ts";
 import { failureOf } from "../jobs/failure.ts";
-import { type JobState, unlistedRequest, runFolder } from "../jobs/record.ts";
+import { type JobState, unlistedRequest } from "../jobs/record.ts";
+import { runFolder } from "../ports/stored-keys.ts";
 import { readResults } from "../work/results.ts";
-import type { JobHandle } from "../ports/index.ts";
+import type { JobHandle } from "../jobs/ports.ts";
 import type { SyncAnswer } from "./sync-answer.ts";
 
 export async function runUnlisted(

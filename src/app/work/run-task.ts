@@ -1,7 +1,7 @@
 /** One message of the queue: claim a task, compute, write, complete; then what the job asks for next. Every step is safe to run twice. */
 import { OpenEOError } from "../../errors.ts";
 import { jobPlansKept } from "../../limits.ts";
-import { ownerIsActive } from "../accounts/standing.ts";
+import { ownerIsActive } from "../ports/standing.ts";
 import type { Deps } from "../deps.ts";
 import { logText, openeoError } from "../ports/openeo-error.ts";
 import { computeTask } from "./compute.ts";
@@ -9,7 +9,7 @@ import { chunkKey, partialKey, planKey, processKey, roundKey, slabKey } from "..
 import { type FileOutline, stagesOf } from "../jobs/outline.ts";
 import { type JobFile, type JobPlan, parseJobPlan, serializeJobPlan } from "./job-plan.ts";
 import { planJob } from "./plan-job.ts";
-import { jobFolder, runFolder } from "../jobs/record.ts";
+import { jobFolder, runFolder } from "../ports/stored-keys.ts";
 import { finishTask } from "./results.ts";
 import { groupsOf, mergedRound, roundOf, roundTasks, serializeRound } from "./stage-round.ts";
 import { stageTask } from "./stage-task.ts";

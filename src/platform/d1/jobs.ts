@@ -1,7 +1,7 @@
 /** The list of jobs in D1: copies of what the jobs know of themselves. */
 import { and, asc, count, eq, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import type { JobList, JobListing, Jobs } from "../../app/ports/index.ts";
+import type { JobList, JobListing, Jobs } from "../../app/jobs/ports.ts";
 import { laterThan, member, pageOf, titleOf } from "./paging.ts";
 import { jobs } from "./schema.ts";
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import dateutil
 import numpy as np
+import pandas as pd
+import xarray as xr
 from dateutil.relativedelta import relativedelta
 
 NAN = float("nan")
@@ -240,6 +242,237 @@ def dates(folder):
     write(folder, "dates", f"Python {sys.version.split()[0]}, dateutil {dateutil.__version__}", cases)
 
 
+TYPES = {"t": "temporal", "bands": "bands", "x": "spatial", "y": "spatial"}
+
+
+def cube(data, **labels):
+    """A cube case; NaN is its no-data. Dimensions in the order of the axes."""
+    dimensions = {}
+    for name, values in labels.items():
+        kind = TYPES.get(name, "other")
+        axis = {"axis": name, "reference_system": "EPSG:32633"} if kind == "spatial" else {}
+        dimensions[name] = {"type": kind, "values": list(values), **axis}
+    return {"type": "datacube", "order": list(labels), "dimensions": dimensions, "data": data, "nodata": NAN}
+
+
+def reducer(process, **arguments):
+    return callback(process, {"data": {"from_parameter": "data"}, **arguments})
+
+
+def callback(process, arguments):
+    node = {"process_id": process, "arguments": arguments, "result": True}
+    return {"process_graph": {"one": node}}
+
+
+def stamps(index):
+    return [stamp.strftime("%Y-%m-%dT%H:%M:%SZ") for stamp in index]
+
+
+def series(index, seed, width=2):
+    """Values over time and x, a tenth of them missing."""
+    random = np.random.default_rng(seed)
+    data = random.normal(size=(len(index), width)).round(6)
+    data[random.random(data.shape) < 0.1] = NAN
+    return xr.DataArray(data, dims=("t", "x"), coords={"t": index, "x": [5.0, 15.0][:width]})
+
+
+def season_of(stamp, starts):
+    """The season of an instant: its name, and the year in which it begins."""
+    months = 12 // len(starts)
+    since = (stamp.month - starts[0][1]) % 12
+    name, begin = starts[since // months]
+    return name, stamp.year - 1 if stamp.month < begin else stamp.year
+
+
+SEASONS = [("djf", 12), ("mam", 3), ("jja", 6), ("son", 9)]
+TROPICAL = [("ndjfma", 11), ("mjjaso", 5)]
+
+
+def period_labels(index, period):
+    """The label of the period of each instant."""
+    if period == "hour":
+        return [stamp.strftime("%Y-%m-%d-%H") for stamp in index]
+    if period == "day":
+        return [stamp.strftime("%Y-%j") for stamp in index]
+    if period == "week":
+        return [stamp.strftime("%G-%V") for stamp in index]
+    if period == "dekad":
+        return [f"{s.year}-{(s.month - 1) * 3 + min((s.day - 1) // 10, 2) + 1:02d}" for s in index]
+    if period == "month":
+        return [stamp.strftime("%Y-%m") for stamp in index]
+    if period in ("season", "tropical-season"):
+        found = [season_of(stamp, SEASONS if period == "season" else TROPICAL) for stamp in index]
+        return [f"{year}-{name}" for name, year in found]
+    if period == "year":
+        return [str(stamp.year) for stamp in index]
+    first = 1 if period == "decade-ad" else 0
+    return [str((stamp.year - first) // 10 * 10 + first) for stamp in index]
+
+
+SPANS = {
+    "hour": ("2023-12-31T20:00", "7h", 4),
+    "day": ("2024-02-26", "40h", 9),
+    "week": ("2020-12-10", "9D", 8),
+    "dekad": ("2024-01-05", "8D", 12),
+    "month": ("2023-10-20", "25D", 9),
+    "season": ("2022-11-10", "50D", 12),
+    "tropical-season": ("2022-09-10", "80D", 9),
+    "year": ("2019-12-25", "200D", 9),
+    "decade": ("1995-06-01", "1500D", 7),
+    "decade-ad": ("1995-06-01", "1500D", 7),
+}
+
+
+def periods(folder):
+    cases = []
+    for seed, (period, (start, step, count)) in enumerate(SPANS.items()):
+        index = pd.date_range(start, periods=count, freq=step)
+        data = series(index, seed)
+        # Every moment from the first to the last tells which periods there are in between.
+        between = pd.date_range(index[0], index[-1], freq="1h")
+        labels = list(dict.fromkeys(period_labels(between, period)))
+        own = np.array(period_labels(index, period))
+        for name in ("mean", "max", "median"):
+            rows = []
+            for label in labels:
+                part = data.isel(t=np.flatnonzero(own == label))
+                row = getattr(part, name)("t").values if part.sizes["t"] else np.full(2, NAN)
+                rows.append(row)
+            arguments = {
+                "data": cube(data.values, t=stamps(index), x=data.x.values),
+                "period": period,
+                "reducer": reducer(name),
+            }
+            expected = cube(np.array(rows), t=labels, x=data.x.values)
+            cases.append(case("aggregate_temporal_period", arguments, expected))
+    normals(cases)
+    anomalies(cases)
+    resampled(cases)
+    labels_kept(cases)
+    write(folder, "periods", f"xarray 2023.01.0, pandas {pd.__version__}", cases)
+
+
+def normals(cases):
+    index = pd.date_range("2000-10-15", "2004-12-20", freq="11D")
+    data = series(index, 71)
+    whole = cube(data.values, t=stamps(index), x=data.x.values)
+    inside = data.sel(t=slice("2001", "2003"))
+    span = [2001, 2003]
+
+    def add(period, labels, found):
+        rows = [found[label] if label in found else np.full(2, NAN) for label in labels]
+        arguments = {"data": whole, "period": period, "climatology_period": span}
+        cases.append(case("climatological_normal", arguments, cube(np.array(rows), t=labels, x=data.x.values)))
+
+    month = inside.groupby("t.month").mean("t")
+    add("month", [f"{m:02d}" for m in range(1, 13)], {f"{m:02d}": month.sel(month=m).values for m in month.month.values})
+    day = inside.groupby("t.dayofyear").mean("t")
+    add("day", [f"{d:03d}" for d in range(1, 366)], {f"{d:03d}": day.sel(dayofyear=d).values for d in day.dayofyear.values})
+    add("climatology-period", ["climatology-period"], {"climatology-period": inside.mean("t").values})
+    for period, starts in (("season", SEASONS), ("tropical-season", TROPICAL)):
+        names = [name for name, _ in starts]
+        own = [season_of(stamp, starts) for stamp in index]
+        found = {}
+        for name, begin in starts:
+            # The data begin in October 2000: November and December are there, so that the first winter counts.
+            first, last = (2000, 2002) if begin in (11, 12) else (2001, 2003)
+            at = [i for i, (label, year) in enumerate(own) if label == name and first <= year <= last]
+            found[name] = data.isel(t=at).mean("t").values
+        add(period, names, found)
+    # Without the months of the year before, the first winter goes.
+    later = data.sel(t=slice("2001", None))
+    own = [season_of(stamp, SEASONS) for stamp in later.indexes["t"]]
+    rows = []
+    for name, begin in SEASONS:
+        first, last = (2001, 2002) if begin == 12 else (2001, 2003)
+        at = [i for i, (label, year) in enumerate(own) if label == name and first <= year <= last]
+        rows.append(later.isel(t=at).mean("t").values)
+    arguments = {
+        "data": cube(later.values, t=stamps(later.indexes["t"]), x=data.x.values),
+        "period": "season",
+        "climatology_period": span,
+    }
+    cases.append(case("climatological_normal", arguments, cube(np.array(rows), t=[n for n, _ in SEASONS], x=data.x.values)))
+
+
+def anomalies(cases):
+    index = pd.date_range("2001-01-10", "2002-12-20", freq="21D")
+    data = series(index, 5)
+    means = data.groupby("t.month").mean("t")
+    labels = [f"{m:02d}" for m in means.month.values]
+    difference = (data.groupby("t.month") - means).values
+    normal = cube(means.values, t=labels, x=data.x.values)
+    given = cube(data.values, t=stamps(index), x=data.x.values)
+    cases.append(
+        case("anomaly", {"data": given, "normals": normal, "period": "month"}, {**given, "data": plain(difference)})
+    )
+    monthly = data.resample(t="1MS").mean()
+    names_of_months = [stamp.strftime("%Y-%m") for stamp in monthly.indexes["t"]]
+    some = [label for label in labels if label != "03"]
+    fewer = cube(means.values[[labels.index(label) for label in some]], t=some, x=data.x.values)
+    expected = (monthly.groupby("t.month") - means).values
+    expected[[i for i, text in enumerate(names_of_months) if text.endswith("-03")]] = NAN
+    arguments = {"data": cube(monthly.values, t=names_of_months, x=data.x.values), "normals": fewer, "period": "month"}
+    cases.append(case("anomaly", arguments, cube(expected, t=names_of_months, x=data.x.values)))
+    single = cube([data.mean("t").values], t=["all"], x=data.x.values)
+    arguments = {"data": given, "normals": single, "period": "single-period"}
+    cases.append(case("anomaly", arguments, {**given, "data": plain((data - data.mean("t")).values)}))
+    for period in ("hour", "day", "week", "dekad", "season", "tropical-season"):
+        own = list(dict.fromkeys(period_labels(index, period)))
+        parts = [text[11:] if period == "hour" else text[5:] for text in own]
+        names = sorted(set(parts))
+        values = np.arange(len(own) * 2, dtype=float).reshape(len(own), 2)
+        usual = np.arange(len(names) * 2, dtype=float).reshape(len(names), 2) ** 2
+        expected = values - usual[[names.index(part) for part in parts]]
+        arguments = {
+            "data": cube(values, t=own, x=data.x.values),
+            "normals": cube(usual, t=names, x=data.x.values),
+            "period": period,
+        }
+        cases.append(case("anomaly", arguments, cube(expected, t=own, x=data.x.values)))
+
+
+def resampled(cases):
+    index = pd.date_range("2020-01-01", periods=9, freq="5D")
+    target = pd.date_range("2019-12-28T06:00", periods=11, freq="4D")
+    data = series(index, 33)
+    wanted = cube(np.zeros((len(target), 1)), t=stamps(target), bands=["only"])
+    given = cube(data.values, t=stamps(index), x=data.x.values)
+    nearest = data.reindex(t=target, method="nearest").values
+    cases.append(
+        case("resample_cube_temporal", {"data": given, "target": wanted}, cube(nearest, t=stamps(target), x=data.x.values))
+    )
+    for days in (1, 3, 8):
+        columns = []
+        for column in range(2):
+            valid = data.isel(x=column).dropna("t")
+            found = valid.reindex(t=target, method="nearest", tolerance=np.timedelta64(days, "D"))
+            columns.append(found.values)
+        arguments = {"data": given, "target": wanted, "valid_within": days}
+        expected = cube(np.stack(columns, axis=1), t=stamps(target), x=data.x.values)
+        cases.append(case("resample_cube_temporal", arguments, expected))
+    ties = cube([[1.0], [2.0]], t=["2020-01-05", "2020-01-01"], x=[5.0])
+    at = cube([[0.0]], t=["2020-01-03"], x=[5.0])
+    cases += [
+        case("resample_cube_temporal", {"data": ties, "target": at}, cube([[2.0]], t=["2020-01-03"], x=[5.0])),
+        case("resample_cube_temporal", {"data": ties, "target": at, "dimension": "time"}, throws="DimensionNotAvailable"),
+        case("resample_cube_temporal", {"data": ties, "target": at, "dimension": "x"}, throws="DimensionMismatch"),
+        case("resample_cube_temporal", {"data": ties, "target": cube([0.0], x=[5.0])}, throws="DimensionMismatch"),
+    ]
+
+
+def labels_kept(cases):
+    values = np.arange(12.0).reshape(3, 4)
+    given = cube(values, bands=["B01", "B02", "X1"], x=[5.0, 15.0, 25.0, 35.0])
+    begins = callback("text_begins", {"data": {"from_parameter": "value"}, "pattern": {"from_parameter": "context"}})
+    arguments = {"data": given, "condition": begins, "dimension": "bands", "context": "B"}
+    cases.append(case("filter_labels", arguments, cube(values[:2], bands=["B01", "B02"], x=[5.0, 15.0, 25.0, 35.0])))
+    east = callback("gt", {"x": {"from_parameter": "value"}, "y": 20})
+    arguments = {"data": given, "condition": east, "dimension": "x"}
+    cases.append(case("filter_labels", arguments, cube(values[:, 2:], bands=["B01", "B02", "X1"], x=[25.0, 35.0])))
+    cases.append(case("filter_labels", {**arguments, "dimension": "y"}, throws="DimensionNotAvailable"))
+
+
 if __name__ == "__main__":
-    for group in (arrays, texts, dates):
+    for group in (arrays, texts, dates, periods):
         group(sys.argv[1])

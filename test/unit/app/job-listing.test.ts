@@ -2,7 +2,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { jobsReader } from "../../../src/app/jobs/listing.ts";
 import type { JobStatus } from "../../../src/app/jobs/record.ts";
-import type { JobListing, Jobs } from "../../../src/app/ports/index.ts";
+import type { JobListing, Jobs } from "../../../src/app/jobs/ports.ts";
 import { listAsksMax, listChecksMax } from "../../../src/limits.ts";
 
 afterEach(() => void vi.restoreAllMocks());

@@ -1,6 +1,6 @@
 /** Who may load what: results of jobs for their owner and for services that the owner wrote, nothing for what visitors say. */
 import { describe, expect, it } from "vitest";
-import { bindPorts } from "../../../src/app/bind/request-ports.ts";
+import { ownResults } from "../../../src/app/results/own-results.ts";
 import type { Deps } from "../../../src/app/deps.ts";
 import {
   type Principal,
@@ -60,7 +60,7 @@ function depsWith(status: string): Deps {
 
 const service = (owner: string): Principal => ({ kind: "service", owner });
 const keysOf = async (url: string, principal: Principal, status = "finished"): Promise<string[] | null> => {
-  const found = await bindPorts(depsWith(status), "read", principal).ownResults(url);
+  const found = await ownResults(url, principal, depsWith(status));
   if (!found) return null;
   return found.items.flatMap(({ document, base }) => {
     expect(isOwnFolder(base)).toBe(true);

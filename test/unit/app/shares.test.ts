@@ -1,7 +1,7 @@
 /** Shares of users in a queue that gives out in the order of coming: nobody waits behind all that somebody else has to do. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Shares, createShares } from "../../../src/app/accounts/shares.ts";
+import { type Shares, createShares } from "../../../src/app/shares/shares.ts";
 import { createLedger } from "../../../src/app/jobs/ledger.ts";
 import { shareStaleMs, tasksInFlightMax, tasksWaitingMax } from "../../../src/limits.ts";
 

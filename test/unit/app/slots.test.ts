@@ -1,7 +1,7 @@
 /** Slots of heavy work, and the gate of a request that takes them. */
 import { afterEach, expect, it, vi } from "vitest";
-import { type Lease, isSpent, leaseFor } from "../../../src/app/accounts/slots.ts";
-import type { AccountObject } from "../../../src/app/ports/account-object.ts";
+import { type Lease, isSpent, leaseFor } from "../../../src/app/shares/slots.ts";
+import type { AccountObject } from "../../../src/app/shares/account-object.ts";
 import { patientGate, slotGate, tooManyRequests } from "../../../src/app/request/gate.ts";
 import {
   heavyWork,

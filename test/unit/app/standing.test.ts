@@ -1,6 +1,6 @@
 /** How an account stands: read every half a minute at most, and at once by those who changed it. */
 import { expect, it } from "vitest";
-import { createStandings, ownerIsActive } from "../../../src/app/accounts/standing.ts";
+import { createStandings, ownerIsActive } from "../../../src/app/ports/standing.ts";
 import type { Account, Identity } from "../../../src/app/ports/accounts.ts";
 import { accountFreshMs, accountsKeptMax } from "../../../src/limits.ts";
 

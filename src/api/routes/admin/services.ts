@@ -1,5 +1,5 @@
 /** Services of the operator, with ids of the operator's choice. */
-import { operator } from "../../../app/accounts/standing.ts";
+import { operator } from "../../../app/ports/standing.ts";
 import { OpenEOError } from "../../../errors.ts";
 import type { RouteContext } from "../../context.ts";
 import { noContent } from "../../http/answers.ts";

@@ -1,7 +1,7 @@
 import { instantOf } from "../../../cube/instant.ts";
 import { type Dimension, type Label, allLabels } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
-import { temporalDimensions } from "./dimensions.ts";
+import { soleTemporalDimension } from "./dimensions.ts";
 import { withKnownLabels } from "./known-labels.ts";
 
 type Interval = readonly [string | null, string | null];
@@ -14,13 +14,7 @@ export const aggregate_temporal = defineProcess(
       "Runs a reducer over the time steps of each interval, start included, end excluded. Intervals may overlap, be open at one end, or name times of the day, which may pass midnight.",
   },
   (context) => {
-    const dims = temporalDimensions(context, context.shape("data"), context.value("dimension"));
-    if (dims.length > 1)
-      context.fail(
-        "TooManyDimensions",
-        "The data cube contains multiple temporal dimensions. The parameter `dimension` must be specified.",
-      );
-    const dim = dims[0]!;
+    const dim = soleTemporalDimension(context, context.shape("data"), context.value("dimension"));
     const intervals = context.value("intervals");
     const groups = intervals.map((interval) => members(context, dim, interval));
     const labels = labelsOf(context, intervals);

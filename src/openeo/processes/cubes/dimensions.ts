@@ -43,6 +43,20 @@ export function temporalDimensions(
     : context.fail("DimensionNotAvailable", "The data cube has no temporal dimension.");
 }
 
+/** The named temporal dimension, or the only one. */
+export function soleTemporalDimension(
+  context: PlanContext,
+  shape: CubeShape,
+  name: string | null,
+): Dimension {
+  const dims = temporalDimensions(context, shape, name);
+  if (dims.length === 1) return dims[0]!;
+  return context.fail(
+    "TooManyDimensions",
+    `The data cube contains multiple temporal dimensions: ${dims.map((dim) => dim.name).join(", ")}. The parameter \`dimension\` must be specified.`,
+  );
+}
+
 /** Indexes of the bands that a name means: label, alias, or common name (which several bands may share). */
 export function bandIndexes(shape: CubeShape, dim: Dimension, name: string): readonly number[] {
   const labels = allLabels(dim.labels);

@@ -1,8 +1,8 @@
 /** GeoTIFFs of every kind against GDAL's values: found ones, ones that GDAL makes, and ones that it reads but does not make. */
 import { existsSync, rmSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type RasterRow, countRows, runRasters } from "../../../scripts/lib/raster-run.ts";
-import { gdalIsHere, madeRasters } from "../../support/made-rasters.ts";
+import { type RasterRow, countRows, runRasters } from "../../scripts/lib/raster-run.ts";
+import { gdalIsHere, madeRasters } from "../support/made-rasters.ts";
 
 const awkward = "../shared/data/awkward";
 if (!existsSync(awkward)) console.warn(`skipped: awkward rasters (${awkward} is not here)`);

@@ -1,6 +1,6 @@
 /** The object of a user's account: what of its work may be on its way at once. */
-import type { ShareReport } from "../accounts/shares.ts";
-import type { SlotAsk } from "../accounts/slots.ts";
+import type { ShareReport } from "./shares.ts";
+import type { SlotAsk } from "./slots.ts";
 
 export interface AccountObject {
   /** How many messages of its tasks a job of this user may send now. */

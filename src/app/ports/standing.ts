@@ -1,7 +1,7 @@
 /** How an account stands: asked on every request and task, read from the database every half a minute at most. */
 import { accountFreshMs, accountsKeptMax } from "../../limits.ts";
-import type { Account, AccountStore, Identity } from "../ports/accounts.ts";
-import type { Clock } from "../ports/index.ts";
+import type { Account, AccountStore, Identity } from "./accounts.ts";
+import type { Clock } from "./index.ts";
 
 /** State of an isolate. */
 export interface Standings {

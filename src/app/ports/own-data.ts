@@ -1,0 +1,17 @@
+/** What this deployment wrote itself, as inputs of graphs: it is read from storage, and never fetched over HTTP. */
+import type { OwnFolder, OwnObject } from "../../cube/location.ts";
+import type { Json } from "../../stac/read/json.ts";
+import type { Principal } from "./principal.ts";
+
+export interface OwnResults {
+  readonly job: string;
+  /** Addresses in them are relative to the run's folder. */
+  readonly items: readonly { readonly document: Json; readonly base: OwnFolder }[];
+}
+
+export interface OwnData {
+  /** The object that a signed address of ours stands for; null for all other addresses. */
+  file(url: string): Promise<OwnObject | null>;
+  /** Results of our own jobs, by their signed address or for their owner; null for all other addresses. */
+  results(url: string, principal: Principal): Promise<OwnResults | null>;
+}
