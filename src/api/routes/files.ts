@@ -1,6 +1,7 @@
 /** Files of users: list, upload, download, delete. */
+import { fileRoom } from "../../app/accounts/quota.ts";
 import { fileObject } from "../../app/files/file-object.ts";
-import { type FilePath, filePath } from "../../app/files/file-path.ts";
+import { type FilePath, filePath } from "../../app/ports/file-path.ts";
 import { findFile } from "../../app/files/find-file.ts";
 import { putFile } from "../../app/files/put-file.ts";
 import { removeFile } from "../../app/files/remove-file.ts";
@@ -41,6 +42,7 @@ export async function uploadFile({ request, params, user, deps }: RouteContext):
     path,
     body: request.body as ReadableStream<Uint8Array> | null,
     bytes: length === null ? null : Number(length),
+    room: await fileRoom(user!.id, deps),
   };
   const stored = putFile(upload, deps);
   // What has to be cleared away after a client that has gone is done all the same.

@@ -2,7 +2,7 @@
 import { OpenEOError } from "../../errors.ts";
 import type { Deps } from "../deps.ts";
 import type { UserFile } from "../ports/user-files.ts";
-import type { FilePath } from "./file-path.ts";
+import type { FilePath } from "../ports/file-path.ts";
 
 type FindPorts = Pick<Deps, "userFiles">;
 

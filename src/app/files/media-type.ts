@@ -1,5 +1,5 @@
 /** Media types of users' files: by their names alone, since what an upload says of itself is a stranger's word. */
-import type { FilePath } from "./file-path.ts";
+import type { FilePath } from "../ports/file-path.ts";
 
 const types: Readonly<Record<string, string>> = {
   tif: "image/tiff; application=geotiff",

@@ -4,12 +4,11 @@
  */
 import { OpenEOError } from "../../errors.ts";
 import { filePartBytes, fileUploadMs } from "../../limits.ts";
-import { fileRoom } from "../accounts/quota.ts";
 import type { Deps } from "../deps.ts";
 import type { FileRoom, UserFile } from "../ports/user-files.ts";
 import type { Upload } from "../ports/upload.ts";
 import { fileObject } from "./file-object.ts";
-import { type FilePath, foldersOf } from "./file-path.ts";
+import { type FilePath, foldersOf } from "../ports/file-path.ts";
 import { removeLoose } from "./loose-objects.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { partsOf } from "./upload-parts.ts";
@@ -20,24 +19,22 @@ export interface FileUpload {
   readonly body: ReadableStream<Uint8Array> | null;
   /** As the client says before it sends them; null where it does not. */
   readonly bytes: number | null;
+  /** How much its owner may have. */
+  readonly room: FileRoom;
 }
 
-type PutPorts = Pick<
-  Deps,
-  "userFiles" | "files" | "accounts" | "plans" | "jobs" | "clock" | "ids" | "fileBytesMax"
->;
+type PutPorts = Pick<Deps, "userFiles" | "files" | "clock" | "ids" | "fileBytesMax">;
 
 export async function putFile(upload: FileUpload, deps: PutPorts): Promise<UserFile> {
-  const { owner, path } = upload;
+  const { owner, path, room } = upload;
   const bytes = upload.body === null ? 0 : upload.bytes;
   if (bytes !== null && bytes > deps.fileBytesMax) throw tooLarge(deps);
-  const room = await fileRoom(owner, deps);
   await requirePlace(owner, path, deps);
   const version = deps.ids.capability();
   const expires = new Date(Date.parse(deps.clock.now()) + fileUploadMs).toISOString();
   const begun = await deps.userFiles.begin({ version, owner, path, bytes: bytes ?? 0, expires }, room);
   if (!begun) throw await withoutRoom(owner, room, deps);
-  const storing: Storing = { ...upload, version, room, uploadId: null };
+  const storing: Storing = { ...upload, version, uploadId: null };
   try {
     const stored = bytes === null ? await storeParts(storing, deps) : await storeWhole(storing, bytes, deps);
     return await commit(storing, stored, deps);
@@ -49,7 +46,6 @@ export async function putFile(upload: FileUpload, deps: PutPorts): Promise<UserF
 
 interface Storing extends FileUpload {
   readonly version: string;
-  readonly room: FileRoom;
   uploadId: string | null;
 }
 

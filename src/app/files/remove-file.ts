@@ -2,7 +2,7 @@
 import { OpenEOError } from "../../errors.ts";
 import { eraseFilesPerCall } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
-import type { FilePath } from "./file-path.ts";
+import type { FilePath } from "../ports/file-path.ts";
 import { requireNoFolder } from "./find-file.ts";
 import { removeLoose } from "./loose-objects.ts";
 

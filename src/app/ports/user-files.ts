@@ -1,5 +1,5 @@
 /** Files of users: rows say which object holds a file. An object that no file leads to has a row, too, until it is gone. */
-import type { FilePath } from "../files/file-path.ts";
+import type { FilePath } from "./file-path.ts";
 import type { RowPage } from "./index.ts";
 
 export interface UserFile {

@@ -5,7 +5,7 @@ import type { LoadWish } from "../../openeo/lower.ts";
 import { type Asking, type Principal, anonymous } from "../ports/principal.ts";
 
 /** Arguments of loads that say what is read; the others only choose from it. */
-const NAMING = ["url", "id"];
+const NAMING = ["url", "id", "paths"];
 
 export function askersOf(graph: ParsedGraph, { principal, visitors }: Asking): (wish: LoadWish) => Principal {
   if (visitors.length === 0) return () => principal;

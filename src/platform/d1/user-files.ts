@@ -1,7 +1,7 @@
 /** Files of users in D1: which object holds which file, and which objects are loose. */
 import { type SQL, and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import type { FilePath } from "../../app/files/file-path.ts";
+import type { FilePath } from "../../app/ports/file-path.ts";
 import type { FileRoom, UserFileStore } from "../../app/ports/user-files.ts";
 import { looseObjects, userFiles } from "./schema.ts";
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { changeAccount, putNamed } from "../../../src/app/accounts/put-account.ts";
 import { removeAccount, resumeRemovals } from "../../../src/app/accounts/remove-account.ts";
-import { filePath } from "../../../src/app/files/file-path.ts";
+import { filePath } from "../../../src/app/ports/file-path.ts";
 import type { Deps } from "../../../src/app/deps.ts";
 import { eraseJobsPerCall, eraseProcessesPerCall } from "../../../src/limits.ts";
 import { d1Accounts } from "../../../src/platform/d1/accounts.ts";

@@ -14,5 +14,7 @@ export interface UrlPorts extends Pick<
 /** A file to be bound, with the user's options, which fit the format. */
 export interface UrlFile {
   readonly location: Location;
+  /** As the user wrote it. */
+  readonly name: string;
   readonly options: Readonly<Record<string, Value>>;
 }

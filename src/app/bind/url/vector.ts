@@ -18,18 +18,40 @@ import type { UrlFile, UrlPorts } from "./ports.ts";
 
 type VectorFormat = Exclude<InputFormat, "GTiff" | "JP2OpenJPEG" | "netCDF">;
 
+/** Features of all files in the given order; a data cube as JSON stands alone. */
 export async function bindVector(
-  request: UrlFile & { readonly format: VectorFormat },
+  files: readonly UrlFile[],
+  format: VectorFormat,
   ports: UrlPorts,
 ): Promise<MemoryParams> {
-  const bytes = await bytesOf(request.location, ports);
-  const key = locationName(request.location);
-  if (bytes.length === 0) throw new SourceUnreadable(key, "it is empty");
-  if (request.format === "JSON") return readJsonCube({ bytes, key });
-  const features = await featuresOf({ bytes, key }, { ...request, format: request.format }, ports);
-  if (features.length === 0) throw new SourceUnreadable(key, "it has no features");
-  const properties = (request.options["properties"] as readonly string[] | undefined) ?? null;
+  const features: GeometryFeature[] = [];
+  let bytes = 0;
+  for (const { location, options } of files) {
+    const file = await fileOf(location, ports);
+    bytes += file.bytes.length;
+    if (bytes > vectorFileBytesMax)
+      throw new SourceUnreadable(
+        file.key,
+        `with the files before it, it is larger than ${vectorFileBytesMax} bytes`,
+      );
+    if (format === "JSON") {
+      if (files.length > 1) throw new SourceUnreadable(file.key, "data cubes as JSON are loaded one by one");
+      return readJsonCube(file);
+    }
+    // One by one: a file may have more features than a call takes arguments.
+    for (const feature of await featuresOf(file, { format, options }, ports)) features.push(feature);
+  }
+  const [{ location, options }] = files as readonly [UrlFile];
+  if (features.length === 0) throw new SourceUnreadable(locationName(location), "it has no features");
+  const properties = (options["properties"] as readonly string[] | undefined) ?? null;
   return vectorCube(features, properties ?? numericProperties(features));
+}
+
+async function fileOf(location: Location, ports: UrlPorts): Promise<VectorFile> {
+  const bytes = await bytesOf(location, ports);
+  const key = locationName(location);
+  if (bytes.length === 0) throw new SourceUnreadable(key, "it is empty");
+  return { bytes, key };
 }
 
 async function bytesOf(location: Location, ports: UrlPorts): Promise<Uint8Array> {

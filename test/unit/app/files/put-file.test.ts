@@ -1,11 +1,11 @@
 /** Uploads become files or nothing: whatever ends them, no object, open upload or byte of the quota is left behind. */
 import { describe, expect, it } from "vitest";
-import { filePath } from "../../../../src/app/files/file-path.ts";
+import { filePath } from "../../../../src/app/ports/file-path.ts";
 import { sweepLooseObjects } from "../../../../src/app/files/loose-objects.ts";
 import { putFile } from "../../../../src/app/files/put-file.ts";
 import { eraseFiles, removeFile } from "../../../../src/app/files/remove-file.ts";
-import type { UserFileStore } from "../../../../src/app/ports/user-files.ts";
-import { eraseFilesPerCall, filePartBytes, fileUploadMs } from "../../../../src/limits.ts";
+import type { FileRoom, UserFileStore } from "../../../../src/app/ports/user-files.ts";
+import { accountFilesMax, eraseFilesPerCall, filePartBytes, fileUploadMs } from "../../../../src/limits.ts";
 import { d1UserFiles } from "../../../../src/platform/d1/user-files.ts";
 import { memoryD1 } from "../../../support/memory-d1.ts";
 import { objectStore } from "../../../support/object-store.ts";
@@ -19,9 +19,7 @@ function world(storage = 100 * MIB) {
   const deps = {
     userFiles: d1UserFiles(database),
     files: store as never,
-    accounts: { get: async () => ({ status: "active", plan: "free" }) } as never,
-    plans: { get: async () => ({ jobs: 1, services: 1, storage }) } as never,
-    jobs: {} as never,
+    room: { bytes: storage, files: accountFilesMax },
     clock: { now: () => new Date(now++).toISOString() },
     ids: { capability: () => crypto.randomUUID().replaceAll("-", "") },
     fileBytesMax: 50 * MIB,
@@ -56,7 +54,7 @@ function bodyOf(bytes: number, failsAt = Infinity): ReadableStream<Uint8Array> {
 }
 
 const put = (
-  deps: Parameters<typeof putFile>[1],
+  deps: Parameters<typeof putFile>[1] & { room: FileRoom },
   name: string,
   of: { bytes: number; known?: boolean; failsAt?: number; owner?: string },
 ) =>
@@ -66,6 +64,7 @@ const put = (
       path: filePath(name),
       body: bodyOf(of.bytes, of.failsAt),
       bytes: of.known === false ? null : of.bytes,
+      room: deps.room,
     },
     deps,
   );
@@ -109,7 +108,7 @@ describe("a body", () => {
   it("that is too large is refused before it is read, or as soon as it is known", async () => {
     const { deps, left } = world();
     const body = bodyOf(51 * MIB);
-    const upload = { owner: "anna", path: filePath("a.bin"), body, bytes: 51 * MIB };
+    const upload = { owner: "anna", path: filePath("a.bin"), body, bytes: 51 * MIB, room: deps.room };
     await expect(putFile(upload, deps)).rejects.toMatchObject({ code: "FileSizeExceeded", status: 400 });
     expect(body.locked).toBe(false);
     await expect(put(deps, "a.bin", { bytes: 51 * MIB, known: false })).rejects.toMatchObject({
