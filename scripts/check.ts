@@ -5,7 +5,7 @@ import { finish, noCounts, step, vitest } from "./lib/steps.ts";
 const counts = noCounts();
 const folders = ["src", "durable-objects", "scripts", "test", "bench", "page", "udf"];
 step(counts, "format", ["oxfmt", "--check", ...folders]);
-step(counts, "lint", ["oxlint", "--type-aware", ...folders]);
+step(counts, "lint", ["oxlint", "-c", "oxlint.config.js", "--type-aware", ...folders]);
 for (const project of [
   "tsconfig.json",
   "src/cube/tsconfig.json",

@@ -7,8 +7,9 @@ const overlay = createOverlay();
 try {
   const clean = [...new Set(slips.map(({ noticed }) => JSON.stringify(noticed)))]
     .map((text) => JSON.parse(text) as Slip["noticed"])
-    .filter((noticed) => notices(overlay, noticed) !== null)
-    .map((noticed) => `${noticed.by} complains although there is no slip`);
+    .map((noticed) => ({ noticed, complaint: notices(overlay, noticed) }))
+    .filter(({ complaint }) => complaint !== null)
+    .map(({ noticed, complaint }) => `${noticed.by} complains although there is no slip:\n${complaint}`);
   const missed = slips.map((slip) => problemOf(overlay, slip)).filter((problem) => problem !== null);
   const problems = [...clean, ...missed];
   for (const problem of problems) console.error(problem);
@@ -38,12 +39,27 @@ function problemOf(overlay: Overlay, slip: Slip): string | null {
 
 /** What is said; null when all is well. */
 function notices({ folder }: Overlay, noticed: Slip["noticed"]): string | null {
-  const [command, ...args] =
-    noticed.by === "tsc"
-      ? ["node_modules/.bin/tsc", "-p", noticed.project, "--pretty", "false", ...incremental(noticed.project)]
-      : [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--project", "unit", noticed.file];
+  const [command, ...args] = commandOf(noticed);
   const { status, stdout, stderr } = spawnSync(command!, args, { cwd: folder, encoding: "utf8" });
   return status === 0 ? null : `${stdout}${stderr}`;
+}
+
+function commandOf(noticed: Slip["noticed"]): readonly string[] {
+  switch (noticed.by) {
+    case "tsc":
+      return [
+        "node_modules/.bin/tsc",
+        "-p",
+        noticed.project,
+        "--pretty",
+        "false",
+        ...incremental(noticed.project),
+      ];
+    case "oxlint":
+      return ["node_modules/.bin/oxlint", "-c", "oxlint.config.js", noticed.file];
+    case "test":
+      return [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--project", "unit", noticed.file];
+  }
 }
 
 /** Only what a slip touches is looked at again. */

@@ -10,8 +10,10 @@ const COPIED = [
   "scripts",
   "test",
   "docs",
+  "udf",
   "tsconfig.json",
   "vitest.config.ts",
+  "oxlint.config.js",
 ];
 
 export interface Overlay {

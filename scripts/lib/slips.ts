@@ -8,9 +8,10 @@ export interface Slip {
   readonly replace: string;
   /** The file that the complaint is about, where it is another one. */
   readonly complaint?: string;
-  /** The compiler, with the project that it looks at, or a file of tests. */
+  /** The compiler, with the project that it looks at, the lint, with the file, or a file of tests. */
   readonly noticed:
     | { readonly by: "tsc"; readonly project: string }
+    | { readonly by: "oxlint"; readonly file: string }
     | { readonly by: "test"; readonly file: string };
 }
 
@@ -121,4 +122,26 @@ export const slips: readonly Slip[] = [
     replace: "Math.atan2(x[i]!, y[i]!)",
     noticed: { by: "test", file: "test/unit/cube/agreement.test.ts" },
   },
+  ...(
+    [
+      ["a use case that wires itself", "src/app/ports/gate.ts", "/** What the heavy", "../../wiring.ts"],
+      [
+        "a use case that knows its object",
+        "src/app/jobs/lanes.ts",
+        "/** Which queue",
+        "../../../durable-objects/job.ts",
+      ],
+      ["a route that wires itself", "src/api/routes/tiles.ts", "/** Map tiles", "../../wiring.ts"],
+      ["an engine that knows openEO's errors", "src/cube/region.ts", "/** Boxes", "../errors.ts"],
+      ["an engine that knows the collections", "src/cube/region.ts", "/** Boxes", "../collections.ts"],
+      ["a reader that knows openEO's errors", "src/io/bytes.ts", "/** The byte port", "../errors.ts"],
+      ["a room that looks up to another", "src/app/jobs/lanes.ts", "/** Which queue", "../work/run-task.ts"],
+    ] as const
+  ).map(([name, file, find, imported]) => ({
+    name,
+    file,
+    find,
+    replace: `import "${imported}";\n${find}`,
+    noticed: { by: "oxlint", file } as const,
+  })),
 ];
