@@ -88,9 +88,13 @@ export class JobLife {
   }
 
   log(level: LogEntry["level"], message: string, data?: unknown): void {
-    if (logLevels.indexOf(level) < logLevels.indexOf(this.request().logLevel)) return;
-    const time = new Date().toISOString();
-    this.rows.log({ level, message, time, ...(data === undefined ? {} : { data }) });
+    this.tell({ level, message, ...(data === undefined ? {} : { data }) });
+  }
+
+  /** Entries below the level that the job keeps are dropped. */
+  tell(entry: Omit<LogEntry, "id" | "time">): void {
+    if (logLevels.indexOf(entry.level) < logLevels.indexOf(this.request().logLevel)) return;
+    this.rows.log({ ...entry, time: new Date().toISOString() });
   }
 
   /** Gone from here on. */

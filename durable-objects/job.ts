@@ -275,6 +275,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   }
 
   private tellOf(task: TaskMessage, result: TaskResult): void {
+    if (result.phase === "plan") for (const entry of result.told ?? []) this.life.tell(entry);
     if (result.phase === "compute") {
       this.run.countWork(task.number);
       this.life.log("debug", `Chunk ${task.number} is computed.`, result.trace);

@@ -97,6 +97,16 @@ export const fourierCellsMax = 2 ** 18;
 export const gridCellsMax = 1e12;
 /** Labels that an aggregation by calendar may make, those of periods without data included: every hour of ten years. */
 export const periodLabelsMax = 100_000;
+/** Labels of a dimension that is made of several, or combinations of those that one is split into: a plan lists them all. */
+export const flattenedLabelsMax = 65_536;
+/** Pixels of a window of aggregate_spatial_window: 1,024 x 1,024, whose values are 8 MiB. */
+export const windowCellsMax = 1024 * 1024;
+/** Pixels of a window up to which reducers that need all of them run over a block of windows (580 KiB of columns); larger ones run window by window. */
+export const windowColumnsMax = 64;
+/** Log entries that the processes of one graph may write while it is planned. */
+export const toldEntriesMax = 100;
+/** Characters of JSON of a value in such an entry; longer ones are cut. */
+export const toldCharactersMax = 4096;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
 /** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */

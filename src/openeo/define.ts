@@ -62,8 +62,19 @@ export interface PlanContext {
     readonly options: Readonly<Record<string, Value>>;
     readonly data: Lowered;
   }): void;
+  /** Adds to the log of whoever runs the graph. */
+  tell(entry: ToldEntry): void;
   /** Raises a process exception or an argument error of this node. */
   fail(code: FaultCode, message: string): never;
+}
+
+/** What a process has to say while its graph is planned. */
+export interface ToldEntry {
+  readonly level: "error" | "warning" | "info" | "debug";
+  readonly code: string;
+  readonly message: string;
+  /** JSON. */
+  readonly data: unknown;
 }
 
 /** For helpers of several processes that are told the name of an argument. */
@@ -156,6 +167,8 @@ export interface ProcessDefinition {
   readonly takesValues?: string;
   /** Absent for pixel functions, whose meaning is the pixel operation of the same name. */
   readonly lower?: (context: AnyContext) => Lowered;
+  /** It may stand in callbacks, too, where it is the pixel operation of the same name. */
+  readonly inCallbacks?: true;
 }
 
 export interface ProcessTexts {
@@ -174,8 +187,9 @@ export function defineProcess<const P extends OfficialId | OwnProcess>(
   process: P,
   texts: ProcessTexts,
   lower: (context: LowerContext<KeyOf<P>>) => Lowered,
+  also: Pick<ProcessDefinition, "inCallbacks"> = {},
 ): ProcessDefinition {
-  return { ...described(process, texts), lower: ofAny(lower) };
+  return { ...described(process, texts), ...also, lower: ofAny(lower) };
 }
 
 type KeyOf<P> = P extends { readonly signature: infer S extends Signature } ? S : Extract<P, OfficialId>;

@@ -12,6 +12,7 @@ import { pixelOp } from "../cube/program/ops/index.ts";
 import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
 import { OpenEOError, type PathStep } from "../errors.ts";
+import { toldEntriesMax } from "../limits.ts";
 import {
   type AnyContext,
   type Bound,
@@ -21,6 +22,7 @@ import {
   type Lowered,
   Pending,
   type ProcessDefinition,
+  type ToldEntry,
 } from "./define.ts";
 import { type Scope, argsOf } from "./arguments.ts";
 import { isPlain, toCallback, toProgram } from "./graph/callback.ts";
@@ -71,11 +73,17 @@ export interface LowerResult {
   readonly outputs: readonly OutputRequest[];
   readonly loads: readonly LoadWish[];
   readonly stages: readonly StageWish[];
+  /** What processes have to say, in their order. */
+  readonly told: readonly Told[];
+}
+
+export interface Told extends ToldEntry {
+  readonly path: ParsedNode["path"];
 }
 
 export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
-  const job: Job = { input, builder, outputs: [], loads: [], stages: [] };
+  const job: Job = { input, builder, outputs: [], loads: [], stages: [], told: [] };
   const scope = Object.fromEntries(
     Object.entries(input.parameters).map(([name, value]) => [
       name,
@@ -86,7 +94,8 @@ export function lower(input: LowerInput): LowerResult {
   const results = new Map<string, Lowered>();
   for (const node of input.graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
   addResult(job, input.graph, results);
-  return { plan: builder.plan(), outputs: job.outputs, loads: job.loads, stages: job.stages };
+  const { outputs, loads, stages, told } = job;
+  return { plan: builder.plan(), outputs, loads, stages, told };
 }
 
 interface Job {
@@ -95,6 +104,7 @@ interface Job {
   readonly outputs: OutputRequest[];
   readonly loads: LoadWish[];
   readonly stages: StageWish[];
+  readonly told: Told[];
 }
 
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
@@ -235,6 +245,9 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
       wish(job.input.stages, `${path}#${part}`, () =>
         job.stages.push({ key: `${path}#${part}`, node: stageNode }),
       ),
+    tell(entry) {
+      if (job.told.length < toldEntriesMax) job.told.push({ ...entry, path: node.path });
+    },
     output: ({ format, options, data }) => {
       if (data instanceof CallbackArg || data instanceof Pending) return;
       job.outputs.push({ format, options, data, origin: path });

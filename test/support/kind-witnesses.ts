@@ -69,6 +69,7 @@ const witnesses: { readonly [K in KindName]: Witness<NodeParams[K]> } = {
   clip: (b, add) => add({ grid: askew }, [given(b)]),
   external: (b, add) =>
     add({ runtime: "double", codeHash: "0", shape: cube.shape, context: null }, [given(b)]),
+  flatten: (b, add) => add({ dims: ["x", "t"], target: "both", separator: "~" }, [given(b)]),
   geometry_mask: (b, add) =>
     add({ geometries, crs: grid.crs, inside: true, replacement: 7, keepsMissing: true }, [given(b)]),
   kernel: (b, add) =>
@@ -97,6 +98,22 @@ const witnesses: { readonly [K in KindName]: Witness<NodeParams[K]> } = {
     add({ shape: { ...cube.shape, dims: [one, ...cube.shape.dims] }, from: [null, 0, 1, 2] }, [given(b)]);
   },
   select: (b, add) => add({ dim: "t", indexes: [3, 4, 0], labels: ["d", "e", "a"] }, [given(b)]),
+  spatial_window: (b, add) =>
+    add({ ...reducerOf("median"), x: { size: 3, first: -1, count: 4 }, y: { size: 4, first: 1, count: 3 } }, [
+      given(b),
+    ]),
+  unflatten: (b, add) =>
+    add(
+      {
+        dim: "t",
+        targets: [
+          { name: "year", labels: ["a", "b"] },
+          { name: "month", labels: ["1", "2", "3"] },
+        ],
+        from: [0, 1, 4, -1, 2, 3],
+      },
+      [given(b)],
+    ),
   zonal: (b, add) => add({ ...reducerOf("sd"), geometries }, [given(b)]),
 };
 

@@ -142,15 +142,15 @@ export async function logsOfJob(context: RouteContext): Promise<Response> {
 /** From the schedule: what is read and computed, and the raw size of the results as an upper bound. */
 export async function estimateJob(context: RouteContext): Promise<Response> {
   const { request } = await viewOf(context);
-  const job = await planJob(request.process, context.deps, {
+  const planned = await planJob(request.process, context.deps, {
     asking: asking(userPrincipal(context.user!.id)),
   });
-  if ("known" in job)
+  if ("known" in planned)
     throw new OpenEOError(
       "EstimateComplexity",
       "What the job computes depends on data that must be computed first; there is no estimate for it.",
     );
-  const { bytes, seconds } = estimateOf(job);
+  const { bytes, seconds } = estimateOf(planned.job);
   return json({ size: bytes, duration: `PT${Math.max(1, Math.ceil(seconds))}S` });
 }
 

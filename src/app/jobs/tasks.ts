@@ -1,5 +1,6 @@
 /** Tasks and what passes between the job, which knows what is done, and the workers, which do it. */
 import type { ErrorCode, PathStep } from "../../errors.ts";
+import type { Told } from "../../openeo/lower.ts";
 import type { Asking } from "../ports/principal.ts";
 import type { FileOutline } from "./outline.ts";
 import type { Upload } from "../ports/upload.ts";
@@ -56,6 +57,8 @@ export interface PlanResult {
   /** Tasks of the stages that the graph waits for; 0 when the plan is complete. */
   readonly stageTasks: number;
   readonly files: readonly FileOutline[];
+  /** What the graph's processes have to say, for the log; once the plan is complete. */
+  readonly told?: readonly Told[];
 }
 
 export interface StageResult {

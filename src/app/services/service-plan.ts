@@ -15,6 +15,7 @@ import type { ServiceRecord } from "../ports/index.ts";
 import type { JobHandle } from "../jobs/ports.ts";
 import { type Asking, type Principal, principalKey } from "../ports/principal.ts";
 import { requireProcess } from "../request/process.ts";
+import { logService } from "./service-logs.ts";
 
 type ServicePlan = Pick<LowerResult, "plan" | "outputs">;
 
@@ -43,7 +44,11 @@ export async function loweredService(
     const { graph } = requireProcess(service.process);
     const asked = { graph, parameters: values.parameters, asking: askingOf(service, values) };
     const lowered = await lowerRequest(asked, deps);
-    if (lowered.stages.length === 0) return lowered;
+    if (lowered.stages.length === 0) {
+      const time = new Date().toISOString();
+      for (const entry of lowered.told) logService(service, { ...entry, time });
+      return lowered;
+    }
     if (staged.size >= plansKeptMax) staged.clear();
     staged.add(key);
   }

@@ -14,7 +14,7 @@ import {
   jobTasksMax,
 } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
-import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
+import type { LowerResult, OutputRequest, Told } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
 import type { Asking } from "../ports/principal.ts";
 import { checkOutput } from "../output/check.ts";
@@ -38,17 +38,24 @@ export interface PlanOptions {
   readonly planOnly?: true;
 }
 
+export interface PlannedJob {
+  readonly job: JobPlan;
+  readonly told: readonly Told[];
+}
+
 /** The plan, or what is known so far when stages must run first that are too large for this task. */
 export async function planJob(
   process: unknown,
   deps: Deps,
   options: PlanOptions,
-): Promise<JobPlan | Prepared> {
+): Promise<PlannedJob | Prepared> {
   const request = { ...requireProcess(process), asking: options.asking };
   const lowered = await lowerRequest(request, deps, options.known);
   if (lowered.stages.length > 0) return lowered;
-  if (options.planOnly) return { version: 1, plan: lowered.plan, outputs: lowered.outputs, files: [] };
-  return jobPlanOf(lowered, deps.budget.bytesMax);
+  const { told } = lowered;
+  if (options.planOnly)
+    return { told, job: { version: 1, plan: lowered.plan, outputs: lowered.outputs, files: [] } };
+  return { told, job: jobPlanOf(lowered, deps.budget.bytesMax) };
 }
 
 /** Files of a lowered graph; nothing is asked of the outside. */

@@ -72,22 +72,23 @@ async function plan(
   deps: Deps,
 ): Promise<TaskResult> {
   if (task.round === 0) await deps.files.removeAll(jobFolder(task.job), runFolder(task.job, task.run));
-  const job = await planJob(input.process, deps, {
+  const planned = await planJob(input.process, deps, {
     asking: input.asking,
     ...(task.round > 0 ? { known: await mergedRound(task, task.round - 1, deps) } : {}),
     ...(input.planOnly ? { planOnly: true } : {}),
   });
-  if ("known" in job) {
-    const round = roundOf(job);
+  if ("known" in planned) {
+    const round = roundOf(planned);
     await deps.files.put(roundKey(task, task.round), serializeRound(round), "application/json");
     return { phase: "plan", stageTasks: roundTasks(groupsOf(round)), files: [] };
   }
+  const { job, told } = planned;
   await Promise.all([
     deps.files.put(planKey(task), serializeJobPlan(job), "application/json"),
     deps.files.put(processKey(task), JSON.stringify(input.process), "application/json"),
   ]);
   const files = job.files.map(outlineOf);
-  return { phase: "plan", stageTasks: 0, files };
+  return { phase: "plan", stageTasks: 0, files, told };
 }
 
 /** What the job itself must know of a file. */

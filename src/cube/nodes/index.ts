@@ -4,6 +4,7 @@ import { aggregate_time } from "./aggregate_time.ts";
 import { apply } from "./apply.ts";
 import { clip } from "./clip.ts";
 import { external } from "./external.ts";
+import { flatten } from "./flatten.ts";
 import { geometry_mask } from "./geometry_mask.ts";
 import { kernel } from "./kernel.ts";
 import { load } from "./load.ts";
@@ -16,6 +17,8 @@ import { reduce } from "./reduce.ts";
 import { resample } from "./resample.ts";
 import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
+import { spatial_window } from "./spatial_window.ts";
+import { unflatten } from "./unflatten.ts";
 import { zonal } from "./zonal.ts";
 
 const kinds = {
@@ -23,6 +26,7 @@ const kinds = {
   apply,
   clip,
   external,
+  flatten,
   geometry_mask,
   kernel,
   load,
@@ -35,6 +39,8 @@ const kinds = {
   resample,
   reshape,
   select,
+  spatial_window,
+  unflatten,
   zonal,
 };
 

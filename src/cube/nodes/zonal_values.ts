@@ -6,22 +6,14 @@
 import { zonalValuesMax } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
 import type { Merger } from "../node.ts";
-import { evaluate } from "../program/scalar.ts";
-import { medianOf } from "../reducers/select.ts";
-import { soleReducer } from "../reducers/sole.ts";
 import type { CellSpans, LeafCells } from "../reducers/spatial.ts";
 import type { ElementType } from "../shape.ts";
 import type { CellWindow } from "../zones/leaf.ts";
 import { firstOf, lastOf, rowOf } from "../zones/span-list.ts";
 import { joined } from "./joined.ts";
 import type { Callback } from "../program/program.ts";
+import { type ListedValues, reducedList } from "./reduced_list.ts";
 import type { LeafJob } from "./zonal_reduced.ts";
-
-/** Values in row order; `valid` is null where all are. */
-interface Values {
-  readonly data: Float64Array;
-  readonly valid: Uint8Array | null;
-}
 
 /** Numbers of values and bits that follow each other: of n numbers, one in 33 (rounded up) holds bits. */
 function valuesIn(numbers: number): number {
@@ -36,7 +28,7 @@ export function valueEntries(callback: Callback, type: ElementType, job: LeafJob
     const cell = job.cellOf(geometries[i]!);
     if (!isWithin(job.zones.window(geometries[i]!), job.window)) entries.push(packed(cell, values));
     else {
-      const value = reduced(callback, values, type);
+      const value = reducedList(callback, values, type);
       if (value !== null) entries.push(Float64Array.of(cell, 1, Number(value)));
     }
   }
@@ -53,7 +45,7 @@ function isWithin(inner: CellWindow | null, outer: CellWindow): boolean {
   );
 }
 
-function valuesInside({ data, valid, width }: LeafCells, { spans, start, stop }: CellSpans): Values {
+function valuesInside({ data, valid, width }: LeafCells, { spans, start, stop }: CellSpans): ListedValues {
   let count = 0;
   for (let s = start; s < stop; s++) count += lastOf(spans[s]!) - firstOf(spans[s]!) + 1;
   const inside = new Float64Array(count);
@@ -70,7 +62,7 @@ function valuesInside({ data, valid, width }: LeafCells, { spans, start, stop }:
   return { data: inside, valid: validInside };
 }
 
-function packed(cell: number, { data, valid }: Values): Float64Array {
+function packed(cell: number, { data, valid }: ListedValues): Float64Array {
   const words = Math.ceil(data.length / 32);
   const entry = new Float64Array(2 + data.length + words);
   const bits = new Uint32Array(words);
@@ -100,7 +92,7 @@ export function valuesMerger(callback: Callback, type: ElementType, sizes: reado
     mask[cell] = 1;
   };
   const close = (): void => {
-    for (const [cell, parts] of open) put(cell, reduced(callback, unpacked(parts), type));
+    for (const [cell, parts] of open) put(cell, reducedList(callback, unpacked(parts), type));
     open.clear();
     gathered = 0;
   };
@@ -133,7 +125,7 @@ export function valuesBytes(cells: number): number {
   return cells * 9 + zonalValuesMax * 8;
 }
 
-function unpacked(parts: readonly Float64Array[]): Values {
+function unpacked(parts: readonly Float64Array[]): ListedValues {
   const count = parts.reduce((sum, numbers) => sum + valuesIn(numbers.length), 0);
   const data = new Float64Array(count);
   const valid = new Uint8Array(count);
@@ -152,30 +144,4 @@ function tooMany(): ProcessFault {
     "ProcessGraphComplexity",
     `A reducer that needs all values at once may take ${zonalValuesMax} cells of one label in geometries of more than one piece; use mean, sum, min, max, count, sd or variance, or smaller geometries.`,
   );
-}
-
-function reduced(callback: Callback, values: Values, type: ElementType): number | boolean | null {
-  const median = soleReducer(callback) === "median" ? quickMedian(values) : null;
-  if (median !== null) return median;
-  const data = Array.from(values.data, (value, i) =>
-    values.valid !== null && values.valid[i] === 0 ? null : type === "boolean" ? value === 1 : value,
-  );
-  const value = evaluate(callback.program, { ...callback.uniforms, data });
-  if (value === null || typeof value === "number" || typeof value === "boolean") return value;
-  throw new ProcessFault(
-    "ProcessParameterInvalid",
-    "The reducer of aggregate_spatial must give one number per geometry.",
-  );
-}
-
-/** Null where it must be told by the definition: without a value, with NaN, and at 0, which has two signs. */
-function quickMedian({ data, valid }: Values): number | null {
-  const values = new Float64Array(data.length);
-  let count = 0;
-  for (let i = 0; i < data.length; i++) {
-    if (valid !== null && valid[i] === 0) continue;
-    if (data[i] !== data[i]) return null;
-    values[count++] = data[i]!;
-  }
-  return count === 0 ? null : medianOf(values, count) || null;
 }

@@ -28,7 +28,7 @@ function toStep(node: ParsedNode, index: ReadonlyMap<string, number>, find: Find
   const definition = find(node.process, node.namespace);
   if (!definition)
     throw new OpenEOError("ProcessUnsupported", `Process '${node.process}' is not available.`, node.path);
-  if (definition.lower) {
+  if (definition.lower && !definition.inCallbacks) {
     throw new OpenEOError(
       "ProcessParameterInvalid",
       `Process '${node.process}' works on data cubes and cannot be used in this callback.`,

@@ -473,6 +473,108 @@ def labels_kept(cases):
     cases.append(case("filter_labels", {**arguments, "dimension": "y"}, throws="DimensionNotAvailable"))
 
 
+def plane(seed, height, width, north_up=True, missing=0.1):
+    random = np.random.default_rng(seed)
+    data = random.normal(size=(2, height, width)).round(2)
+    data[random.random(data.shape) < missing] = NAN
+    y = 5000 - 10.0 * np.arange(height) if north_up else 4000 + 10.0 * np.arange(height)
+    x = 300 + 10.0 * np.arange(width)
+    return xr.DataArray(data, dims=("bands", "y", "x"), coords={"bands": ["a", "b"], "y": y, "x": x})
+
+
+def as_case(data):
+    return cube(data.values, **{name: data[name].values for name in data.dims})
+
+
+def windows(cases):
+    """xarray's coarsen; its `side` says at which end what is left over is padded or trimmed, as `align` does for corners."""
+    for seed, (height, width, size, north_up) in enumerate(
+        [(7, 11, (3, 2), True), (7, 11, (3, 2), False), (9, 9, (3, 3), True), (12, 19, (9, 10), True), (4, 4, (5, 6), True)]
+    ):
+        data = plane(seed, height, width, north_up)
+        for align in ("upper-left", "lower-right", "upper-right", "lower-left"):
+            side = {
+                "x": "left" if align.endswith("left") else "right",
+                "y": "left" if align.startswith("upper") == north_up else "right",
+            }
+            for boundary in ("pad", "trim"):
+                if boundary == "trim" and (size[0] > width or size[1] > height):
+                    continue
+                coarse = data.coarsen(x=size[0], y=size[1], boundary=boundary, side=side)
+                for name in ("mean", "median") if align.startswith("upper") else ("median",):
+                    expected = getattr(coarse, name)()
+                    for dim in ("x", "y"):
+                        # Labels of padded windows are the centres of the whole windows, not of the cells that they have.
+                        step = float(data[dim][1] - data[dim][0])
+                        count = expected.sizes[dim]
+                        cells, length = data.sizes[dim], size[0] if dim == "x" else size[1]
+                        first = 0 if side[dim] == "left" else cells - count * length
+                        centres = float(data[dim][0]) + step * (first + (length - 1) / 2 + length * np.arange(count))
+                        expected = expected.assign_coords({dim: centres})
+                    arguments = {
+                        "data": as_case(data),
+                        "reducer": reducer(name),
+                        "size": list(size),
+                        "boundary": boundary,
+                        "align": align,
+                    }
+                    cases.append(case("aggregate_spatial_window", arguments, as_case(expected)))
+    small = as_case(plane(1, 3, 3))
+    trimmed = {"data": small, "reducer": reducer("mean"), "size": [4, 1], "boundary": "trim"}
+    cases.append(case("aggregate_spatial_window", trimmed, throws="ProcessParameterInvalid"))
+    counted = {"data": as_case(plane(2, 2, 3, missing=0)), "reducer": reducer("count", condition=True), "size": [2, 2]}
+    expected = cube([[[4.0, 4.0]], [[4.0, 4.0]]], bands=["a", "b"], y=[4995.0], x=[305.0, 325.0])
+    cases.append(case("aggregate_spatial_window", counted, expected))
+
+
+def spatial(folder):
+    cases = []
+    windows(cases)
+    data = plane(20, 5, 7)
+    for name in ("mean", "median", "max", "sum"):
+        expected = getattr(data, name)(("y", "x"))
+        cases.append(case("reduce_spatial", {"data": as_case(data), "reducer": reducer(name)}, as_case(expected)))
+    flattened(cases)
+    write(folder, "spatial", f"xarray 2023.01.0, NumPy {np.__version__}", cases)
+
+
+def flattened(cases):
+    data = plane(40, 3, 4).assign_coords(bands=[1, "b"])
+    for dims in (["x", "bands"], ["bands", "x"], ["y", "bands", "x"], ["x"]):
+        stacked = data.stack(all=dims)
+        labels = ["~".join(spelled(part) for part in (label if isinstance(label, tuple) else (label,))) for label in stacked["all"].values]
+        rest = [name for name in data.dims if name not in dims]
+        first = min(list(data.dims).index(name) for name in dims)
+        order = [*[n for n in rest if list(data.dims).index(n) < first], "all", *[n for n in rest if list(data.dims).index(n) > first]]
+        coordinates = {name: labels if name == "all" else data[name].values for name in order}
+        expected = cube(stacked.transpose(*order).values, **coordinates)
+        arguments = {"data": as_case(data), "dimensions": dims, "target_dimension": "all"}
+        cases.append(case("flatten_dimensions", arguments, expected))
+    cases.append(
+        case("flatten_dimensions", {"data": as_case(data), "dimensions": ["x"], "target_dimension": "y"}, throws="TargetDimensionExists")
+    )
+    cases.append(
+        case("flatten_dimensions", {"data": as_case(data), "dimensions": ["z"], "target_dimension": "q"}, throws="DimensionNotAvailable")
+    )
+    values = np.arange(12.0).reshape(2, 6)
+    labels = ["2020/B1", "2020/B2", "2021/B2", "2021/B1", "2019/B1", "2019/B3"]
+    index = pd.MultiIndex.from_tuples([tuple(label.split("/")) for label in labels], names=["year", "band"])
+    unstacked = xr.DataArray(values, dims=("x", "all"), coords={"x": [1.0, 2.0], "all": index}).unstack("all")
+    years, bands = ["2020", "2021", "2019"], ["B1", "B2", "B3"]
+    expected = unstacked.sel(year=years, band=bands).transpose("x", "year", "band").values
+    given = cube(values, x=[1.0, 2.0], all=labels)
+    arguments = {"data": given, "dimension": "all", "target_dimensions": ["year", "band"], "label_separator": "/"}
+    cases.append(case("unflatten_dimension", arguments, cube(expected, x=[1.0, 2.0], year=years, band=bands)))
+    cases.append(case("unflatten_dimension", {**arguments, "target_dimensions": ["year", "x"]}, throws="TargetDimensionExists"))
+    cases.append(case("unflatten_dimension", {**arguments, "dimension": "none"}, throws="DimensionNotAvailable"))
+    cases.append(case("unflatten_dimension", {**arguments, "label_separator": "~"}, throws="ProcessParameterInvalid"))
+
+
+def spelled(label):
+    """A label as a text: whole numbers without a fraction."""
+    return str(int(label)) if isinstance(label, float) and label == int(label) else str(label)
+
+
 if __name__ == "__main__":
-    for group in (arrays, texts, dates, periods):
+    for group in (arrays, texts, dates, periods, spatial):
         group(sys.argv[1])

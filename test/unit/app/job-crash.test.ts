@@ -25,6 +25,14 @@ beforeEach(() => void vi.spyOn(console, "error").mockReturnValue(undefined));
 
 const request = { title: null, description: null, process: {}, logLevel: "info", extra: {} } as const;
 
+const told = (["debug", "warning"] as const).map((level) => ({
+  level,
+  code: "User",
+  message: `a ${level}`,
+  data: { t: 3 },
+  path: [{ node_id: "look", process_id: "inspect" }],
+}));
+
 /** Five chunks, one of them an overview, behind a stage of two tasks. */
 function resultOf(task: TaskMessage): TaskResult {
   const facts = { kind: "raster", width: 1024, height: 1024, bands: 1, tileSize: 256, side: 512 } as const;
@@ -32,7 +40,7 @@ function resultOf(task: TaskMessage): TaskResult {
     case "plan":
       return task.round === 0
         ? { phase: "plan", stageTasks: 2, files: [] }
-        : { phase: "plan", stageTasks: 0, files: [{ ...facts, levels: 3, weight: 1 }] };
+        : { phase: "plan", stageTasks: 0, files: [{ ...facts, levels: 3, weight: 1 }], told };
     case "stage":
       return { phase: "stage", trace: "" };
     case "compute":
@@ -190,6 +198,14 @@ it.each([
     expect(logs.map((entry) => entry.message).join()).toContain("another version");
   },
 );
+
+it("what processes have to say is in the log once, with code, data and path", async () => {
+  const platform = jobPlatform(Job);
+  await play(platform, [create, start, drain]);
+  await afterlife(platform);
+  const logs = await (await platform.job()).logs({ offset: null, level: "debug", limit: null });
+  expect(logs.filter(({ code }) => code === "User")).toMatchObject([told[1]!]);
+});
 
 it("the list hears of progress at the pace of the alarm", async () => {
   const platform = jobPlatform(Job);

@@ -123,6 +123,9 @@ describe("kernel = scalar", () => {
 });
 
 it("every pixel operation is what a process means", () => {
-  const without = pixelOpNames.filter((op) => !findProcess(op, null) || findProcess(op, null)!.lower);
+  const without = pixelOpNames.filter((op) => {
+    const process = findProcess(op, null);
+    return !process || (process.lower && !process.inCallbacks);
+  });
   expect(without).toEqual([]);
 });

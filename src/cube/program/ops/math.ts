@@ -262,6 +262,8 @@ export const math = {
   linear_scale_range,
   clip,
   round,
+  /** Writes nothing where a pixel is looked at. */
+  inspect: { scalar: (args) => args["data"] ?? null, kernel: ({ data }) => data ?? null },
   e: constant(Math.E),
   pi: constant(Math.PI),
   nan: constant(NaN),
