@@ -1,49 +1,48 @@
-/** `npm run catalog -- import <folder | collection.json | URL | id of a stac-static entry>`, `list`, `remove <id>`; `--url` and `--token` name a deployed server. */
+/** `npm run catalog -- ...`: own collections, of this machine or of a deployed server. */
 import { parseArgs } from "node:util";
-import type { Admin } from "./lib/admin.ts";
-import { collections } from "../src/collections.ts";
-import { importFolder } from "./lib/import-folder.ts";
-import { importUrl } from "./lib/import-url.ts";
+import { type CatalogCommand, type CatalogOptions, catalogCommands } from "./lib/catalog-commands.ts";
 import { withAdmin } from "./lib/with-admin.ts";
 
-const usage =
-  "usage: npm run catalog -- import <folder | collection.json | URL | id> | list | remove <id>  [--url https://... --token <admin token>]";
-const { values, positionals } = ((): { values: { url?: string; token?: string }; positionals: string[] } => {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: { url: { type: "string" }, token: { type: "string" } },
-    });
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${usage}`);
-    process.exit(1);
-  }
-})();
+const usage = `usage: npm run catalog -- <command> [--url https://... --token <admin token>]
 
-const [verb, target] = positionals;
+  import <folder or collection.json>   a STAC collection with its files; one of the same id is replaced when all of it has arrived
+  import <URL>                         a static STAC collection; its files stay where they are
+  import <id>                          one of src/collections.ts
+  remove <id>                          with its items and files
+  list
+  clean                                what replaced collections and failed imports have left, a day or six hours after; --now does not wait
+                                       for those that may still read or go on`;
+
+const options = {
+  url: { type: "string" },
+  token: { type: "string" },
+  now: { type: "boolean" },
+  help: { type: "boolean" },
+} as const;
+
+interface Asked {
+  readonly run: CatalogCommand["run"];
+  readonly target: string;
+  readonly given: CatalogOptions & { readonly url?: string | undefined; readonly token?: string | undefined };
+}
+
+/** Null where nothing but help was asked for. Mistakes are told before a server is started. */
+function askedOf(args: readonly string[]): Asked | null {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+  if (values.help) return null;
+  const [verb = "", target = "", ...more] = positionals;
+  const command = Object.hasOwn(catalogCommands, verb) ? catalogCommands[verb] : undefined;
+  if (!command) throw new Error(verb === "" ? usage : `there is no command '${verb}'\n${usage}`);
+  if (more.length > 0 || command.takesTarget !== (target !== ""))
+    throw new Error(`'${verb}' takes ${command.takesTarget ? "one name" : "no names"}\n${usage}`);
+  return { run: command.run, target, given: values };
+}
 
 try {
-  // Before a server is started for it.
-  if (verb !== "list" && !(["import", "remove"].includes(verb!) && target)) throw new Error(usage);
-  await withAdmin(values, command);
+  const asked = askedOf(process.argv.slice(2));
+  if (!asked) console.log(usage);
+  else await withAdmin(asked.given, (admin) => asked.run(admin, asked.target, asked.given));
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;
-}
-
-async function command(admin: Admin): Promise<void> {
-  if (verb === "list") {
-    for (const { id, title } of await admin.list()) console.log(`${id.padEnd(28)} ${title}`);
-  } else if (verb === "import") await importFrom(admin, target!);
-  else await admin.removeCollection(target!);
-}
-
-/** Addresses, and entries of src/collections.ts, are read over the web; all else is a path. */
-async function importFrom(admin: Admin, target: string): Promise<void> {
-  const entry = collections.find((each) => each.id === target);
-  if (entry?.kind === "stac-api")
-    throw new Error(`${target} is offered as an API; there is nothing to import`);
-  if (entry) return importUrl(admin, { url: entry.url, id: entry.id }, console.log);
-  if (/^https?:/.test(target)) return importUrl(admin, { url: target, id: null }, console.log);
-  return importFolder(admin, target, console.log);
 }

@@ -49,8 +49,20 @@ export const serviceRetryMs = 60_000;
 export const serviceChangeTriesMax = 12;
 /** Bytes of a request body that carries a process graph. */
 export const graphBytesMax = 1024 * 1024;
-/** Bytes of the body of an operator's request: a collection of some thousand items. */
+/** Bytes of the body of an operator's request: a portion of an import has less than a tenth of it. */
 export const adminBytesMax = 64 * 1024 * 1024;
+/** Items of one portion of an import: each of their files is opened, at a read or two, in one request. */
+export const importPortionItemsMax = 500;
+/** How long rows and files of a replaced import stay, in milliseconds: jobs and services that began with them go on for a day. */
+export const replacedImportMs = 24 * 3600 * 1000;
+/** After this time without anything that arrives an import is taken for one that was left, in milliseconds; its next part may be a large file on a slow line. */
+export const leftImportMs = 6 * 3600 * 1000;
+/** Rows of items that one statement takes away: half a second of D1's thirty. */
+export const itemsRemovedAtOnce = 1000;
+/** Imports that one call takes away what is left of: each may have a million files. */
+export const importsCleanedAtOnce = 5;
+/** Characters of the values of one statement; D1 takes 2 MB. */
+export const statementTextMax = 1_000_000;
 /** Nodes of one process graph, callbacks included. */
 export const graphNodesMax = 2000;
 /** Nesting of callbacks and of JSON values in a graph. */

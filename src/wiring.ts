@@ -37,6 +37,7 @@ import { cacheBlocks } from "./platform/cache/blocks.ts";
 import { cacheHeaders } from "./platform/cache/headers.ts";
 import { d1Accounts } from "./platform/d1/accounts.ts";
 import { d1Catalog } from "./platform/d1/catalog.ts";
+import { d1Imports } from "./platform/d1/imports.ts";
 import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
 import { d1Plans } from "./platform/d1/plans.ts";
 import { d1Services } from "./platform/d1/services.ts";
@@ -111,6 +112,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
   const accounts = d1Accounts(env.DB);
   const deps: Deps = {
     catalog: d1Catalog(env.DB),
+    imports: d1Imports(env.DB),
     upstream: createUpstream(settings.collections, {
       fetch: guest,
       signal: invocation.signal,

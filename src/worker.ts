@@ -7,6 +7,7 @@ import { answerToOwn } from "./api/http/loop.ts";
 import { answer } from "./api/router.ts";
 import { resumeRemovals } from "./app/accounts/remove-account.ts";
 import { sweepLooseObjects } from "./app/files/loose-objects.ts";
+import { cleanImports } from "./app/collections/imports/clean.ts";
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
 import { consume } from "./queue.ts";
@@ -28,6 +29,7 @@ const handler = {
     const deps = wireAlone(env, ctx);
     await resumeRemovals(deps);
     await sweepLooseObjects(deps);
+    while (!(await cleanImports(deps, "when due")));
   },
 };
 export default handler;

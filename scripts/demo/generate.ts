@@ -13,14 +13,12 @@ export const demoId = "SYNTHETIC_S2_DEMO";
 export interface DemoSink {
   /** One file, by its path inside the collection. */
   file(path: string, bytes: Uint8Array): Promise<void>;
-  progress(done: number, total: number): void;
+  /** One STAC Item, when all of its files have been given; its assets are relative to the collection. */
+  item(document: Record<string, unknown>, done: number, total: number): Promise<void>;
   /** Only so many of the dates, for tests. */
   readonly dates?: number;
-}
-
-export interface DemoDocuments {
-  readonly collection: Record<string, unknown>;
-  readonly items: readonly Record<string, unknown>[];
+  /** Scenes that have been made before. */
+  readonly skip?: number;
 }
 
 const SIZE = 1024;
@@ -55,9 +53,9 @@ const bands = [
   { name: "B11", common: "swir16", wavelength: 1.61 },
 ] as const;
 
-export async function generateDemo(sink: DemoSink): Promise<DemoDocuments> {
-  const items: Record<string, unknown>[] = [];
+export async function generateDemo(sink: DemoSink): Promise<void> {
   const chosen = dates.slice(0, sink.dates ?? dates.length);
+  let done = 0;
   for (const tile of tiles) {
     const grid: Grid = {
       crs: "EPSG:32633",
@@ -68,18 +66,19 @@ export async function generateDemo(sink: DemoSink): Promise<DemoDocuments> {
       width: SIZE,
       height: SIZE,
     };
-    const places = landOf(grid);
+    const places = done + chosen.length > (sink.skip ?? 0) ? landOf(grid) : [];
     for (const [index, [day, cover]] of chosen.entries()) {
+      done++;
+      if (done <= (sink.skip ?? 0)) continue;
       const scene = render(grid, places, { day, cover, index });
       const id = `${tile.name}_${dateText(day).replaceAll("-", "")}`;
       for (const [number, band] of [...bands.map((entry) => entry.name), "SCL"].entries()) {
         await sink.file(`${id}/${band}.tif`, encodeBand(grid, scene[number]!, band));
       }
-      items.push(itemDocument(id, { grid, tile: tile.name, day, cover }));
-      sink.progress(items.length, tiles.length * chosen.length);
+      const document = itemDocument(id, { grid, tile: tile.name, day, cover });
+      await sink.item(document, done, tiles.length * chosen.length);
     }
   }
-  return { collection: collectionDocument, items };
 }
 
 function dateText(day: number): string {
@@ -185,7 +184,7 @@ function itemDocument(
   const optical = bands.map((band) => [
     band.name,
     {
-      href: `./${band.name}.tif`,
+      href: `${id}/${band.name}.tif`,
       type: "image/tiff; application=geotiff; profile=cloud-optimized",
       roles: ["data", "reflectance"],
       gsd: CELL,
@@ -194,7 +193,7 @@ function itemDocument(
     },
   ]);
   const scl = {
-    href: "./SCL.tif",
+    href: `${id}/SCL.tif`,
     type: "image/tiff; application=geotiff; profile=cloud-optimized",
     roles: ["data"],
     gsd: CELL,
@@ -229,7 +228,7 @@ function itemDocument(
   };
 }
 
-const collectionDocument = {
+export const demoCollection = {
   type: "Collection",
   stac_version: "1.0.0",
   id: demoId,

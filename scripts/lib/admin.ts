@@ -1,15 +1,24 @@
 /** The admin routes of a server, local or deployed: the one door through which a catalogue is filled. */
+import { AdminRefusal, adminCalls } from "./admin-calls.ts";
+import { type FileContent, putFile } from "./put-file.ts";
 
 export interface Admin {
-  putFile(key: string, bytes: Uint8Array): Promise<void>;
   /** Keys of the first objects below a prefix. */
   files(prefix: string): Promise<string[]>;
-  /** `files`: the folder of files that were put before, to which relative addresses are relative. */
-  putCollection(
-    collection: unknown,
-    items: readonly unknown[],
-    files?: string,
-  ): Promise<{ id: string; items: number; bands: string[] }>;
+  /** Imports are named by ids of 32 hex digits, which the importer chooses. */
+  beginImport(id: string, collection: unknown): Promise<void>;
+  /** Null where there is none of this id. */
+  findImport(id: string): Promise<AdminImport | null>;
+  /** `path`: what items name; `content`: bytes, or the path of a file, which is sent in parts where it is large. */
+  putImportFile(id: string, path: string, content: FileContent): Promise<void>;
+  /** Portions are numbered from 0; one that has arrived before is passed over. */
+  putItems(id: string, portion: number, items: readonly unknown[]): Promise<void>;
+  /** The exchange. */
+  finishImport(id: string): Promise<Imported>;
+  /** Ends an import that came to nothing, with all that has arrived. */
+  endImport(id: string): Promise<void>;
+  /** Takes away what replaced and left imports have left; `now`: also what may still be used, and imports that may go on. */
+  clean(now: boolean): Promise<void>;
   removeCollection(id: string): Promise<void>;
   list(): Promise<{ id: string; title: string }[]>;
   putUser(name: string, password: string, wish?: { role?: string; plan?: string }): Promise<void>;
@@ -26,6 +35,18 @@ export interface Admin {
   /** Empties the bucket, before a deployment is taken away. */
   emptyStorage(): Promise<void>;
   putService(id: string, service: unknown): Promise<void>;
+}
+
+export interface Imported {
+  readonly id: string;
+  readonly items: number;
+  readonly bands: readonly string[];
+}
+
+interface AdminImport {
+  readonly state: "open" | "current" | "over";
+  /** Portions of its items that have arrived. */
+  readonly portions: number;
 }
 
 export interface AdminUser {
@@ -46,33 +67,31 @@ interface AdminPlan {
 }
 
 export function adminOf(url: string, token: string): Admin {
-  const call = async (method: string, path: string, body?: Uint8Array | object): Promise<Response> => {
-    const payload =
-      body === undefined
-        ? {}
-        : { body: body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) };
-    const response = await fetch(`${url}/_admin/${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${token}` },
-      ...payload,
-    }).catch((error: Error) => {
-      const cause = (error.cause as Error | undefined)?.message ?? error.message;
-      throw new Error(`${url} cannot be reached (${cause}); give an address like https://openeo.example.org`);
-    });
-    if (response.ok) return response;
-    const text = await response.text();
-    throw new Error(`${method} ${path}: ${response.status} ${messageOf(text)}`);
+  const call = adminCalls(url, token);
+  const untilGone = async (method: string, path: string): Promise<void> => {
+    while ((await call(method, path)).status === 202);
   };
   return {
-    putFile: async (key, bytes) =>
-      void (await call("PUT", `files/${key.split("/").map(encodeURIComponent).join("/")}`, bytes)),
     files: async (prefix) =>
       ((await (await call("GET", `files/${prefix}`)).json()) as { files: { key: string }[] }).files.map(
         (file) => file.key,
       ),
-    putCollection: async (collection, items, files) =>
-      (await call("PUT", "collections", { collection, items, files })).json() as never,
-    removeCollection: async (id) => void (await call("DELETE", `collections/${encodeURIComponent(id)}`)),
+    beginImport: async (id, collection) => void (await call("PUT", `imports/${id}`, { collection })),
+    findImport: async (id) =>
+      call("GET", `imports/${id}`).then(
+        (answer) => answer.json() as Promise<AdminImport>,
+        (error: unknown) => {
+          if (error instanceof AdminRefusal && error.status === 404) return null;
+          throw error;
+        },
+      ),
+    putImportFile: (id, path, content) => putFile(call, { id, path }, content),
+    putItems: async (id, portion, items) =>
+      void (await call("PUT", `imports/${id}/items/${portion}`, { items })),
+    finishImport: async (id) => (await call("PUT", `imports/${id}/current`)).json() as Promise<Imported>,
+    endImport: (id) => untilGone("DELETE", `imports/${id}`),
+    clean: (now) => untilGone("POST", now ? "clean?now" : "clean"),
+    removeCollection: (id) => untilGone("DELETE", `collections/${encodeURIComponent(id)}`),
     list: async () =>
       ((await (await call("GET", "collections")).json()) as { collections: { id: string; title: string }[] })
         .collections,
@@ -82,21 +101,10 @@ export function adminOf(url: string, token: string): Admin {
     user: async (key) => (await call("GET", `users/${encodeURIComponent(key)}`)).json() as Promise<AdminUser>,
     users: async () => ((await (await call("GET", "users")).json()) as { users: AdminUser[] }).users,
     changeUser: async (key, change) => void (await call("PATCH", `users/${encodeURIComponent(key)}`, change)),
-    removeUser: async (key) => {
-      while ((await call("DELETE", `users/${encodeURIComponent(key)}`)).status === 202);
-    },
+    removeUser: (key) => untilGone("DELETE", `users/${encodeURIComponent(key)}`),
     plans: async () => ((await (await call("GET", "plans")).json()) as { plans: AdminPlan[] }).plans,
     putPlan: async (name, numbers) => void (await call("PUT", `plans/${encodeURIComponent(name)}`, numbers)),
     emptyStorage: async () => void (await call("DELETE", "storage")),
     putService: async (id, service) => void (await call("PUT", `services/${id}`, service as object)),
   };
-}
-
-function messageOf(text: string): string {
-  try {
-    const { code, message } = JSON.parse(text) as { code: string; message: string };
-    return `${code}: ${message}`;
-  } catch {
-    return text.slice(0, 300);
-  }
 }

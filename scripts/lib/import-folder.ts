@@ -1,10 +1,11 @@
 /** A STAC collection on disk goes to a server: files to R2, then the documents. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, extname, isAbsolute, relative, sep } from "node:path";
 import { readCollection } from "../../src/stac/read/collection.ts";
 import { dataAssets, readItem } from "../../src/stac/read/item.ts";
 import { type Json, isObject, objectOf, textOf } from "../../src/stac/read/json.ts";
 import type { Admin } from "./admin.ts";
+import { type Importing, importing } from "./importing.ts";
 import { type Placed, localPath, readStacFolder } from "./stac-folder.ts";
 
 type Tell = (line: string) => void;
@@ -13,14 +14,13 @@ type Tell = (line: string) => void;
 export async function importFolder(admin: Admin, target: string, tell: Tell): Promise<void> {
   const { collection, items } = readStacFolder(target);
   requireId(collection);
-  const folder = `catalog/${String(collection.json["id"])}/`;
-  const uploads = { admin, collection, folder, tell, done: new Map<string, string>() };
-  const documents: Json[] = [];
-  for (const [index, item] of items.entries()) {
-    documents.push(await uploadItem(uploads, item));
-    tell(`${index + 1} of ${items.length} items uploaded: ${String(item.json["id"])}`);
-  }
-  const result = await admin.putCollection(collection.json, documents, folder);
+  const result = await importing(admin, collection.json, async (into) => {
+    const uploads = { into, collection, tell, done: new Map<string, string>(), taken: new Set<string>() };
+    for (const [index, item] of items.entries()) {
+      await into.putItem(await uploadItem(uploads, item));
+      tell(`${index + 1} of ${items.length} items uploaded: ${String(item.json["id"])}`);
+    }
+  });
   tell(`collection ${result.id}: ${result.items} items, bands ${result.bands.join(", ")}`);
 }
 
@@ -31,13 +31,13 @@ function requireId({ json, path }: Placed): void {
 }
 
 interface Uploads {
-  readonly admin: Admin;
+  readonly into: Importing;
   readonly collection: Placed;
-  /** Of the keys; addresses in the documents are relative to it. */
-  readonly folder: string;
   readonly tell: Tell;
-  /** Paths in it of the files that are there already: items may share one. */
+  /** By the file, what items name it by: several may share one. */
   readonly done: Map<string, string>;
+  /** Names of files that are there. */
+  readonly taken: Set<string>;
 }
 
 /** Local files go to R2; assets on other servers stay where they are. */
@@ -81,14 +81,14 @@ async function upload(uploads: Uploads, { file, item, name }: AssetFile): Promis
   const outside = inside.startsWith("..") || isAbsolute(inside);
   const parts = outside ? [item, `${name}${extname(file)}`] : inside.split(sep);
   const path = freePath(uploads, parts.map(keyPart));
-  await uploads.admin.putFile(uploads.folder + path, readFileSync(file));
+  await uploads.into.putFile(path, file);
   uploads.done.set(file, path);
+  uploads.taken.add(path);
   return path;
 }
 
 /** Keys are made of fewer characters than file names; names that differ may then look the same. */
-function freePath(uploads: Uploads, parts: readonly string[]): string {
-  const taken = new Set(uploads.done.values());
+function freePath({ taken }: Uploads, parts: readonly string[]): string {
   let path = parts.join("/");
   for (let count = 2; taken.has(path); count++)
     path = [...parts.slice(0, -1), `${count}-${parts.at(-1)!}`].join("/");

@@ -8,6 +8,7 @@ import { isObject, objectOf } from "../../src/stac/read/json.ts";
 import { resolveHref } from "../../src/stac/read/link.ts";
 import { itemsPerLoadMax } from "../../src/limits.ts";
 import type { Admin } from "./admin.ts";
+import { importing } from "./importing.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -39,7 +40,9 @@ export async function importUrl(
   if (items.size > itemsPerLoadMax)
     throw new Error(`${url} has more than ${itemsPerLoadMax} items; offer it as an API instead`);
   const collection = from.id === null ? json : { ...json, id: from.id };
-  const result = await admin.putCollection(collection, [...items.values()]);
+  const result = await importing(admin, collection, async (into) => {
+    for (const item of items.values()) await into.putItem(item);
+  });
   tell(`collection ${result.id}: ${result.items} items, bands ${result.bands.join(", ")}`);
 }
 

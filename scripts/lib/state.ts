@@ -39,14 +39,25 @@ function secretsOf(path: string): { tokenSecret: string; adminToken: string } {
   }
 }
 
+/** A line that outlives an interruption; null where there is none. */
+export function noteOf(state: State, name: string): string | null {
+  const path = join(state.dir, name);
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
+}
+
+export function putNote(state: State, name: string, text: string): void {
+  const path = join(state.dir, name);
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
+}
+
 /** A step that is done once per state, and again when its fingerprint changes. */
 export function isDone(state: State, step: string, fingerprint: string): boolean {
-  const path = join(state.dir, `${step}.done`);
-  return existsSync(path) && readFileSync(path, "utf8") === fingerprint;
+  return noteOf(state, `${step}.done`) === fingerprint;
 }
 
 export function markDone(state: State, step: string, fingerprint: string): void {
-  writeFileSync(join(state.dir, `${step}.done`), fingerprint);
+  putNote(state, `${step}.done`, fingerprint);
 }
 
 /** One hash of all files of a folder. */

@@ -9,7 +9,7 @@ import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { OidcProvider, Verified } from "../io/oidc/provider.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
-import type { Catalog, CatalogWriter, Clock, FileStore, Ids, ServiceStore } from "./ports/index.ts";
+import type { Catalog, Clock, FileStore, Ids, ServiceStore } from "./ports/index.ts";
 import type { Jobs } from "./jobs/ports.ts";
 import type { AccountObject } from "./shares/account-object.ts";
 import type {
@@ -21,6 +21,7 @@ import type {
   Identity,
 } from "./ports/accounts.ts";
 import type { UserFileStore } from "./ports/user-files.ts";
+import type { ImportStore } from "./ports/imports.ts";
 import type { Gate } from "./ports/gate.ts";
 import type { OwnData } from "./ports/own-data.ts";
 import type { UserProcessStore } from "./ports/user-processes.ts";
@@ -38,7 +39,8 @@ interface OidcPorts {
 }
 
 export interface Deps {
-  readonly catalog: Catalog & CatalogWriter;
+  readonly catalog: Catalog;
+  readonly imports: ImportStore;
   readonly upstream: Upstream;
   readonly services: ServiceStore;
   readonly userProcesses: UserProcessStore;

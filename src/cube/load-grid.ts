@@ -10,30 +10,97 @@ export interface EndlessGrid extends Pick<Grid, "crs" | "originX" | "originY" | 
   readonly bounds: Bounds;
 }
 
+/** What is known of the grid of one CRS after some items: plain data, from which further items go on. */
+export interface SeenGrid extends Omit<EndlessGrid, "bounds"> {
+  /** Names of files that were met. */
+  readonly names: readonly string[];
+  /** The side of the cells of the finest raster. */
+  readonly side: number;
+  /** Together those of all items. */
+  readonly bounds: readonly Bounds[];
+}
+
 /**
  * Per CRS: step and phase of its finest raster, north up and west left whichever way the raster lies; bounds are those of all
  * items. `items` holds the full-resolution planes of each item's files by the name of the file in its item; of each name the
  * first item that has it counts, so that a finer file is found that the first item lacks.
  */
 export function endlessGrids(items: readonly ReadonlyMap<string, SourcePlane>[]): EndlessGrid[] {
-  const byCrs = new Map<string, { readonly named: Map<string, SourcePlane>; readonly bounds: Bounds[] }>();
+  return gridsOf(seenGrids([], items));
+}
+
+/** Items after those that were seen; however they are cut, the grids are the same. */
+export function seenGrids(
+  before: readonly SeenGrid[],
+  items: readonly ReadonlyMap<string, SourcePlane>[],
+): SeenGrid[] {
+  const byCrs = new Map(before.map((grid) => [grid.crs, opened(grid)]));
   for (const planes of items) {
     for (const [name, plane] of planes) {
       const { crs } = plane.grid;
-      const known = byCrs.get(crs) ?? { named: new Map<string, SourcePlane>(), bounds: [] };
+      const known = byCrs.get(crs) ?? { finest: null, names: new Set<string>(), bounds: [] };
       known.bounds.push(planeBounds(plane));
-      if (!known.named.has(name)) known.named.set(name, plane);
+      const side = cellSides(plane)[0];
+      if (!known.names.has(name) && !(known.finest && known.finest.side <= side))
+        known.finest = { ...endless(plane), side };
+      known.names.add(name);
       byCrs.set(crs, known);
     }
   }
-  return [...byCrs].map(([crs, { named, bounds }]) => {
-    const { originX, originY, stepX, stepY } = uprightGrid(finest([...named.values()]));
-    return { crs, originX, originY, stepX, stepY, bounds: unitedBounds(crs, bounds) };
-  });
+  return [...byCrs].map(([crs, { finest, names, bounds }]) => ({
+    ...finest!,
+    names: [...names],
+    bounds: joinedBounds(crs, bounds),
+  }));
 }
 
-function finest(planes: readonly SourcePlane[]): SourcePlane {
-  return planes.reduce((best, plane) => (cellSides(plane)[0] < cellSides(best)[0] ? plane : best));
+export function gridsOf(seen: readonly SeenGrid[]): EndlessGrid[] {
+  return seen.map(({ names: _names, side: _side, bounds, ...grid }) => ({
+    ...grid,
+    bounds: unitedBounds(grid.crs, bounds),
+  }));
+}
+
+type Finest = Omit<SeenGrid, "names" | "bounds">;
+
+interface OpenedGrid {
+  finest: Finest | null;
+  readonly names: Set<string>;
+  readonly bounds: Bounds[];
+}
+
+function opened({ names, bounds, ...finest }: SeenGrid): OpenedGrid {
+  return { finest, names: new Set(names), bounds: [...bounds] };
+}
+
+function endless(plane: SourcePlane): Omit<Finest, "side"> {
+  const { originX, originY, stepX, stepY } = uprightGrid(plane);
+  return { crs: plane.grid.crs, originX, originY, stepX, stepY };
+}
+
+/** Bounds that are kept where x comes round: only the widest gap between them counts in the end. */
+const BOUNDS_KEPT = 256;
+
+/** Fewer bounds that say the same: those whose x meet are one. Where there would be too many, the narrowest gaps are closed. */
+function joinedBounds(crs: string, all: readonly Bounds[]): readonly Bounds[] {
+  if (!periodOf(crs)) return [all.reduce(around)];
+  const joined: Bounds[] = [];
+  for (const bounds of [...all].sort((a, b) => a[0] - b[0])) {
+    const last = joined[joined.length - 1];
+    if (last && bounds[0] <= last[2]) joined[joined.length - 1] = around(last, bounds);
+    else joined.push(bounds);
+  }
+  const gaps = joined.slice(1).map((bounds, i) => bounds[0] - joined[i]![2]);
+  const widest = [...gaps].sort((a, b) => b - a)[BOUNDS_KEPT - 1] ?? 0;
+  return joined.reduce<Bounds[]>((kept, bounds, i) => {
+    if (i > 0 && gaps[i - 1]! < widest) kept.push(around(kept.pop()!, bounds));
+    else kept.push(bounds);
+    return kept;
+  }, []);
+}
+
+function around(a: Bounds, b: Bounds): Bounds {
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }
 
 /** A grid that also reaches over data of other systems; of `others`, bounds in the grid's own system, those without an image are left out. */

@@ -10,6 +10,7 @@ import { type Server, startServer } from "../../scripts/lib/server.ts";
 import { openState } from "../../scripts/lib/state.ts";
 import { type RangeServer, startRangeServer } from "../support/range-server.ts";
 import { type JobDocument, type ResultsDocument, isEnded } from "../support/job-documents.ts";
+import { putCollection } from "../support/put-collection.ts";
 import { from, node } from "../support/server.ts";
 import { syntheticCollection } from "../support/synthetic-collection.ts";
 import { type ChunkEvent, chunkEvents, watchedConfig } from "../support/watched-jobs.ts";
@@ -49,7 +50,7 @@ beforeAll(async () => {
   files = await startRangeServer(scenes);
   await start();
   const { collection, items } = syntheticCollection(scenes, files.url, 3);
-  await adminOf(server.url, server.adminToken).putCollection(collection, items);
+  await putCollection(adminOf(server.url, server.adminToken), collection, items);
 });
 afterAll(async () => {
   await server?.stop();

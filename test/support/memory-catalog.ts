@@ -1,9 +1,10 @@
 /** A catalogue of one collection, in memory. */
-import type { Imported } from "../../src/app/collections/import.ts";
 import type { Catalog } from "../../src/app/ports/index.ts";
 import { runningBox } from "../../src/cube/crs/longitudes.ts";
+import type { Imported } from "./import-collection.ts";
 
-export function memoryCatalog({ record, items }: Imported): Catalog {
+export function memoryCatalog({ record: found, items }: Imported): Catalog {
+  const record = { ...found, import: found.id };
   return {
     list: () => Promise.resolve([record]),
     get: (id) => Promise.resolve(id === record.id ? record : null),

@@ -1,5 +1,6 @@
 /** Objects and one upload in memory, for tests of tasks in plain Node. */
 import type { FileStore } from "../../src/app/ports/index.ts";
+import { bytesOf } from "./memory-bucket.ts";
 
 export function memoryStore(): Pick<FileStore, "put" | "get" | "startUpload" | "uploadPart"> & {
   uploaded(): Uint8Array;
@@ -7,12 +8,8 @@ export function memoryStore(): Pick<FileStore, "put" | "get" | "startUpload" | "
   const objects = new Map<string, Uint8Array<ArrayBuffer>>();
   const parts: Uint8Array[] = [];
   return {
-    put(key, body) {
-      objects.set(
-        key,
-        body instanceof ArrayBuffer ? new Uint8Array(body) : (body as Uint8Array<ArrayBuffer>),
-      );
-      return Promise.resolve();
+    async put(key, body) {
+      objects.set(key, await bytesOf(body));
     },
     get(key, range) {
       const object = objects.get(key);
@@ -22,9 +19,9 @@ export function memoryStore(): Pick<FileStore, "put" | "get" | "startUpload" | "
       );
     },
     startUpload: () => Promise.resolve("upload"),
-    uploadPart(_upload, part, bytes) {
-      parts[part - 1] = bytes;
-      return Promise.resolve(String(part));
+    async uploadPart(_upload, part, body) {
+      parts[part - 1] = await bytesOf(body);
+      return String(part);
     },
     uploaded: () => new Uint8Array(Buffer.concat(parts)),
   };

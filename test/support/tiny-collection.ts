@@ -1,4 +1,4 @@
-/** A collection of two scenes of 256 x 256 cells that lie in the store, under keys as an import gives them. */
+/** A collection of two scenes of 256 x 256 cells, and their files. */
 import { transformBounds } from "../../src/cube/crs/index.ts";
 import { type Grid, gridBounds } from "../../src/cube/shape.ts";
 import { encodeImage } from "../../src/io/formats/gtiff/index.ts";
@@ -7,7 +7,8 @@ import { platformCodecs } from "../../src/platform/codecs.ts";
 interface TinyCollection {
   readonly collection: Record<string, unknown>;
   readonly items: readonly Record<string, unknown>[];
-  readonly files: readonly { readonly key: string; readonly bytes: Uint8Array }[];
+  /** By what items name them. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
 const SIZE = 256;
@@ -21,8 +22,8 @@ const grid: Grid = {
   height: SIZE,
 };
 
-/** One band, uint16, no data as 0; the scene of day d has (7 row + 3 column + d) modulo 251, plus one. */
-export function tinyCollection(): TinyCollection {
+/** `addressOf`: of a file by its path. One band, uint16, no data as 0; the scene of day d has (7 row + 3 column + d) modulo 251, plus one. */
+export function tinyCollection(addressOf: (path: string) => string = (path) => path): TinyCollection {
   const bbox = transformBounds(gridBounds(grid), grid.crs, "EPSG:4326");
   const [west, south, east, north] = bbox;
   const ring = [
@@ -32,7 +33,7 @@ export function tinyCollection(): TinyCollection {
     [west, north],
     [west, south],
   ];
-  const keyOf = (day: number): string => `catalog/TINY/scene-${day}/red.tif`;
+  const pathOf = (day: number): string => `scene-${day}/red.tif`;
   const items = [0, 1].map((day) => ({
     type: "Feature",
     stac_version: "1.0.0",
@@ -43,7 +44,7 @@ export function tinyCollection(): TinyCollection {
     properties: { datetime: `2024-01-0${day + 1}T10:00:00Z`, "proj:epsg": 32633 },
     assets: {
       red: {
-        href: `r2:${keyOf(day)}`,
+        href: addressOf(pathOf(day)),
         type: "image/tiff; application=geotiff; profile=cloud-optimized",
         roles: ["data"],
         "eo:bands": [{ name: "red", common_name: "red" }],
@@ -66,7 +67,7 @@ export function tinyCollection(): TinyCollection {
     summaries: {},
     links: [],
   };
-  return { collection, items, files: [0, 1].map((day) => ({ key: keyOf(day), bytes: sceneOf(day) })) };
+  return { collection, items, files: Object.fromEntries([0, 1].map((day) => [pathOf(day), sceneOf(day)])) };
 }
 
 function sceneOf(day: number): Uint8Array {

@@ -1,6 +1,7 @@
 /** One user's work beside another's: jobs take turns, heavy requests are few, and what is small is answered meanwhile. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type JobDocument, type LogsDocument, isEnded } from "../support/job-documents.ts";
+import { putCollection } from "../support/put-collection.ts";
 import { type TestServer, callback, from, node, startTestServer } from "../support/server.ts";
 import { tinyCollection } from "../support/tiny-collection.ts";
 
@@ -9,8 +10,7 @@ let tokens: { readonly many: string; readonly one: string };
 beforeAll(async () => {
   server = await startTestServer();
   const { collection, items, files } = tinyCollection();
-  for (const { key, bytes } of files) await server.admin.putFile(key, bytes);
-  await server.admin.putCollection(collection, items);
+  await putCollection(server.admin, collection, items, files);
   tokens = { many: await tokenOf("many"), one: await tokenOf("one") };
 });
 afterAll(() => server?.stop());

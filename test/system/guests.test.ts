@@ -3,11 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { generateDemo } from "../../scripts/demo/generate.ts";
+import { demoCollection, demoId, generateDemo } from "../../scripts/demo/generate.ts";
 import { adminOf } from "../../scripts/lib/admin.ts";
 import { freePort } from "../../scripts/lib/port.ts";
 import { type Server, startServer } from "../../scripts/lib/server.ts";
 import { openState } from "../../scripts/lib/state.ts";
+import { putCollection } from "../support/put-collection.ts";
 import { type RangeServer, startRangeServer } from "../support/range-server.ts";
 import { from, node } from "../support/server.ts";
 
@@ -22,7 +23,7 @@ const made = new Map<string, Uint8Array>();
 let files: RangeServer;
 let server: Server;
 let token = "";
-let documents: { collection: Record<string, unknown>; items: readonly Item[] };
+const items: Item[] = [];
 
 async function start(): Promise<void> {
   process.env["OPENEO_STATE_DIR"] = state;
@@ -46,23 +47,23 @@ const hosted = (items: readonly Item[]): Item[] =>
     ),
   }));
 
-const putCollection = (items: readonly unknown[]) =>
-  adminOf(server.url, server.adminToken).putCollection(documents.collection as never, items as never);
+const putItems = (items: readonly Item[]) =>
+  putCollection(adminOf(server.url, server.adminToken), demoCollection, items);
 
 beforeAll(async () => {
-  documents = (await generateDemo({
+  await generateDemo({
     dates: 1,
-    progress: () => undefined,
+    item: (item) => Promise.resolve(void items.push(item as unknown as Item)),
     file(path, bytes) {
       made.set(`/${path}`, bytes);
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), bytes);
       return Promise.resolve();
     },
-  })) as unknown as typeof documents;
+  });
   files = await startRangeServer(folder);
   await start();
-  await putCollection(hosted(documents.items));
+  await putItems(hosted(items));
 });
 afterAll(async () => {
   await server?.stop();
@@ -76,7 +77,7 @@ function result(shift: number): Promise<Response> {
   const spatial_extent = { west, south: 5113000, east: west + 4000, north: 5117000, crs: 32633 };
   const process_graph = {
     load: node("load_collection", {
-      id: documents.collection["id"],
+      id: demoId,
       spatial_extent,
       temporal_extent: null,
       bands: ["B04", "B08"],
@@ -125,14 +126,14 @@ it("a replaced file fails the request in words, until it is registered anew", as
     "InfrastructureBusy",
     expect.stringContaining("changed while it was read"),
   ]);
-  await putCollection(hosted(documents.items));
+  await putItems(hosted(items));
   expect((await result(0)).status).toBe(200);
 });
 
 it("addresses of private hosts are not read", async () => {
-  const items = hosted(documents.items).map((item) => ({
+  const secret = hosted(items).map((item) => ({
     ...item,
     assets: { B04: { ...item.assets["B04"], href: "https://169.254.169.254/latest/B04.tif" } },
   }));
-  await expect(putCollection(items)).rejects.toThrow(/not read: servers are named by host names/);
+  await expect(putItems(secret)).rejects.toThrow(/not read: servers are named by host names/);
 });

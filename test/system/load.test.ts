@@ -1,6 +1,6 @@
 /** Many overlapping requests, half of them hung up in mid-body: nobody is cancelled by the runtime, and the budget comes back to 0. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { makeDemo } from "../../scripts/lib/first-start.ts";
+import { makeDemo } from "../../scripts/lib/make-demo.ts";
 import { type TestServer, callback, from, node, post, startTestServer } from "../support/server.ts";
 
 let server: TestServer;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
+import { newImportId } from "../../scripts/lib/importing.ts";
 import { importUrl } from "../../scripts/lib/import-url.ts";
 import { type SignedServer, startSignedServer } from "../support/signed-server.ts";
 import { smallItem, smallTiff } from "../support/small-tiff.ts";
@@ -15,7 +16,7 @@ let web: SignedServer;
 let anna: TestUser;
 let bert: TestUser;
 /** Keys of what is not theirs: a file of the catalogue that is not offered, and one of a job of Anna's. */
-const secrets: string[] = ["catalog/hidden/i/B.tif"];
+const secrets: string[] = [];
 
 const extent = { spatial: { bbox: [[-180, -90, 180, 90]] }, temporal: { interval: [[null, null]] } };
 const foreign = (links: object[]): object => ({
@@ -33,7 +34,10 @@ beforeAll(async () => {
   const entry = { kind: "stac-api", id: "upstream", api: `${web.url}/api`, collection: "foreign" };
   server = await startTestServer({ vars: { OPENEO_COLLECTIONS: JSON.stringify([entry]) } });
   [anna, bert] = [await loggedIn(server, "anna"), await loggedIn(server, "bert")];
-  await server.admin.putFile(secrets[0]!, smallTiff());
+  const hidden = newImportId();
+  await server.admin.beginImport(hidden, { ...foreign([]), id: "hidden" });
+  await server.admin.putImportFile(hidden, "i/B.tif", smallTiff());
+  secrets.push(`catalog/hidden/@${hidden}/i/B.tif`);
   web.signatures.add("open");
   web.files.set("/a.tif", smallTiff(1000));
   const graph = {

@@ -1,6 +1,6 @@
 /** The landing page in a browser: it draws tiles of our own service, changes with the date, runs a job, publishes, and has no errors. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { makeDemo } from "../../scripts/lib/first-start.ts";
+import { makeDemo } from "../../scripts/lib/make-demo.ts";
 import { browserIsHere, inBrowser } from "../support/browser.ts";
 import { type TestServer, startTestServer } from "../support/server.ts";
 

@@ -9,6 +9,7 @@ import { type Server, startServer } from "../../scripts/lib/server.ts";
 import { openState } from "../../scripts/lib/state.ts";
 import { encodeGTiff } from "../../src/io/formats/gtiff/index.ts";
 import { platformCodecs } from "../../src/platform/codecs.ts";
+import { putCollection } from "../support/put-collection.ts";
 import { from, node } from "../support/server.ts";
 
 const state = mkdtempSync(join(tmpdir(), "openeo-edge-short-"));
@@ -48,7 +49,6 @@ afterAll(async () => {
 
 async function imported(id: string, file: Uint8Array): Promise<void> {
   const admin = adminOf(server.url, server.adminToken);
-  await admin.putFile(`catalog/${id}.tif`, file);
   const item = {
     type: "Feature",
     stac_version: "1.0.0",
@@ -58,12 +58,13 @@ async function imported(id: string, file: Uint8Array): Promise<void> {
     assets: { b: { href: `${id}.tif`, type: "image/tiff" } },
     links: [],
   };
-  await admin.putCollection({ type: "Collection", id, description: id, links: [] }, [item], "catalog/");
+  const collection = { type: "Collection", id, description: id, links: [] };
+  await putCollection(admin, collection, [item], { [`${id}.tif`]: file });
 }
 
 it("an empty file is no TIFF", async () => {
   await expect(imported("empty", new Uint8Array(0))).rejects.toThrow(
-    /400.*catalog\/empty\.tif cannot be read/,
+    /400.*catalog\/empty\/@[0-9a-f]+\/empty\.tif cannot be read/,
   );
 });
 

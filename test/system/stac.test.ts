@@ -12,6 +12,7 @@ import {
   post,
   startTestServer,
 } from "../support/server.ts";
+import { putCollection } from "../support/put-collection.ts";
 import { differenceFrom, jp2Files, typedAs } from "../support/jp2-files.ts";
 import { recordedPresent, recordedRoot } from "../support/stac-recorded.ts";
 import { type StacServer, startStacServer } from "../support/stac-server.ts";
@@ -125,7 +126,7 @@ describe.runIf(recordedPresent)("STAC in", () => {
       links: [],
     };
     const document = { type: "Collection", id: "years", description: "", license: "other", links: [] };
-    await server.admin.putCollection(document, [lasting] as never);
+    await putCollection(server.admin, document, [lasting]);
     const response = await fetch(`${server.api}/collections/years`);
     const { extent: found } = (await response.json()) as { extent: { temporal: object } };
     expect(found.temporal).toEqual({ interval: [["2022-01-01T00:00:00.000Z", "2022-12-31T00:00:00.000Z"]] });

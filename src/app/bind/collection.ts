@@ -49,7 +49,7 @@ async function bindOwn(
     source: source.name,
     path,
   });
-  const { items, seen } = await itemsOf(collection.id, asked, ports.catalog);
+  const { items, seen } = await itemsOf(collection, asked, ports.catalog);
   if (seen === 0) throw outside(collection, path);
   checkItems(items.length, source.name, path);
   const grid = gridOf(source, { items, extent: asked.extent, bands, path });
@@ -63,14 +63,14 @@ interface FoundItems {
 }
 
 /** Page after page, until there are more than a load may take: a catalogue may hold far more. */
-async function itemsOf(id: string, asked: Asked, catalog: Catalog): Promise<FoundItems> {
+async function itemsOf(collection: CollectionRecord, asked: Asked, catalog: Catalog): Promise<FoundItems> {
   const { extent, from, to, properties } = asked;
   const limit = itemsPerLoadMax + 1;
   const query = { bbox: extent && lonLat(extent), from, to, limit };
   const items: ItemRecord[] = [];
   let seen = 0;
   for (let after: ItemRecord | undefined; ;) {
-    const page = await catalog.items(id, { ...query, ...(after ? { after } : {}) });
+    const page = await catalog.items(collection, { ...query, ...(after ? { after } : {}) });
     items.push(...page.filter((item) => propertiesMatch(item.properties, properties)));
     seen += page.length;
     after = page.at(-1);

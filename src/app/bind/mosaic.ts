@@ -8,6 +8,7 @@ import { type BandFacts, type CubeShape, type Grid, loadDimensions } from "../..
 import type { RasterSource } from "../../cube/source.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import { commonStorage } from "../collections/collection-facts.ts";
+import { placeOfBand } from "../collections/place-of-band.ts";
 import type { CollectionBand, CollectionFacts, CollectionGrid, ItemRecord } from "../ports/index.ts";
 import { type Extent, lonLat } from "./extent.ts";
 
@@ -106,8 +107,7 @@ export function frozen(collection: MosaicSource, of: Frozen): LoadParams {
       .map((item) => ({
         id: item.id,
         bands: of.bands.map((band) => {
-          const moved = item.moved?.[band.name];
-          const place = moved === undefined ? { asset: band.asset, band: band.assetBand } : moved;
+          const place = placeOfBand(item, band);
           const asset = place && item.assets[place.asset];
           return asset ? { source: indexOf(asset.source), band: place.band } : null;
         }),

@@ -43,7 +43,7 @@ export function bandPlaces(items: readonly Item[], bandsOfFile: BandsOfFile): Ba
 }
 
 /** The stem of one item's file is no name of the band. */
-function withSharedAliases(first: BandPlace, own: BandPlace): BandPlace {
+export function withSharedAliases<Place extends BandPlace>(first: Place, own: BandPlace): Place {
   const aliases = first.aliases.filter((alias) => own.aliases.includes(alias));
   return aliases.length === first.aliases.length ? first : { ...first, aliases };
 }

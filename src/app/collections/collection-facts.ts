@@ -17,36 +17,46 @@ export interface BandFile {
 /** A band together with how its values are stored in all of its files, which must not be empty. */
 export function storedBand(place: BandPlace, files: readonly BandFile[]): CollectionBand {
   const { facts } = files[0]!;
-  const { scale: _scale, offset: _offset, ...named } = place;
   return {
-    ...named,
+    ...named(place),
     ...commonStorage(files.map((file) => file.facts.source)),
     stepX: cellSides(facts.source.levels[0]!)[0],
-    ...commonQuantity(files),
+    ...commonQuantity(files.flatMap((file) => quantityOf(file) ?? [])),
   };
 }
 
+/** A band without what its first file says of its values. */
+export function named<Place extends BandPlace>({
+  scale: _scale,
+  offset: _offset,
+  ...band
+}: Place): Omit<Place, "scale" | "offset"> {
+  return band;
+}
+
+/** What turns stored values into quantities. */
+export type Quantity = Pick<BandPlace, "scale" | "offset">;
+
+/** As the item says it, else the file; null where neither does. */
+export function quantityOf({ place, facts }: BandFile): Quantity | null {
+  const scale = place.scale ?? facts.scales?.[place.assetBand];
+  const offset = place.offset ?? facts.offsets?.[place.assetBand];
+  if (scale === undefined && offset === undefined) return null;
+  return { ...(scale !== undefined ? { scale } : {}), ...(offset !== undefined ? { offset } : {}) };
+}
+
 /** Values are loaded as they are stored: what turns those of some files into quantities, but not those of all, is not said of the band. */
-function commonQuantity(files: readonly BandFile[]): Pick<BandPlace, "scale" | "offset"> {
-  const told = files.flatMap(({ place, facts }) => {
-    const scale = place.scale ?? facts.scales?.[place.assetBand];
-    const offset = place.offset ?? facts.offsets?.[place.assetBand];
-    return scale === undefined && offset === undefined ? [] : [{ scale, offset }];
-  });
-  const [first] = told;
-  const agree = told.every(
-    ({ scale, offset }) => (scale ?? 1) === (first!.scale ?? 1) && (offset ?? 0) === (first!.offset ?? 0),
-  );
-  if (!first || !agree) return {};
-  return {
-    ...(first.scale !== undefined ? { scale: first.scale } : {}),
-    ...(first.offset !== undefined ? { offset: first.offset } : {}),
-  };
+export function commonQuantity([first, ...others]: readonly Quantity[]): Quantity {
+  return first && others.every((each) => isSameQuantity(each, first)) ? first : {};
+}
+
+export function isSameQuantity(a: Quantity, b: Quantity): boolean {
+  return (a.scale ?? 1) === (b.scale ?? 1) && (a.offset ?? 0) === (b.offset ?? 0);
 }
 
 const WIDER: readonly ElementType[] = ["uint8", "uint16", "uint32"];
 
-interface Storage {
+export interface Storage {
   readonly type: ElementType;
   readonly nodata: number | null;
 }

@@ -59,7 +59,12 @@ export async function collectionQueryables(id: string, ports: CollectionPorts): 
   if (entry) return (await ports.upstream.get(entry)).queryables;
   const record = await ports.catalog.get(id);
   if (!record) throw await unknownCollection(id, ports);
-  const items = await ports.catalog.items(id, { bbox: null, from: null, to: null, limit: itemsPerLoadMax });
+  const items = await ports.catalog.items(record, {
+    bbox: null,
+    from: null,
+    to: null,
+    limit: itemsPerLoadMax,
+  });
   return queryablesDocument(
     id,
     items.map((item) => item.properties),

@@ -9,6 +9,8 @@ export interface CollectionRecord {
   readonly id: string;
   readonly stac: Readonly<Record<string, unknown>>;
   readonly facts: CollectionFacts;
+  /** The import that its items came by. */
+  readonly import: string;
 }
 
 /** What a load must know and must not depend on the extent asked for. */
@@ -25,10 +27,17 @@ export interface CollectionFacts {
 /** Its bounds are those of all items in its CRS; a load reaches over those of all its items. */
 export type CollectionGrid = EndlessGrid;
 
-export interface CollectionBand extends BandFacts {
+/** A band by name and place, and how items had it that came before it did. */
+export interface FormerBand {
+  readonly name: string;
   /** Key of the item asset that holds the band, and its band number in that file, from 0. */
   readonly asset: string;
   readonly assetBand: number;
+  /** Items of portions before this one have it as the first of these bands that they have, or lack it. Absent where the band came with the first portion. */
+  readonly formerly?: { readonly portion: number; readonly bands: readonly FormerBand[] };
+}
+
+export interface CollectionBand extends BandFacts, FormerBand {
   readonly type: ElementType;
   readonly nodata: number | null;
   /** Cell size in CRS units where it differs between bands. */
@@ -45,6 +54,8 @@ export interface ItemRecord {
   readonly bbox: readonly [number, number, number, number];
   readonly properties: Readonly<Record<string, unknown>>;
   readonly assets: Readonly<Record<string, AssetRecord>>;
+  /** The portion of its import that it came with; absent in the first. */
+  readonly portion?: number;
   /** By band: where this item has it, when that is not where the collection has it; null where the item lacks it. */
   readonly moved?: Readonly<Record<string, { readonly asset: string; readonly band: number } | null>>;
 }
@@ -68,19 +79,13 @@ export interface Catalog {
   list(): Promise<readonly CollectionRecord[]>;
   get(id: string): Promise<CollectionRecord | null>;
   /** In canonical order: datetime, then id. */
-  items(collectionId: string, query: ItemQuery): Promise<readonly ItemRecord[]>;
+  items(collection: Pick<CollectionRecord, "import">, query: ItemQuery): Promise<readonly ItemRecord[]>;
 }
 
 /** Descriptions of collections of other servers, kept until they are old. */
 export interface UpstreamStore {
   get(key: string): Promise<{ readonly fetched: string; readonly body: string } | null>;
   put(key: string, fetched: string, body: string): Promise<void>;
-}
-
-/** Writing side of the catalogue, used by imports. */
-export interface CatalogWriter {
-  putCollection(record: CollectionRecord, items: readonly ItemRecord[]): Promise<void>;
-  removeCollection(id: string): Promise<boolean>;
 }
 
 export interface ServiceRecord {
@@ -172,8 +177,12 @@ export interface FileStore {
   /** Removes all keys that start with the prefix, but for those that start with `keep`. */
   removeAll(prefix: string, keep?: string): Promise<void>;
   startUpload(key: string, type: string): Promise<string>;
-  /** Gives the part's etag. Parts count from 1. */
-  uploadPart(upload: Upload, part: number, bytes: Uint8Array<ArrayBuffer>): Promise<string>;
+  /** Gives the part's etag. Parts count from 1, and have the same size, of 5 MiB at least, but for the last. */
+  uploadPart(
+    upload: Upload,
+    part: number,
+    body: ReadableStream | ArrayBuffer | Uint8Array<ArrayBuffer>,
+  ): Promise<string>;
   /** Safe to repeat: an upload that was completed before is no failure. */
   completeUpload(upload: Upload, etags: readonly string[]): Promise<void>;
   abortUpload(upload: Upload): Promise<void>;

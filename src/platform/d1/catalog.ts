@@ -1,21 +1,12 @@
 /** The catalogue in D1: collections and items as documents, with columns for what is searched. */
 import { type SQL, and, asc, eq, gt, gte, lt, lte, or, sql } from "drizzle-orm";
-import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import type {
-  Catalog,
-  CatalogWriter,
-  CollectionFacts,
-  CollectionRecord,
-  ItemRecord,
-} from "../../app/ports/index.ts";
-import { itemFromStore, storedItem } from "../../app/ports/stored-sources.ts";
-import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
+import { drizzle } from "drizzle-orm/d1";
+import type { Catalog, CollectionFacts, CollectionRecord, ItemRecord } from "../../app/ports/index.ts";
+import { itemFromStore } from "../../app/ports/stored-sources.ts";
+import { parseCanonical } from "../../cube/canonical.ts";
 import { collections, items } from "./schema.ts";
 
-/** Bound parameters of one statement are limited to 100; an item has nine columns. */
-const ITEMS_PER_INSERT = 10;
-
-export function d1Catalog(database: Parameters<typeof drizzle>[0]): Catalog & CatalogWriter {
+export function d1Catalog(database: Parameters<typeof drizzle>[0]): Catalog {
   const db = drizzle(database);
   return {
     async list() {
@@ -31,7 +22,7 @@ export function d1Catalog(database: Parameters<typeof drizzle>[0]): Catalog & Ca
         .from(items)
         .where(
           and(
-            eq(items.collection, collection),
+            eq(items.import, collection.import),
             query.from === null
               ? undefined
               : gte(sql`coalesce(${items.until}, ${items.datetime})`, query.from),
@@ -49,15 +40,6 @@ export function d1Catalog(database: Parameters<typeof drizzle>[0]): Catalog & Ca
         .orderBy(asc(items.datetime), asc(items.id))
         .limit(query.limit);
       return rows.map((row) => itemFromStore(parseCanonical(row.body) as ItemRecord));
-    },
-    putCollection: (record, itemRecords) => putCollection(db, record, itemRecords),
-    async removeCollection(id) {
-      const found = await db.select({ id: collections.id }).from(collections).where(eq(collections.id, id));
-      await db.batch([
-        db.delete(items).where(eq(items.collection, id)),
-        db.delete(collections).where(eq(collections.id, id)),
-      ]);
-      return found.length > 0;
     },
   };
 }
@@ -77,33 +59,10 @@ function touchesLongitudes(west: number, east: number): SQL | undefined {
 }
 
 function toRecord(row: typeof collections.$inferSelect): CollectionRecord {
-  return { id: row.id, stac: row.stac, facts: parseCanonical(row.facts) as CollectionFacts };
-}
-
-/** All in one batch, which D1 makes atomic: a collection is never seen with half of its items. */
-async function putCollection(
-  db: DrizzleD1Database,
-  record: CollectionRecord,
-  itemRecords: readonly ItemRecord[],
-): Promise<void> {
-  const rows = itemRecords.map((item) => ({
-    collection: record.id,
-    id: item.id,
-    datetime: item.datetime,
-    until: item.until ?? null,
-    west: item.bbox[0],
-    south: item.bbox[1],
-    east: item.bbox[2],
-    north: item.bbox[3],
-    body: canonicalJson(storedItem(item)),
-  }));
-  const inserts = Array.from({ length: Math.ceil(rows.length / ITEMS_PER_INSERT) }, (_, i) =>
-    db.insert(items).values(rows.slice(i * ITEMS_PER_INSERT, (i + 1) * ITEMS_PER_INSERT)),
-  );
-  await db.batch([
-    db.delete(items).where(eq(items.collection, record.id)),
-    db.delete(collections).where(eq(collections.id, record.id)),
-    db.insert(collections).values({ id: record.id, stac: record.stac, facts: canonicalJson(record.facts) }),
-    ...inserts,
-  ]);
+  return {
+    id: row.id,
+    stac: row.stac,
+    facts: parseCanonical(row.facts) as CollectionFacts,
+    import: row.currentImport ?? row.id,
+  };
 }

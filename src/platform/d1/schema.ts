@@ -6,12 +6,45 @@ export const collections = sqliteTable("collections", {
   stac: text("stac", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
   /** Canonical JSON: no-data may be NaN. */
   facts: text("facts").notNull(),
+  /** The import that its items came by; null for collections of before there were imports, whose items have the id of the collection there. */
+  currentImport: text("current_import"),
 });
+
+/** An import and its items: readers find those of a collection's current one, so that writing one column exchanges them all. */
+export const imports = sqliteTable(
+  "imports",
+  {
+    id: text("id").primaryKey(),
+    collection: text("collection").notNull(),
+    state: text("state", { enum: ["open", "current", "over"] }).notNull(),
+    made: text("made").notNull(),
+    /** When something arrived for it last; of those that are over, when they ended. */
+    touched: text("touched").notNull(),
+    /** Portions of items that are here. */
+    portions: integer("portions").notNull(),
+    /** The STAC Collection as it was given; null when it is no longer needed. */
+    document: text("document", { mode: "json" }).$type<Record<string, unknown>>(),
+    /** Canonical JSON: what was found in the items so far. */
+    summary: text("summary"),
+  },
+  (table) => [
+    index("imports_by_state").on(table.state, table.touched),
+    index("imports_by_collection").on(table.collection),
+  ],
+);
+
+/** Uploads in parts that have begun, so that those of imports that end can be ended. */
+export const importUploads = sqliteTable(
+  "import_uploads",
+  { import: text("import").notNull(), key: text("key").notNull(), uploadId: text("upload_id").notNull() },
+  (table) => [primaryKey({ columns: [table.import, table.key] })],
+);
 
 export const items = sqliteTable(
   "items",
   {
-    collection: text("collection").notNull(),
+    /** The column has the name of what stood there before there were imports. */
+    import: text("collection").notNull(),
     id: text("id").notNull(),
     datetime: text("datetime").notNull(),
     /** The end of an interval; null for instants. */
@@ -24,8 +57,8 @@ export const items = sqliteTable(
     body: text("body").notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.collection, table.id] }),
-    index("items_by_time").on(table.collection, table.datetime, table.id),
+    primaryKey({ columns: [table.import, table.id] }),
+    index("items_by_time").on(table.import, table.datetime, table.id),
   ],
 );
 

@@ -42,8 +42,8 @@ export function r2Files(bucket: R2Bucket): FileStore {
       const upload = await bucket.createMultipartUpload(key, { httpMetadata: { contentType: type } });
       return upload.uploadId;
     },
-    async uploadPart({ key, uploadId }, part, bytes) {
-      return (await bucket.resumeMultipartUpload(key, uploadId).uploadPart(part, bytes)).etag;
+    async uploadPart({ key, uploadId }, part, body) {
+      return (await bucket.resumeMultipartUpload(key, uploadId).uploadPart(part, body)).etag;
     },
     async completeUpload({ key, uploadId }, etags) {
       const parts = etags.map((etag, index) => ({ partNumber: index + 1, etag }));

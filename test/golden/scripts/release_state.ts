@@ -8,7 +8,6 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Admin } from "../../../scripts/lib/admin.ts";
 import type { Server } from "../../../scripts/lib/server.ts";
 import type { State } from "../../../scripts/lib/state.ts";
 import { tinyCollection } from "../../support/tiny-collection.ts";
@@ -83,10 +82,18 @@ const graphs = {
   created: { load, save: last("save_result", { data: from("load"), format: "GTiff" }) },
 };
 
+/** As the release has it. */
+interface Admin {
+  putUser(name: string, password: string): Promise<void>;
+  putFile(key: string, bytes: Uint8Array): Promise<void>;
+  putCollection(collection: object, items: readonly object[]): Promise<unknown>;
+}
+
 async function makeState(server: Server, admin: Admin): Promise<Record<string, string>> {
   await admin.putUser("demo", "a password");
-  const { collection, items, files } = tinyCollection();
-  for (const { key, bytes } of files) await admin.putFile(key, bytes);
+  const keyOf = (path: string): string => `catalog/TINY/${path}`;
+  const { collection, items, files } = tinyCollection((path) => `r2:${keyOf(path)}`);
+  for (const [path, bytes] of Object.entries(files)) await admin.putFile(keyOf(path), bytes);
   await admin.putCollection(collection, items);
   const api = `${server.url}/openeo/v1`;
   const login = await fetch(`${api}/credentials/basic`, {

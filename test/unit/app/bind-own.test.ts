@@ -1,11 +1,11 @@
 /** Loads of own collections: how much of a catalogue they read. */
 import { expect, it } from "vitest";
-import type { Imported } from "../../../src/app/collections/import.ts";
 import type { ItemRecord } from "../../../src/app/ports/index.ts";
 import { itemsPerLoadMax } from "../../../src/limits.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
 import { lower } from "../../../src/openeo/lower.ts";
 import { findProcess } from "../../../src/openeo/processes/index.ts";
+import type { Imported } from "../../support/import-collection.ts";
 import { memoryCatalog } from "../../support/memory-catalog.ts";
 import { bindingPorts, bound } from "../../support/stac-binding.ts";
 import { callback, node } from "../../support/server.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { ownResultFile } from "../../../src/app/results/own-result.ts";
 import { signLinks } from "../../../src/app/results/signed-links.ts";
-import { catalogFolder } from "../../../src/app/collections/catalog-files.ts";
+import { importFolder, importKey } from "../../../src/app/collections/catalog-files.ts";
 import { itemFromStore, storedItem } from "../../../src/app/ports/stored-sources.ts";
 import type { Account } from "../../../src/app/ports/accounts.ts";
 import type { ItemRecord } from "../../../src/app/ports/index.ts";
@@ -164,13 +164,15 @@ describe("what we stored ourselves", () => {
 });
 
 describe("an import", () => {
-  it.each(["catalog/c/", "catalog/c/2024/"])("%s is a folder of the catalogue", (prefix) => {
-    expect(catalogFolder(prefix).prefix).toBe(prefix);
+  const of = { id: "0".repeat(32), collection: "c" };
+  it.each(["B.tif", "i/B.tif", "i/x/B-1.~.tif"])("%s is a file of its own folder", (path) => {
+    expect(importKey(of, path)).toBe(`catalog/c/@${of.id}/${path}`);
+    expect(importFolder(of).object(path)?.key).toBe(importKey(of, path));
   });
-  it.each(["jobs/a/", "catalog", "catalog/../jobs/", "catalog/c", "/catalog/", "catalog//", ""])(
+  it.each(["../B.tif", "i/../B.tif", "/B.tif", "i//B.tif", "i/", "", "@x/B.tif", "a b.tif", ".."])(
     "%j is none",
-    (prefix) => {
-      expect(() => catalogFolder(prefix)).toThrow(/folder like catalog/);
+    (path) => {
+      expect(() => importKey(of, path)).toThrow(/paths like <item>/);
     },
   );
 });

@@ -1,6 +1,6 @@
 /** What an import makes of items that say little: where they lie, when they end, and what can be asked of them. */
 import { expect, it } from "vitest";
-import { type Imported, importCollection } from "../../../src/app/collections/import.ts";
+import { type Imported, importCollection } from "../../support/import-collection.ts";
 import type { Location } from "../../../src/cube/location.ts";
 import { locationName } from "../../../src/io/location-name.ts";
 import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";

@@ -1,0 +1,70 @@
+/** Objects and uploads in parts, in memory, as the file store of the use cases. */
+import type { FileStore } from "../../src/app/ports/index.ts";
+
+export interface MemoryBucket {
+  readonly store: Pick<
+    FileStore,
+    | "put"
+    | "get"
+    | "size"
+    | "list"
+    | "remove"
+    | "removeAll"
+    | "startUpload"
+    | "uploadPart"
+    | "completeUpload"
+    | "abortUpload"
+  >;
+  readonly objects: Map<string, Uint8Array<ArrayBuffer>>;
+  /** Uploads that have begun and not ended. */
+  readonly uploads: Map<string, { readonly key: string; readonly parts: Uint8Array<ArrayBuffer>[] }>;
+}
+
+export function memoryBucket(): MemoryBucket {
+  const objects: MemoryBucket["objects"] = new Map();
+  const uploads: MemoryBucket["uploads"] = new Map();
+  let begun = 0;
+  const store: MemoryBucket["store"] = {
+    async put(key, body) {
+      objects.set(key, await bytesOf(body));
+    },
+    get: async (key) => objects.get(key) ?? null,
+    size: async (key) => objects.get(key)?.length ?? null,
+    list: async (prefix) =>
+      [...objects]
+        .filter(([key]) => key.startsWith(prefix))
+        .map(([key, { length }]) => ({ key, bytes: length }))
+        .sort((a, b) => (a.key < b.key ? -1 : 1)),
+    async remove(key) {
+      objects.delete(key);
+    },
+    async removeAll(prefix, keep) {
+      for (const key of objects.keys())
+        if (key.startsWith(prefix) && !(keep !== undefined && key.startsWith(keep))) objects.delete(key);
+    },
+    async startUpload(key) {
+      const id = `upload ${++begun}`;
+      uploads.set(id, { key, parts: [] });
+      return id;
+    },
+    async uploadPart({ uploadId }, part, body) {
+      uploads.get(uploadId)!.parts[part - 1] = await bytesOf(body);
+      return String(part);
+    },
+    async completeUpload({ key, uploadId }, etags) {
+      const upload = uploads.get(uploadId);
+      if (!upload) return;
+      const parts = etags.map((etag) => upload.parts[Number(etag) - 1]!);
+      objects.set(key, new Uint8Array(Buffer.concat(parts)));
+      uploads.delete(uploadId);
+    },
+    async abortUpload({ uploadId }) {
+      uploads.delete(uploadId);
+    },
+  };
+  return { store, objects, uploads };
+}
+
+export async function bytesOf(body: Parameters<FileStore["put"]>[1]): Promise<Uint8Array<ArrayBuffer>> {
+  return body instanceof Uint8Array ? body : new Uint8Array(await new Response(body).arrayBuffer());
+}
