@@ -65,7 +65,7 @@ async function measure(
   benchCase: BenchCase,
   { repetitions, deps, env }: Run,
 ): Promise<Record<string, unknown>> {
-  const request = requireProcess({ process_graph: benchCase.graph });
+  const request = requireProcess({ process_graph: benchCase.graph }, {});
   const lowered = await lowerRequest({ ...request, asking: asking(anonymous) }, deps);
   const output = lowered.outputs[0]!;
   const ask = (): { readonly plan: Plan; readonly node: number } => {

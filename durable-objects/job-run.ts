@@ -64,9 +64,9 @@ export class JobRun {
   ): PhaseInput {
     switch (phase) {
       case "plan": {
-        const { process, unlisted } = of.request;
+        const { process, called = {}, unlisted } = of.request;
         const asks = unlisted?.asking ?? asking(userPrincipal(this.store.fact("state")!.owner));
-        return { phase, process, asking: asks, planOnly: unlisted?.purpose === "plan" };
+        return { phase, process, called, asking: asks, planOnly: unlisted?.purpose === "plan" };
       }
       case "stage":
         return { phase };

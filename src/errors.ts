@@ -24,6 +24,7 @@ const openeoErrors = {
   ProcessInvalid: 400,
   ProcessGraphComplexity: 400,
   ProcessUnsupported: 400,
+  ProcessNamespaceInvalid: 400,
   ProcessParameterUnsupported: 400,
   ProcessParameterInvalid: 400,
   ProcessParameterRequired: 400,
@@ -81,6 +82,21 @@ export function errorCodeOf(text: string): ErrorCode {
 export interface PathStep {
   readonly node_id: string;
   readonly process_id?: string;
+}
+
+/** An id in such a text: "/" and "~" are written as in JSON pointers (RFC 6901). */
+export function pathId(id: string): string {
+  return id.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** The way to a node as one text, which names it in plans. */
+export function pathText(path: readonly PathStep[]): string {
+  return path.map((step) => pathId(step.node_id)).join("/");
+}
+
+/** The inverse; processes are not in the text. */
+export function pathFrom(text: string): PathStep[] {
+  return text.split("/").map((id) => ({ node_id: id.replaceAll("~1", "/").replaceAll("~0", "~") }));
 }
 
 /** A failure that the client is told. */

@@ -275,6 +275,20 @@ export const processIdCharactersMax = 128;
 export const processParametersMax = 100;
 /** Schemas within the schema of one parameter of a user-defined process: beyond them nothing is checked. */
 export const foreignSchemaNodesMax = 256;
+/** Schemas of such a parameter times values in what is given for it: more than that, as with large geometries, is not checked. */
+export const foreignCheckMax = 50_000;
+/** User-defined processes that call each other, one within another. */
+export const callDepthMax = 16;
+/** Bytes of the definitions that one process calls: they are kept with its job or service, in a row of 2 MB that holds a graph of 1 MiB besides. */
+export const calledBytesMax = 640 * 1024;
+/** Addresses of definitions that one request may name, on the way to others too; public graphs name one. */
+export const remoteFetchesMax = 8;
+/** Bytes that they give together: the list of all official processes has 700 KB. */
+export const remoteBytesMax = 1024 * 1024;
+/** Addresses on the way from a graph to a definition that it calls. */
+export const remoteDepthMax = 4;
+/** Values of a graph with all that it calls, in bytes as if written out: each may be checked, and stand in the plan, once more. */
+export const expandedBytesMax = 8 * 1024 * 1024;
 /** Bytes of what a list shows of one user-defined process: a portion of 500 takes 2 MB. */
 export const listedProcessBytesMax = 4096;
 /** User-defined processes that one call of a removal erases. */

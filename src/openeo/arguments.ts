@@ -1,12 +1,12 @@
 /** Arguments of a node: references become what they refer to. */
 import { ProcessFault } from "../cube/faults.ts";
 import type { Value } from "../cube/program/value.ts";
-import { OpenEOError } from "../errors.ts";
+import { OpenEOError, pathText } from "../errors.ts";
 import { CallbackArg, type Lowered, Pending, type ProcessDefinition } from "./define.ts";
 import { isPlain } from "./graph/callback.ts";
 import type { FindProcess } from "./graph/check.ts";
 import { openParameters } from "./graph/open-parameters.ts";
-import { type ParsedArg, type ParsedNode, pathText } from "./graph/parse.ts";
+import type { ParsedArg, ParsedNode } from "./graph/parse.ts";
 import { misfit } from "./graph/schema.ts";
 import type { ParameterSignature } from "./signature.ts";
 
@@ -32,7 +32,9 @@ export function argsOf(
       args[parameter.name] = (parameter.default ?? null) as Value;
       continue;
     }
-    const value = isOpen(arg, parameter, scope) ? new Pending(pathText(node)) : resolveArg(arg, scope, node);
+    const value = isOpen(arg, parameter, scope)
+      ? new Pending(pathText(node.path))
+      : resolveArg(arg, scope, node);
     args[parameter.name] = value;
     const late =
       arg.kind !== "value" &&
@@ -65,7 +67,7 @@ function resolveArg(arg: ParsedArg, scope: Scope, node: ParsedNode): Lowered {
     case "param":
       return parameterValue(arg.name, scope, node);
     case "graph":
-      return new CallbackArg(arg.graph, scope.scope);
+      return callbackArg(arg, scope, node);
     case "array":
       return collect(
         arg.items.map((item) => resolveArg(item, scope, node)),
@@ -79,6 +81,17 @@ function resolveArg(arg: ParsedArg, scope: Scope, node: ParsedNode): Lowered {
       return collect(entries, (values) => Object.fromEntries(keys.map((key, i) => [key, values[i]!])));
     }
   }
+}
+
+/** A callback that is given something unknown waits for it; what is given is looked at only where it is there. */
+function callbackArg(arg: Extract<ParsedArg, { kind: "graph" }>, scope: Scope, node: ParsedNode): Lowered {
+  const given: Record<string, Lowered> = {};
+  for (const [name, inner] of Object.entries(arg.given ?? {})) {
+    if (inner.kind === "param" && scope.scope[inner.name] === undefined) continue;
+    given[name] = resolveArg(inner, scope, node);
+    if (given[name] instanceof Pending) return given[name];
+  }
+  return new CallbackArg(arg.graph, { ...scope.scope, ...given });
 }
 
 function parameterValue(name: string, scope: Scope, node: ParsedNode): Lowered {

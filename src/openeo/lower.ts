@@ -11,7 +11,7 @@ import { takenBranch } from "../cube/program/op.ts";
 import { pixelOp } from "../cube/program/ops/index.ts";
 import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
-import { OpenEOError, type PathStep } from "../errors.ts";
+import { OpenEOError, type PathStep, pathFrom, pathText } from "../errors.ts";
 import { toldEntriesMax } from "../limits.ts";
 import {
   type AnyContext,
@@ -27,7 +27,7 @@ import {
 import { type Scope, argsOf } from "./arguments.ts";
 import { isPlain, toCallback, toProgram } from "./graph/callback.ts";
 import type { FindProcess } from "./graph/check.ts";
-import { type ParsedGraph, type ParsedNode, pathText } from "./graph/parse.ts";
+import type { ParsedGraph, ParsedNode } from "./graph/parse.ts";
 
 /** One file-like result: every save_result, and the result node when it is none. */
 export interface OutputRequest {
@@ -110,7 +110,7 @@ interface Job {
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
   const node = graph.nodes.find((candidate) => candidate.id === graph.result)!;
   const data = results.get(node.id)!;
-  const origin = pathText(node);
+  const origin = pathText(node.path);
   const isSaved = job.outputs.some((output) => output.origin === origin);
   if (isSaved || data instanceof Pending || data instanceof CallbackArg) return;
   job.outputs.push({ format: null, options: {}, data, origin });
@@ -136,13 +136,10 @@ function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
 
 /** From a node to the one in its callback that a fault is about. */
 function stepsInside(node: ParsedNode, { details }: ProcessFault): PathStep[] {
-  const outer = `${pathText(node)}/`;
+  const outer = `${pathText(node.path)}/`;
   const origin = details["node"];
   if (typeof origin !== "string" || !origin.startsWith(outer)) return [];
-  return origin
-    .slice(outer.length)
-    .split("/")
-    .map((id) => ({ node_id: id }));
+  return pathFrom(origin.slice(outer.length));
 }
 
 interface PixelCall {
@@ -188,7 +185,7 @@ function plainScope(arg: Lowered): Record<string, Value> {
 }
 
 function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): AnyContext {
-  const path = pathText(node);
+  const path = pathText(node.path);
   const fail = (code: FaultCode, message: string): never => {
     throw new ProcessFault(code, message);
   };

@@ -1,7 +1,7 @@
 /** Request bodies: bounded, and JSON or a clear error. */
 import { OpenEOError } from "../../errors.ts";
 import { bodyDepthMax, bodyDrainBytesMax, graphBytesMax } from "../../limits.ts";
-import { isDeeperThan } from "./members.ts";
+import { isDeeperThan } from "../../openeo/graph/nested.ts";
 
 export async function jsonBody(
   request: Request,

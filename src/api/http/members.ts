@@ -1,5 +1,6 @@
 /** Members that jobs and services share: texts, and what is not ours and kept for clients. All of bounded size. */
 import { OpenEOError } from "../../errors.ts";
+import { isDeeperThan } from "../../openeo/graph/nested.ts";
 import { descriptionBytesMax, extraBytesMax, graphDepthMax, titleBytesMax } from "../../limits.ts";
 
 type Members = Readonly<Record<string, unknown>>;
@@ -40,11 +41,6 @@ export function requireKeepable(extra: Members): void {
       "ProcessParameterInvalid",
       `Additional members have together more than ${extraBytesMax} bytes as JSON.`,
     );
-}
-
-export function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
 function bytesOf(text: string): number {

@@ -6,7 +6,7 @@ import type { JobRequest, JobView } from "../../app/jobs/record.ts";
 import { requireRoomForJob } from "../../app/accounts/quota.ts";
 import type { JobHandle, JobListing } from "../../app/jobs/ports.ts";
 import { asking, userPrincipal } from "../../app/ports/principal.ts";
-import { requireProcess } from "../../app/request/process.ts";
+import { soundlyCalled } from "../../app/request/process.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";
@@ -61,7 +61,7 @@ export async function createJob(context: RouteContext): Promise<Response> {
     description: null,
     logLevel: "info" as const,
     extra: {},
-    ...membersOf(body, {}),
+    ...(await membersOf(context, body, {})),
   };
   await requireRoomForJob(context.user!.id, context.deps);
   const id = context.deps.ids.capability();
@@ -70,15 +70,19 @@ export async function createJob(context: RouteContext): Promise<Response> {
 }
 
 /** The members that a request names; absent ones stay as they are. `kept`: additional members that are there already. */
-function membersOf(body: Readonly<Record<string, unknown>>, kept: JobRequest["extra"]): Partial<JobRequest> {
-  if ("process" in body) requireProcess(body["process"]);
+async function membersOf(
+  { deps, user }: RouteContext,
+  body: Readonly<Record<string, unknown>>,
+  kept: JobRequest["extra"],
+): Promise<Partial<JobRequest>> {
+  const called = "process" in body ? await soundlyCalled(body["process"], user!.id, deps) : null;
   const extra = Object.fromEntries(
     Object.entries(body).filter(([key]) => !MEMBERS.includes(key) && !FIXED.includes(key)),
   );
   requireKeepable({ ...kept, ...extra });
   return {
     ...textsOf(body),
-    ...("process" in body ? { process: body["process"] as Record<string, unknown> } : {}),
+    ...(called ? { process: body["process"] as Record<string, unknown>, called } : {}),
     ...(body["log_level"] !== undefined && body["log_level"] !== null
       ? { logLevel: logLevelOf(body["log_level"], "log_level") }
       : {}),
@@ -109,7 +113,7 @@ export async function changeJob(context: RouteContext): Promise<Response> {
   const body = await jsonBody(context.request);
   const fixed = FIXED.find((key) => key in body);
   if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
-  const outcome = await job.change(membersOf(body, view.request.extra));
+  const outcome = await job.change(await membersOf(context, body, view.request.extra));
   if (outcome === "gone") throw notFound(view.state.id);
   if (outcome === "locked")
     throw new OpenEOError(
@@ -143,6 +147,7 @@ export async function logsOfJob(context: RouteContext): Promise<Response> {
 export async function estimateJob(context: RouteContext): Promise<Response> {
   const { request } = await viewOf(context);
   const planned = await planJob(request.process, context.deps, {
+    called: request.called ?? {},
     asking: asking(userPrincipal(context.user!.id)),
   });
   if ("known" in planned)

@@ -6,6 +6,9 @@ import { checkProcess } from "../../app/request/process.ts";
 import { bindLoad } from "../../app/bind/index.ts";
 import { bindPorts } from "../../app/bind/request-ports.ts";
 import { describeCubes } from "../../app/request/describe.ts";
+import type { GraphError } from "../../openeo/graph/parse.ts";
+import { type DeferredCall, deferredCalls } from "../../app/udp/deferred.ts";
+import { type LookedUp, lookUp, nothingCalled } from "../../app/udp/look-up.ts";
 import { prepare } from "../../app/request/prepare.ts";
 import { runSync } from "../../app/sync/run-sync.ts";
 import { openeoError } from "../../app/ports/openeo-error.ts";
@@ -19,8 +22,23 @@ import { jsonBody } from "../http/body.ts";
 import { dispositionOf } from "../http/guards.ts";
 
 export async function validate(context: RouteContext): Promise<Response> {
-  const { request, errors } = checkProcess(await jsonBody(context.request));
+  const process = await jsonBody(context.request);
+  const { called, errors: notFound } = await calledBy(process, context);
+  if (notFound.length > 0) return json({ errors: notFound });
+  const { request, errors } = checkProcess(process, called);
+  const deferred = context.user ? [] : deferredCalls(process);
+  if (deferred.length > 0)
+    return json({ errors: errors.filter((error) => !isOf(error, deferred)), deferred });
   return json(request ? await describe(request, context) : { errors });
+}
+
+/** Nobody's own processes are those of a request without login, and no address is fetched for it. */
+function calledBy(process: unknown, { user, deps }: RouteContext): Promise<LookedUp> {
+  return user ? lookUp(process, user.id, deps) : Promise.resolve(nothingCalled);
+}
+
+function isOf({ code, path }: GraphError, calls: readonly DeferredCall[]): boolean {
+  return code === "ProcessUnsupported" && calls.some((call) => call.path === path);
 }
 
 /** Shapes are part of the check: loads are bound, stages are not run. A parameter without a value is no mistake here: what depends on it is not looked at. */

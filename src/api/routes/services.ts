@@ -1,5 +1,7 @@
 /** Secondary services: create, list, describe, change, delete, logs. */
-import { checkProcess } from "../../app/request/process.ts";
+import type { PinnedProcesses } from "../../app/ports/pinned-processes.ts";
+import { soundlyCalled } from "../../app/request/process.ts";
+import { calledHash } from "../../app/udp/pin.ts";
 import { servicesAllowed, tooManyServices } from "../../app/accounts/quota.ts";
 import type { ListedService, ServiceRecord } from "../../app/ports/index.ts";
 import { forgetServicePlan, processVersion } from "../../app/services/service-plan.ts";
@@ -53,7 +55,7 @@ export async function createService(context: RouteContext): Promise<Response> {
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
-  requireSound(process);
+  const called = await soundlyCalled(process, context.user!.id, context.deps);
   requireKeepable(extra);
   const id = context.deps.ids.capability();
   const owner = context.user!.id;
@@ -66,6 +68,7 @@ export async function createService(context: RouteContext): Promise<Response> {
     description: null,
     ...textsOf(body),
     process: process as Record<string, unknown>,
+    called,
     configuration: (configuration ?? {}) as Record<string, unknown>,
     extra,
     created: context.deps.clock.now(),
@@ -95,7 +98,9 @@ export async function changeService(context: RouteContext): Promise<Response> {
   let record = await recordOf(context);
   const body = await jsonBody(context.request);
   requireChangeable(body, record.type as "XYZ");
-  for (let tries = 1; !(await context.deps.services.update(changedBy(record, body))); tries++) {
+  const called = "process" in body ? await soundlyCalled(body["process"], record.owner, context.deps) : null;
+  const change = { body, called };
+  for (let tries = 1; !(await context.deps.services.update(changedBy(record, change))); tries++) {
     if (tries >= serviceChangeTriesMax)
       throw new OpenEOError(
         "InfrastructureBusy",
@@ -103,13 +108,21 @@ export async function changeService(context: RouteContext): Promise<Response> {
       );
     record = await recordOf(context);
   }
-  if (isOtherProcess(record, body)) await forgetServicePlan(record, context.deps);
+  if (isOtherProcess(record, change)) await forgetServicePlan(record, context.deps);
   return noContent();
 }
 
-/** Editors send all that they show, changed or not. */
-function isOtherProcess(record: ServiceRecord, body: Readonly<Record<string, unknown>>): boolean {
-  return "process" in body && JSON.stringify(body["process"]) !== JSON.stringify(record.process);
+interface Change {
+  readonly body: Readonly<Record<string, unknown>>;
+  /** What the process of the change calls; null where it has none. */
+  readonly called: PinnedProcesses | null;
+}
+
+/** Editors send all that they show, changed or not; what it calls may have changed meanwhile. */
+function isOtherProcess(record: ServiceRecord, { body, called }: Change): boolean {
+  if (!called) return false;
+  const isSame = JSON.stringify(body["process"]) === JSON.stringify(record.process);
+  return !isSame || calledHash(called) !== calledHash(record.called ?? {});
 }
 
 function requireChangeable(body: Readonly<Record<string, unknown>>, type: keyof typeof serviceTypes): void {
@@ -118,20 +131,20 @@ function requireChangeable(body: Readonly<Record<string, unknown>>, type: keyof 
   );
   if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
   if ("configuration" in body) checkConfiguration(type, body["configuration"]);
-  if ("process" in body) requireSound(body["process"]);
   checkMembers(body);
 }
 
-function changedBy(record: ServiceRecord, body: Readonly<Record<string, unknown>>): ServiceRecord {
+function changedBy(record: ServiceRecord, change: Change): ServiceRecord {
+  const { body, called } = change;
   const named = Object.fromEntries(Object.entries(body).filter(([key]) => !EDITABLE.includes(key)));
   const extra = { ...record.extra, ...named };
   requireKeepable(extra);
   return {
     ...record,
     version: record.version + 1,
-    processVersion: isOtherProcess(record, body) ? record.version + 1 : processVersion(record),
+    processVersion: isOtherProcess(record, change) ? record.version + 1 : processVersion(record),
     extra,
-    ...("process" in body ? { process: body["process"] as Record<string, unknown> } : {}),
+    ...(called ? { process: body["process"] as Record<string, unknown>, called } : {}),
     ...("configuration" in body ? { configuration: body["configuration"] as Record<string, unknown> } : {}),
     ...("enabled" in body ? { enabled: body["enabled"] !== false } : {}),
     ...textsOf(body),
@@ -204,10 +217,4 @@ function checkMembers({ enabled, log_level: level }: Readonly<Record<string, unk
   if (enabled !== undefined && typeof enabled !== "boolean")
     throw new OpenEOError("ProcessParameterInvalid", "The parameter 'enabled' must be true or false.");
   if (level !== undefined && level !== null) logLevelOf(level, "log_level");
-}
-
-export function requireSound(process: unknown): void {
-  const { errors } = checkProcess(process);
-  const first = errors[0];
-  if (first) throw new OpenEOError(first.code, first.message, first.path);
 }

@@ -1,6 +1,7 @@
 /** A batch job: what the user asked for, and where it stands. */
 import type { Asking } from "../ports/principal.ts";
 import type { LogEntry } from "../ports/log-entry.ts";
+import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 
 export type JobStatus = "created" | "queued" | "running" | "canceled" | "finished" | "error";
 
@@ -19,14 +20,19 @@ export interface JobRequest {
   readonly title: string | null;
   readonly description: string | null;
   readonly process: Readonly<Record<string, unknown>>;
+  /** Definitions that the process calls; absent where it calls none, and in jobs of before. */
+  readonly called?: PinnedProcesses;
   readonly logLevel: LogEntry["level"];
   /** Extra first-level members of the request, kept and returned. */
   readonly extra: Readonly<Record<string, unknown>>;
   readonly unlisted?: Unlisted;
 }
 
-export function unlistedRequest(process: JobRequest["process"], unlisted: Unlisted): JobRequest {
-  return { title: null, description: null, process, logLevel: "info", extra: {}, unlisted };
+export function unlistedRequest(
+  { process, called = {} }: Pick<JobRequest, "process" | "called">,
+  unlisted: Unlisted,
+): JobRequest {
+  return { title: null, description: null, process, called, logLevel: "info", extra: {}, unlisted };
 }
 
 /** Where the job stands. All times are RFC 3339, UTC. */

@@ -2,6 +2,7 @@
 import type { ErrorCode, PathStep } from "../../errors.ts";
 import type { Told } from "../../openeo/lower.ts";
 import type { Asking } from "../ports/principal.ts";
+import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { FileOutline } from "./outline.ts";
 import type { Upload } from "../ports/upload.ts";
 
@@ -28,6 +29,7 @@ export type PhaseInput =
   | {
       readonly phase: "plan";
       readonly process: Readonly<Record<string, unknown>>;
+      readonly called: PinnedProcesses;
       readonly asking: Asking;
       /** Nothing is computed but what the plan itself needs. */
       readonly planOnly: boolean;

@@ -1,15 +1,15 @@
 /** The format of an output and its options, checked against the list of formats. */
 import type { Value } from "../../cube/program/value.ts";
 import { type CubeShape, type ElementType, gridOf } from "../../cube/shape.ts";
-import { OpenEOError } from "../../errors.ts";
+import { OpenEOError, type PathStep, pathFrom } from "../../errors.ts";
 import type { GTiffOptions } from "../../io/formats/gtiff/index.ts";
 import { type Colormap, colormaps } from "../../io/formats/colormap.ts";
 import type { PictureOptions } from "../../io/formats/picture.ts";
 import { type FormatName, findFormat, outputFormats } from "../../io/formats/index.ts";
 import type { OutputRequest } from "../../openeo/lower.ts";
 
-export function pathOf(output: OutputRequest): readonly { node_id: string }[] {
-  return output.origin.split("/").map((node_id) => ({ node_id }));
+export function pathOf(output: OutputRequest): readonly PathStep[] {
+  return pathFrom(output.origin);
 }
 
 export function formatOf(output: OutputRequest, byDefault: FormatName): FormatName {

@@ -2,6 +2,7 @@
 import type { BandFacts, ElementType } from "../../cube/shape.ts";
 import type { EndlessGrid } from "../../cube/load-grid.ts";
 import type { RasterSource } from "../../cube/source.ts";
+import type { PinnedProcesses } from "./pinned-processes.ts";
 import type { Upload } from "./upload.ts";
 
 /** A collection as the catalogue keeps it. `stac` is the published STAC Collection without links that depend on the host. */
@@ -97,6 +98,8 @@ export interface ServiceRecord {
   readonly title: string | null;
   readonly description: string | null;
   readonly process: Readonly<Record<string, unknown>>;
+  /** Definitions that the process calls; absent in records of before, which call none. */
+  readonly called?: PinnedProcesses;
   readonly configuration: Readonly<Record<string, unknown>>;
   /** Extra first-level members of the request, kept and returned. */
   readonly extra: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /** What of a failure may be told: every failure that has a name keeps it; all others are our own mistakes. */
 import { ProcessFault } from "../../cube/faults.ts";
-import { OpenEOError, type PathStep } from "../../errors.ts";
+import { OpenEOError, type PathStep, pathFrom } from "../../errors.ts";
 import { withoutSecrets } from "../../io/http/public-url.ts";
 import { DocumentUnreadable } from "../../io/stac/fetch-document.ts";
 import { SourceChanged, SourceFault, SourceRefused, SourceUnavailable } from "../../io/faults.ts";
@@ -42,7 +42,7 @@ function sourceError(error: SourceFault): OpenEOError {
 
 /** The way to a node of a plan, whose origin names the nodes of the graph from the root on. */
 function stepsOf(origin: unknown): PathStep[] {
-  return typeof origin === "string" ? origin.split("/").map((id) => ({ node_id: id })) : [];
+  return typeof origin === "string" ? pathFrom(origin) : [];
 }
 
 /** Only what may pass is called busy: 401, 403 and the like stay as they are, however often one asks. */

@@ -25,6 +25,11 @@ export interface UserProcessStore {
     process: ProcessToStore,
     allowed: { readonly processesMax: number; readonly bytesMax: number },
   ): Promise<boolean>;
+  /** Which of the ids the owner has, and how many bytes they take. */
+  sizes(
+    owner: string,
+    ids: readonly string[],
+  ): Promise<readonly { readonly id: string; readonly bytes: number }[]>;
   /** Those of the ids that the owner has, in any order. */
   find(owner: string, ids: readonly string[]): Promise<readonly ProcessDocument[]>;
   /** Oldest first. */

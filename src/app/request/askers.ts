@@ -1,4 +1,5 @@
 /** Who asks for each load of a graph: what a visitor's value names is asked by nobody, whoever wrote the graph around it. */
+import { pathText } from "../../errors.ts";
 import { dependsOn, nodesDependingOn } from "../../openeo/graph/depends.ts";
 import type { ParsedGraph } from "../../openeo/graph/parse.ts";
 import type { LoadWish } from "../../openeo/lower.ts";
@@ -11,10 +12,11 @@ export function askersOf(graph: ParsedGraph, { principal, visitors }: Asking): (
   if (visitors.length === 0) return () => principal;
   const parameters = new Set(visitors);
   const nodes = nodesDependingOn(graph, parameters);
-  return ({ path }) => {
-    const node = graph.nodes.find(({ id }) => id === path[0]?.node_id);
+  return ({ key }) => {
+    const node = graph.nodes.find(({ path }) => pathText(path) === key);
     const naming = NAMING.flatMap((name) => node?.args[name] ?? []);
-    const isVisitors = !node || path.length > 1 || naming.some((arg) => dependsOn(arg, parameters, nodes));
+    // Nodes of callbacks are not among those of the graph.
+    const isVisitors = !node || naming.some((arg) => dependsOn(arg, parameters, nodes));
     return isVisitors ? anonymous : principal;
   };
 }

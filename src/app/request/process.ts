@@ -1,11 +1,15 @@
-/** The process of a request: parsed, checked, its parameters filled in. Everything that is wrong is found before anything is done. */
+/** The process of a request: parsed, what it calls put in its place, checked, its parameters filled in. Everything that is wrong is found before anything is done. */
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
 import { checkGraph } from "../../openeo/graph/check.ts";
+import { expand } from "../../openeo/graph/expand.ts";
 import { parseDefinition } from "../../openeo/graph/definition.ts";
 import type { GraphError, ParsedGraph } from "../../openeo/graph/parse.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
 import type { ParameterSignature } from "../../openeo/signature.ts";
+import type { PinnedProcesses } from "../ports/pinned-processes.ts";
+import { type LookUpPorts, requireCalled } from "../udp/look-up.ts";
+import { definitionsOf } from "../udp/pin.ts";
 
 export interface ProcessRequest {
   readonly graph: ParsedGraph;
@@ -19,11 +23,16 @@ export interface Checked {
   readonly errors: readonly GraphError[];
 }
 
-/** Every mistake of a process object, as /validation tells it. */
-export function checkProcess(process: unknown): Checked {
+/** Every mistake of a process object, as /validation tells it. `called`: what was found of the definitions that it calls. */
+export function checkProcess(process: unknown, called: PinnedProcesses): Checked {
   const { definition, errors } = parseDefinition(process);
   if (!definition) return { request: null, errors };
-  const { graph, parameters } = definition;
+  const { parameters } = definition;
+  const { graph, errors: wrongCalls } = expand(definition.graph, {
+    definitions: definitionsOf(called),
+    isPredefined: (id) => findProcess(id, "backend") !== null,
+  });
+  if (!graph) return { request: null, errors: wrongCalls };
   const found = checkGraph(graph, findProcess);
   const declared = parameters?.map(({ name }) => name) ?? null;
   const request = { graph, parameters: defaultsOf(parameters ?? []), declared };
@@ -31,11 +40,22 @@ export function checkProcess(process: unknown): Checked {
 }
 
 /** The process, or the first mistake as an error. */
-export function requireProcess(process: unknown): ProcessRequest {
-  const { request, errors } = checkProcess(process);
+export function requireProcess(process: unknown, called: PinnedProcesses): ProcessRequest {
+  const { request, errors } = checkProcess(process, called);
   if (request) return request;
   const first = errors[0]!;
   throw new OpenEOError(first.code, first.message, first.path);
+}
+
+/** What a process calls, when there is nothing wrong with either. */
+export async function soundlyCalled(
+  process: unknown,
+  owner: string,
+  ports: LookUpPorts,
+): Promise<PinnedProcesses> {
+  const called = await requireCalled(process, owner, ports);
+  requireProcess(process, called);
+  return called;
 }
 
 /** Values of declared parameters that have a default. */

@@ -22,6 +22,7 @@ import { formatOf } from "../output/format.ts";
 import { bandLabels, rasterOf } from "../output/labels.ts";
 import type { ServiceRecord } from "../ports/index.ts";
 import { principalKey } from "../ports/principal.ts";
+import { calledHash } from "../udp/pin.ts";
 import { isGuarded } from "./guarded.ts";
 import { forgetStaged, loweredService, processVersion, servicePrincipal, valuesOf } from "./service-plan.ts";
 import { timeIndex } from "./time-step.ts";
@@ -194,7 +195,11 @@ async function planOf(request: Pick<TileRequest, "service" | "query">, deps: Dep
       "The process of this service gives no raster that tiles could show.",
     );
   if (plans.size >= plansKeptMax) plans.delete(plans.keys().next().value!);
-  const guarded = isGuarded(lowered.plan, [request.service.process, values.parameters]);
+  const guarded = isGuarded(lowered.plan, [
+    request.service.process,
+    request.service.called,
+    values.parameters,
+  ]);
   const made = { ...lowered, output, guarded, boundMs: nowMs };
   plans.set(key, made);
   return made;
@@ -208,7 +213,8 @@ function isOver({ guarded, boundMs }: ServicePlan, nowMs: number): boolean {
 function planKey(request: Pick<TileRequest, "service" | "query">): string {
   const { service } = request;
   const owner = principalKey(servicePrincipal(service));
-  return `${service.id}/${processVersion(service)}/${owner}/${JSON.stringify(queryValues(request))}`;
+  const called = calledHash(service.called ?? {});
+  return `${service.id}/${processVersion(service)}/${called}/${owner}/${JSON.stringify(queryValues(request))}`;
 }
 
 /** The part of a query that names values of the service's own parameters, for addresses of its tiles; "" when there are none. */

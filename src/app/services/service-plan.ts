@@ -15,6 +15,7 @@ import type { ServiceRecord } from "../ports/index.ts";
 import type { JobHandle } from "../jobs/ports.ts";
 import { type Asking, type Principal, principalKey } from "../ports/principal.ts";
 import { requireProcess } from "../request/process.ts";
+import { calledHash } from "../udp/pin.ts";
 import { logService } from "./service-logs.ts";
 
 type ServicePlan = Pick<LowerResult, "plan" | "outputs">;
@@ -41,7 +42,7 @@ export async function loweredService(
 ): Promise<ServicePlan> {
   const key = serviceKey(service, values);
   if (bindAgain || !staged.has(key)) {
-    const { graph } = requireProcess(service.process);
+    const { graph } = requireProcess(service.process, service.called ?? {});
     const asked = { graph, parameters: values.parameters, asking: askingOf(service, values) };
     const lowered = await lowerRequest(asked, deps);
     if (lowered.stages.length === 0) {
@@ -66,7 +67,8 @@ async function stagedPlan(service: ServiceRecord, values: ServiceValues, deps: D
   if (!state) {
     const asking = askingOf(service, values);
     const unlisted = { purpose: "plan", keepMs: servicePlanMs, asking } as const;
-    await job.create(unlistedRequest(boundProcess(service, values), unlisted), service.owner);
+    const sent = { process: boundProcess(service, values), called: service.called ?? {} };
+    await job.create(unlistedRequest(sent, unlisted), service.owner);
   }
   await job.start();
   throw new OpenEOError(
@@ -88,15 +90,16 @@ export async function forgetStaged(service: ServiceRecord, values: ServiceValues
 
 /** The values of a service's parameters, some of them a visitor's. */
 export function valuesOf(service: ServiceRecord, given: Readonly<Record<string, Value>>): ServiceValues {
-  const { parameters } = requireProcess(service.process);
+  const { parameters } = requireProcess(service.process, service.called ?? {});
   return { parameters: { ...parameters, ...given }, visitors: Object.keys(given).sort() };
 }
 
-/** Names the service, its version, who asks, and the values with who gave them. */
+/** Names the service, its version, what it calls, who asks, and the values with who gave them. */
 function serviceKey(service: ServiceRecord, values: ServiceValues): string {
   const { principal, visitors } = askingOf(service, values);
   const said = JSON.stringify([values.parameters, visitors]);
-  return `${service.id}/${processVersion(service)}/${principalKey(principal)}/${said}`;
+  const called = calledHash(service.called ?? {});
+  return `${service.id}/${processVersion(service)}/${called}/${principalKey(principal)}/${said}`;
 }
 
 function askingOf(service: ServiceRecord, { visitors }: ServiceValues): Asking {

@@ -8,6 +8,7 @@ import { syncBytesMax, syncStreamBytesMax } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import { checkOutput } from "../output/check.ts";
 import type { Deps } from "../deps.ts";
+import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import { asking, userPrincipal } from "../ports/principal.ts";
 import { type OutputFile, encodeOutput, encodingBytes } from "../output/encode.ts";
 import { isSmall, lowerRequest } from "../request/lower.ts";
@@ -17,16 +18,17 @@ import { onceMore } from "../request/once-more.ts";
 import { numberedName } from "../output/labels.ts";
 import type { Prepared } from "../request/prepare.ts";
 import { requireProcess } from "../request/process.ts";
+import { requireCalled } from "../udp/look-up.ts";
 import { runUnlisted } from "./run-unlisted.ts";
 import type { SyncAnswer } from "./sync-answer.ts";
 
-export function runSync(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
+export async function runSync(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
+  const sent = { process, called: await requireCalled(process, owner, deps) };
   return onceMore(async () => {
     const gate = slotGate(deps.accountOf(owner), { kind: "inline" });
     try {
       return (
-        (await runInline(process, owner, { ...deps, gate })) ??
-        (await runAsJob(process, owner, { deps, gate }))
+        (await runInline(sent, owner, { ...deps, gate })) ?? (await runAsJob(sent, owner, { deps, gate }))
       );
     } finally {
       deps.waitUntil(gate.end());
@@ -34,10 +36,15 @@ export function runSync(process: unknown, owner: string, deps: Deps): Promise<Sy
   });
 }
 
+interface Sent {
+  readonly process: unknown;
+  readonly called: PinnedProcesses;
+}
+
 /** Null when the work is too much for a request, or the user has others that work now. */
-async function runInline(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer | null> {
+async function runInline({ process, called }: Sent, owner: string, deps: Deps): Promise<SyncAnswer | null> {
   const lowered = await lowerRequest(
-    { ...requireProcess(process), asking: asking(userPrincipal(owner)) },
+    { ...requireProcess(process, called), asking: asking(userPrincipal(owner)) },
     deps,
   );
   if (lowered.stages.length === 0 && lowered.outputs.length === 0)
@@ -57,7 +64,7 @@ async function runInline(process: unknown, owner: string, deps: Deps): Promise<S
 
 /** A job takes a slot of its own kind while the request waits for it; the one of the request is free for others. */
 async function runAsJob(
-  process: unknown,
+  { process, called }: Sent,
   owner: string,
   { deps, gate }: { readonly deps: Deps; readonly gate: Gate },
 ): Promise<SyncAnswer> {
@@ -65,7 +72,9 @@ async function runAsJob(
   const waiting = slotGate(deps.accountOf(owner), { kind: "internal", freeWork: 0 });
   if (!(await waiting.admit(1))) throw tooManyRequests();
   try {
-    return await runUnlisted(process as Readonly<Record<string, unknown>>, owner, { ...deps, gate: waiting });
+    // It was parsed before.
+    const sound = process as Readonly<Record<string, unknown>>;
+    return await runUnlisted({ process: sound, called }, owner, { ...deps, gate: waiting });
   } finally {
     deps.waitUntil(waiting.end());
   }

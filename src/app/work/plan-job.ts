@@ -16,6 +16,7 @@ import {
 import { CubeRef } from "../../openeo/define.ts";
 import type { LowerResult, OutputRequest, Told } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
+import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { Asking } from "../ports/principal.ts";
 import { checkOutput } from "../output/check.ts";
 import { checkedOptions, defaultFormat, formatOf, gtiffOptions } from "../output/format.ts";
@@ -31,6 +32,7 @@ import { slabFile } from "./slabs.ts";
 import { stagesOf, taskCount } from "../jobs/outline.ts";
 
 export interface PlanOptions {
+  readonly called: PinnedProcesses;
   readonly asking: Asking;
   /** What earlier rounds of stages found out. */
   readonly known?: Known;
@@ -49,7 +51,7 @@ export async function planJob(
   deps: Deps,
   options: PlanOptions,
 ): Promise<PlannedJob | Prepared> {
-  const request = { ...requireProcess(process), asking: options.asking };
+  const request = { ...requireProcess(process, options.called), asking: options.asking };
   const lowered = await lowerRequest(request, deps, options.known);
   if (lowered.stages.length > 0) return lowered;
   const { told } = lowered;

@@ -73,6 +73,7 @@ async function plan(
 ): Promise<TaskResult> {
   if (task.round === 0) await deps.files.removeAll(jobFolder(task.job), runFolder(task.job, task.run));
   const planned = await planJob(input.process, deps, {
+    called: input.called,
     asking: input.asking,
     ...(task.round > 0 ? { known: await mergedRound(task, task.round - 1, deps) } : {}),
     ...(input.planOnly ? { planOnly: true } : {}),

@@ -149,7 +149,8 @@ function makeStep(job: Job, frame: Frame, step: Step): Symbol {
   const args = branches
     ? branchSymbols(job, frame, { step, branches })
     : symbolsOf(step.args, (arg) => symbolOf(job, frame, arg));
-  const outer = outerSymbols(job, frame, step);
+  const inside = frameInside(job, frame, step);
+  const outer = outerSymbols(job, inside, step);
   const uniforms = uniformArgs(args);
   const around = uniforms && uniformArgs(outer);
   if (around)
@@ -158,10 +159,21 @@ function makeStep(job: Job, frame: Frame, step: Step): Symbol {
       value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...around, ...own })),
     };
   const isRagged = Object.values(args).some(({ kind }) => kind === "ragged");
-  const made = isRagged ? null : kernel?.(args, emitterOf(job, frame));
+  const made = isRagged ? null : kernel?.(args, emitterOf(job, inside));
   if (made) return made;
   noteFallback(job, step.origin);
   return interpretPerPixel(step, args, { emitter: job.emitter, outer });
+}
+
+/** What callbacks of a step see: the frame, and before it what they are given. */
+function frameInside(job: Job, frame: Frame, step: Step): Frame {
+  const given = Object.values(step.args).flatMap((arg) =>
+    arg.kind === "program" && arg.given ? Object.entries(arg.given) : [],
+  );
+  if (given.length === 0) return frame;
+  const there = given.filter(([, arg]) => arg.kind !== "param" || framedSymbol(job, frame, arg.name));
+  const own = Object.fromEntries(there.map(([name, arg]) => [name, symbolOf(job, frame, arg)]));
+  return { ...frame, own, around: frame };
 }
 
 function symbolsOf(

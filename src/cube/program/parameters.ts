@@ -28,7 +28,10 @@ function collect(program: Program, names: Set<string>): void {
     if (arg.kind === "param") names.add(arg.name);
     else if (arg.kind === "array") arg.items.forEach(visit);
     else if (arg.kind === "object") Object.values(arg.entries).forEach(visit);
-    else if (arg.kind === "program") collect(arg.program, names);
+    else if (arg.kind === "program") {
+      collect(arg.program, names);
+      Object.values(arg.given ?? {}).forEach(visit);
+    }
   };
   for (const step of program.steps) Object.values(step.args).forEach(visit);
   visit(program.result);

@@ -10,7 +10,12 @@ export type Arg =
   | { readonly kind: "array"; readonly items: readonly Arg[] }
   | { readonly kind: "object"; readonly entries: Readonly<Record<string, Arg>> }
   /** A callback handed to the step, for example the condition of `count`. */
-  | { readonly kind: "program"; readonly program: Program };
+  | {
+      readonly kind: "program";
+      readonly program: Program;
+      /** Values by name that it sees besides its own parameters, before those of enclosing ones; absent ones are left out. */
+      readonly given?: Readonly<Record<string, Arg>>;
+    };
 
 export interface Step {
   /** Name of a pixel operation in `ops/index.ts`. */
@@ -24,6 +29,8 @@ export interface Step {
 export interface Program {
   readonly steps: readonly Step[];
   readonly result: Arg;
+  /** What it was given, while it is interpreted. */
+  readonly bound?: Readonly<Record<string, Value>>;
 }
 
 /** A program with the values of its outer parameters (`context` and enclosing parameters), which are the same for all pixels. */

@@ -21,10 +21,22 @@ export function evaluate(program: Program, params: Args): Value {
       case "object":
         return Object.fromEntries(Object.entries(arg.entries).map(([key, entry]) => [key, valueOf(entry)]));
       case "program":
-        return arg.program as unknown as Value;
+        return boundProgram(arg, valueOf, params) as unknown as Value;
     }
   };
   return valueOf(program.result);
+}
+
+function boundProgram(
+  { program, given }: Extract<Arg, { kind: "program" }>,
+  valueOf: (arg: Arg) => Value,
+  params: Args,
+): Program {
+  if (!given) return program;
+  const there = Object.entries(given).filter(
+    ([, arg]) => arg.kind !== "param" || params[arg.name] !== undefined,
+  );
+  return { ...program, bound: Object.fromEntries(there.map(([name, arg]) => [name, valueOf(arg)])) };
 }
 
 /** A misspelt parameter must not pass as no-data. */
@@ -35,7 +47,7 @@ function paramValue(name: string, params: Args): Value {
 }
 
 function evaluateStep(step: Step, valueOf: (arg: Arg) => Value, params: Args): Value {
-  const call: Call = (program, own) => evaluate(program, { ...params, ...own });
+  const call: Call = (program, own) => evaluate(program, { ...params, ...program.bound, ...own });
   const { branches } = pixelOp(step.op);
   if (branches) {
     const taken = step.args[takenBranch(branches, valueOf(step.args[branches.condition]!))];

@@ -1,7 +1,7 @@
 /** A callback graph becomes a program; outer parameters that it uses become uniform values. */
 import type { Arg, Program, Step, Callback } from "../../cube/program/program.ts";
 import type { Value } from "../../cube/program/value.ts";
-import { OpenEOError } from "../../errors.ts";
+import { OpenEOError, pathText } from "../../errors.ts";
 import { CallbackArg, CubeRef, type Lowered, Pending, type ProcessDefinition } from "../define.ts";
 import type { FindProcess } from "./check.ts";
 import type { ParsedArg, ParsedGraph, ParsedNode } from "./parse.ts";
@@ -39,7 +39,7 @@ function toStep(node: ParsedNode, index: ReadonlyMap<string, number>, find: Find
   return {
     op: node.process,
     args: { ...defaultsOf(definition), ...Object.fromEntries(given) },
-    origin: node.path.map((step) => step.node_id).join("/"),
+    origin: pathText(node.path),
   };
 }
 
@@ -64,11 +64,21 @@ function toArg(arg: ParsedArg, index: ReadonlyMap<string, number>, find: FindPro
     case "object":
       return {
         kind: "object",
-        entries: Object.fromEntries(
-          Object.entries(arg.entries).map(([key, entry]) => [key, toArg(entry, index, find)]),
-        ),
+        entries: argsOf(arg.entries, index, find),
       };
     case "graph":
-      return { kind: "program", program: toProgram(arg.graph, find) };
+      return {
+        kind: "program",
+        program: toProgram(arg.graph, find),
+        ...(arg.given ? { given: argsOf(arg.given, index, find) } : {}),
+      };
   }
+}
+
+function argsOf(
+  args: Readonly<Record<string, ParsedArg>>,
+  index: ReadonlyMap<string, number>,
+  find: FindProcess,
+): Record<string, Arg> {
+  return Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, toArg(arg, index, find)]));
 }

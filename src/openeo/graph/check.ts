@@ -2,6 +2,7 @@
 import type { ProcessDefinition } from "../define.ts";
 import type { ParameterSignature } from "../signature.ts";
 import type { GraphError, ParsedArg, ParsedGraph, ParsedNode } from "./parse.ts";
+import { isCheckable } from "./foreign-schema.ts";
 import { alternatives, misfit } from "./schema.ts";
 
 export type FindProcess = (id: string, namespace: string | null) => ProcessDefinition | null;
@@ -15,22 +16,29 @@ function checkNode(node: ParsedNode, find: FindProcess): GraphError[] {
   const inner = Object.values(node.args).flatMap((arg) =>
     graphsOf(arg).flatMap((graph) => checkGraph(graph, find)),
   );
-  if (!definition) {
-    const where = node.namespace ?? "backend";
-    return [
-      {
-        code: "ProcessUnsupported",
-        message: `Process '${node.process}' is not available in namespace '${where}'; GET /processes lists those that are.`,
-        path: node.path,
-      },
-      ...inner,
-    ];
-  }
+  if (!definition) return [unsupported(node), ...inner];
+  const { parameters } = definition.signature;
   return [
-    ...unknownArgs(node, definition),
-    ...definition.signature.parameters.flatMap((parameter) => checkArg(node, parameter)),
+    ...unknownArgs(node, parameters),
+    ...parameters.flatMap((parameter) => checkArg(node, parameter, argMisfit)),
     ...inner,
   ];
+}
+
+/** The same for a call of a process that is a graph, whose schemas a user wrote. */
+export function checkCall(node: ParsedNode, parameters: readonly ParameterSignature[]): GraphError[] {
+  const fits: Misfit = (arg, parameter) =>
+    arg.kind === "value" && !isCheckable(parameter.schema, arg.value) ? null : argMisfit(arg, parameter);
+  return [
+    ...unknownArgs(node, parameters),
+    ...parameters.flatMap((parameter) => checkArg(node, parameter, fits)),
+  ];
+}
+
+function unsupported({ process, namespace, path }: ParsedNode): GraphError {
+  const lists = namespace === "user" ? "GET /process_graphs lists" : "GET /processes lists";
+  const message = `Process '${process}' is not available in namespace '${namespace ?? "null"}'; ${lists} those that are.`;
+  return { code: "ProcessUnsupported", message, path };
 }
 
 function graphsOf(arg: ParsedArg): readonly ParsedGraph[] {
@@ -39,8 +47,8 @@ function graphsOf(arg: ParsedArg): readonly ParsedGraph[] {
   return arg.kind === "object" ? Object.values(arg.entries).flatMap(graphsOf) : [];
 }
 
-function unknownArgs(node: ParsedNode, definition: ProcessDefinition): GraphError[] {
-  const names = definition.signature.parameters.map((parameter) => parameter.name);
+function unknownArgs(node: ParsedNode, parameters: readonly ParameterSignature[]): GraphError[] {
+  const names = parameters.map((parameter) => parameter.name);
   return Object.keys(node.args)
     .filter((name) => !names.includes(name))
     .map((name) => ({
@@ -50,7 +58,10 @@ function unknownArgs(node: ParsedNode, definition: ProcessDefinition): GraphErro
     }));
 }
 
-function checkArg(node: ParsedNode, parameter: ParameterSignature): GraphError[] {
+/** Why an argument does not fit its parameter, in one sentence; null when it fits, or when that is not known yet. */
+type Misfit = (arg: ParsedArg, parameter: ParameterSignature) => string | null;
+
+function checkArg(node: ParsedNode, parameter: ParameterSignature, misfitOf: Misfit): GraphError[] {
   const arg = node.args[parameter.name];
   if (arg === undefined) {
     if (parameter.optional || "default" in parameter) return [];
@@ -62,7 +73,7 @@ function checkArg(node: ParsedNode, parameter: ParameterSignature): GraphError[]
       },
     ];
   }
-  const reason = argMisfit(arg, parameter);
+  const reason = misfitOf(arg, parameter);
   if (reason === null) return [];
   return [
     {

@@ -4,7 +4,7 @@ import type { ParameterSignature } from "../signature.ts";
 import { checkedSchema } from "./foreign-schema.ts";
 import { type GraphError, type ParsedGraph, parseGraph } from "./parse.ts";
 
-interface Definition {
+export interface Definition {
   /** Null where the process does not say what it takes. */
   readonly parameters: readonly ParameterSignature[] | null;
   readonly graph: ParsedGraph;

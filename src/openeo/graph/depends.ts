@@ -27,6 +27,7 @@ export function dependsOn(
     case "object":
       return Object.values(arg.entries).some((entry) => dependsOn(entry, parameters, nodes));
     case "graph":
+      if (Object.values(arg.given ?? {}).some((given) => dependsOn(given, parameters, nodes))) return true;
       return arg.graph.nodes.some(({ args }) =>
         Object.values(args).some((inner) => dependsOn(inner, parameters, new Set())),
       );

@@ -1,5 +1,5 @@
 /** Schemas that users wrote: what of them is checked, in a form that costs no more than its size and cannot fail. */
-import { foreignSchemaNodesMax } from "../../limits.ts";
+import { foreignCheckMax, foreignSchemaNodesMax } from "../../limits.ts";
 import type { JsonSchema, ParameterSignature } from "../signature.ts";
 
 const TYPES: readonly unknown[] = ["array", "boolean", "integer", "null", "number", "object", "string"];
@@ -59,4 +59,26 @@ function cleaned(schema: unknown, left: { nodes: number }): JsonSchema {
       made[key] = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, cleaned(one, left)]));
   }
   return made;
+}
+
+/** Whether checking a value against what `checkedSchema` gave is little work. */
+export function isCheckable(schema: ParameterSignature["schema"], value: unknown): boolean {
+  const most = foreignCheckMax / Math.max(1, nodesOf(schema, foreignCheckMax));
+  return nodesOf(value, most) <= most;
+}
+
+/** Arrays, objects and what is in them; counted up to a bound. */
+function nodesOf(value: unknown, most: number): number {
+  let count = 0;
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0 && count <= most) {
+    const next = waiting.pop();
+    count++;
+    if (typeof next === "object" && next !== null) {
+      const inner = Object.values(next);
+      // More than the bound allows need not be looked at.
+      for (let i = 0; i < inner.length && i <= most; i++) waiting.push(inner[i]);
+    }
+  }
+  return count;
 }

@@ -13,8 +13,12 @@ export function openParameters(
 ): readonly string[] {
   switch (arg.kind) {
     case "graph": {
-      const given = callbackParameters(own);
-      return ofGraph(arg.graph, find).filter((name) => !given.includes(name));
+      const given = arg.given ?? {};
+      const known = [...callbackParameters(own), ...Object.keys(given)];
+      return [
+        ...ofGraph(arg.graph, find).filter((name) => !known.includes(name)),
+        ...Object.values(given).flatMap((inner) => openParameters(inner, own, find)),
+      ];
     }
     case "array":
       return arg.items.flatMap((item) => openParameters(item, own, find));

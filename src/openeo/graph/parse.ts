@@ -15,7 +15,12 @@ export type ParsedArg =
   | { readonly kind: "param"; readonly name: string }
   | { readonly kind: "array"; readonly items: readonly ParsedArg[] }
   | { readonly kind: "object"; readonly entries: Readonly<Record<string, ParsedArg>> }
-  | { readonly kind: "graph"; readonly graph: ParsedGraph };
+  | {
+      readonly kind: "graph";
+      readonly graph: ParsedGraph;
+      /** Values by name that the callback sees besides its own parameters, before those around it: made by `expand`. */
+      readonly given?: Readonly<Record<string, ParsedArg>>;
+    };
 
 export interface ParsedNode {
   readonly id: string;
@@ -24,11 +29,6 @@ export interface ParsedNode {
   readonly args: Readonly<Record<string, ParsedArg>>;
   /** From the root graph to this node. */
   readonly path: GraphError["path"];
-}
-
-/** The way to a node as one text, which names it in plans. */
-export function pathText(node: ParsedNode): string {
-  return node.path.map((step) => step.node_id).join("/");
 }
 
 export interface ParsedGraph {
@@ -117,6 +117,12 @@ function parseNode(
       [...place.path, { node_id: id }],
     );
   }
+  const { namespace = null } = json;
+  if (namespace !== null && typeof namespace !== "string")
+    return report(job, "ProcessGraphInvalid", `The namespace of node '${id}' must be a text or null.`, [
+      ...place.path,
+      { node_id: id },
+    ]);
   const path = [...place.path, { node_id: id, process_id: json["process_id"] }];
   const given = json["arguments"] ?? {};
   if (!isObject(given))
@@ -127,7 +133,6 @@ function parseNode(
       parseArg(job, value, { path, depth: place.depth + 1 }),
     ]),
   );
-  const namespace = typeof json["namespace"] === "string" ? json["namespace"] : null;
   return { id, process: json["process_id"], namespace, args, path };
 }
 
@@ -179,7 +184,7 @@ function reference(
 }
 
 /** Arrays and objects without references are plain values. */
-function simplified(arg: Extract<ParsedArg, { kind: "array" | "object" }>): ParsedArg {
+export function simplified(arg: Extract<ParsedArg, { kind: "array" | "object" }>): ParsedArg {
   if (arg.kind === "array") {
     return arg.items.every((item) => item.kind === "value")
       ? { kind: "value", value: arg.items.map((item) => (item as { value: Value }).value) }

@@ -31,18 +31,24 @@ export function d1UserProcesses(database: Parameters<typeof drizzle>[0]): UserPr
         });
       return made.meta.changes > 0;
     },
+    async sizes(owner, ids) {
+      const { id, bytes } = userProcesses;
+      const portions = portionsOf(ids).map((some) =>
+        db
+          .select({ id, bytes })
+          .from(userProcesses)
+          .where(and(eq(userProcesses.owner, owner), inArray(id, some))),
+      );
+      return (await Promise.all(portions)).flat();
+    },
     async find(owner, ids) {
-      const found: ProcessDocument[] = [];
-      for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
-        const rows = await db
+      const portions = portionsOf(ids).map((some) =>
+        db
           .select({ body: userProcesses.body })
           .from(userProcesses)
-          .where(
-            and(eq(userProcesses.owner, owner), inArray(userProcesses.id, ids.slice(at, at + IDS_AT_ONCE))),
-          );
-        found.push(...rows.map(({ body }) => body as ProcessDocument));
-      }
-      return found;
+          .where(and(eq(userProcesses.owner, owner), inArray(userProcesses.id, some))),
+      );
+      return (await Promise.all(portions)).flat().map(({ body }) => body as ProcessDocument);
     },
     async list(owner, page) {
       const { id, created, listed } = userProcesses;
@@ -69,4 +75,9 @@ export function d1UserProcesses(database: Parameters<typeof drizzle>[0]): UserPr
       return (await ids(1)).length === 0;
     },
   };
+}
+
+function portionsOf(ids: readonly string[]): readonly (readonly string[])[] {
+  const count = Math.ceil(ids.length / IDS_AT_ONCE);
+  return Array.from({ length: count }, (_, i) => ids.slice(i * IDS_AT_ONCE, (i + 1) * IDS_AT_ONCE));
 }

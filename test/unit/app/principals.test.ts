@@ -13,7 +13,9 @@ import { resultsKey } from "../../../src/app/ports/stored-keys.ts";
 import { askersOf } from "../../../src/app/request/askers.ts";
 import { isOwn, isOwnFolder } from "../../../src/cube/location.ts";
 import { findProcess } from "../../../src/openeo/processes/index.ts";
-import { parseGraph } from "../../../src/openeo/graph/parse.ts";
+import { parseDefinition } from "../../../src/openeo/graph/definition.ts";
+import { expand } from "../../../src/openeo/graph/expand.ts";
+import { type ParsedGraph, parseGraph } from "../../../src/openeo/graph/parse.ts";
 import { lower } from "../../../src/openeo/lower.ts";
 import type { ResultFile } from "../../../src/stac/results.ts";
 import { readItem } from "../../../src/stac/read/item.ts";
@@ -114,17 +116,18 @@ it("principals have keys of their own", () => {
 
 describe("what a visitor says", () => {
   const param = (from_parameter: string): object => ({ from_parameter });
-  const principalsOf = (graph: object, visitors: readonly string[]): Record<string, string> => {
-    const { graph: parsed } = parseGraph(graph);
+  const principalsOf = (graph: object, visitors: readonly string[]): Record<string, string> =>
+    principalsOfParsed(parseGraph(graph).graph!, visitors);
+  const principalsOfParsed = (parsed: ParsedGraph, visitors: readonly string[]): Record<string, string> => {
     const values = { where: "https://x.test/a.tif", day: "2024-01-01", name: "c", yes: true };
     const { loads } = lower({
-      graph: parsed!,
+      graph: parsed,
       find: findProcess,
       parameters: values,
       loads: new Map(),
       stages: new Map(),
     });
-    const of = askersOf(parsed!, { ...asking(service("anna")), visitors });
+    const of = askersOf(parsed, { ...asking(service("anna")), visitors });
     return Object.fromEntries(loads.map((wish) => [wish.key, of(wish).kind]));
   };
   const whole = { spatial_extent: null };
@@ -143,6 +146,27 @@ describe("what a visitor says", () => {
       indirect: "anonymous",
       collection: "anonymous",
       written: "service",
+    });
+  });
+  it("is asked by nobody where it goes through a definition that the owner wrote", () => {
+    const { definition } = parseDefinition({
+      parameters: [{ name: "where", schema: {} }],
+      process_graph: {
+        there: node("load_url", { url: param("where"), format: "GTiff" }),
+        here: node("load_url", { url: "https://x.test/c.tif", format: "GTiff" }, true),
+      },
+    });
+    const calls = {
+      visitors: node("loads", { where: param("where") }),
+      owners: node("loads", { where: "https://x.test/d.tif" }, true),
+    };
+    const library = { definitions: new Map([["#loads", definition!]]), isPredefined: () => true };
+    const { graph: expanded } = expand(parseGraph(calls).graph!, library);
+    expect(principalsOfParsed(expanded!, ["where"])).toEqual({
+      "visitors/there": "anonymous",
+      "visitors/here": "service",
+      "owners/there": "service",
+      "owners/here": "service",
     });
   });
   it("is the owner's where the owner said it", () => {

@@ -24,6 +24,7 @@ function scene({ there, put }: Scene): { deps: Deps; kept: Set<string>; told: st
         owner: "somebody",
         phase: "plan",
         asking: asking(userPrincipal("u")),
+        called: {},
         planOnly: false,
         process: { process_graph: { sum: { process_id: "add", arguments: { x: 1, y: 2 }, result: true } } },
       }),

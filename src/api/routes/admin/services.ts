@@ -1,11 +1,12 @@
 /** Services of the operator, with ids of the operator's choice. */
 import { operator } from "../../../app/ports/standing.ts";
+import { soundlyCalled } from "../../../app/request/process.ts";
 import { OpenEOError } from "../../../errors.ts";
 import type { RouteContext } from "../../context.ts";
 import { noContent } from "../../http/answers.ts";
 import { jsonBody } from "../../http/body.ts";
 import { textsOf } from "../../http/members.ts";
-import { checkConfiguration, requireSound } from "../services.ts";
+import { checkConfiguration } from "../services.ts";
 
 /** A map for everybody; the page shows one. */
 export async function putService({ request, deps }: RouteContext, id: string): Promise<Response> {
@@ -16,7 +17,7 @@ export async function putService({ request, deps }: RouteContext, id: string): P
     );
   const body = await jsonBody(request);
   const { process, configuration = {} } = body;
-  requireSound(process);
+  const called = await soundlyCalled(process, operator, deps);
   checkConfiguration("XYZ", configuration);
   const old = await deps.services.get(id);
   const record = {
@@ -28,6 +29,7 @@ export async function putService({ request, deps }: RouteContext, id: string): P
     description: null,
     ...textsOf(body),
     process: process as Record<string, unknown>,
+    called,
     configuration: configuration as Record<string, unknown>,
     extra: {},
     created: old?.created ?? deps.clock.now(),
