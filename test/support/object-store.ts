@@ -51,7 +51,7 @@ export function objectStore(): ObjectStore {
       return id;
     },
     async uploadPart({ uploadId }, part, bytes) {
-      open.get(uploadId)![part - 1] = bytes.slice();
+      open.get(uploadId)![part - 1] = new Uint8Array(await new Response(bytes).arrayBuffer());
       return `${part}`;
     },
     async completeUpload({ key, uploadId }) {
