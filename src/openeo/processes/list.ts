@@ -38,4 +38,6 @@ export { resample_spatial } from "./cubes/resample_spatial.ts";
 export { save_result } from "./cubes/save_result.ts";
 export { trim_cube } from "./cubes/trim_cube.ts";
 export { unflatten_dimension } from "./cubes/unflatten_dimension.ts";
+export { mask_scl_dilation } from "./own/mask_scl_dilation.ts";
+export { to_scl_dilation_mask } from "./own/to_scl_dilation_mask.ts";
 export { trunc } from "./own/trunc.ts";

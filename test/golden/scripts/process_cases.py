@@ -12,8 +12,10 @@ from pathlib import Path
 import dateutil
 import numpy as np
 import pandas as pd
+import scipy
 import xarray as xr
 from dateutil.relativedelta import relativedelta
+from scipy import ndimage
 
 NAN = float("nan")
 INF = float("inf")
@@ -575,6 +577,63 @@ def spelled(label):
     return str(int(label)) if isinstance(label, float) and label == int(label) else str(label)
 
 
+def dilation_of(scl, values, masked, window, erosion):
+    """The smoothed share of masked cells of one date."""
+    inside = np.isin(scl, values)
+    marked = (inside if masked else ~inside).astype(float)
+    if erosion > 0:
+        radius = erosion // 2
+        offsets = np.arange(-radius, radius + 1)
+        disc = offsets[:, None] ** 2 + offsets[None, :] ** 2 <= radius**2
+        marked = ndimage.binary_erosion(marked, disc, border_value=1).astype(float)
+    sigma = window / 6
+    row = np.exp(-((np.arange(window) - (window - 1) / 2) ** 2) / (2 * sigma**2))
+    row /= row.sum()
+    if window % 2 == 0:
+        row = np.concatenate([[0], row])
+    return ndimage.correlate(marked, np.outer(row, row), mode="constant")
+
+
+def scl(folder):
+    random = np.random.default_rng(8)
+    coarse = random.choice([4, 4, 4, 5, 6, 3, 8, 9, 0], size=(2, 7, 8))
+    values = np.kron(coarse, np.ones((1, 6, 6), dtype=int)).astype(float)
+    values[0, 10:14, 3:9] = NAN
+    values[1, :30, :40] = 4
+    times, y = ["2024-05-01", "2024-05-06"], 5000 - 10.0 * np.arange(values.shape[1])
+    x = 300 + 10.0 * np.arange(values.shape[2])
+    cases = []
+    for settings in (
+        {},
+        {"kernel1_size": 5, "kernel2_size": 9},
+        {"kernel1_size": 4, "kernel2_size": 12, "erosion_kernel_size": 3},
+        {"kernel1_size": 0, "kernel2_size": 7, "erosion_kernel_size": 4, "mask2_values": [8, 9]},
+        {"kernel1_size": 7, "kernel2_size": 0, "mask1_values": [4]},
+    ):
+        of = {"kernel1_size": 17, "kernel2_size": 201, "erosion_kernel_size": 0, **settings}
+        of = {"mask1_values": [2, 4, 5, 6, 7], "mask2_values": [3, 8, 9, 10, 11], **of}
+        masks = []
+        for date in values:
+            mask = np.zeros(date.shape, dtype=bool)
+            if of["kernel1_size"] > 0:
+                share = dilation_of(date, of["mask1_values"], False, of["kernel1_size"], of["erosion_kernel_size"])
+                mask |= share > 0.057
+            if of["kernel2_size"] > 0:
+                share = dilation_of(date, of["mask2_values"], True, of["kernel2_size"], of["erosion_kernel_size"])
+                mask |= share > 0.025
+            masks.append(mask)
+        mask = np.array(masks)[:, None]
+        given = cube(values[:, None], t=times, bands=["SCL"], y=y, x=x)
+        expected = {**cube(mask, t=times, bands=["SCL"], y=y, x=x), "nodata": None}
+        cases.append(case("to_scl_dilation_mask", {"data": given, **settings}, expected))
+        other = random.integers(0, 99, size=values.shape).astype(float)
+        both = np.stack([other, values], axis=1)
+        kept = np.where(mask, NAN, both)
+        arguments = {"data": cube(both, t=times, bands=["B02", "SCL"], y=y, x=x), **settings}
+        cases.append(case("mask_scl_dilation", arguments, cube(kept, t=times, bands=["B02", "SCL"], y=y, x=x)))
+    write(folder, "scl", f"SciPy {scipy.__version__}", cases)
+
+
 if __name__ == "__main__":
-    for group in (arrays, texts, dates, periods, spatial):
+    for group in (arrays, texts, dates, periods, spatial, scl):
         group(sys.argv[1])

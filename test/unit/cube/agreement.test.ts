@@ -13,7 +13,7 @@ import { type Drawn, drawnArguments } from "../../support/drawn-arguments.ts";
 
 const withKernel = pixelOpNames.filter((op) => pixelOp(op).kernel);
 /** Some of those that are interpreted pixel by pixel. */
-const interpreted = ["int", "is_nan", "is_infinite", "array_find", "array_contains"] as const;
+const interpreted = ["int", "is_nan", "is_infinite"] as const;
 
 type Arguments = Readonly<Record<string, Drawn>>;
 type Entries = readonly (readonly [string, Drawn])[];

@@ -1,7 +1,9 @@
 /** Arrays and their labels. Labels are strings or numbers, and 1 is not "1". */
 import { ProcessFault } from "../../faults.ts";
 import type { Label } from "../../shape.ts";
-import { type Args, type PixelOp, type Symbol, questions } from "../op.ts";
+import { type Args, type Emitter, type PixelOp, type Register, type Symbol, questions } from "../op.ts";
+import { booleanSymbol, listOf } from "../symbols.ts";
+import { settle } from "../validity.ts";
 import { LabeledArray, type Value } from "../value.ts";
 import { elements } from "./reducers.ts";
 
@@ -135,6 +137,7 @@ const array_labels: PixelOp = {
 
 const array_contains: PixelOp = {
   scalar: (args) => found(args, (values, value) => values.indexOf(value)) !== null,
+  kernel: (args, emitter) => searched(args, emitter, { gives: "boolean", last: false }),
 };
 
 const array_find: PixelOp = {
@@ -142,7 +145,63 @@ const array_find: PixelOp = {
     found(args, (values, value) =>
       args["reverse"] === true ? values.lastIndexOf(value) : values.indexOf(value),
     ),
+  kernel(args, emitter) {
+    const reverse = args["reverse"];
+    if (reverse && reverse.kind !== "uniform") return null;
+    const last = reverse?.kind === "uniform" && reverse.value === true;
+    return searched(args, emitter, { gives: "number", last });
+  },
 };
+
+interface Search {
+  /** Whether there is one, or which. */
+  readonly gives: "number" | "boolean";
+  readonly last: boolean;
+}
+
+/** Elements are gone through so that the one that counts comes last; values of another type are never found. */
+function searched(
+  args: Readonly<Record<string, Symbol>>,
+  emitter: Emitter,
+  { gives, last }: Search,
+): Symbol | null {
+  const list = args["data"] && listOf(args["data"]);
+  const value = args["value"] && emitter.operand(args["value"]);
+  if (!list || !value) return null;
+  const isFlag = booleanSymbol(args["value"]!);
+  const operands = list.items.map((item, index) =>
+    booleanSymbol(item) === isFlag && item.kind !== "array" && item.kind !== "ragged"
+      ? { index, operand: emitter.operand(item) }
+      : { index, operand: null },
+  );
+  if (!last) operands.reverse();
+  const out = emitter.register();
+  emitter.emit((count) => {
+    out.validBuffer.fill(0, 0, count);
+    out.data.fill(0, 0, count);
+    for (const { index, operand } of operands) if (operand) markEqual(out, { value, operand, index }, count);
+    if (gives === "number") settle(out, count);
+    else for (let i = 0; i < count; i++) out.data[i] = out.validBuffer[i]!;
+    if (gives === "boolean") out.valid = null;
+  });
+  return { kind: "pixel", type: gives, register: out };
+}
+
+/** No-data is equal to nothing. */
+function markEqual(
+  out: Register,
+  { value, operand, index }: { readonly value: Register; readonly operand: Register; readonly index: number },
+  count: number,
+): void {
+  const [a, b] = [value.data, operand.data];
+  for (let i = 0; i < count; i++) {
+    if (a[i] !== b[i]) continue;
+    if ((value.valid !== null && value.valid[i] === 0) || (operand.valid !== null && operand.valid[i] === 0))
+      continue;
+    out.data[i] = index;
+    out.validBuffer[i] = 1;
+  }
+}
 
 /** Null, arrays and objects are never found; NaN is equal to nothing. */
 function found(args: Args, search: (values: readonly Value[], value: Value) => number): number | null {

@@ -1,8 +1,8 @@
 import { instantOf } from "../../../cube/instant.ts";
 import { normalLabel, periodOf } from "../../../cube/periods.ts";
-import type { Callback } from "../../../cube/program/program.ts";
 import { type CubeShape, type Dimension, type Label, allLabels, dimIndex } from "../../../cube/shape.ts";
 import { CubeRef, type LowerContext, defineProcess } from "../../define.ts";
+import { callbackOf, param } from "../callbacks.ts";
 import { onGridOf } from "./align.ts";
 import { soleTemporalDimension } from "./dimensions.ts";
 
@@ -25,19 +25,7 @@ export const anomaly = defineProcess(
   },
 );
 
-const difference: Callback = {
-  program: {
-    steps: [
-      {
-        op: "subtract",
-        args: { x: { kind: "param", name: "x" }, y: { kind: "param", name: "y" } },
-        origin: "anomaly",
-      },
-    ],
-    result: { kind: "step", index: 0 },
-  },
-  uniforms: {},
-};
+const difference = callbackOf("anomaly", [["subtract", { x: param("x"), y: param("y") }]]);
 
 /** The normals with a label for each label of the data. */
 function expanded(context: LowerContext<Process>, dim: Dimension): CubeRef {
@@ -58,13 +46,7 @@ function expanded(context: LowerContext<Process>, dim: Dimension): CubeRef {
   return context.add("aggregate_time", { ...first, dim: dim.name, groups, labels }, [named.node]);
 }
 
-const first: Callback = {
-  program: {
-    steps: [{ op: "first", args: { data: { kind: "param", name: "data" } }, origin: "anomaly" }],
-    result: { kind: "step", index: 0 },
-  },
-  uniforms: {},
-};
+const first = callbackOf("anomaly", [["first", { data: param("data") }]]);
 
 /** Which of the normals is that of a label; -1 for none. */
 function normalIndex(context: LowerContext<Process>, label: Label, known: readonly string[]): number {

@@ -1,8 +1,8 @@
 import { instantOf } from "../../../cube/instant.ts";
 import { type Period, normalLabel, normalLabels, periodLabel, periodOf } from "../../../cube/periods.ts";
-import type { Callback } from "../../../cube/program/program.ts";
 import { allLabels } from "../../../cube/shape.ts";
 import { type Argument, type LowerContext, defineProcess } from "../../define.ts";
+import { callbackOf, param } from "../callbacks.ts";
 import { soleTemporalDimension } from "./dimensions.ts";
 
 type Process = "climatological_normal";
@@ -36,13 +36,7 @@ export const climatological_normal = defineProcess(
   },
 );
 
-const mean: Callback = {
-  program: {
-    steps: [{ op: "mean", args: { data: { kind: "param", name: "data" } }, origin: "climatological_normal" }],
-    result: { kind: "step", index: 0 },
-  },
-  uniforms: {},
-};
+const mean = callbackOf("climatological_normal", [["mean", { data: param("data") }]]);
 
 const yearOf = (time: number): number => new Date(time).getUTCFullYear();
 const isWithin = (year: number, [first, last]: Years): boolean => year >= first && year <= last;

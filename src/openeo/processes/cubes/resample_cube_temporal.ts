@@ -1,7 +1,7 @@
 import { DAY } from "../../../cube/calendar.ts";
 import { instantOf } from "../../../cube/instant.ts";
-import type { Callback } from "../../../cube/program/program.ts";
 import { type Dimension, allLabels, dimIndex } from "../../../cube/shape.ts";
+import { callbackOf, constant, param, programOf, result } from "../callbacks.ts";
 import { CubeRef, type LowerContext, defineProcess } from "../../define.ts";
 
 type Process = "resample_cube_temporal";
@@ -84,37 +84,11 @@ function nearestFirst(times: readonly number[], time: number, most: number): num
 }
 
 /** The first valid one of `data`; whatever is not valid counts as no-data. */
-const firstValid: Callback = {
-  program: {
-    steps: [
-      {
-        op: "array_apply",
-        args: {
-          data: { kind: "param", name: "data" },
-          process: {
-            kind: "program",
-            program: {
-              steps: [
-                { op: "is_valid", args: { x: { kind: "param", name: "x" } }, origin: "valid_within" },
-                {
-                  op: "if",
-                  args: {
-                    value: { kind: "step", index: 0 },
-                    accept: { kind: "param", name: "x" },
-                    reject: { kind: "const", value: null },
-                  },
-                  origin: "valid_within",
-                },
-              ],
-              result: { kind: "step", index: 1 },
-            },
-          },
-        },
-        origin: "valid_within",
-      },
-      { op: "first", args: { data: { kind: "step", index: 0 } }, origin: "valid_within" },
-    ],
-    result: { kind: "step", index: 1 },
-  },
-  uniforms: {},
-};
+const validOnly = programOf("valid_within", [
+  ["is_valid", { x: param("x") }],
+  ["if", { value: result(0), accept: param("x"), reject: constant(null) }],
+]);
+const firstValid = callbackOf("valid_within", [
+  ["array_apply", { data: param("data"), process: { kind: "program", program: validOnly } }],
+  ["first", { data: result(0) }],
+]);
