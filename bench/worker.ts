@@ -1,4 +1,6 @@
 /** The bench in workerd: GET /bench/<case>/<rounds>, POST /bench/decode/<rounds> with a TIFF. Files are in memory, so that a local disk is not what is measured. */
+import { gtiff } from "../src/io/formats/output/gtiff.ts";
+import { png } from "../src/io/formats/output/png.ts";
 import { encodeRaster } from "../src/app/output/encode.ts";
 import { rasterOf } from "../src/app/output/labels.ts";
 import { requireProcess } from "../src/app/request/process.ts";
@@ -133,7 +135,7 @@ function ourSide(ask: () => { readonly plan: Plan; readonly node: number }, side
     );
     const options = benchCase.format === "PNG" ? { colormap: "ndvi" } : {};
     await encodeRaster(raster, {
-      format: benchCase.format,
+      writer: { PNG: png, GTiff: gtiff }[benchCase.format].writer(options),
       output: { format: benchCase.format, options, data: null, origin: "bench" },
       deps,
     });

@@ -99,17 +99,38 @@ export function pathFrom(text: string): PathStep[] {
   return text.split("/").map((id) => ({ node_id: id.replaceAll("~1", "/").replaceAll("~0", "~") }));
 }
 
+/** Codes whose faults pass by themselves, unless they say otherwise: what is busy, slow, or a mistake of our own that a retry may not meet. */
+const retryableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "RequestTimeout",
+  "TooManyRequests",
+  "Internal",
+  "StorageFailure",
+  "InfrastructureBusy",
+  "InfrastructureMaintenance",
+]);
+
+interface FaultOptions {
+  /** What the failure wraps. */
+  readonly cause?: unknown;
+  /** Where it differs from what the code says. */
+  readonly retryable?: boolean;
+}
+
 /** A failure that the client is told. */
 export class OpenEOError extends Error {
   readonly code: ErrorCode;
+  /** Of the answer over HTTP; nothing else is decided by it. */
   readonly status: number;
   readonly path: readonly PathStep[];
-  constructor(code: ErrorCode, message: string, path: readonly PathStep[] = []) {
-    super(message);
+  /** Whether the same may go well a little later. */
+  readonly retryable: boolean;
+  constructor(code: ErrorCode, message: string, path: readonly PathStep[] = [], options: FaultOptions = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = "OpenEOError";
     this.code = code;
     this.status = statusOf(code);
     this.path = path;
+    this.retryable = options.retryable ?? retryableCodes.has(code);
   }
 }
 

@@ -323,7 +323,7 @@ export const tileZoomMax = 24;
 export const encoderBytesFactor = 2.5;
 /** Bytes of a too large body that are read, and dropped, so that the client gets to see the error. */
 export const bodyDrainBytesMax = 64 * 1024 * 1024;
-/** Tries of one read, the first included: what fails three times in a second is not a passing fault. */
+/** Tries of one read, the first included: what fails three times in a second is not a retryable fault. */
 export const readTriesMax = 3;
 /** Wait before the second try of a read, in milliseconds; it doubles each time. */
 export const readRetryMs = 200;
@@ -391,7 +391,7 @@ export const jobLogsKept = 10_000;
 export const jobPlansKept = 8;
 /** Lifetime of signed result URLs, in seconds. */
 export const resultLinkSeconds = 7 * 24 * 3600;
-/** Wait before a task that met a passing fault is tried again, in seconds; it doubles with each try. */
+/** Wait before a task that met a retryable fault is tried again, in seconds; it doubles with each try. */
 export const taskRetrySeconds = 2;
 /** Tries of one task, the first included; then its job fails with the last fault. */
 export const taskTriesMax = 6;

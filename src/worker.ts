@@ -4,7 +4,7 @@ import { Account } from "../durable-objects/account.ts";
 import { Job } from "../durable-objects/job.ts";
 import { answerNotSetUp } from "./api/http/not-set-up.ts";
 import { answerToOwn } from "./api/http/loop.ts";
-import { answer } from "./api/router.ts";
+import { answer, isCached } from "./api/router.ts";
 import { resumeRemovals } from "./app/accounts/remove-account.ts";
 import { sweepLooseObjects } from "./app/files/loose-objects.ts";
 import { cleanImports } from "./app/collections/imports/clean.ts";
@@ -18,8 +18,7 @@ const handler = {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
     const loop = answerToOwn(request, env.OPENEO_TOKEN_SECRET ?? "");
     if (loop) return loop;
-    const url = new URL(request.url);
-    if (/^\/(xyz|wmts)\//.test(url.pathname) && request.method === "GET") return cachedTile(request, ctx);
+    if (isCached(request)) return cachedTile(request, ctx);
     return respond(request, env, ctx);
   },
   async queue(batch: MessageBatch<TaskMessage>, env: Env, ctx: ExecutionContext): Promise<void> {

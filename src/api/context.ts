@@ -18,7 +18,7 @@ export interface RouteContext {
   readonly id: string;
 }
 
-type Handler = (context: RouteContext) => Promise<Response> | Response;
+export type Handler = (context: RouteContext) => Promise<Response> | Response;
 
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -29,4 +29,17 @@ export interface Route {
   /** Absent: always. Elsewhere there is no such route. */
   readonly offered?: (deps: Deps) => boolean;
   readonly handler: Handler;
+}
+
+/** A part of the address space that answers, and tells what went wrong, in its own way. */
+export interface Base {
+  /** What its paths begin with: "/xyz/". */
+  readonly prefix: string;
+  /** All others are not found; absent: what the answer takes. */
+  readonly methods?: readonly string[];
+  /** Whether its answers pass through the cache in front. */
+  readonly cached?: true;
+  readonly answer: Handler;
+  /** Its error funnel. */
+  readonly errors: (error: unknown, requestId: string) => Response;
 }

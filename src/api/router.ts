@@ -3,13 +3,10 @@ import { Router } from "itty-router";
 import type { Deps } from "../app/deps.ts";
 import { listedRuntimes } from "../app/udf/runtimes.ts";
 import { OpenEOError } from "../errors.ts";
-import { outputFormats } from "../io/formats/index.ts";
-import { inputFormats } from "../io/formats/input.ts";
-import { serviceTypes } from "../io/services/index.ts";
 import { basicCredentials } from "./auth/basic.ts";
 import { userOf } from "./auth/user.ts";
 import { oidcProviders } from "./auth/oidc.ts";
-import type { Route, RouteContext } from "./context.ts";
+import type { Base, Handler, Route, RouteContext } from "./context.ts";
 import { json } from "./http/answers.ts";
 import { preflight } from "./http/cors.ts";
 import { errorResponse } from "./http/error-response.ts";
@@ -17,6 +14,7 @@ import { outgoing } from "./http/outgoing.ts";
 import { answerAdmin } from "./routes/admin.ts";
 import { capabilities, conformanceOf, wellKnown } from "./routes/capabilities.ts";
 import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
+import { listFileFormats } from "./routes/file-formats.ts";
 import { answerResult, resultsOfJob } from "./routes/job-results.ts";
 import { deleteFile, downloadFile, listFiles, uploadFile } from "./routes/files.ts";
 import {
@@ -44,11 +42,12 @@ import {
   createService,
   deleteService,
   describeService,
+  listServiceTypes,
   listServices,
   logsOfService,
 } from "./routes/services.ts";
-import { answerXyz } from "./routes/tiles.ts";
-import { answerWmts } from "./routes/wmts.ts";
+import { serviceBase } from "./services/base.ts";
+import { serviceTypes } from "./services/index.ts";
 
 const BASE = "/openeo/v1";
 
@@ -60,13 +59,8 @@ const routes: readonly Route[] = [
     auth: "open",
     handler: ({ deps }) => json({ conformsTo: conformanceOf(deps) }),
   },
-  {
-    method: "GET",
-    path: "/file_formats",
-    auth: "open",
-    handler: () => json({ input: inputFormats, output: outputFormats }),
-  },
-  { method: "GET", path: "/service_types", auth: "open", handler: () => json(serviceTypes) },
+  { method: "GET", path: "/file_formats", auth: "open", handler: listFileFormats },
+  { method: "GET", path: "/service_types", auth: "open", handler: listServiceTypes },
   { method: "GET", path: "/collections", auth: "open", handler: listCollections },
   { method: "GET", path: "/collections/{collection_id}", auth: "open", handler: describeCollection },
   { method: "GET", path: "/collections/{collection_id}/queryables", auth: "open", handler: queryables },
@@ -169,28 +163,6 @@ function publicUrl(address: string, origin: string): URL {
   return new URL(`${pathname}${search}`, origin);
 }
 
-export async function answer(request: Request, scope: RequestScope): Promise<Response> {
-  const id = scope.deps.ids.capability();
-  try {
-    return outgoing(await dispatch(request, scope, id));
-  } catch (error) {
-    return outgoing(errorResponse(error, id));
-  }
-}
-
-/** What answers outside of the API's own paths; nothing is sent there. */
-const READ_ONLY = /^\/(\.well-known|xyz|wmts|results)\//;
-
-/** Not every path with a percent sign is one. */
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function notFound({ method }: Request, { pathname }: URL): OpenEOError {
   return new OpenEOError(
     "NotFound",
@@ -198,34 +170,94 @@ function notFound({ method }: Request, { pathname }: URL): OpenEOError {
   );
 }
 
-async function withoutBody(response: Response): Promise<Response> {
-  await response.body?.cancel();
-  return new Response(null, response);
+/** Every part of the address space; all other paths are files of the page. */
+export const bases: readonly Base[] = [
+  { prefix: "/openeo/", answer: decodable(answerApi), errors: errorResponse },
+  { prefix: "/.well-known/", methods: ["GET", "HEAD"], answer: answerWellKnown, errors: errorResponse },
+  ...serviceTypes.map(serviceBase),
+  {
+    prefix: "/results/",
+    methods: ["GET", "HEAD"],
+    answer: decodable(({ request, deps, origin }) => answerResult(request, deps, origin)),
+    errors: errorResponse,
+  },
+  { prefix: "/_admin/", answer: decodable(answerAdmin), errors: errorResponse },
+];
+
+/** Not every path with a percent sign is one. */
+function decodable(answer: Handler): Handler {
+  return (context) => {
+    const url = new URL(context.request.url);
+    try {
+      decodeURIComponent(url.pathname);
+    } catch {
+      throw notFound(context.request, url);
+    }
+    return answer(context);
+  };
 }
 
-async function dispatch(request: Request, scope: RequestScope, id: string): Promise<Response> {
-  if (request.method === "OPTIONS") return preflight();
+function baseOf({ pathname }: URL): Base | null {
+  return bases.find(({ prefix }) => pathname.startsWith(prefix)) ?? null;
+}
+
+/** Whether a request is answered through the cache in front. */
+export function isCached(request: Request): boolean {
+  return request.method === "GET" && baseOf(plainUrl(request))?.cached === true;
+}
+
+export async function answer(request: Request, scope: RequestScope): Promise<Response> {
+  const id = scope.deps.ids.capability();
+  const url = plainUrl(request);
+  const base = baseOf(url);
+  try {
+    return outgoing(await answerAt(base, new Request(url, request), { ...scope, id }));
+  } catch (error) {
+    return outgoing((base?.errors ?? errorResponse)(error, id));
+  }
+}
+
+/** Several slashes are one. */
+function plainUrl(request: Request): URL {
   const url = new URL(request.url);
   url.pathname = url.pathname.replace(/\/{2,}/g, "/");
-  if (READ_ONLY.test(url.pathname) && request.method !== "GET" && request.method !== "HEAD")
-    throw notFound(request, url);
-  if (url.pathname === "/.well-known/openeo") return wellKnown(scope.origin);
-  if (url.pathname.startsWith("/xyz/")) return answerXyz(request, scope.deps, scope.origin);
-  if (url.pathname.startsWith("/wmts/")) return answerWmts(request, scope.deps, scope.origin);
-  if (!isDecodable(url.pathname)) throw notFound(request, url);
-  if (url.pathname.startsWith("/results/")) return answerResult(request, scope.deps, scope.origin);
-  if (url.pathname.startsWith("/_admin/"))
-    return answerAdmin(contextOf(new Request(url, request), { ...scope, id }));
-  if (/^\/openeo\/(?!v1(\/|$))/.test(url.pathname))
+  return url;
+}
+
+async function answerAt(
+  base: Base | null,
+  request: Request,
+  scope: RequestScope & { readonly id: string },
+): Promise<Response> {
+  if (request.method === "OPTIONS") return preflight();
+  if (!base || (base.methods && !base.methods.includes(request.method)))
+    throw notFound(request, new URL(request.url));
+  return base.answer(contextOf(request, scope));
+}
+
+function answerWellKnown({ request, origin }: RouteContext): Response {
+  const { pathname } = new URL(request.url);
+  if (pathname !== "/.well-known/openeo") throw notFound(request, new URL(request.url));
+  return wellKnown(origin);
+}
+
+async function answerApi({ request, deps, origin, id }: RouteContext): Promise<Response> {
+  const url = new URL(request.url);
+  if (!/^\/openeo\/v1(\/|$)/.test(url.pathname))
     throw new OpenEOError(
       "UnsupportedApiVersion",
       "The requested API version is not supported; see /.well-known/openeo.",
     );
-  const asked = new Request(url, request);
   const isHead = request.method === "HEAD";
   // HEAD is routed as GET; a handler that can save itself the body sees what was asked.
   const routed = { method: isHead ? "GET" : request.method, url: url.href };
-  const response = (await router.fetch(routed as never, asked, { ...scope, id })) as Response | undefined;
+  const scope = { deps, origin, id };
+  const response = (await router.fetch(routed as never, request, scope)) as Response | undefined;
   if (!response) throw notFound(request, url);
   return isHead ? withoutBody(response) : response;
+}
+
+async function withoutBody(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, response);
 }

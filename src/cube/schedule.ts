@@ -42,3 +42,9 @@ export interface Schedule {
   /** Decoded bytes of all block reads; those of a block that is held for a later one count once. */
   readonly readBytes: number;
 }
+
+/** An output with its schedule: what was resolved to judge the work is what runs. */
+export interface ScheduledOutput {
+  readonly output: Output;
+  readonly schedule: Schedule;
+}

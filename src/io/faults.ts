@@ -4,10 +4,13 @@
 export abstract class SourceFault extends Error {
   /** The node's origin; null before there is a plan. */
   origin: string | null = null;
+  /** Whether the same read may go well a little later. */
+  abstract readonly retryable: boolean;
 }
 
 /** The file was replaced while it was read: start again from its header. */
 export class SourceChanged extends SourceFault {
+  readonly retryable = true;
   constructor(key: string) {
     super(`${key} changed while it was read`);
     this.name = "SourceChanged";
@@ -19,22 +22,24 @@ const hints: Readonly<Record<number, string>> = {
   403: "access is denied; signed URLs may have expired",
 };
 
+/** Statuses of clients' faults that pass by themselves: too slow, too early, too often. */
+const PASSING: readonly number[] = [408, 425, 429];
+
 /**
  * The file cannot be had; `status` is that of the answer, 404 where there is no such object. Trying again helps for 429 and
  * 5xx. `reason` says what else is known, and what to do.
  */
 export class SourceUnavailable extends SourceFault {
   readonly status: number;
+  readonly retryable: boolean;
   constructor(key: string, status: number, reason: string | null = null) {
     const told = reason ?? hints[status] ?? null;
     super(`${key} cannot be read (status ${status}${told === null ? "" : `; ${told}`})`);
     this.name = "SourceUnavailable";
     this.status = status;
+    this.retryable = status >= 500 || PASSING.includes(status);
   }
 }
-
-/** Statuses of clients' faults that pass by themselves: too slow, too early, too often. */
-const PASSING: readonly number[] = [408, 425, 429];
 
 /**
  * Whether a failure says that what was kept of a file is of no use any more: it is another one by now, or it is not given to
@@ -43,7 +48,7 @@ const PASSING: readonly number[] = [408, 425, 429];
 export function endsUse(error: unknown): boolean {
   if (error instanceof SourceChanged || error instanceof SourceRefused) return true;
   if (!(error instanceof SourceUnavailable)) return false;
-  return error.status >= 400 && error.status < 500 && !PASSING.includes(error.status);
+  return error.status >= 400 && !error.retryable;
 }
 
 /** An answer began and did not end; asking for it again may help at once. */
@@ -57,6 +62,7 @@ export class ConnectionBroken extends SourceUnavailable {
 
 /** The file is not what it should be, or uses something that is not supported; trying again does not help. */
 export class SourceUnreadable extends SourceFault {
+  readonly retryable = false;
   readonly reason: string;
   constructor(key: string, reason: string) {
     super(`${key} cannot be read: ${reason}`);
@@ -67,6 +73,7 @@ export class SourceUnreadable extends SourceFault {
 
 /** The address may not be read, whatever lies there: it names a private host, redirects to one, or carries a password. */
 export class SourceRefused extends SourceFault {
+  readonly retryable = false;
   constructor(address: string, reason: string) {
     super(`${address} is not read: ${reason}`);
     this.name = "SourceRefused";

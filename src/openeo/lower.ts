@@ -129,7 +129,9 @@ function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
       : lowerPixel(job, node, { definition, args });
   } catch (error) {
     if (error instanceof ProcessFault)
-      throw new OpenEOError(error.code, error.message, [...node.path, ...stepsInside(node, error)]);
+      throw new OpenEOError(error.code, error.message, [...node.path, ...stepsInside(node, error)], {
+        cause: error,
+      });
     throw error;
   }
 }

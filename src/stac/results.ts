@@ -24,7 +24,7 @@ export interface ResultFile {
   readonly shows?: string;
 }
 
-interface ResultRaster {
+export interface ResultRaster {
   readonly grid: Grid;
   /** Null for texts. */
   readonly dataType: string | null;

@@ -1,4 +1,5 @@
 /** Operators: the admin token, or the token of an account that was given the role "admin". */
+import { timingSafeEqual } from "node:crypto";
 import type { Deps } from "../../app/deps.ts";
 import { OpenEOError } from "../../errors.ts";
 import { userOf } from "./user.ts";
@@ -20,5 +21,5 @@ async function sameSecret(given: string, known: string): Promise<boolean> {
   const [a, b] = await Promise.all(
     [given, known].map((text) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))),
   );
-  return crypto.subtle.timingSafeEqual(a!, b!);
+  return timingSafeEqual(new Uint8Array(a!), new Uint8Array(b!));
 }

@@ -7,7 +7,6 @@ import type { ListedService, ServiceRecord } from "../../app/ports/index.ts";
 import { forgetServicePlan, processVersion } from "../../app/services/service-plan.ts";
 import { serviceLogs, storedLevel } from "../../app/services/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
-import { findServiceType, serviceTypes } from "../../io/services/index.ts";
 import { serviceChangeTriesMax } from "../../limits.ts";
 import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";
@@ -15,6 +14,8 @@ import { jsonBody } from "../http/body.ts";
 import { logLevelOf, logPage } from "../http/log-page.ts";
 import { byCreation, listAnswer } from "../http/list.ts";
 import { requireKeepable, textsOf } from "../http/members.ts";
+import { findServiceType, serviceTypes } from "../services/index.ts";
+import type { ServiceType } from "../services/service-type.ts";
 
 export async function listServices(context: RouteContext): Promise<Response> {
   const owner = context.user!.id;
@@ -27,6 +28,10 @@ export async function listServices(context: RouteContext): Promise<Response> {
       return { entries: services, next };
     },
   });
+}
+
+export function listServiceTypes(): Response {
+  return json(Object.fromEntries(serviceTypes.map(({ id, definition }) => [id, definition])));
 }
 
 export async function createService(context: RouteContext): Promise<Response> {
@@ -42,13 +47,13 @@ export async function createService(context: RouteContext): Promise<Response> {
     budget: _budget,
     ...extra
   } = body;
-  const name = typeof type === "string" ? findServiceType(type) : null;
-  if (!name)
+  const known = typeof type === "string" ? findServiceType(type) : null;
+  if (!known)
     throw new OpenEOError(
       "ServiceUnsupported",
-      `Service type is not supported; choose one of ${Object.keys(serviceTypes).join(", ")}.`,
+      `Service type is not supported; choose one of ${serviceTypes.map((each) => each.id).join(", ")}.`,
     );
-  checkConfiguration(name, configuration ?? {});
+  checkConfiguration(known, configuration ?? {});
   checkMembers(body);
   if (process === undefined || process === null)
     throw new OpenEOError(
@@ -62,7 +67,7 @@ export async function createService(context: RouteContext): Promise<Response> {
   const record = {
     id,
     owner,
-    type: name,
+    type: known.id,
     enabled: enabled !== false,
     title: null,
     description: null,
@@ -87,7 +92,7 @@ export async function describeService(context: RouteContext): Promise<Response> 
     ...(record.description !== null ? { description: record.description } : {}),
     process: record.process,
     configuration: record.configuration,
-    attributes: attributesOf(record, context.origin),
+    attributes: typeOf(record).attributes({ id: record.id, origin: context.origin }),
   });
 }
 
@@ -97,7 +102,7 @@ const EDITABLE = ["process", "title", "description", "enabled", "configuration",
 export async function changeService(context: RouteContext): Promise<Response> {
   let record = await recordOf(context);
   const body = await jsonBody(context.request);
-  requireChangeable(body, record.type as "XYZ");
+  requireChangeable(body, typeOf(record));
   const called = "process" in body ? await soundlyCalled(body["process"], record.owner, context.deps) : null;
   const change = { body, called };
   for (let tries = 1; !(await context.deps.services.update(changedBy(record, change))); tries++) {
@@ -125,7 +130,7 @@ function isOtherProcess(record: ServiceRecord, { body, called }: Change): boolea
   return !isSame || calledHash(called) !== calledHash(record.called ?? {});
 }
 
-function requireChangeable(body: Readonly<Record<string, unknown>>, type: keyof typeof serviceTypes): void {
+function requireChangeable(body: Readonly<Record<string, unknown>>, type: ServiceType): void {
   const fixed = Object.keys(body).find(
     (key) => key === "type" || key === "id" || key === "url" || key === "created",
   );
@@ -170,15 +175,9 @@ async function recordOf(context: RouteContext): Promise<ServiceRecord> {
   throw new OpenEOError("ServiceNotFound", `The service '${id}' does not exist.`);
 }
 
-function urlOf(record: Pick<ServiceRecord, "id" | "type">, origin: string): string {
-  return record.type === "WMTS" ? `${origin}/wmts/${record.id}` : `${origin}/xyz/${record.id}/{z}/{x}/{y}`;
-}
-
-/** Where clients that want more than tiles find it. */
-function attributesOf(record: ServiceRecord, origin: string): Record<string, unknown> {
-  return record.type === "WMTS"
-    ? { capabilities: `${origin}/wmts/${record.id}/1.0.0/WMTSCapabilities.xml`, layers: ["result"] }
-    : { tilejson: `${origin}/xyz/${record.id}/tilejson.json` };
+/** Services are only stored with types of the list. */
+function typeOf({ type }: Pick<ServiceRecord, "type">): ServiceType {
+  return findServiceType(type)!;
 }
 
 function listed(record: ListedService, context: RouteContext): Record<string, unknown> {
@@ -186,22 +185,22 @@ function listed(record: ListedService, context: RouteContext): Record<string, un
     id: record.id,
     type: record.type,
     enabled: record.enabled,
-    url: urlOf(record, context.origin),
+    url: typeOf(record).url({ id: record.id, origin: context.origin }),
     created: record.created,
     ...(record.title !== null ? { title: record.title } : {}),
   };
 }
 
-export function checkConfiguration(type: keyof typeof serviceTypes, configuration: unknown): void {
+export function checkConfiguration(type: ServiceType, configuration: unknown): void {
   if (typeof configuration !== "object" || configuration === null || Array.isArray(configuration))
     throw new OpenEOError("ServiceConfigInvalid", "The configuration must be an object.");
-  const known = serviceTypes[type].configuration;
+  const known = type.definition.configuration;
   for (const [name, value] of Object.entries(configuration)) {
     const schema = Object.hasOwn(known, name) ? known[name] : undefined;
     if (!schema)
       throw new OpenEOError(
         "ServiceConfigUnsupported",
-        `Service of type '${type}' has no configuration parameter '${name}'; it has ${Object.keys(known).join(", ")}.`,
+        `Service of type '${type.id}' has no configuration parameter '${name}'; it has ${Object.keys(known).join(", ")}.`,
       );
     const allowed = schema["enum"] as readonly unknown[];
     if (!allowed.includes(value))

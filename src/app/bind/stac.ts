@@ -60,15 +60,18 @@ async function found(url: string, { query, path, ports }: Finding): Promise<Foun
   } catch (error) {
     const told = openeoError(error);
     if (told.code === "Internal") throw error;
-    const lasting = ["ProcessParameterInvalid", "FileContentInvalid"].includes(told.code);
-    throw lasting ? invalidUrl(told.message, path) : new OpenEOError(told.code, told.message, path);
+    const { code, message, retryable } = told;
+    if (code === "ProcessParameterInvalid" || code === "FileContentInvalid")
+      throw invalidUrl(message, path, error);
+    throw new OpenEOError(code, message, path, { cause: error, retryable });
   }
 }
 
-function invalidUrl(reason: string, path: readonly PathStep[]): OpenEOError {
+function invalidUrl(reason: string, path: readonly PathStep[], cause?: unknown): OpenEOError {
   return new OpenEOError(
     "ProcessParameterInvalid",
     `The value for parameter 'url' of process 'load_stac' is invalid: ${reason}`,
     path,
+    { cause },
   );
 }

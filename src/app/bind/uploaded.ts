@@ -5,7 +5,7 @@ import { itemsPerLoadMax } from "../../limits.ts";
 import type { Bound, FilesRequest } from "../../openeo/define.ts";
 import type { BindPorts } from "./ports.ts";
 import { bindFiles } from "./url/bind-files.ts";
-import { requireFormat } from "./url/format.ts";
+import { requireFormat } from "./url/required-format.ts";
 import type { UrlFile, UrlPorts } from "./url/ports.ts";
 import { toldAtNode } from "./url/told.ts";
 

@@ -1,21 +1,41 @@
 /** What is wrong with an output before anything is computed: its format, its options, and whether its data can be written so. */
-import type { Plan } from "../../cube/plan.ts";
-import { type CubeShape, axisIndex, gridOf, labelCount } from "../../cube/shape.ts";
+import type { NodeId, Plan } from "../../cube/plan.ts";
+import type { Value } from "../../cube/program/value.ts";
+import { labelCount } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
-import type { FormatName } from "../../io/formats/index.ts";
-import { bandsMisfit } from "../../io/formats/picture.ts";
+import type { EncodedFile, OutputFormat, Writer } from "../../io/formats/format.ts";
+import { defaultFormat, outputFormats } from "../../io/formats/index.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { OutputRequest } from "../../openeo/lower.ts";
-import { checkedOptions, defaultFormat, formatOf, pathOf } from "./format.ts";
-import { bandLabels } from "./labels.ts";
+import { checkedOptions, namedFormat, pathOf } from "./format.ts";
 
-/** The format of an output. */
-export function checkOutput(plan: Plan, output: OutputRequest): FormatName {
+/** An output of which all is known that can be known before it is computed; passed on to what writes it. */
+export type CheckedOutput = CheckedCube | CheckedValue;
+
+interface Checked {
+  /** As the graph has it, for messages. */
+  readonly output: OutputRequest;
+  readonly format: OutputFormat;
+}
+
+export interface CheckedCube extends Checked {
+  readonly node: NodeId;
+  readonly writer: Writer;
+}
+
+interface CheckedValue extends Checked {
+  readonly node: null;
+  /** The single value or array. */
+  readonly value: Value;
+  encode(): EncodedFile;
+}
+
+export function checkOutput(plan: Plan, output: OutputRequest): CheckedOutput {
   const { data } = output;
-  if (!(data instanceof CubeRef)) return checkValue(output);
+  if (!(data instanceof CubeRef)) return checkValue(output, data);
   const { shape } = plan.nodes[data.node]!;
-  const format = formatOf(output, defaultFormat(shape));
-  checkedOptions(output, format);
+  const format = namedFormat(output) ?? defaultFormat(shape);
+  const writer = format.writer(checkedOptions(output, format));
   if (shape.dims.some(({ labels }) => labels.kind !== "deferred" && labelCount(labels) === 0))
     throw new OpenEOError(
       "DataCubeEmpty",
@@ -23,48 +43,30 @@ export function checkOutput(plan: Plan, output: OutputRequest): FormatName {
       pathOf(output),
     );
   // What a stage decides is not known yet: the check is made again when it is.
-  if (shape.dims.some(({ labels }) => labels.kind === "deferred")) return format;
-  const misfit = misfitOf(shape, format);
+  const known = shape.dims.every(({ labels }) => labels.kind !== "deferred");
+  const misfit = known ? format.misfit(shape) : null;
   if (misfit !== null) throw unsuitable(output, misfit);
-  return format;
+  return { output, format, node: data.node, writer };
 }
 
-export function unsuitable(output: OutputRequest, reason: string): OpenEOError {
+export function unsuitable(output: OutputRequest, reason: string, cause?: unknown): OpenEOError {
   return new OpenEOError(
     "FormatUnsuitable",
     `Data can't be transformed into the requested output format: ${reason}.`,
     pathOf(output),
+    { cause },
   );
 }
 
-function checkValue(output: OutputRequest): FormatName {
-  const format = formatOf(output, "JSON");
-  if (format !== "JSON")
-    throw unsuitable(output, `single values can be saved as JSON only, not as ${output.format}`);
+function checkValue(output: OutputRequest, value: Value): CheckedValue {
+  const holders = outputFormats.filter((format) => format.encodeValue);
+  const format = namedFormat(output) ?? holders[0]!;
+  const { encodeValue } = format;
+  if (!encodeValue)
+    throw unsuitable(
+      output,
+      `single values can be saved as ${holders.map(({ name }) => name).join(" or ")} only, not as ${output.format}`,
+    );
   checkedOptions(output, format);
-  return format;
-}
-
-function misfitOf(shape: CubeShape, format: FormatName): string | null {
-  switch (format) {
-    case "GTiff":
-      return rasterMisfit(shape);
-    case "PNG":
-    case "JPEG":
-    case "WEBP":
-      return rasterMisfit(shape) ?? bandsMisfit(format, bandLabels(shape).length);
-    case "GeoJSON":
-      return shape.dims.some((dim) => dim.features)
-        ? null
-        : "GeoJSON holds vector data cubes, and this cube has no geometries";
-    case "JSON":
-    case "netCDF":
-    case "CSV":
-      return null;
-  }
-}
-
-function rasterMisfit(shape: CubeShape): string | null {
-  if (!gridOf(shape)) return "the data cube has no regular horizontal grid";
-  return axisIndex(shape, "y") > axisIndex(shape, "x") ? "the x dimension comes before y" : null;
+  return { output, format, node: null, value, encode: () => encodeValue(value) };
 }

@@ -3,7 +3,8 @@ import type { Chunk } from "../../cube/chunk.ts";
 import { type Region, range } from "../../cube/region.ts";
 import { type CubeShape, type Grid, allLabels, labelAt } from "../../cube/shape.ts";
 import { cutWindow } from "../../cube/window.ts";
-import { type BandLabel, FormatUnsuitableReason, type Raster } from "../../io/formats/format.ts";
+import { bandLabels } from "../../io/formats/band-labels.ts";
+import { FormatUnsuitableReason, type Raster } from "../../io/formats/format.ts";
 
 export interface LabelChoice {
   readonly region: Region;
@@ -71,20 +72,6 @@ interface Window {
   readonly chunk: Chunk;
   readonly all: Region;
   readonly region: Region;
-}
-
-/** What a file says of each band, in order; one band called "result" where the cube has no bands dimension. */
-export function bandLabels(shape: CubeShape): BandLabel[] {
-  const dim = shape.dims.find((candidate) => candidate.type === "bands");
-  if (!dim) return [{ name: "result" }];
-  return allLabels(dim.labels).map((label) => {
-    const facts = shape.bands?.find((band) => band.name === label);
-    return {
-      name: String(label),
-      ...(facts?.scale !== undefined ? { scale: facts.scale } : {}),
-      ...(facts?.offset !== undefined ? { offset: facts.offset } : {}),
-    };
-  });
 }
 
 /** The bands of one label combination as planes in y, x order. */

@@ -8,7 +8,9 @@ import { SourceChanged, SourceFault, SourceRefused, SourceUnavailable } from "..
 export function openeoError(error: unknown): OpenEOError {
   const told = namedError(error);
   const message = withoutSecrets(told.message);
-  return message === told.message ? told : new OpenEOError(told.code, message, told.path);
+  return message === told.message
+    ? told
+    : new OpenEOError(told.code, message, told.path, { cause: error, retryable: told.retryable });
 }
 
 /** The same for our own log, with the way to it where it is our own mistake. */
@@ -19,33 +21,40 @@ export function logText(error: unknown): string {
 function namedError(error: unknown): OpenEOError {
   if (error instanceof OpenEOError) return error;
   if (error instanceof ProcessFault)
-    return new OpenEOError(error.code, error.message, stepsOf(error.details["node"]));
+    return new OpenEOError(error.code, error.message, stepsOf(error.details["node"]), { cause: error });
   if (error instanceof SourceFault) return sourceError(error);
   if (error instanceof DocumentUnreadable)
-    return new OpenEOError(error.passing ? "InfrastructureBusy" : "FileContentInvalid", `${error.message}.`);
+    return new OpenEOError(
+      error.retryable ? "InfrastructureBusy" : "FileContentInvalid",
+      `${error.message}.`,
+      [],
+      {
+        cause: error,
+      },
+    );
   return new OpenEOError(
     "Internal",
     "Server error: the request failed for a reason of our own; it has been logged.",
+    [],
+    { cause: error },
   );
 }
 
-/** What reading a file met, at the node that reads it. */
+/** What reading a file met, at the node that reads it. Only what may pass is called busy: 401, 403 and the like stay as they are, however often one asks. */
 function sourceError(error: SourceFault): OpenEOError {
   const path = stepsOf(error.origin);
+  const options = { cause: error, retryable: error.retryable };
   if (error instanceof SourceChanged)
-    return new OpenEOError("InfrastructureBusy", `${error.message}; try again.`, path);
-  if (error instanceof SourceUnavailable)
-    return new OpenEOError(unavailable(error.status), `${error.message}.`, path);
+    return new OpenEOError("InfrastructureBusy", `${error.message}; try again.`, path, options);
+  if (error instanceof SourceUnavailable) {
+    const code = error.retryable ? "InfrastructureBusy" : "NoDataAvailable";
+    return new OpenEOError(code, `${error.message}.`, path, options);
+  }
   const code = error instanceof SourceRefused ? "ProcessParameterInvalid" : "FileContentInvalid";
-  return new OpenEOError(code, `${error.message}.`, path);
+  return new OpenEOError(code, `${error.message}.`, path, options);
 }
 
 /** The way to a node of a plan, whose origin names the nodes of the graph from the root on. */
 function stepsOf(origin: unknown): PathStep[] {
   return typeof origin === "string" ? pathFrom(origin) : [];
-}
-
-/** Only what may pass is called busy: 401, 403 and the like stay as they are, however often one asks. */
-function unavailable(status: number): "NoDataAvailable" | "InfrastructureBusy" {
-  return status === 429 || status === 408 || status >= 500 ? "InfrastructureBusy" : "NoDataAvailable";
 }

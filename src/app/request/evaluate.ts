@@ -3,7 +3,7 @@ import { type Chunk, allocate } from "../../cube/chunk.ts";
 import type { Plan } from "../../cube/plan.ts";
 import { type Region, regionCells, regionSizes } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
-import type { Output } from "../../cube/schedule.ts";
+import type { Output, ScheduledOutput } from "../../cube/schedule.ts";
 import { type RunPorts, run } from "../../cube/run.ts";
 import { splitOutput } from "../../cube/split.ts";
 import { copyBox } from "../../cube/window.ts";
@@ -16,26 +16,33 @@ import { reserve } from "./reserve.ts";
 
 /** The chunk of the whole region; its own bytes are reserved by the caller. */
 export async function evaluate(plan: Plan, output: Output, deps: Deps): Promise<Chunk> {
-  const shape = plan.nodes[output.node]!.shape;
-  const bytes = regionCells(output.region) * bytesPerElement(shape.type);
-  if (bytes > syncBytesMax) {
-    throw new OpenEOError(
-      "ProcessGraphComplexity",
-      `The result has ${Math.ceil(bytes / 1048576)} MiB; only GTiff files may have more than ${Math.floor(syncBytesMax / 1048576)} MiB. Save it as GTiff, or ask for a smaller area, fewer dates or fewer bands.`,
-    );
-  }
-  const regions = splitOutput(plan, output, Math.floor(deps.budget.bytesMax / 2));
-  if (regions.length === 1) return evaluateRegion(plan, output, deps);
+  requireFewBytes(plan, output);
+  return evaluateScheduled(plan, { output, schedule: resolve(plan, [output]) }, deps);
+}
+
+/** The same for an output whose schedule is known already. */
+export async function evaluateScheduled(plan: Plan, scheduled: ScheduledOutput, deps: Deps): Promise<Chunk> {
+  requireFewBytes(plan, scheduled.output);
+  const parts = splitOutput(plan, scheduled, Math.floor(deps.budget.bytesMax / 2));
+  if (parts.length === 1) return runScheduled(plan, parts[0]!, deps);
   let whole: Chunk | null = null;
-  for (const region of regions) {
-    const part = await evaluateRegion(plan, { node: output.node, region }, deps);
-    whole = place(whole, part, { all: output.region, region });
+  for (const part of parts) {
+    const chunk = await runScheduled(plan, part, deps);
+    whole = place(whole, chunk, { all: scheduled.output.region, region: part.output.region });
   }
   return whole!;
 }
 
-async function evaluateRegion(plan: Plan, output: Output, deps: Deps): Promise<Chunk> {
-  const schedule = resolve(plan, [output]);
+function requireFewBytes(plan: Plan, { node, region }: Output): void {
+  const bytes = regionCells(region) * bytesPerElement(plan.nodes[node]!.shape.type);
+  if (bytes <= syncBytesMax) return;
+  throw new OpenEOError(
+    "ProcessGraphComplexity",
+    `The result has ${Math.ceil(bytes / 1048576)} MiB; only GTiff files may have more than ${Math.floor(syncBytesMax / 1048576)} MiB. Save it as GTiff, or ask for a smaller area, fewer dates or fewer bands.`,
+  );
+}
+
+async function runScheduled(plan: Plan, { schedule }: ScheduledOutput, deps: Deps): Promise<Chunk> {
   if (!(await deps.gate.admit(workOf(schedule)))) throw tooManyRequests();
   const reservation = await reserve(deps, schedule.peakBytes);
   try {

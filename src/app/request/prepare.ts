@@ -57,7 +57,8 @@ async function bindHere(wish: LoadWish, ports: PreparePorts): Promise<Bound> {
   try {
     return await ports.bind(wish);
   } catch (error) {
-    if (error instanceof ProcessFault) throw new OpenEOError(error.code, error.message, wish.path);
+    if (error instanceof ProcessFault)
+      throw new OpenEOError(error.code, error.message, wish.path, { cause: error });
     throw error;
   }
 }

@@ -10,7 +10,11 @@ import { type CubeShape, type Grid, allLabels, gridOf, labelCount } from "../../
 import { retarget } from "../../cube/retarget.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
-import type { EncodedFile } from "../../io/formats/format.ts";
+import type { EncodedFile, RasterFormat } from "../../io/formats/format.ts";
+import { bandLabels } from "../../io/formats/band-labels.ts";
+import { jpeg } from "../../io/formats/output/jpeg.ts";
+import { png } from "../../io/formats/output/png.ts";
+import { webp } from "../../io/formats/output/webp.ts";
 import { endsUse } from "../../io/faults.ts";
 import { plansKeptMax, sourceFreshMs } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
@@ -18,8 +22,8 @@ import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
 import { encodeRaster } from "../output/encode.ts";
 import { evaluate } from "../request/evaluate.ts";
-import { formatOf } from "../output/format.ts";
-import { bandLabels, rasterOf } from "../output/labels.ts";
+import { checkedOptions, namedFormat } from "../output/format.ts";
+import { rasterOf } from "../output/labels.ts";
 import type { ServiceRecord } from "../ports/index.ts";
 import { principalKey } from "../ports/principal.ts";
 import { calledHash } from "../udp/pin.ts";
@@ -34,6 +38,8 @@ export interface TileRequest {
   readonly time: string | null;
   /** Values of declared parameters out of the URL. */
   readonly query: Readonly<Record<string, string>>;
+  /** The picture that save_result asks for, where it asks for one; or PNG in any case. */
+  readonly format: "as saved" | "PNG";
 }
 
 export interface Tile {
@@ -48,18 +54,19 @@ export interface Tile {
 
 export async function renderTile(request: TileRequest, deps: Deps): Promise<Tile> {
   const { target, shape, region, output, guarded } = await tileRegion(request, deps);
-  const format = tileFormat(output, request.service);
+  const format = tileFormat(output, request);
   const style = styled(output, format, request.service);
+  const writer = format.writer(checkedOptions(style, format));
   return {
     address: hashText(
-      `${addresser(target.plan)(target.node, region)}|${format}|${JSON.stringify(style.options)}`,
+      `${addresser(target.plan)(target.node, region)}|${format.name}|${JSON.stringify(style.options)}`,
     ).slice(0, 32),
     trace: traceOf(target.plan, target.approximate),
     guarded,
     async encode() {
       const chunk = await computed({ ...request, plan: target.plan, node: target.node, region }, deps);
       return encodeRaster(rasterOf({ chunk, all: region, region }, shape, request.grid), {
-        format,
+        writer,
         output: style,
         deps,
       });
@@ -143,15 +150,17 @@ function chosenLabels(shape: CubeShape, time: string | null): Region {
   });
 }
 
-/** XYZ services show the picture that save_result asks for; all else is PNG, which is what WMTS promises. */
-function tileFormat(output: OutputRequest, service: ServiceRecord): "PNG" | "JPEG" | "WEBP" {
-  const asked = formatOf(output, "PNG");
-  return service.type === "XYZ" && (asked === "JPEG" || asked === "WEBP") ? asked : "PNG";
+/** PNG where no picture is asked for. */
+function tileFormat(output: OutputRequest, { format }: TileRequest): RasterFormat {
+  const asked = namedFormat(output);
+  return (format === "as saved" && tilePictures.find(({ name }) => name === asked?.name)) || png;
 }
 
-function styled(output: OutputRequest, format: string, service: ServiceRecord): OutputRequest {
+const tilePictures: readonly RasterFormat[] = [png, jpeg, webp];
+
+function styled(output: OutputRequest, format: RasterFormat, service: ServiceRecord): OutputRequest {
   const colormap = service.configuration["colormap"];
-  const own = output.format?.toUpperCase() === format ? output.options : {};
+  const own = output.format?.toUpperCase() === format.name ? output.options : {};
   return { ...output, options: typeof colormap === "string" ? { ...own, colormap } : own };
 }
 

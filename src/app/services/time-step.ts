@@ -2,6 +2,9 @@
 import { instantOf } from "../../cube/instant.ts";
 import { OpenEOError } from "../../errors.ts";
 
+/** A request names a step that the time dimension has not. */
+export class TimeStepMissing extends OpenEOError {}
+
 /**
  * A label in any spelling of its instant, a day or month (its first step), a list (its first), or an interval start/end, both
  * included (the last step in it); one of the two may be a period.
@@ -13,7 +16,7 @@ export function timeIndex(labels: readonly string[], asked: string): number {
       ? labels.findIndex((label) => isStep(label, start!))
       : labels.findLastIndex((label) => isBetween(label, start!, end));
   if (index >= 0) return index;
-  throw new OpenEOError(
+  throw new TimeStepMissing(
     "ProcessParameterInvalid",
     `The value for parameter 'time' is invalid: there is no step '${asked}'; there are ${labels.slice(-5).join(", ")}${labels.length > 5 ? " and earlier ones" : ""}.`,
   );

@@ -1,11 +1,12 @@
 /** POST /result: one answer from one graph. Small work is done here; larger work is an unlisted job whose files are streamed. */
-import { regionCells, wholeRegion } from "../../cube/region.ts";
+import type { NodeId, Plan } from "../../cube/plan.ts";
+import { type Region, regionCells, wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
+import type { Output, ScheduledOutput } from "../../cube/schedule.ts";
 import { bytesPerElement, sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
 import { encodeTar } from "../../io/formats/tar.ts";
 import { syncBytesMax, syncStreamBytesMax } from "../../limits.ts";
-import { CubeRef } from "../../openeo/define.ts";
 import { checkOutput } from "../output/check.ts";
 import type { Deps } from "../deps.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
@@ -49,14 +50,8 @@ async function runInline({ process, called }: Sent, owner: string, deps: Deps): 
   );
   if (lowered.stages.length === 0 && lowered.outputs.length === 0)
     throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
-  for (const output of lowered.outputs) checkOutput(lowered.plan, output);
-  const work = inlineWork(lowered, deps.budget.bytesMax);
-  if (work === null || !(await deps.gate.admit(work))) return null;
-  const admitted = { ...deps, gate: openGate };
-  const files: OutputFile[] = [];
-  for (const [index, output] of lowered.outputs.entries())
-    for (const file of await encodeOutput({ plan: lowered.plan, output }, admitted))
-      files.push({ ...file, name: numberedName(file.name, index) });
+  const files = await inlineFiles(lowered, deps);
+  if (files === null) return null;
   const { bytes, mediaType, name } =
     files.length === 1 ? files[0]! : { ...encodeTar(files), name: "results.tar" };
   return { mediaType, body: bytes, name };
@@ -80,28 +75,40 @@ async function runAsJob(
   }
 }
 
-/** The work of all outputs; null where one request must not compute and hold them. */
-function inlineWork({ plan, outputs, stages }: Prepared, budgetBytes: number): number | null {
-  const cubes = outputs.flatMap(({ data }) =>
-    data instanceof CubeRef
-      ? [{ node: data.node, region: wholeRegion(sizesOf(plan.nodes[data.node]!.shape)) }]
-      : [],
-  );
-  const bytes = cubes.reduce(
-    (sum, { node, region }) => sum + regionCells(region) * bytesPerElement(plan.nodes[node]!.shape.type),
-    0,
-  );
+/** All files of all outputs; null where one request must not compute and hold them, or the user has others that work now. */
+export async function inlineFiles(lowered: Prepared, deps: Deps): Promise<OutputFile[] | null> {
+  const { plan, stages } = lowered;
+  const outputs = lowered.outputs.map((output) => checkOutput(plan, output));
+  const cubes = outputs.flatMap(({ node }) => (node === null ? [] : [{ node, region: wholeOf(plan, node) }]));
+  const bytes = cubes.reduce((sum, cube) => sum + outputBytes(plan, cube), 0);
   if (bytes > syncStreamBytesMax)
     throw new OpenEOError(
       "ProcessGraphComplexity",
       `The result has ${Math.ceil(bytes / 1048576)} MiB; synchronous requests give up to ${Math.floor(syncStreamBytesMax / 1048576)} MiB. Use a batch job, or ask for a smaller area, fewer dates or fewer bands.`,
     );
   if (stages.length > 0 || bytes > syncBytesMax) return null;
-  let work = 0;
+  const scheduled = new Map<NodeId, ScheduledOutput>();
   for (const cube of cubes) {
     const schedule = resolve(plan, [cube]);
-    if (encodingBytes(plan, cube) > budgetBytes || !isSmall(schedule)) return null;
-    work += workOf(schedule);
+    if (encodingBytes(plan, cube) > deps.budget.bytesMax || !isSmall(schedule)) return null;
+    scheduled.set(cube.node, { output: cube, schedule });
   }
-  return work;
+  const work = cubes.reduce((sum, { node }) => sum + workOf(scheduled.get(node)!.schedule), 0);
+  if (!(await deps.gate.admit(work))) return null;
+  const admitted = { ...deps, gate: openGate };
+  const files: OutputFile[] = [];
+  for (const [index, output] of outputs.entries()) {
+    const known = output.node === null ? {} : { scheduled: scheduled.get(output.node)! };
+    for (const file of await encodeOutput({ plan, output, ...known }, admitted))
+      files.push({ ...file, name: numberedName(file.name, index) });
+  }
+  return files;
+}
+
+function wholeOf(plan: Plan, node: NodeId): Region {
+  return wholeRegion(sizesOf(plan.nodes[node]!.shape));
+}
+
+function outputBytes(plan: Plan, { node, region }: Output): number {
+  return regionCells(region) * bytesPerElement(plan.nodes[node]!.shape.type);
 }

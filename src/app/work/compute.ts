@@ -8,6 +8,7 @@ import type { EncodedImage } from "../../io/formats/gtiff/index.ts";
 import { LEADER } from "../../io/formats/gtiff/layout.ts";
 import { encoderBytesFactor } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
+import { checkOutput } from "../output/check.ts";
 import { encodeOutput } from "../output/encode.ts";
 import { evaluate } from "../request/evaluate.ts";
 import { numberedName, rasterOf } from "../output/labels.ts";
@@ -193,7 +194,8 @@ async function passedOn(message: TaskMessage, of: PassedOn, deps: Deps): Promise
 async function computeWhole(task: ComputeTask, file: WholeFile, deps: Deps): Promise<ComputeResult> {
   const { plan, outputs } = task.job;
   const part = file.region ? { part: file.region } : {};
-  const made = await encodeOutput({ plan, output: outputs[file.output]!, ...part }, deps);
+  const output = checkOutput(plan, outputs[file.output]!);
+  const made = await encodeOutput({ plan, output, ...part }, deps);
   const assets: AssetFacts[] = [];
   for (const { name, bytes, mediaType } of made) {
     const unique = numberedName(name, file.output);

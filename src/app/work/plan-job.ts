@@ -1,11 +1,14 @@
 /** Planning a job: the graph is bound and lowered, its files are named, and each gets chunks that fit the budget. */
-import type { Plan } from "../../cube/plan.ts";
+import type { NodeId, Plan } from "../../cube/plan.ts";
 import { range } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
 import { type CubeShape, axisIndex, bytesPerElement, gridOf, sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
+import { bandLabels } from "../../io/formats/band-labels.ts";
+import type { TileChunking } from "../../io/formats/format.ts";
 import { levelCount } from "../../io/formats/gtiff/overviews.ts";
 import { storageOf } from "../../io/formats/gtiff/samples.ts";
+import { gtiff } from "../../io/formats/output/gtiff.ts";
 import {
   blockCacheBytesMax,
   chunkOutputBytesMax,
@@ -13,20 +16,18 @@ import {
   fileTilesMax,
   jobTasksMax,
 } from "../../limits.ts";
-import { CubeRef } from "../../openeo/define.ts";
-import type { LowerResult, OutputRequest, Told } from "../../openeo/lower.ts";
+import type { LowerResult, Told } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { Asking } from "../ports/principal.ts";
-import { checkOutput } from "../output/check.ts";
-import { checkedOptions, defaultFormat, formatOf, gtiffOptions } from "../output/format.ts";
-import { bandLabels, labelCombinations, numberedName } from "../output/labels.ts";
+import { type CheckedOutput, checkOutput } from "../output/check.ts";
+import { labelCombinations, numberedName } from "../output/labels.ts";
 import { requireProcess } from "../request/process.ts";
 import { lowerRequest } from "../request/lower.ts";
 import type { Known, Prepared } from "../request/prepare.ts";
 import type { LabelChoice } from "../output/labels.ts";
 import { chunkWeight } from "./estimate.ts";
-import type { JobFile, JobPlan, RasterFile } from "./job-plan.ts";
+import type { JobFile, JobPlan, RasterFile, WholeFile } from "./job-plan.ts";
 import { pictureFiles } from "./pictures.ts";
 import { slabFile } from "./slabs.ts";
 import { stagesOf, taskCount } from "../jobs/outline.ts";
@@ -62,10 +63,8 @@ export async function planJob(
 
 /** Files of a lowered graph; nothing is asked of the outside. */
 export function jobPlanOf(lowered: Pick<LowerResult, "plan" | "outputs">, budgetBytes: number): JobPlan {
-  for (const output of lowered.outputs) checkOutput(lowered.plan, output);
-  const files = lowered.outputs.flatMap((output, index) =>
-    filesOf(lowered.plan, output, { index, budgetBytes }),
-  );
+  const outputs = lowered.outputs.map((output) => checkOutput(lowered.plan, output));
+  const files = outputs.flatMap((output, index) => filesOf(lowered.plan, output, { index, budgetBytes }));
   if (files.length === 0) throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
   const tasks = taskCount(stagesOf(files));
   if (tasks > jobTasksMax)
@@ -96,41 +95,55 @@ interface FileOptions {
   readonly budgetBytes: number;
 }
 
-function filesOf(plan: Plan, output: OutputRequest, of: FileOptions): JobFile[] {
-  const { data } = output;
-  if (!(data instanceof CubeRef)) return [{ kind: "whole", output: of.index }];
-  const shape = plan.nodes[data.node]!.shape;
-  const format = formatOf(output, defaultFormat(shape));
-  if (format === "netCDF") {
-    const name = numberedName("result.nc", of.index);
-    const file = slabFile(plan, data.node, { output: of.index, name, budgetBytes: of.budgetBytes });
-    if (file) return [file];
+function filesOf(plan: Plan, output: CheckedOutput, of: FileOptions): JobFile[] {
+  const whole: WholeFile = { kind: "whole", output: of.index };
+  if (output.node === null) return [whole];
+  const { chunking } = output.writer;
+  switch (chunking.kind) {
+    case "tiles":
+      return rasterFiles(plan, { ...of, node: output.node, chunking });
+    case "labels":
+      return pictureFiles(plan, output.node, of);
+    case "rows": {
+      const name = numberedName(`result${output.format.extension}`, of.index);
+      return [slabFile(plan, output.node, { output: of.index, name, budgetBytes: of.budgetBytes }) ?? whole];
+    }
+    case "whole":
+      return [whole];
   }
-  if (format === "PNG" || format === "JPEG" || format === "WEBP") return pictureFiles(plan, data.node, of);
-  if (format !== "GTiff") return [{ kind: "whole", output: of.index }];
+}
+
+interface TiledOutput extends FileOptions {
+  readonly node: NodeId;
+  readonly chunking: TileChunking;
+}
+
+function rasterFiles(plan: Plan, { node, chunking, ...of }: TiledOutput): RasterFile[] {
+  const { shape } = plan.nodes[node]!;
+  const { tileSize } = chunking;
   const grid = gridOf(shape)!;
-  const options = gtiffOptions(checkedOptions(output, "GTiff"));
   const choices = labelCombinations(shape);
+  const labels = bandLabels(shape);
   const facts = {
     kind: "raster" as const,
-    node: data.node,
+    node,
     grid,
     width: grid.width,
     height: grid.height,
-    labels: bandLabels(shape),
-    bands: bandLabels(shape).length,
-    storage: storageOf(shape, options.datatype),
-    zlevel: options.level,
-    tileSize: options.tileSize,
-    levels: levelCount(grid, options.tileSize),
-    ...cutOf(plan, { shape, node: data.node, choice: choices[0]!, ...of, tileSize: options.tileSize }),
+    labels,
+    bands: labels.length,
+    storage: storageOf(shape, chunking.datatype),
+    zlevel: chunking.level,
+    tileSize,
+    levels: levelCount(grid, tileSize),
+    ...cutOf(plan, { shape, node, choice: choices[0]!, ...of, tileSize }),
     weight: 1,
   };
   const weight = chunkWeight(plan, { ...facts, name: "", region: choices[0]!.region, datetime: null });
   return choices.map(({ region, name, datetime }) => ({
     ...facts,
     weight,
-    name: numberedName(`result${name === "" ? "" : `_${name}`}.tif`, of.index),
+    name: numberedName(`result${name === "" ? "" : `_${name}`}${gtiff.extension}`, of.index),
     region,
     datetime,
   }));

@@ -1,12 +1,15 @@
 /** What a finished run leaves behind: facts of its files, from which the API makes STAC documents. */
 import type { NodeId, Plan } from "../../cube/plan.ts";
-import { type CubeShape, gridOf } from "../../cube/shape.ts";
+import { gridOf } from "../../cube/shape.ts";
 import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
-import { netcdfMediaType, netcdfStorage } from "../../io/formats/netcdf/index.ts";
-import type { ResultFile } from "../../stac/results.ts";
-import { CubeRef } from "../../openeo/define.ts";
+import { bandLabels } from "../../io/formats/band-labels.ts";
+import type { StoredCells } from "../../io/formats/format.ts";
+import { outputFormats } from "../../io/formats/index.ts";
+import { netcdfMediaType } from "../../io/formats/netcdf/index.ts";
+import type { ResultFile, ResultRaster } from "../../stac/results.ts";
 import type { Deps } from "../deps.ts";
-import { bandLabels, choicesIn, labelCombinations } from "../output/labels.ts";
+import { checkOutput } from "../output/check.ts";
+import { choicesIn, labelCombinations } from "../output/labels.ts";
 import { spanOf } from "../output/span.ts";
 import { chunkGrid } from "./chunk-file.ts";
 import {
@@ -84,8 +87,8 @@ function wholeResults(
   file: Pick<WholeFile, "output" | "region">,
   assets: readonly AssetFacts[],
 ): ResultFile[] {
-  const { data } = job.outputs[file.output]!;
-  const shape = data instanceof CubeRef ? job.plan.nodes[data.node]!.shape : null;
+  const { node, format } = checkOutput(job.plan, job.outputs[file.output]!);
+  const shape = node === null ? null : job.plan.nodes[node]!.shape;
   const grid = shape && gridOf(shape);
   const all = shape && grid ? labelCombinations(shape) : [];
   const choices = shape && file.region ? choicesIn(shape, file.region) : all;
@@ -95,21 +98,15 @@ function wholeResults(
     return {
       ...asset,
       path: `assets/${asset.name}`,
-      ...(data instanceof CubeRef ? timesOf(own, { plan: job.plan, node: data.node }) : { datetime: null }),
-      raster: shape && grid ? { grid, bands, ...storedAs(asset.type, shape) } : null,
+      ...(node === null ? { datetime: null } : timesOf(own, { plan: job.plan, node })),
+      raster: shape && grid ? { grid, bands, ...writtenCells(format.stored(shape)) } : null,
     };
   });
 }
 
-/** How files of a type store the cells of a cube. */
-function storedAs(
-  type: string,
-  shape: CubeShape,
-): { readonly dataType: string | null; readonly nodata: number | "nan" | null } {
-  if (type.startsWith("image/")) return { dataType: "uint8", nodata: null };
-  if (type !== netcdfMediaType) return { dataType: null, nodata: null };
-  const { dataType, fill } = netcdfStorage(shape);
-  return { dataType, nodata: Number.isNaN(fill) ? "nan" : fill };
+/** JSON lacks NaN. */
+function writtenCells({ dataType, nodata }: StoredCells): Pick<ResultRaster, "dataType" | "nodata"> {
+  return { dataType, nodata: nodata !== null && Number.isNaN(nodata) ? "nan" : nodata };
 }
 
 type Run = Pick<TaskMessage, "job" | "run">;
@@ -137,19 +134,9 @@ export async function partialResults(run: Run, deps: Deps): Promise<readonly Res
   ];
 }
 
-const mediaTypes: Readonly<Record<string, string>> = {
-  ".tif": gtiffMediaType,
-  ".png": "image/png",
-  ".jpg": "image/jpeg",
-  ".webp": "image/webp",
-  ".json": "application/json",
-  ".nc": netcdfMediaType,
-  ".csv": "text/csv",
-  ".geojson": "application/geo+json",
-};
-
 function typeOf(name: string): string {
-  return mediaTypes[/\.\w+$/.exec(name)?.[0] ?? ""] ?? "application/octet-stream";
+  const format = outputFormats.find(({ extension }) => name.endsWith(extension));
+  return format?.mediaType ?? "application/octet-stream";
 }
 
 /** A chunk is a small file of its own: it has a place, and the date of the file that it will be part of. */

@@ -16,7 +16,7 @@ import { stageTask } from "./stage-task.ts";
 import type { Problem, TaskInput, TaskMessage, TaskResult } from "../jobs/tasks.ts";
 import { layoutTask, partTask } from "./write-file.ts";
 
-/** "again": a passing fault; the message must come back. `lastTry` turns passing faults into failures of the job. */
+/** "again": a retryable fault; the message must come back. `lastTry` turns retryable faults into failures of the job. */
 export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean): Promise<"done" | "again"> {
   const job = deps.jobs.handle(message.job);
   let next: TaskMessage | null = message;
@@ -32,7 +32,7 @@ export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean
       next = answer.next;
     } catch (error) {
       const problem = problemOf(error);
-      const again = isPassing(error) && !lastTry;
+      const again = openeoError(error).retryable && !lastTry;
       if (again) await job.release(task, problem);
       else await job.fail(task, problem);
       await forgetGone(task, deps);
@@ -139,12 +139,6 @@ async function undo(task: TaskMessage, result: TaskResult, deps: Deps): Promise<
     await deps.files.remove(chunkKey(task, task.number));
     await deps.files.remove(slabKey(task, task.number));
   } else if (task.phase === "stage") await deps.files.remove(partialKey(task, task.round, task.number));
-}
-
-/** Busy servers, lost connections and faults of our own are tried again; what the graph or the data cause is not. */
-function isPassing(error: unknown): boolean {
-  const told = openeoError(error);
-  return told.status >= 500 || told.status === 408 || told.status === 429;
 }
 
 function problemOf(error: unknown): Problem {

@@ -1,6 +1,17 @@
-/** The contract of an output format. Encoders get whole rasters; GTiff also has parts for files that are assembled from chunks. */
+/** The contract of an output format. Encoders get whole rasters or whole cubes; GTiff also has parts for files that are assembled from chunks. */
 import type { Chunk } from "../../cube/chunk.ts";
-import type { Grid } from "../../cube/shape.ts";
+import type { Pace, Paced } from "../../cube/pace.ts";
+import type { Value } from "../../cube/program/value.ts";
+import type { CubeShape, ElementType, Grid } from "../../cube/shape.ts";
+import type { PlatformCodecs } from "../codecs/index.ts";
+
+/** A format as GET /file_formats shows it. */
+export interface FormatDefinition {
+  readonly title: string;
+  readonly description: string;
+  readonly gis_data_types: readonly string[];
+  readonly parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
 
 /** The bands of one label of every other dimension, ready to be encoded. All chunks share `grid` and have sizes [height, width]. */
 export interface Raster {
@@ -28,3 +39,123 @@ export interface EncodedFile {
 
 /** Why a cube cannot be written in a format; becomes FormatUnsuitable with this reason. */
 export class FormatUnsuitableReason extends Error {}
+
+/** Options of an output that fit the parameters of its format's definition. */
+export type OptionValues = Readonly<Record<string, Value>>;
+
+export interface EncoderPorts {
+  readonly codecs: PlatformCodecs;
+  readonly pace: Pace;
+}
+
+type Encoding = EncodedFile | Promise<EncodedFile> | Paced<EncodedFile>;
+
+/**
+ * How a job divides the writing of one output among its tasks:
+ * - `tiles`: chunks of tiles, whose payloads are put together to files;
+ * - `labels`: runs of files, each with one label of every dimension other than bands, y and x;
+ * - `rows`: rows of the one file, whose places in it follow from the shape;
+ * - `whole`: not at all.
+ */
+type Chunking = TileChunking | { readonly kind: "labels" | "rows" | "whole" };
+
+export interface TileChunking {
+  readonly kind: "tiles";
+  readonly tileSize: number;
+  /** Of the compression. */
+  readonly level: number;
+  /** Null: as the cube has it. */
+  readonly datatype: ElementType | null;
+}
+
+/** A format with the checked options of one output. */
+export type Writer = RasterWriter | CubeWriter;
+
+/** Of formats of which a file holds one label of every dimension other than bands, y and x. */
+export interface RasterWriter {
+  readonly holds: "raster";
+  readonly chunking: Chunking;
+  encode(raster: Raster, ports: EncoderPorts): Encoding;
+}
+
+/** Of formats of which a file holds a whole cube. */
+interface CubeWriter {
+  readonly holds: "cube";
+  readonly chunking: Chunking;
+  encode(chunk: Chunk, shape: CubeShape, ports: EncoderPorts): Encoding;
+}
+
+/** How the cells of a grid are stored; the type is null for texts. */
+export interface StoredCells {
+  readonly dataType: string | null;
+  readonly nodata: number | null;
+}
+
+interface FormatFacts {
+  /** GDAL's name; users need not care for its case. */
+  readonly name: string;
+  readonly definition: FormatDefinition;
+  readonly mediaType: string;
+  /** With the dot. */
+  readonly extension: string;
+  /** Whether cubes of this shape are saved in it when no format is named; at most one format says so. */
+  defaultFor(shape: CubeShape): boolean;
+  /** Why it cannot hold cubes of this shape, without a full stop; null where it can. */
+  misfit(shape: CubeShape): string | null;
+  stored(shape: CubeShape): StoredCells;
+  /** Only of formats that hold single values and arrays. */
+  readonly encodeValue?: (value: Value) => EncodedFile;
+}
+
+export interface OutputFormat extends FormatFacts {
+  /** `values` have been checked against the definition. */
+  writer(values: OptionValues): Writer;
+}
+
+export interface RasterFormat extends OutputFormat {
+  writer(values: OptionValues): RasterWriter;
+}
+
+interface FormatOf<O> extends FormatFacts {
+  /** What checked values mean, with the defaults of the others. */
+  options(values: OptionValues): O;
+  chunking(options: O): Chunking;
+}
+
+export function rasterFormat<O>(
+  format: FormatOf<O> & { encode(raster: Raster, options: O, ports: EncoderPorts): Encoding },
+): RasterFormat {
+  return {
+    ...format,
+    writer(values) {
+      const options = format.options(values);
+      return {
+        holds: "raster",
+        chunking: format.chunking(options),
+        encode: (raster, ports) => format.encode(raster, options, ports),
+      };
+    },
+  };
+}
+
+interface CubeOf<O> {
+  readonly chunk: Chunk;
+  readonly shape: CubeShape;
+  readonly options: O;
+}
+
+export function cubeFormat<O>(
+  format: FormatOf<O> & { encode(cube: CubeOf<O>, ports: EncoderPorts): Encoding },
+): OutputFormat {
+  return {
+    ...format,
+    writer(values) {
+      const options = format.options(values);
+      return {
+        holds: "cube",
+        chunking: format.chunking(options),
+        encode: (chunk, shape, ports) => format.encode({ chunk, shape, options }, ports),
+      };
+    },
+  };
+}

@@ -13,15 +13,21 @@ export interface PictureOptions {
   readonly quality: number;
 }
 
+export interface WebpOptions extends PictureOptions {
+  readonly loss: "lossy" | "lossless";
+}
+
+export type PictureFormat = "PNG" | "JPEG" | "WEBP";
+
 /** Numbers of bands that a picture may have. */
-const pictureBands: Readonly<Record<"PNG" | "JPEG" | "WEBP", readonly number[]>> = {
+const pictureBands: Readonly<Record<PictureFormat, readonly number[]>> = {
   PNG: [1, 3, 4],
   JPEG: [1, 3],
   WEBP: [1, 3, 4],
 };
 
 /** Null where a picture can hold so many bands. */
-export function bandsMisfit(name: keyof typeof pictureBands, bands: number): string | null {
+export function bandsMisfit(name: PictureFormat, bands: number): string | null {
   const allowed = pictureBands[name];
   if (allowed.includes(bands)) return null;
   const all = allowed.map(String);
@@ -43,11 +49,7 @@ export function encodeJpegFile(raster: Raster, options: PictureOptions, codecs: 
 }
 
 /** One band gray or coloured, three bands RGB, four with alpha; no-data is transparent. */
-export function encodeWebpFile(
-  raster: Raster,
-  options: PictureOptions & { readonly loss: "lossy" | "lossless" },
-  codecs: PlatformCodecs,
-): EncodedFile {
+export function encodeWebpFile(raster: Raster, options: WebpOptions, codecs: PlatformCodecs): EncodedFile {
   const { width, height } = raster.grid;
   check(raster, { name: "WEBP", sideMax: WEBP_SIDE_MAX });
   if (!codecs.encodeWebp) throw new FormatUnsuitableReason("there is no WebP encoder here");
@@ -56,7 +58,7 @@ export function encodeWebpFile(
 }
 
 interface Bounds {
-  readonly name: keyof typeof pictureBands;
+  readonly name: PictureFormat;
   readonly sideMax: number;
 }
 

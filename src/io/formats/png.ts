@@ -1,11 +1,11 @@
 /** PNG: one band gray, three bands RGB, four RGBA; no-data is transparent. Values are rounded and clamped to 0-255. */
 import type { Chunk } from "../../cube/chunk.ts";
-import { type Pace, type Paced, inOneGo, inTurns } from "../../cube/pace.ts";
+import { type Paced, inOneGo, inTurns } from "../../cube/pace.ts";
 import type { Grid } from "../../cube/shape.ts";
 import { blockPixels, workPerDeflatedByte } from "../../limits.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
 import type { Colormap } from "./colormap.ts";
-import { type EncodedFile, type Raster, FormatUnsuitableReason } from "./format.ts";
+import { type EncodedFile, type EncoderPorts, type Raster, FormatUnsuitableReason } from "./format.ts";
 import { bandsMisfit } from "./picture.ts";
 import { isVisible, paint, rgbaPixels, toByte } from "./pixels.ts";
 
@@ -24,9 +24,8 @@ export function encodePng(raster: Raster, options: PngOptions, codecs: PlatformC
 export async function encodePngInTurns(
   raster: Raster,
   options: PngOptions,
-  of: { readonly codecs: PlatformCodecs; readonly pace: Pace },
+  { codecs, pace }: EncoderPorts,
 ): Promise<EncodedFile> {
-  const { codecs, pace } = of;
   if (raster.grid.width * raster.grid.height <= TILE_PIXELS) return encodePng(raster, options, codecs);
   const { image, rows } = await inTurns(drawn(raster, options), pace);
   const pause = (bytes: number): Promise<void> | null => pace.did(bytes * workPerDeflatedByte);

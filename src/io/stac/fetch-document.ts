@@ -31,12 +31,16 @@ export interface FetchedDocument {
 
 /** What an address gave instead of a document: the message says what was found there. */
 export class DocumentUnreadable extends Error {
-  /** Whether trying again later may help: 429, 5xx, no answer. */
-  readonly passing: boolean;
-  constructor(url: string, reason: string, passing: "passing" | "lasting" = "lasting") {
-    super(`${publicUrl(url)} ${reason}`);
+  /** Whether asking again later may help: after 429, 5xx, or no answer. */
+  readonly retryable: boolean;
+  constructor(
+    url: string,
+    reason: string,
+    options: { readonly retryable?: boolean; readonly cause?: unknown } = {},
+  ) {
+    super(`${publicUrl(url)} ${reason}`, { cause: options.cause });
     this.name = "DocumentUnreadable";
-    this.passing = passing === "passing";
+    this.retryable = options.retryable ?? false;
   }
 }
 
@@ -48,11 +52,9 @@ export async function fetchDocument(
   const type = response.headers.get("Content-Type") ?? "no media type";
   if (!response.ok) {
     await response.body?.cancel();
-    throw new DocumentUnreadable(
-      request.url,
-      `answers with status ${response.status} (${type})`,
-      response.status === 429 || response.status >= 500 ? "passing" : "lasting",
-    );
+    throw new DocumentUnreadable(request.url, `answers with status ${response.status} (${type})`, {
+      retryable: response.status === 429 || response.status >= 500,
+    });
   }
   const bytes = await readBody(response, { url: request.url, bytesMax: stacDocumentBytesMax });
   ports.allowance.bytes -= bytes.length;
@@ -73,7 +75,7 @@ async function ask(request: DocumentRequest, ports: DocumentPorts): Promise<Resp
     return await ports.fetch(request.url, { ...initOf(request, ports), ...body });
   } catch (error) {
     if (ports.signal?.aborted || !isNetworkFailure(error)) throw error;
-    throw new DocumentUnreadable(request.url, "cannot be reached", "passing");
+    throw new DocumentUnreadable(request.url, "cannot be reached", { retryable: true, cause: error });
   }
 }
 

@@ -33,7 +33,8 @@ import {
 import type { ComputeResult, TaskMessage } from "../../../src/app/jobs/tasks.ts";
 import { layoutTask, partTask } from "../../../src/app/work/write-file.ts";
 import { evaluate } from "../../../src/app/request/evaluate.ts";
-import { bandLabels, rasterOf } from "../../../src/app/output/labels.ts";
+import { rasterOf } from "../../../src/app/output/labels.ts";
+import { bandLabels } from "../../../src/io/formats/band-labels.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { runVersion } from "../../../src/app/jobs/run-version.ts";
 

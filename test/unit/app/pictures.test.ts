@@ -1,6 +1,7 @@
 /** Pictures of a series are the same, by name, date and bytes, whether one task makes them or several. */
 import { expect, it } from "vitest";
 import type { Deps } from "../../../src/app/deps.ts";
+import { checkOutput } from "../../../src/app/output/check.ts";
 import { encodeOutput } from "../../../src/app/output/encode.ts";
 import { computeTask } from "../../../src/app/work/compute.ts";
 import { parseJobPlan, serializeJobPlan } from "../../../src/app/work/job-plan.ts";
@@ -72,7 +73,7 @@ it("a budget for two pictures cuts seven dates into tasks", async () => {
   const several = await pictures(picture * 5);
   const each = await pictures(picture * 2);
   expect([one.tasks, several.tasks, each.tasks]).toEqual([1, 4, 7]);
-  const made = await encodeOutput({ plan, output }, depsOf().deps);
+  const made = await encodeOutput({ plan, output: checkOutput(plan, output) }, depsOf().deps);
   expect(one.results.map(({ name }) => name)).toEqual(made.map(({ name }) => name));
   expect(one.results.map(({ datetime }) => datetime!.slice(8, 10))).toEqual([
     "01",

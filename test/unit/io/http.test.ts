@@ -167,12 +167,12 @@ describe("a body that does not end", () => {
   });
 
   it("what a server answers may pass for 429 and 5xx, and lasts for others", async () => {
-    const passing = async (status: number): Promise<boolean> => {
+    const retryable = async (status: number): Promise<boolean> => {
       const fetch = (): Promise<Response> => Promise.resolve(new Response("", { status }));
       const asked = fetchDocument({ url: "https://a.test/" }, documentPorts({ fetch, signal: null }));
-      return ((await asked.catch((caught: unknown) => caught)) as DocumentUnreadable).passing;
+      return ((await asked.catch((caught: unknown) => caught)) as DocumentUnreadable).retryable;
     };
-    expect(await Promise.all([429, 500, 503, 400, 404].map(passing))).toEqual([
+    expect(await Promise.all([429, 500, 503, 400, 404].map(retryable))).toEqual([
       true,
       true,
       true,

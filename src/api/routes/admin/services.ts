@@ -6,6 +6,7 @@ import type { RouteContext } from "../../context.ts";
 import { noContent } from "../../http/answers.ts";
 import { jsonBody } from "../../http/body.ts";
 import { textsOf } from "../../http/members.ts";
+import { xyz } from "../../services/xyz.ts";
 import { checkConfiguration } from "../services.ts";
 
 /** A map for everybody; the page shows one. */
@@ -18,12 +19,12 @@ export async function putService({ request, deps }: RouteContext, id: string): P
   const body = await jsonBody(request);
   const { process, configuration = {} } = body;
   const called = await soundlyCalled(process, operator, deps);
-  checkConfiguration("XYZ", configuration);
+  checkConfiguration(xyz, configuration);
   const old = await deps.services.get(id);
   const record = {
     id,
     owner: operator,
-    type: "XYZ",
+    type: xyz.id,
     enabled: true,
     title: null,
     description: null,

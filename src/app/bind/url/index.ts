@@ -1,8 +1,7 @@
-/** Binding a URL. */
+/** Binding a URL: rasters become files that are read when they are needed, vector files values in the plan. */
 import type { PathStep } from "../../../errors.ts";
 import type { Bound, UrlRequest } from "../../../openeo/define.ts";
-import { bindFiles } from "./bind-files.ts";
-import { requireFormat } from "./format.ts";
+import { requireFormat } from "./required-format.ts";
 import type { UrlPorts } from "./ports.ts";
 import { toldAtNode } from "./told.ts";
 
@@ -11,11 +10,11 @@ export async function bindUrl(
   path: readonly PathStep[],
   ports: UrlPorts,
 ): Promise<Bound> {
-  const process = "load_url";
-  const format = requireFormat(request, { process, path });
+  const { url, options } = request;
+  const format = requireFormat(request, { process: "load_url", path });
   try {
-    const location = (await ports.ownFile(request.url)) ?? request.url;
-    return await bindFiles([{ location, name: request.url, options: request.options }], format, ports);
+    const location = (await ports.ownFile(url)) ?? url;
+    return await format.bind({ location, name: url, options }, ports);
   } catch (error) {
     throw toldAtNode(error, { what: "The URL in parameter 'url' of process 'load_url'", path });
   }

@@ -10,7 +10,8 @@ interface Place {
 }
 
 export function toldAtNode(error: unknown, { what, path }: Place): unknown {
-  if (error instanceof ProcessFault) return new OpenEOError(error.code, error.message, path);
+  if (error instanceof ProcessFault)
+    return new OpenEOError(error.code, error.message, path, { cause: error });
   const known = openeoError(error);
   if (known.code === "Internal") return error;
   const code = known.code === "FileContentInvalid" ? "FormatUnsuitable" : known.code;
@@ -18,5 +19,5 @@ export function toldAtNode(error: unknown, { what, path }: Place): unknown {
     code === "FormatUnsuitable"
       ? `Data can't be loaded with the requested input format: ${known.message}`
       : `${what}: ${known.message}`;
-  return new OpenEOError(code, message, path);
+  return new OpenEOError(code, message, path, { cause: error, retryable: known.retryable });
 }

@@ -1,4 +1,4 @@
-/** A GeoTIFF of any URL as a load without times. */
+/** A raster file of any URL as a load without times. */
 import type { LoadParams } from "../../../cube/nodes/load.ts";
 import { uprightGrid } from "../../../cube/resample/affine.ts";
 import { type BandFacts, loadDimensions } from "../../../cube/shape.ts";
@@ -8,7 +8,7 @@ import { distinctNames } from "../../collections/raster-facts.ts";
 import type { Bound } from "../../../openeo/define.ts";
 import type { UrlFile, UrlPorts } from "./ports.ts";
 
-export async function bindGTiff({ location }: UrlFile, ports: UrlPorts): Promise<Bound> {
+export async function bindRaster({ location }: UrlFile, ports: UrlPorts): Promise<Bound> {
   const header = await ports.openHeader(location);
   const source = openedAt(rasterSource(header), location);
   const bands = bandsOf(header);

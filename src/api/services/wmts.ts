@@ -1,9 +1,7 @@
-/** WMTS 1.0.0: capabilities, tiles, values of cells, and faults as XML; the address of the service is its capability. */
+/** WMTS 1.0.0: capabilities, tiles, values of cells, and faults as XML. */
 import { type Bounds, transformBounds } from "../../cube/crs/index.ts";
 import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { type Grid, gridBounds } from "../../cube/shape.ts";
-import type { Deps } from "../../app/deps.ts";
-import type { ServiceRecord } from "../../app/ports/index.ts";
 import {
   type ServiceLayer,
   type TileRequest,
@@ -11,47 +9,47 @@ import {
   serviceLayer,
   tileValues,
 } from "../../app/services/render-tile.ts";
+import { TimeStepMissing } from "../../app/services/time-step.ts";
 import { logText, openeoError } from "../../app/ports/openeo-error.ts";
 import { type MatrixSet, matrixOf, matrixSetsOf, matrixTile } from "../../io/services/matrix-sets.ts";
-import { owsException, wmtsCapabilities } from "../../io/services/wmts-capabilities.ts";
-import { forService } from "../../app/request/gate.ts";
+import { layerName, owsException, wmtsCapabilities } from "../../io/services/wmts-capabilities.ts";
 import { json } from "../http/answers.ts";
 import { dispositionOf } from "../http/guards.ts";
 import { retryAfterSeconds } from "../http/error-response.ts";
-import { answerTile, enabledService, nativeZoom } from "./tiles.ts";
-import { type Asked, WmtsFault, addressOf, askedOf, noResource, numberOf } from "./wmts-request.ts";
+import { tileConfiguration } from "./configuration.ts";
+import type { ServiceScope, ServiceType } from "./service-type.ts";
+import { answerTile, nativeZoom } from "./tile.ts";
+import { type Asked, WmtsFault, askedOf, noResource, numberOf } from "./wmts-request.ts";
 
-export async function answerWmts(request: Request, deps: Deps, origin: string): Promise<Response> {
-  try {
-    const url = new URL(request.url);
-    const { id, path } = addressOf(url);
-    const service = await enabledService(id, "WMTS", deps);
+export const wmts: ServiceType = {
+  id: "WMTS",
+  folder: "wmts",
+  definition: {
+    title: "OGC Web Map Tile Service 1.0.0",
+    description:
+      "One layer as PNG tiles in WebMercatorQuad, WorldCRS84Quad and the UTM zone of the data, by key-value pairs and by paths, with GetFeatureInfo. A time dimension of the cube is the layer's Time: a step, a day, or an interval, whose last step is shown. Parameters that the process declares can be set in the query of any address; capabilities pass them on to the addresses in them. The URL is a capability: whoever has it can see the tiles.",
+    configuration: tileConfiguration,
+    process_parameters: [],
+  },
+  url: ({ id, origin }) => `${origin}/wmts/${id}`,
+  attributes: ({ id, origin }) => ({
+    capabilities: `${origin}/wmts/${id}/1.0.0/WMTSCapabilities.xml`,
+    layers: [layerName],
+  }),
+  answer(url, path) {
     const asked = askedOf(url, path);
-    const query = Object.fromEntries(url.searchParams);
-    return await forService(service, deps, (open) =>
-      asked.operation === "GetCapabilities"
-        ? capabilities({ service, query }, open, origin)
-        : tile(asked, { request, deps: open, service, query }),
-    );
-  } catch (error) {
-    return exception(error);
-  }
-}
+    return asked.operation === "GetCapabilities" ? capabilities : (scope) => tile(asked, scope);
+  },
+  errors: exception,
+};
 
-interface Scope {
-  readonly request: Request;
-  readonly deps: Deps;
-  readonly service: ServiceRecord;
-  readonly query: Readonly<Record<string, string>>;
-}
-
-async function tile(asked: Asked, scope: Scope): Promise<Response> {
+async function tile(asked: Asked, scope: ServiceScope): Promise<Response> {
   const { request, deps, service, query } = scope;
   const { values } = asked;
   const layer = await serviceLayer({ service, query }, deps);
   const grid = tileGrid(values, layer);
   const time = timeOf(values, layer);
-  const tileRequest = { service, grid, query, time };
+  const tileRequest: TileRequest = { service, grid, query, time, format: "PNG" };
   if (asked.operation === "GetTile") return answerTile(tileRequest, request, deps);
   const [column, row] = [numberOf(values, "I"), numberOf(values, "J")];
   if (!(column < grid.width)) throw outsideTile("I");
@@ -107,18 +105,13 @@ function setsOf({ grid }: ServiceLayer): [MatrixSet, Bounds][] {
   return sets.map((set) => [set, withinOneTurn(transformBounds(bounds, grid.crs, set.crs), set.crs)]);
 }
 
-async function capabilities(
-  asked: Pick<TileRequest, "service" | "query">,
-  deps: Deps,
-  origin: string,
-): Promise<Response> {
-  const { service } = asked;
-  const layer = await serviceLayer(asked, deps);
+async function capabilities({ service, query, deps, origin }: ServiceScope): Promise<Response> {
+  const layer = await serviceLayer({ service, query }, deps);
   const document = wmtsCapabilities({
     title: service.title ?? "openEO service",
     abstract: service.description ?? "A process graph, computed tile by tile.",
-    url: `${origin}/wmts/${service.id}`,
-    query: ownQuery(asked),
+    url: wmts.url({ id: service.id, origin }),
+    query: ownQuery({ service, query }),
     bbox: withinOneTurn(transformBounds(gridBounds(layer.grid), layer.grid.crs, "EPSG:4326"), "EPSG:4326"),
     sets: setsOf(layer),
     maxZoom: nativeZoom(layer.grid) + 2,
@@ -135,19 +128,22 @@ async function capabilities(
 
 /** Faults of the client's parameters are 400; others keep the status that the API gives them. */
 function exception(error: unknown): Response {
+  const fault = faultOf(error);
   const told = error instanceof WmtsFault ? null : openeoError(error);
   if (told?.status === 500) console.error(logText(error));
-  const time = told?.code === "ProcessParameterInvalid" && told.message.includes("'time'");
-  const code = error instanceof WmtsFault ? error.code : time ? "InvalidParameterValue" : "NoApplicableCode";
-  const locator = error instanceof WmtsFault ? error.locator : time ? "TIME" : null;
-  const text = (told ?? (error as Error)).message;
   const retry = told && retryAfterSeconds(told);
-  return new Response(owsException(code, text, locator), {
-    status: told?.status ?? (code === "OperationNotSupported" ? 501 : 400),
+  return new Response(owsException(fault.code, (told ?? fault).message, fault.locator), {
+    status: told?.status ?? fault.status,
     headers: {
       "Content-Type": "application/xml",
       "Cache-Control": "no-store",
       ...(retry === null ? {} : { "Retry-After": String(retry) }),
     },
   });
+}
+
+function faultOf(error: unknown): WmtsFault {
+  if (error instanceof WmtsFault) return error;
+  if (error instanceof TimeStepMissing) return new WmtsFault("InvalidParameterValue", error.message, "TIME");
+  return new WmtsFault("NoApplicableCode", "");
 }

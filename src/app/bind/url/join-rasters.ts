@@ -6,13 +6,8 @@ import type { LoadLayer, LoadParams } from "../../../cube/nodes/load.ts";
 import { type BandFacts, type Grid, allLabels, gridOf, loadDimensions } from "../../../cube/shape.ts";
 import type { RasterSource } from "../../../cube/source.ts";
 import type { Bound } from "../../../openeo/define.ts";
+import type { NamedBound } from "./ports.ts";
 import { commonStorage } from "../../collections/collection-facts.ts";
-
-interface Named {
-  /** For messages. */
-  readonly name: string;
-  readonly bound: Bound;
-}
 
 /** A raster of its own: dims t, bands, y and x. */
 interface Raster {
@@ -22,10 +17,8 @@ interface Raster {
 }
 
 /** At least one. Bands are the same in all; the grid is that of the finest file in the system of the first, over all. */
-export function joinLoads(loads: readonly Named[]): Bound {
-  const [first, ...others] = loads;
-  if (others.length === 0) return first!.bound;
-  const rasters = loads.map(rasterOf);
+export function joinRasters(files: readonly NamedBound[]): Bound {
+  const rasters = files.map(rasterOf);
   requireAlike(rasters);
   const labels = [...new Set(rasters.flatMap(({ params }) => labelsOf(params, "t")))].sort();
   const bands = commonFacts(rasters);
@@ -46,7 +39,7 @@ export function joinLoads(loads: readonly Named[]): Bound {
   return { kind: "load", params, ...(rasters[0]!.isTimeless ? { timeless: true } : {}) };
 }
 
-function rasterOf({ name, bound }: Named): Raster {
+function rasterOf({ name, bound }: NamedBound): Raster {
   if (bound.kind === "load") return { name, params: bound.params, isTimeless: bound.timeless === true };
   throw unsuitable(`'${name}' has places instead of a grid; load such files one by one`);
 }

@@ -1,8 +1,9 @@
 /** The format that a file is to be read in, and its options, as a graph names them. */
 import { OpenEOError, type PathStep } from "../../../errors.ts";
-import { type InputFormat, findInputFormat, inputFormats } from "../../../io/formats/input.ts";
 import type { FileRequest } from "../../../openeo/define.ts";
 import { misfit } from "../../../openeo/graph/schema.ts";
+import type { InputFormat } from "./formats/format.ts";
+import { findInputFormat, inputFormats } from "./formats/index.ts";
 
 /** Who asks, for messages. */
 interface Asked {
@@ -16,7 +17,7 @@ export function requireFormat(request: FileRequest, asked: Asked): InputFormat {
   if (!format)
     throw new OpenEOError(
       "FormatUnsuitable",
-      `Data can't be loaded with the requested input format: '${request.format}' in parameter 'format' is not one of ${Object.keys(inputFormats).join(", ")}.`,
+      `Data can't be loaded with the requested input format: '${request.format}' in parameter 'format' is not one of ${inputFormats.map(({ name }) => name).join(", ")}.`,
       asked.path,
     );
   requireOptions(request, format, asked);
@@ -24,7 +25,7 @@ export function requireFormat(request: FileRequest, asked: Asked): InputFormat {
 }
 
 function requireOptions({ options }: FileRequest, format: InputFormat, { process, path }: Asked): void {
-  const { parameters } = inputFormats[format];
+  const { parameters } = format.definition;
   const invalid = (reason: string): OpenEOError =>
     new OpenEOError(
       "ProcessParameterInvalid",
@@ -32,10 +33,10 @@ function requireOptions({ options }: FileRequest, format: InputFormat, { process
       path,
     );
   for (const [name, value] of Object.entries(options)) {
-    const schema = parameters[name];
+    const schema = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (!schema)
       throw invalid(
-        `${format} has no option '${name}'; it has ${Object.keys(parameters).join(", ") || "none"}`,
+        `${format.name} has no option '${name}'; it has ${Object.keys(parameters).join(", ") || "none"}`,
       );
     const reason = misfit({ name, schema }, value);
     if (reason !== null) throw invalid(`${name}: ${reason}`);

@@ -5,9 +5,12 @@ import { layerName, styleName } from "../../io/services/wmts-capabilities.ts";
 export class WmtsFault extends Error {
   readonly code: string;
   readonly locator: string | null;
+  /** Of the answer over HTTP. */
+  readonly status: number;
   constructor(code: string, message: string, locator: string | null = null) {
     super(message);
     this.code = code;
+    this.status = code === "OperationNotSupported" ? 501 : 400;
     this.locator = locator;
   }
 }
@@ -18,14 +21,9 @@ export interface Asked {
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** The service that an address names, and the path behind it. */
-export function addressOf(url: URL): { readonly id: string; readonly path: readonly string[] } {
-  const [, , id, ...path] = url.pathname.split("/").map(decoded);
-  return { id: id ?? "", path };
-}
-
+/** `path` is what stands behind the id of the service, not decoded. */
 export function askedOf(url: URL, path: readonly string[]): Asked {
-  return path.join("") === "" ? fromQuery(url) : fromPath(path);
+  return path.join("") === "" ? fromQuery(url) : fromPath(path.map(decoded));
 }
 
 function fromQuery(url: URL): Asked {

@@ -1,0 +1,33 @@
+/** The part of the address space that the services of a type have. */
+import { ownerIsActive } from "../../app/ports/standing.ts";
+import type { Deps } from "../../app/deps.ts";
+import type { ServiceRecord } from "../../app/ports/index.ts";
+import { forService } from "../../app/request/gate.ts";
+import { OpenEOError } from "../../errors.ts";
+import type { Base } from "../context.ts";
+import type { ServiceType } from "./service-type.ts";
+
+export function serviceBase(type: ServiceType): Base {
+  return {
+    prefix: `/${type.folder}/`,
+    methods: ["GET", "HEAD"],
+    cached: true,
+    errors: (error, requestId) => type.errors(error, requestId),
+    async answer({ request, deps, origin }) {
+      const url = new URL(request.url);
+      const [, , id = "", ...path] = url.pathname.split("/");
+      const answer = type.answer(url, path);
+      const service = await enabledService(id, type, deps);
+      const query = Object.fromEntries(url.searchParams);
+      return forService(service, deps, (open) => answer({ service, request, query, deps: open, origin }));
+    },
+  };
+}
+
+/** Services answer only to their own type, and to nobody while they or their owners are switched off. */
+async function enabledService(id: string, type: ServiceType, deps: Deps): Promise<ServiceRecord> {
+  const service = /^[0-9a-f]{32}$/.test(id) ? await deps.services.get(id) : null;
+  if (service?.enabled && service.type === type.id && (await ownerIsActive(service.owner, deps)))
+    return service;
+  throw new OpenEOError("ServiceNotFound", "The service does not exist or is not enabled.");
+}

@@ -1,0 +1,51 @@
+import { type ElementType, gridOf } from "../../../cube/shape.ts";
+import { rasterFormat } from "../format.ts";
+import { type GTiffOptions, gtiffMediaType, pacedGTiff } from "../gtiff/index.ts";
+import { storageOf } from "../gtiff/samples.ts";
+import { rasterMisfit } from "../raster-misfit.ts";
+
+export const gtiff = rasterFormat<GTiffOptions>({
+  name: "GTiff",
+  mediaType: gtiffMediaType,
+  extension: ".tif",
+  definition: {
+    title: "Cloud Optimized GeoTIFF",
+    description:
+      "One file per label of every dimension other than bands, y and x, named after the labels; the bands of the cube are the bands of the file. Always a valid COG with overviews (nearest). Integer cubes keep type and no-data value; computed values become float32 with NaN as no-data.",
+    gis_data_types: ["raster"],
+    parameters: {
+      datatype: {
+        type: "string",
+        enum: ["uint8", "int16", "uint16", "int32", "uint32", "float32", "float64"],
+        description:
+          "Type of the stored values; integers are rounded half to even and clamped. Where the data name no no-data value, missing cells get the largest value of unsigned types and the smallest of signed ones; choose a wider type if your data hold it.",
+      },
+      tile_size: {
+        type: "integer",
+        enum: [256, 512],
+        default: 256,
+        description: "Side of the tiles in pixels.",
+      },
+      zlevel: {
+        type: "integer",
+        minimum: 1,
+        maximum: 9,
+        default: 6,
+        description: "Level of the deflate compression.",
+      },
+    },
+  },
+  defaultFor: (shape) => gridOf(shape) !== null,
+  misfit: rasterMisfit,
+  stored(shape) {
+    const { type, nodata } = storageOf(shape, null);
+    return { dataType: type, nodata };
+  },
+  options: (values) => ({
+    tileSize: (values["tile_size"] as 256 | 512 | undefined) ?? 256,
+    level: Number(values["zlevel"] ?? 6),
+    datatype: (values["datatype"] as ElementType | undefined) ?? null,
+  }),
+  chunking: ({ tileSize, level, datatype }) => ({ kind: "tiles", tileSize, level, datatype }),
+  encode: (raster, options, { codecs }) => pacedGTiff(raster, options, codecs),
+});

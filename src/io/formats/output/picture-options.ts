@@ -1,0 +1,30 @@
+/** What the formats of pictures have in common. */
+import type { CubeShape } from "../../../cube/shape.ts";
+import { bandLabels } from "../band-labels.ts";
+import { type Colormap, colormaps } from "../colormap.ts";
+import type { OptionValues, StoredCells } from "../format.ts";
+import { type PictureFormat, bandsMisfit } from "../picture.ts";
+import { rasterMisfit } from "../raster-misfit.ts";
+
+export const colormapParameter = {
+  type: "string",
+  enum: Object.keys(colormaps),
+  description: "Colours for a single band by value: ndvi from -0.2 to 0.9, viridis from 0 to 1.",
+} as const;
+
+export const qualityParameter = { type: "integer", minimum: 1, maximum: 100, default: 75 } as const;
+
+export function colormapOf(values: OptionValues): Colormap | null {
+  const name = values["colormap"];
+  return typeof name === "string" && Object.hasOwn(colormaps, name) ? (colormaps[name] ?? null) : null;
+}
+
+export function qualityOf(values: OptionValues): number {
+  return Number(values["quality"] ?? qualityParameter.default);
+}
+
+export function pictureMisfit(format: PictureFormat, shape: CubeShape): string | null {
+  return rasterMisfit(shape) ?? bandsMisfit(format, bandLabels(shape).length);
+}
+
+export const pictureCells: StoredCells = { dataType: "uint8", nodata: null };
