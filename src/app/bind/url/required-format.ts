@@ -1,7 +1,7 @@
 /** The format that a file is to be read in, and its options, as a graph names them. */
 import { OpenEOError, type PathStep } from "../../../errors.ts";
 import type { FileRequest } from "../../../openeo/define.ts";
-import { misfit } from "../../../openeo/graph/schema.ts";
+import { mismatch } from "../../../openeo/graph/schema.ts";
 import type { InputFormat } from "./formats/format.ts";
 import { findInputFormat, inputFormats } from "./formats/index.ts";
 
@@ -38,7 +38,7 @@ function requireOptions({ options }: FileRequest, format: InputFormat, { process
       throw invalid(
         `${format.name} has no option '${name}'; it has ${Object.keys(parameters).join(", ") || "none"}`,
       );
-    const reason = misfit({ name, schema }, value);
+    const reason = mismatch({ name, schema }, value);
     if (reason !== null) throw invalid(`${name}: ${reason}`);
   }
 }
