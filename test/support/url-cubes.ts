@@ -93,6 +93,7 @@ export class UrlFiles {
           if (request.from === "files") return bindUploaded(request, path, this.ports);
           return Promise.reject(new Error("no catalogue"));
         },
+        bindFunction: () => Promise.reject(new Error("no functions")),
         runStage: (staged, node) => runWholeStage(staged, node, { reader: this.reader }),
       },
     );
