@@ -6,7 +6,6 @@ import type { Value } from "../cube/program/value.ts";
 import { pathText } from "../errors.ts";
 import { type Scope, argsOf } from "./arguments.ts";
 import { type CallbackArg, type FunctionRequest, Pending } from "./define.ts";
-import type { FindProcess } from "./graph/check.ts";
 import { isPlain } from "./graph/callback.ts";
 import type { ParsedArg, ParsedNode } from "./graph/parse.ts";
 
