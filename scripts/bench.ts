@@ -43,7 +43,7 @@ if (values.fairness) {
 }
 const server = await startServer(state, await freePort(), { config: "wrangler.bench.toml" });
 try {
-  await firstStart(state, adminOf(server.url, server.adminToken));
+  await firstStart(state, adminOf(server.url, server.adminToken), server.url);
   const rows: Row[] = [];
   for (const [index] of cases.entries())
     rows.push((await (await fetch(`${server.url}/bench/${index}/${index < 2 ? 15 : 7}`)).json()) as Row);
@@ -70,7 +70,7 @@ async function fairness(): Promise<void> {
   const product = await startServer(state, await freePort());
   try {
     const admin = adminOf(product.url, product.adminToken);
-    await firstStart(state, admin);
+    await firstStart(state, admin, product.url);
     const rows = await benchFairness(product, admin);
     if (values.json) console.log(JSON.stringify(rows, null, 2));
     else rows.forEach((row) => printWaits(row, rows[0]!));

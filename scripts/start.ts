@@ -6,7 +6,8 @@ import { chosenPort } from "./lib/port.ts";
 import { ownProviders, providerBeside, wantsProvider } from "./lib/provider/beside.ts";
 import { requireInstalled, startServer } from "./lib/server.ts";
 import { setupOf } from "../src/settings.ts";
-import { clearRunning, openState, runningUrl, setRunning } from "./lib/state.ts";
+import { claim, release, tellUrl } from "./lib/running.ts";
+import { openState } from "./lib/state.ts";
 import { runningUdf } from "./lib/udf-state.ts";
 
 /** Variables of the Worker that may be tried from the shell: collections of others, ports of their servers, a UDF service elsewhere. */
@@ -38,11 +39,12 @@ try {
   const asksProvider = wantsProvider();
   const vars = { ...ownVars(), ...ownProviders() };
   requireSetup({ ...vars, OPENEO_TOKEN_SECRET: state.tokenSecret, OPENEO_LOCAL: "1" });
-  const other = runningUrl(state);
+  const other = claim(state);
   if (other)
     throw new Error(
-      `a server with this state runs already at ${other}; end it, or set OPENEO_STATE_DIR and PORT to run another one beside it`,
+      `${other.url ? `a server with this state runs already at ${other.url}` : `process ${other.pid} works with this state`}; end it, or set OPENEO_STATE_DIR and PORT to run another one beside it`,
     );
+  process.once("exit", () => release(state));
   // A server that is still starting ends with us, too.
   let end = (): void => process.exit(1);
   process.on("SIGINT", () => end());
@@ -52,15 +54,12 @@ try {
   const provider = asksProvider ? await providerBeside(port) : null;
   const server = await startServer(state, port, { vars: { ...udfVars(udf), ...vars, ...provider?.vars } });
   end = () => {
-    clearRunning(state);
     void server.stop().then(() => process.exit(0));
   };
-  void server.ended.then((code) => {
-    clearRunning(state);
-    process.exit(code);
-  });
-  await firstStart(state, adminOf(server.url, server.adminToken));
-  setRunning(state, server.url);
+  void server.ended.then((code) => process.exit(code));
+  // Commands find it from now on, also while the demo is made.
+  tellUrl(state, server.url);
+  await firstStart(state, adminOf(server.url, server.adminToken), server.url);
   console.log(`
 openeo-edge is running.
 

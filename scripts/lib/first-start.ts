@@ -4,10 +4,12 @@ import { newImportId } from "./importing.ts";
 import { makeDemo } from "./make-demo.ts";
 import { type State, fingerprintOf, isDone, markDone, noteOf, putNote } from "./state.ts";
 
-export async function firstStart(state: State, admin: Admin): Promise<void> {
+/** `url`: where the API is ready as soon as there is somebody who can use it. */
+export async function firstStart(state: State, admin: Admin, url: string): Promise<void> {
   const fingerprint = fingerprintOf(["scripts/demo"]);
   if (isDone(state, "demo", fingerprint)) return;
   await admin.putUser("demo", "demo");
+  console.log(`The API is ready at ${url}/openeo/v1/ (demo / demo); its page waits for the demo collection.`);
   await makeDemo(admin, { tell: progress, id: importIdOf(state, fingerprint) });
   markDone(state, "demo", fingerprint);
 }

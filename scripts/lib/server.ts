@@ -26,8 +26,8 @@ const environment = {
   CI: "true",
 };
 const wrangler = "node_modules/wrangler/bin/wrangler.js";
-/** How long workerd may take to answer for the first time. */
-const START_MS = 60_000;
+/** How often it is said that workerd has not answered yet: it takes seconds, but minutes beside heavy work. */
+const TELL_MS = 60_000;
 
 export interface ServerOptions {
   readonly config?: string;
@@ -114,24 +114,27 @@ async function waitUntilUp(
   output: () => string,
 ): Promise<void> {
   const started = Date.now();
-  while (Date.now() - started < START_MS) {
+  for (let told = 0; ;) {
     if (child.exitCode !== null) throw new Error(`the server ended while starting:\n${output()}`);
     try {
       if ((await fetch(url)).status === status) return;
     } catch {
       // Not listening yet.
     }
+    const waited = Math.floor((Date.now() - started) / TELL_MS);
+    if (waited > told)
+      console.error(`waiting for the server to start, ${(waited * TELL_MS) / 1000} s by now`);
+    told = waited;
     await new Promise((settle) => setTimeout(settle, 100));
   }
-  throw new Error(`the server did not answer within ${START_MS / 1000} s:\n${output()}`);
 }
 
 /** The whole process group: wrangler and the workerd that it started. */
 async function stop(child: ChildProcess, ended: Promise<number>): Promise<void> {
   signal(child, "SIGTERM");
-  const patience = setTimeout(() => signal(child, "SIGKILL"), 5000);
+  const killTimer = setTimeout(() => signal(child, "SIGKILL"), 5000);
   await ended;
-  clearTimeout(patience);
+  clearTimeout(killTimer);
   signal(child, "SIGKILL");
 }
 

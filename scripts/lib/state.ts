@@ -1,6 +1,6 @@
-/** What a local installation keeps on disk: secrets, the platform's storage, and who is running. */
+/** What a local installation keeps on disk: secrets, the platform's storage, and which first steps have been taken. */
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 export interface State {
@@ -71,26 +71,4 @@ export function fingerprintOf(folders: readonly string[]): string {
     }
   }
   return hash.digest("hex").slice(0, 16);
-}
-
-/** Where the server of this state listens, if one runs. */
-export function runningUrl(state: State): string | null {
-  const path = join(state.dir, "server.json");
-  if (!existsSync(path)) return null;
-  const { pid, url } = JSON.parse(readFileSync(path, "utf8")) as { pid: number; url: string };
-  try {
-    process.kill(pid, 0);
-    return url;
-  } catch {
-    rmSync(path);
-    return null;
-  }
-}
-
-export function setRunning(state: State, url: string): void {
-  writeFileSync(join(state.dir, "server.json"), JSON.stringify({ pid: process.pid, url }));
-}
-
-export function clearRunning(state: State): void {
-  rmSync(join(state.dir, "server.json"), { force: true });
 }

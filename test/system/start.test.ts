@@ -1,11 +1,12 @@
 /** `npm start`: what it leaves behind when it is ended early, and the provider that it brings along. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { freePort } from "../../scripts/lib/port.ts";
 import { fingerprintOf } from "../../scripts/lib/state.ts";
+import { serverGroup } from "../support/started.ts";
 import { ofUser } from "../support/oidc-tokens.ts";
 
 const state = mkdtempSync(join(tmpdir(), "openeo-start-"));
@@ -69,25 +70,6 @@ it.each([
   expect(await new Promise((settle) => start.once("exit", settle))).toBe(1);
   expect(said).toContain(message);
 });
-
-/** Of the child that leads a group of its own: wrangler, which starts workerd. */
-function serverGroup({ pid }: ChildProcess): number {
-  const leader = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => statOf(Number(name)))
-    .find((stat) => stat.parent === pid && stat.group === stat.pid);
-  return leader?.pid ?? 0;
-}
-
-function statOf(pid: number): { pid: number; parent: number; group: number } {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [, parent, group] = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return { pid, parent: Number(parent), group: Number(group) };
-  } catch {
-    return { pid: 0, parent: 0, group: 0 };
-  }
-}
 
 function isAlive(group: number): boolean {
   try {
