@@ -119,6 +119,10 @@ export const windowColumnsMax = 64;
 export const toldEntriesMax = 100;
 /** Characters of JSON of a value in such an entry; longer ones are cut. */
 export const toldCharactersMax = 4096;
+/** Positions of geometries that buffers, relations and points may be computed of while a graph is planned: a second of work. */
+export const topologyPositionsMax = 100_000;
+/** Points that one geometry may give, or cells of the grid that they are taken from. */
+export const pointsPerGeometryMax = 100_000;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
 /** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */

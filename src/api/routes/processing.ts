@@ -1,6 +1,6 @@
 /** Validation and synchronous processing. */
 import type { Plan } from "../../cube/plan.ts";
-import { OpenEOError } from "../../errors.ts";
+import { OpenEOError, pathText } from "../../errors.ts";
 import { checkOutput } from "../../app/output/check.ts";
 import { checkProcess } from "../../app/request/process.ts";
 import { bindLoad } from "../../app/bind/index.ts";
@@ -38,7 +38,7 @@ function calledBy(process: unknown, { user, deps }: RouteContext): Promise<Looke
 }
 
 function isOf({ code, path }: GraphError, calls: readonly DeferredCall[]): boolean {
-  return code === "ProcessUnsupported" && calls.some((call) => call.path === path);
+  return code === "ProcessUnsupported" && calls.some((call) => pathText(call.path) === pathText(path));
 }
 
 /** Shapes are part of the check: loads are bound, stages are not run. A parameter without a value is no mistake here: what depends on it is not looked at. */

@@ -1,4 +1,4 @@
-/** Outbound fetch with a guard against server-side request forgery (SSRF): every hop is checked and says who we are, nothing secret is forwarded, nothing takes longer than it may. */
+/** Fetching as a outbound: every hop is checked and says who we are, nothing secret is forwarded, nothing takes longer than it may. */
 import { redirectsMax } from "../../limits.ts";
 import type { Fetch, FetchInit } from "../bytes/http.ts";
 import { SourceRefused, SourceUnavailable } from "../faults.ts";
