@@ -1,7 +1,7 @@
 /** What files say about their values, and whether they hold them: faults that users of this field reported elsewhere, as small inputs. */
 import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ReportedFolder } from "../../support/reported.ts";
+import { ReportedFolder, filesUrl } from "../../support/reported.ts";
 
 const reported = "../shared/reported";
 const series = "../shared/data/real/s2-l2a-33t";
@@ -50,9 +50,9 @@ describe.runIf(present)("whole numbers are the same on the other side", () => {
     expect((await folder.read(tif!)).values).toEqual(int32);
     const [nc] = await folder.files(folder.graph("graph-netcdf.json"));
     expect(nc!.name).toMatch(/\.nc$/);
-    folder.written.set("https://files.example/written.nc", nc!.bytes);
+    folder.written.set(`${filesUrl}/written.nc`, nc!.bytes);
     const [json] = await folder.files({
-      l: { process_id: "load_url", arguments: { url: "https://files.example/written.nc", format: "netCDF" } },
+      l: { process_id: "load_url", arguments: { url: `${filesUrl}/written.nc`, format: "netCDF" } },
       s: { process_id: "save_result", arguments: { data: { from_node: "l" }, format: "JSON" }, result: true },
     });
     const { data } = JSON.parse(new TextDecoder().decode(json!.bytes)) as { data: unknown[] };
