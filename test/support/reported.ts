@@ -90,6 +90,7 @@ export class ReportedFolder {
       { graph: parsed.graph, find: findProcess, parameters: {} },
       {
         bind: (wish) => bindLoad(wish, this.ports()),
+        bindFunction: () => Promise.reject(new Error("no functions")),
         runStage: (plan, node) => runWholeStage(plan, node, { reader }),
       },
     );

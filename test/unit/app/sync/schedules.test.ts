@@ -51,7 +51,7 @@ resolve(plan, [whole]);
 const perSchedule = worked.mock.calls.length;
 
 const schedules = (): number => worked.mock.calls.length / perSchedule;
-const checks = { CSV: vi.spyOn(csv, "misfit"), PNG: vi.spyOn(png, "misfit") };
+const checks = { CSV: vi.spyOn(csv, "mismatch"), PNG: vi.spyOn(png, "mismatch") };
 
 beforeEach(() => {
   vi.clearAllMocks();
