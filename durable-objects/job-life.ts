@@ -47,11 +47,11 @@ export class JobLife {
     return this.rows.fact("removing") !== null;
   }
 
-  happen(event: JobEvent): void {
-    this.become(after(this.state()!, event, new Date().toISOString()));
+  apply(event: JobEvent): void {
+    this.setState(after(this.state()!, event, new Date().toISOString()));
   }
 
-  become(state: JobState): void {
+  setState(state: JobState): void {
     this.rows.setFact("state", state);
     this.rows.setFact("version", (this.rows.fact("version") ?? 0) + 1);
     if (!this.request().unlisted) this.rows.setFact("uncopied", true);

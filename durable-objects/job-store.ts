@@ -14,7 +14,7 @@ interface JobFacts {
   readonly version: number;
   /** The state has changed since it was last copied to the list. */
   readonly uncopied: boolean;
-  /** Of unlisted jobs, in milliseconds since 1970. */
+  /** Of internal jobs, in milliseconds since 1970. */
   readonly expires: number;
   /** Id of a job that is being removed: it is gone for everybody, and what it left behind is on its way out. */
   readonly removing: string;

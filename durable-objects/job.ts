@@ -58,7 +58,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     const now = new Date().toISOString();
     this.store.setFact("request", request);
     if (request.unlisted) this.store.setFact("expires", Date.now() + request.unlisted.keepMs);
-    this.life.become({
+    this.life.setState({
       id: this.ctx.id.name!,
       owner,
       status: "created",
@@ -87,7 +87,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     const request = this.life.request();
     const extra = { ...request.extra, ...members.extra };
     this.store.setFact("request", { ...request, ...members, extra });
-    this.life.become(state);
+    this.life.setState(state);
     await this.life.copyToList();
     return "changed";
   }
@@ -112,7 +112,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     const partial = state.status === "running" && (await this.hasData(state));
     const now = this.life.state();
     if (!now || now.run !== state.run || !isActive(now.status)) return now !== null;
-    this.life.happen({ type: "cancel", progress: this.progress(now), partial });
+    this.life.apply({ type: "cancel", progress: this.progress(now), partial });
     this.life.log("warning", "The job was canceled.");
     await this.ended();
     return true;
@@ -175,7 +175,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
       time: new Date().toISOString(),
       ...(problem.path.length > 0 ? { path: problem.path } : {}),
     });
-    this.life.happen({ type: "fail", progress: this.progress(this.life.state()!) });
+    this.life.apply({ type: "fail", progress: this.progress(this.life.state()!) });
     await this.ended();
   }
 
@@ -204,7 +204,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     }
     this.life.arm();
     const progress = this.progress(state);
-    if (progress !== state.progress) this.life.become({ ...state, progress });
+    if (progress !== state.progress) this.life.setState({ ...state, progress });
     await this.life.copyToList();
     if (isActive(state.status)) await this.goOn();
   }
@@ -239,7 +239,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     this.store.setFact("round", 0);
     this.store.setFact("base", 0);
     this.enter("plan");
-    this.life.happen(event);
+    this.life.apply(event);
   }
 
   /** After a cancel or a failure: all that others wait for. */
@@ -299,12 +299,12 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   private advance(): void {
     const done = this.store.fact("phase")!;
     if (done === "finish") {
-      this.life.happen({ type: "finish" });
+      this.life.apply({ type: "finish" });
       this.life.log("info", "The job is finished.");
       return;
     }
     if (done === "plan" && this.life.state()!.status === "queued") {
-      this.life.happen({ type: "run" });
+      this.life.apply({ type: "run" });
       this.life.log("info", "The job is running.");
     }
     if (done === "stage") return this.planAgain();

@@ -31,17 +31,17 @@ export const inlineKernelPixelsMax = 500_000_000;
 export const inlineLeavesMax = 1024;
 /** Leaves of one task of a stage: a year of 24 dates x 4 bands below them is decoded in a few seconds. */
 export const stageTaskLeaves = 32;
-/** Raw output bytes of a synchronous request, computed as an unlisted job and streamed: a minute or two at the pace of many consumers. */
+/** Raw output bytes of a synchronous request, computed as an internal job and streamed: a minute or two at the pace of many consumers. */
 export const syncStreamBytesMax = 1024 * 1024 * 1024;
-/** How long a synchronous request waits for its unlisted job, in milliseconds: half of what the Python client waits by itself. */
+/** How long a synchronous request waits for its internal job, in milliseconds: half of what the Python client waits by itself. */
 export const syncWaitMs = 15 * 60 * 1000;
-/** How often a waiting request asks its unlisted job, in milliseconds; it doubles up to the second number, so that a long wait takes less than 1,000 calls. */
+/** How often a waiting request asks its internal job, in milliseconds; it doubles up to the second number, so that a long wait takes less than 1,000 calls. */
 export const syncPollMs: readonly [number, number] = [50, 1000];
-/** After this time without a question the unlisted job of a synchronous request ends, in milliseconds: its request was dropped. */
+/** After this time without a question the internal job of a synchronous request ends, in milliseconds: its request was dropped. */
 export const syncAbandonedMs = 60_000;
-/** How long an unlisted job may exist, in milliseconds, should nobody be left to remove it: the wait and the download of 1 GiB. */
+/** How long an internal job may exist, in milliseconds, should nobody be left to remove it: the wait and the download of 1 GiB. */
 export const syncJobMs = 60 * 60 * 1000;
-/** How long the plan of a service whose stages ran as an unlisted job is kept, in milliseconds; then new data count. */
+/** How long the plan of a service whose stages ran as an internal job is kept, in milliseconds; then new data count. */
 export const servicePlanMs = 24 * 3600 * 1000;
 /** How long a failed plan of a service is told of before it is tried again, in milliseconds. */
 export const serviceRetryMs = 60_000;
@@ -190,7 +190,7 @@ export const blockEntryBytesMax = 2 * 1024 * 1024;
 /** Entries that are made at once: copies of blocks, which no budget counts. */
 export const blockPacksMax = 4;
 /** How long a task waits without getting a block that another one is reading, in milliseconds; then it reads it itself. */
-export const blockPatienceMsMax = 2000;
+export const blockWaitMsMax = 2000;
 /** The first and the longest pause between two questions for such a block, in milliseconds. */
 export const blockPauseMsMin = 20;
 export const blockPauseMsMax = 160;
@@ -291,7 +291,7 @@ export const extraBytesMax = 64 * 1024;
 export const listPortionRows = 500;
 /** Bytes of one page of a list with a limit: it ends before, with a link to the next. */
 export const listPageBytesMax = 1024 * 1024 - 4096;
-/** How long a request waits for bytes of the isolate's budget, in milliseconds: shorter than clients' patience. */
+/** How long a request waits for bytes of the isolate's budget, in milliseconds: shorter than clients wait. */
 export const budgetWaitMs = 20_000;
 /** How often a waiting request looks at the budget, in milliseconds. */
 export const budgetPollMs = 20;
@@ -349,7 +349,7 @@ export const heavyWork = 100_000_000;
 export const heavyWorkMax = 48_000_000_000;
 export const heavyWorkWindowMs = 60_000;
 /** How long a tile waits for a slot, and how often it asks, in milliseconds: maps do not ask again for a tile that failed. */
-export const slotPatienceMs = 5000;
+export const slotWaitMsMax = 5000;
 export const slotPollMs = 250;
 /** When a client that found no slot is told to come again, in seconds. */
 export const slotRetrySeconds = 5;

@@ -11,7 +11,7 @@ export async function consume(batch: MessageBatch<TaskMessage>, deps: Deps): Pro
   for (const message of batch.messages) {
     // While a deployment goes on, jobs and consumers are of several versions. A job sends again what got no answer, and plans anew.
     if (message.body.v !== runVersion) message.ack();
-    else if (batch.queue.endsWith("-dead")) await bury(message, deps);
+    else if (batch.queue.endsWith("-dead")) await deadLetter(message, deps);
     else await attempt(message, deps);
   }
 }
@@ -29,7 +29,7 @@ async function attempt(message: Message<TaskMessage>, deps: Deps): Promise<void>
 }
 
 /** A task that even its faults could not be told of: the job must not hang. */
-async function bury(message: Message<TaskMessage>, deps: Deps): Promise<void> {
+async function deadLetter(message: Message<TaskMessage>, deps: Deps): Promise<void> {
   const task = message.body;
   const what = `The task ${task.phase} ${task.number} failed again and again.`;
   console.error(task.job, what);

@@ -20,14 +20,14 @@ import { type ReadCounts, createCounts } from "./io/bytes/counted.ts";
 import { type Fetch, httpBytes } from "./io/bytes/http.ts";
 import { retried } from "./io/bytes/retried.ts";
 import { deploymentId } from "./io/http/deployment.ts";
-import { guestFetch } from "./io/http/guest.ts";
-import { patient } from "./io/http/patient.ts";
+import { outboundFetch } from "./io/http/outbound.ts";
+import { retryWithBackoff } from "./io/http/retry-with-backoff.ts";
 import { mayExpire } from "./io/http/public-url.ts";
 import { createBlockCache } from "./io/sources/block-cache.ts";
 import { createFreshness } from "./io/sources/freshness.ts";
 import { createHeaderCache } from "./io/sources/header-cache.ts";
 import { createReader } from "./io/sources/index.ts";
-import { createPatience } from "./io/sources/patience.ts";
+import { createAdaptiveWait } from "./io/sources/adaptive-wait.ts";
 import { createProviderMemory } from "./io/oidc/keys.ts";
 import { type OpaqueMemory, claimsOfUserinfo, verifyOpaque } from "./io/oidc/opaque.ts";
 import { verifyJwt } from "./io/oidc/verify.ts";
@@ -69,7 +69,7 @@ export interface Env extends Variables {
 const budget = createBudget(isolateBytesMax);
 const headers = createHeaderCache();
 const blocks = createBlockCache();
-const patience = createPatience();
+const adaptiveWait = createAdaptiveWait();
 const freshness = createFreshness();
 const turns = createTurns();
 const standings = createStandings();
@@ -88,9 +88,9 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
   const counts = createCounts();
   const wait = (ms: number): Promise<void> => scheduler.wait(ms);
   const pace = createPace(turns.taker(wait));
-  const guest = outside(settings, invocation, counts);
+  const outbound = outside(settings, invocation, counts);
   const open = (location: Location): ByteSource =>
-    retried(isOwn(location) ? r2Bytes(env.FILES, location.key) : httpBytes(location, guest), {
+    retried(isOwn(location) ? r2Bytes(env.FILES, location.key) : httpBytes(location, outbound), {
       wait,
       counts,
     });
@@ -100,7 +100,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     headers,
     stored: cacheHeaders(caches.default, (promise) => invocation.waitUntil(promise)),
     blocks,
-    sharing: { store: cacheBlocks(caches.default), patience, wait },
+    sharing: { store: cacheBlocks(caches.default), adaptiveWait, wait },
     freshness,
     counts,
     signal: invocation.signal,
@@ -112,7 +112,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     catalog: d1Catalog(env.DB),
     imports: d1Imports(env.DB),
     upstream: createUpstream(settings.collections, {
-      fetch: guest,
+      fetch: outbound,
       signal: invocation.signal,
       store: d1Upstream(env.DB),
       clock,
@@ -135,7 +135,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     accountOf: (user) => env.ACCOUNT.getByName(user) as unknown as AccountObject,
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
     reader,
-    fetch: guest,
+    fetch: outbound,
     counts,
     openHeader: (location) => reader.header(location),
     open,
@@ -164,7 +164,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
 /** The way to outside servers. Its failure counts are those of this invocation. */
 function outside(settings: Settings, invocation: Invocation, counts: ReadCounts): Fetch {
   const published = settings.publicUrl === null ? [] : [new URL(settings.publicUrl).host];
-  const guest = guestFetch({
+  const outbound = outboundFetch({
     // The platform's own cache must not answer for a server that would refuse by now.
     fetch: (url, init) => fetch(url, mayExpire(url) ? { ...init, cache: "no-store" } : init),
     local: settings.local,
@@ -173,8 +173,8 @@ function outside(settings: Settings, invocation: Invocation, counts: ReadCounts)
     timeoutMs: fetchTimeoutMs,
     deployment: deploymentId(settings.tokenSecret),
   });
-  return patient(
-    guest,
+  return retryWithBackoff(
+    outbound,
     (ms) => scheduler.wait(ms),
     () => counts.retries++,
   );
@@ -195,7 +195,7 @@ function udfRuntimes(env: Env, settings: Settings, { signal }: Invocation): read
   return [rememberedFacts(runtime, { known: udfFacts, freshMs: udfFactsFreshMs, nowMs: () => Date.now() })];
 }
 
-/** Providers are asked directly: whom the operator names may be where guests may not go. */
+/** Providers are asked directly: whom the operator names may be where outbound requests of users may not go. */
 function oidcPorts(settings: Settings): Deps["oidc"] {
   const ports = {
     fetch: (url: string, init: RequestInit) => fetch(url, init),

@@ -21,7 +21,7 @@ export interface Admin {
   clean(now: boolean): Promise<void>;
   removeCollection(id: string): Promise<void>;
   list(): Promise<{ id: string; title: string }[]>;
-  putUser(name: string, password: string, wish?: { role?: string; plan?: string }): Promise<void>;
+  putUser(name: string, password: string, settings?: { role?: string; plan?: string }): Promise<void>;
   /** Somebody of a provider of OpenID Connect. */
   putIdentity(identity: { issuer: string; subject: string; role?: string; plan?: string }): Promise<void>;
   /** By name or id. */
@@ -94,8 +94,8 @@ export function adminOf(url: string, token: string): Admin {
     list: async () =>
       ((await (await call("GET", "collections")).json()) as { collections: { id: string; title: string }[] })
         .collections,
-    putUser: async (name, password, wish = {}) =>
-      void (await call("PUT", `users/${encodeURIComponent(name)}`, { password, ...wish })),
+    putUser: async (name, password, settings = {}) =>
+      void (await call("PUT", `users/${encodeURIComponent(name)}`, { password, ...settings })),
     putIdentity: async (identity) => void (await call("POST", "users", identity)),
     user: async (key) => (await call("GET", `users/${encodeURIComponent(key)}`)).json() as Promise<AdminUser>,
     users: async () => ((await (await call("GET", "users")).json()) as { users: AdminUser[] }).users,

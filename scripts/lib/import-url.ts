@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { collectItems } from "../../src/app/stac/find-items.ts";
 import { documentPorts } from "../../src/io/stac/fetch-document.ts";
 import type { Fetch } from "../../src/io/bytes/http.ts";
-import { patient } from "../../src/io/http/patient.ts";
+import { retryWithBackoff } from "../../src/io/http/retry-with-backoff.ts";
 import { isObject, objectOf } from "../../src/stac/read/json.ts";
 import { resolveHref } from "../../src/stac/read/link.ts";
 import { itemsPerLoadMax } from "../../src/limits.ts";
@@ -21,7 +21,7 @@ export async function importUrl(
   const items = new Map<string, Json>();
   const { json, url } = await collectItems(from.url, {
     query: { boxes: null, from: null, to: null, properties: {} },
-    ports: documentPorts({ fetch: patient(fetch as Fetch, (ms) => setTimeout(ms)), signal: null }),
+    ports: documentPorts({ fetch: retryWithBackoff(fetch as Fetch, (ms) => setTimeout(ms)), signal: null }),
     list: {
       add(document, base) {
         // What is crawled on the web has an address there.

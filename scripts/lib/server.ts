@@ -136,9 +136,9 @@ async function waitUntilUp(
 /** The whole process group: wrangler and the workerd that it started. */
 async function stop(child: ChildProcess, ended: Promise<number>): Promise<void> {
   signal(child, "SIGTERM");
-  const patience = setTimeout(() => signal(child, "SIGKILL"), 5000);
+  const killTimer = setTimeout(() => signal(child, "SIGKILL"), 5000);
   await ended;
-  clearTimeout(patience);
+  clearTimeout(killTimer);
   signal(child, "SIGKILL");
 }
 

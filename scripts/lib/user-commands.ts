@@ -57,12 +57,12 @@ export const userCommands: Readonly<Record<string, Checked>> = {
   ),
 };
 
-function wishOf({ plan, role }: UserOptions): { plan?: string; role?: string } {
+function accountSettingsOf({ plan, role }: UserOptions): { plan?: string; role?: string } {
   return { ...(plan === undefined ? {} : { plan }), ...(role === undefined ? {} : { role }) };
 }
 
 function addIdentity(admin: Admin, given: UserOptions): Promise<void> {
-  return admin.putIdentity({ issuer: given.issuer!, subject: given.subject!, ...wishOf(given) });
+  return admin.putIdentity({ issuer: given.issuer!, subject: given.subject!, ...accountSettingsOf(given) });
 }
 
 /** A name that is taken would get a new password, which nobody expects of "add". */
@@ -74,7 +74,7 @@ async function addNamed(admin: Admin, name: string, given: UserOptions): Promise
 
 async function setPassword(admin: Admin, name: string, given: UserOptions): Promise<void> {
   const password = given.password === "-" ? await firstLine() : (given.password ?? madePassword());
-  await admin.putUser(name, password, wishOf(given));
+  await admin.putUser(name, password, accountSettingsOf(given));
   if (given.password === undefined) console.log(`${name}: ${password}`);
 }
 

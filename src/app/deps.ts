@@ -60,7 +60,7 @@ export interface Deps {
   readonly jobs: Jobs;
   readonly own: OwnData;
   readonly reader: BlockReader;
-  /** To outside servers: checked, patient, without credentials. For documents; files are read by the reader. */
+  /** To outside servers: checked, tried again, without credentials. For documents; files are read by the reader. */
   readonly fetch: Fetch;
   readonly counts: ReadCounts;
   /** The header of a file; one that was opened before costs no request, and may be of an old version. */

@@ -15,14 +15,14 @@ interface Waiter {
 }
 
 /** Rounds without a poll after which a waiter is taken for gone: its request was dropped. */
-const PATIENCE_ROUNDS = 8;
+const WAITED_ROUNDS = 8;
 
 export function createTurns(): Turns {
   const order: Waiter[] = [];
   let polls = 0;
   let taken = 0;
   const dropGone = (): void => {
-    while (polls - order[0]!.seen > PATIENCE_ROUNDS * order.length) order.shift();
+    while (polls - order[0]!.seen > WAITED_ROUNDS * order.length) order.shift();
   };
   return {
     taker: (wait) => async () => {

@@ -7,7 +7,7 @@ import { isPlain } from "./graph/callback.ts";
 import type { FindProcess } from "./graph/check.ts";
 import { openParameters } from "./graph/open-parameters.ts";
 import type { ParsedArg, ParsedNode } from "./graph/parse.ts";
-import { misfit } from "./graph/schema.ts";
+import { mismatch } from "./graph/schema.ts";
 import type { ParameterSignature } from "./signature.ts";
 
 /** What a node can take its arguments from. */
@@ -41,7 +41,7 @@ export function argsOf(
       isPlain(value) &&
       definition.lower !== undefined &&
       parameter.name !== definition.takesValues
-        ? misfit(parameter, value)
+        ? mismatch(parameter, value)
         : null;
     if (late)
       throw new ProcessFault(

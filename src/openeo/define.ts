@@ -53,9 +53,9 @@ export interface PlanContext {
   readonly path: string;
   /** Adds a node and refers to it. */
   add<K extends KindName>(kind: K, params: NodeParams[K], inputs: readonly NodeId[]): CubeRef;
-  /** What a load was bound to, as a node of the plan, or a wish for it. */
+  /** What a load was bound to, as a node of the plan, or a request for it. */
   load(request: LoadRequest): CubeRef | Pending;
-  /** The result of a stage node, or a wish for it; `part` tells several stages of one process apart. */
+  /** The result of a stage node, or a request for it; `part` tells several stages of one process apart. */
   stage(node: NodeId, part?: string): MemoryParams | Pending;
   output(output: {
     readonly format: string;

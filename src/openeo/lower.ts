@@ -1,6 +1,6 @@
 /**
- * A checked graph becomes a plan. What is not known yet (bound loads, results of stages) is wished for, and whatever depends on
- * it waits; the caller grants the wishes and lowers again from the start. Lowering is pure and quick, so replay is the simple way.
+ * A checked graph becomes a plan. What is not known yet (bound loads, results of stages) is requested, and whatever depends on
+ * it waits; the caller resolves what was requested and lowers again from the start. Lowering is pure and quick, so replay is the simple way.
  */
 import { type PlanBuilder, createBuilder } from "../cube/builder.ts";
 import { type FaultCode, ProcessFault } from "../cube/faults.ts";
@@ -38,12 +38,12 @@ export interface OutputRequest {
   readonly origin: string;
 }
 
-interface StageWish {
+interface PendingStage {
   readonly key: string;
   readonly node: NodeId;
 }
 
-export interface LoadWish {
+export interface PendingLoad {
   readonly key: string;
   readonly request: LoadRequest;
   readonly path: ParsedNode["path"];
@@ -55,7 +55,7 @@ export interface LowerInput {
   readonly parameters: Readonly<Record<string, Lowered | MemoryCube>>;
   /** Whether a parameter may be without a value: what depends on it then waits. Absent: none may. */
   readonly mayBeOpen?: (parameter: string) => boolean;
-  /** Granted wishes by key. */
+  /** What was resolved, by key. */
   readonly loads: ReadonlyMap<string, Bound>;
   readonly stages: ReadonlyMap<string, MemoryParams>;
 }
@@ -71,8 +71,8 @@ export class MemoryCube {
 export interface LowerResult {
   readonly plan: Plan;
   readonly outputs: readonly OutputRequest[];
-  readonly loads: readonly LoadWish[];
-  readonly stages: readonly StageWish[];
+  readonly loads: readonly PendingLoad[];
+  readonly stages: readonly PendingStage[];
   /** What processes have to say, in their order. */
   readonly told: readonly Told[];
 }
@@ -102,8 +102,8 @@ interface Job {
   readonly input: LowerInput;
   readonly builder: PlanBuilder;
   readonly outputs: OutputRequest[];
-  readonly loads: LoadWish[];
-  readonly stages: StageWish[];
+  readonly loads: PendingLoad[];
+  readonly stages: PendingStage[];
   readonly told: Told[];
 }
 
@@ -235,13 +235,13 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
       ),
     add: (kind, params, inputs) => new CubeRef(job.builder.add(kind, params, inputs, path)),
     load: (request) => {
-      const bound = wish(job.input.loads, path, () =>
+      const bound = resolvedOr(job.input.loads, path, () =>
         job.loads.push({ key: path, request, path: node.path }),
       );
       return bound instanceof Pending ? bound : addBound(job.builder, bound, path);
     },
     stage: (stageNode, part = "") =>
-      wish(job.input.stages, `${path}#${part}`, () =>
+      resolvedOr(job.input.stages, `${path}#${part}`, () =>
         job.stages.push({ key: `${path}#${part}`, node: stageNode }),
       ),
     tell(entry) {
@@ -263,8 +263,8 @@ function addBound(builder: PlanBuilder, bound: Bound, path: string): CubeRef {
   return new CubeRef(builder.add("reshape", { shape: { ...shape, dims }, from }, [node], path));
 }
 
-function wish<T>(granted: ReadonlyMap<string, T>, key: string, ask: () => void): T | Pending {
-  const known = granted.get(key);
+function resolvedOr<T>(resolved: ReadonlyMap<string, T>, key: string, ask: () => void): T | Pending {
+  const known = resolved.get(key);
   if (known !== undefined) return known;
   ask();
   return new Pending(key);

@@ -5,7 +5,7 @@ import { LabeledArray, type Value } from "../cube/program/value.ts";
 import { toldCharactersMax } from "../limits.ts";
 
 /** Labels of a dimension that are told one by one. */
-const LABELS_TOLD = 64;
+const LABELS_SHOWN = 64;
 
 /** Dimensions as STAC's datacube extension has them. */
 export function cubeSummary({ dims, type, nodata }: CubeShape): Record<string, unknown> {
@@ -24,7 +24,7 @@ function dimensionSummary({ type, axis, crs, labels }: Dimension): Record<string
   };
   if (labels.kind === "deferred") return facts;
   const size = labelCount(labels);
-  if (labels.kind === "enumerated" && size <= LABELS_TOLD) return { ...facts, values: labels.values };
+  if (labels.kind === "enumerated" && size <= LABELS_SHOWN) return { ...facts, values: labels.values };
   return {
     ...facts,
     extent: [labelAt(labels, 0), labelAt(labels, size - 1)],

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { nearlyOnce, once } from "../support/job-blocks/cases.ts";
 import { type Outcome, type Platform, outcome } from "../support/job-blocks/outcome.ts";
 import { uneven } from "../support/job-blocks/uneven.ts";
-import { blockPatienceMsMax } from "../../src/limits.ts";
+import { blockWaitMsMax } from "../../src/limits.ts";
 
 function told(name: string, { ratio, callsMost, left, tasks, ms }: Outcome): void {
   console.log(
@@ -45,6 +45,6 @@ describe("its chunks on many workers at once", { timeout: 120_000 }, () => {
     told("16 workers in one data centre", alone);
     told("16 workers in 16 data centres", apart);
     expect(apart.ratio).toBeGreaterThan(2);
-    expect(apart.ms - alone.ms).toBeLessThan(2 * blockPatienceMsMax);
+    expect(apart.ms - alone.ms).toBeLessThan(2 * blockWaitMsMax);
   });
 });

@@ -179,7 +179,7 @@ describe.runIf(present)("large work", () => {
     ]);
   });
 
-  it("an error of the unlisted job is the error of the request", async () => {
+  it("an error of the internal job is the error of the request", async () => {
     const csv = {
       load: load(["nir"]),
       fine: finer(from("load"), 30),

@@ -56,12 +56,12 @@ async function describe(
         parameters: request.parameters,
         mayBeOpen: (name) => request.declared?.includes(name) ?? true,
       },
-      { bind: (wish) => bindLoad(wish, ports), runStage: () => Promise.resolve(null) },
+      { bind: (load) => bindLoad(load, ports), runStage: () => Promise.resolve(null) },
     );
     const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
     return { errors, ...(errors.length === 0 ? { cubes: describeCubes(lowered) } : {}) };
   } catch (error) {
-    return { errors: [toldError(error)] };
+    return { errors: [listedError(error)] };
   }
 }
 
@@ -70,12 +70,12 @@ function outputErrors(plan: Plan, output: OutputRequest): object[] {
     checkOutput(plan, output);
     return [];
   } catch (error) {
-    return [toldError(error)];
+    return [listedError(error)];
   }
 }
 
 /** An error of the graph as /validation lists it; what is our own mistake is thrown on. */
-function toldError(error: unknown): object {
+function listedError(error: unknown): object {
   const { status, code, message, path } = openeoError(error);
   if (status === 500) throw error;
   return { code, message, path };

@@ -8,7 +8,7 @@ import { countsText } from "../../io/bytes/counted.ts";
 import { webMercatorQuad } from "../../io/services/matrix-sets.ts";
 import { tileZoomMax } from "../../limits.ts";
 import { dispositionOf } from "../http/guards.ts";
-import { onceMore } from "../../app/request/once-more.ts";
+import { retryOnce } from "../../app/request/retry-once.ts";
 import { openeoError } from "../../app/ports/openeo-error.ts";
 
 /** How long caches may keep a tile without asking again, and how long they may show it while they ask. */
@@ -37,7 +37,7 @@ export function nativeZoom(grid: Grid): number {
 /** One tile with the headers that caches need. */
 export async function answerTile(asked: TileRequest, request: Request, deps: Deps): Promise<Response> {
   try {
-    return await onceMore(() => tileOnce(asked, request, deps));
+    return await retryOnce(() => tileOnce(asked, request, deps));
   } catch (error) {
     const told = openeoError(error);
     logService(asked.service, {

@@ -9,39 +9,39 @@ const firstPlan = "free";
 
 type AccountPorts = Pick<Deps, "accounts" | "hasher" | "plans" | "clock" | "ids" | "forgetStanding">;
 
-export interface AccountWish {
+export interface AccountSettings {
   readonly role?: Role;
   readonly plan?: string;
 }
 
 /** Makes the account or changes its password, which ends its tokens. The same password again changes nothing. */
 export async function putNamed(
-  { name, password, ...wish }: AccountWish & { readonly name: string; readonly password: string },
+  { name, password, ...settings }: AccountSettings & { readonly name: string; readonly password: string },
   ports: AccountPorts,
 ): Promise<void> {
-  await requirePlan(wish.plan, ports);
+  await requirePlan(settings.plan, ports);
   const stored = await ports.accounts.password(name);
-  if (stored && (await ports.hasher.fits(password, stored))) return changeAccount(name, wish, ports);
+  if (stored && (await ports.hasher.fits(password, stored))) return changeAccount(name, settings, ports);
   const hash = await ports.hasher.hash(password);
-  const made = { ...newAccount(ports), ...wish };
+  const made = { ...newAccount(ports), ...settings };
   if (!stored && (await ports.accounts.addNamed(made, name, hash))) return;
-  await changeAccount(name, { ...wish, password: hash }, ports);
+  await changeAccount(name, { ...settings, password: hash }, ports);
 }
 
 /** Lets somebody of a provider in; an identity that has an account keeps it. */
 export async function putIdentified(
-  { identity, ...wish }: AccountWish & { readonly identity: Identity },
+  { identity, ...settings }: AccountSettings & { readonly identity: Identity },
   ports: AccountPorts,
 ): Promise<void> {
-  await requirePlan(wish.plan, ports);
-  if (!(await ports.accounts.addIdentified({ ...newAccount(ports), ...wish }, identity)))
+  await requirePlan(settings.plan, ports);
+  if (!(await ports.accounts.addIdentified({ ...newAccount(ports), ...settings }, identity)))
     throw invalid("somebody has this identity already; `list` shows who");
 }
 
 /** A new password and being disabled end tokens. */
 export async function changeAccount(
   key: string,
-  change: AccountWish & Pick<AccountChange, "password"> & { readonly status?: "active" | "disabled" },
+  change: AccountSettings & Pick<AccountChange, "password"> & { readonly status?: "active" | "disabled" },
   ports: AccountPorts,
 ): Promise<void> {
   await requirePlan(change.plan, ports);

@@ -1,12 +1,12 @@
 /** Binding: what a graph loads becomes frozen facts. The only step before evaluation that asks the outside world. */
 import type { Bound } from "../../openeo/define.ts";
-import type { LoadWish } from "../../openeo/lower.ts";
+import type { PendingLoad } from "../../openeo/lower.ts";
 import { bindCollection } from "./collection.ts";
 import type { BindPorts } from "./ports.ts";
 import { bindStac } from "./stac.ts";
 import { bindUrl } from "./url/index.ts";
 
-export async function bindLoad({ request, path }: LoadWish, ports: BindPorts): Promise<Bound> {
+export async function bindLoad({ request, path }: PendingLoad, ports: BindPorts): Promise<Bound> {
   switch (request.from) {
     case "collection":
       return { kind: "load", params: await bindCollection(request, path, ports) };

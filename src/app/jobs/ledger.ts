@@ -24,10 +24,10 @@ export interface Ledger {
   /** Tasks that could not be sent after all. */
   unsend(numbers: readonly number[]): void;
   /**
-   * A message is a ticket for the first task that waits, whatever its own number: so tasks begin in their order, in which each
-   * finds what it shares with earlier ones. A ticket that comes back gets the task that it had. Null: nothing waits for it.
+   * A message is for the first task that waits, whatever its own number: so tasks begin in their order, in which each
+   * finds what it shares with earlier ones. A message that comes back gets the task that it had. Null: nothing waits for it.
    */
-  claim(ticket: number, nowMs: number): number | null;
+  claim(delivery: number, nowMs: number): number | null;
   /** False when it was done before. */
   complete(number: number): boolean;
   /** The worker gives it back; its message comes again. */
@@ -49,7 +49,7 @@ interface Flight {
   readonly sinceMs: number;
   readonly claimed: boolean;
   /** The message that claimed it last; null when none has since it was sent. */
-  readonly ticket: number | null;
+  readonly delivery: number | null;
 }
 
 export function createLedger(input: LedgerInput): Ledger {
@@ -80,17 +80,17 @@ export function createLedger(input: LedgerInput): Ledger {
     return numbers;
   };
   const isHeld = (flight: Flight, nowMs: number): boolean => flight.claimed && !isLost(flight, nowMs);
-  const taskFor = (ticket: number, nowMs: number): number | null => {
+  const taskFor = (delivery: number, nowMs: number): number | null => {
     let first: number | null = null;
     for (const [number, flight] of flights) {
-      if (flight.ticket === ticket) return isHeld(flight, nowMs) ? null : number;
-      if (flight.ticket === null && (first === null || number < first)) first = number;
+      if (flight.delivery === delivery) return isHeld(flight, nowMs) ? null : number;
+      if (flight.delivery === null && (first === null || number < first)) first = number;
     }
     if (first !== null) return first;
     // A message of before a restart, of which the ledger knows nothing.
-    const flight = flights.get(ticket);
-    const isFree = ticket < count && !done[ticket] && !(flight && isHeld(flight, nowMs));
-    return isFree ? ticket : null;
+    const flight = flights.get(delivery);
+    const isFree = delivery < count && !done[delivery] && !(flight && isHeld(flight, nowMs));
+    return isFree ? delivery : null;
   };
   return {
     count,
@@ -103,7 +103,7 @@ export function createLedger(input: LedgerInput): Ledger {
       for (const flight of flights.values()) {
         if (isLost(flight, nowMs)) counts.waiting++;
         else if (flight.claimed) counts.working++;
-        else counts[flight.ticket === null ? "sent" : "resting"]++;
+        else counts[flight.delivery === null ? "sent" : "resting"]++;
       }
       counts.waiting += unsent(waitingMax - counts.waiting).length;
       return counts;
@@ -113,7 +113,7 @@ export function createLedger(input: LedgerInput): Ledger {
       for (const [number, flight] of flights)
         if (sent.length < countMax && isLost(flight, nowMs)) sent.push(number);
       sent.push(...unsent(countMax - sent.length));
-      for (const number of sent) flights.set(number, { sinceMs: nowMs, claimed: false, ticket: null });
+      for (const number of sent) flights.set(number, { sinceMs: nowMs, claimed: false, delivery: null });
       return sent;
     },
     unsend(numbers) {
@@ -122,9 +122,9 @@ export function createLedger(input: LedgerInput): Ledger {
         cursor = Math.min(cursor, number);
       }
     },
-    claim(ticket, nowMs) {
-      const number = taskFor(ticket, nowMs);
-      if (number !== null) flights.set(number, { sinceMs: nowMs, claimed: true, ticket });
+    claim(delivery, nowMs) {
+      const number = taskFor(delivery, nowMs);
+      if (number !== null) flights.set(number, { sinceMs: nowMs, claimed: true, delivery });
       return number;
     },
     complete(number) {

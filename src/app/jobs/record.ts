@@ -6,7 +6,7 @@ import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 export type JobStatus = "created" | "queued" | "running" | "canceled" | "finished" | "error";
 
 /** A job that a request or a service started for itself: in no list, and gone after a while. */
-export interface Unlisted {
+export interface InternalJob {
   /** "plan": nothing is computed but what the plan itself needs. */
   readonly purpose: "files" | "plan";
   /** Milliseconds from its creation to its removal, should nobody remove it before. */
@@ -25,12 +25,12 @@ export interface JobRequest {
   readonly logLevel: LogEntry["level"];
   /** Extra first-level members of the request, kept and returned. */
   readonly extra: Readonly<Record<string, unknown>>;
-  readonly unlisted?: Unlisted;
+  readonly unlisted?: InternalJob;
 }
 
-export function unlistedRequest(
+export function internalJobRequest(
   { process, called = {} }: Pick<JobRequest, "process" | "called">,
-  unlisted: Unlisted,
+  unlisted: InternalJob,
 ): JobRequest {
   return { title: null, description: null, process, called, logLevel: "info", extra: {}, unlisted };
 }

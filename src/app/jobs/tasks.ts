@@ -10,7 +10,7 @@ import type { Upload } from "../ports/upload.ts";
 export const phases = ["plan", "stage", "compute", "layout", "parts", "finish"] as const;
 export type Phase = (typeof phases)[number];
 
-/** A message of the queue: a ticket for a task of its phase. */
+/** a message of the queue: for a task of its phase. */
 export interface TaskMessage {
   /** The `runVersion` that it was written in. */
   readonly v: string;

@@ -7,7 +7,7 @@ export interface WakeFacts {
   readonly status: JobStatus | null;
   readonly isUncopied: boolean;
   readonly isRemoving: boolean;
-  /** Of unlisted jobs, in milliseconds since 1970. */
+  /** Of internal jobs, in milliseconds since 1970. */
   readonly expires: number | null;
 }
 

@@ -44,8 +44,8 @@ export function checkOutput(plan: Plan, output: OutputRequest): CheckedOutput {
     );
   // What a stage decides is not known yet: the check is made again when it is.
   const known = shape.dims.every(({ labels }) => labels.kind !== "deferred");
-  const misfit = known ? format.misfit(shape) : null;
-  if (misfit !== null) throw unsuitable(output, misfit);
+  const mismatch = known ? format.mismatch(shape) : null;
+  if (mismatch !== null) throw unsuitable(output, mismatch);
   return { output, format, node: data.node, writer };
 }
 

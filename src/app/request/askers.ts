@@ -2,13 +2,13 @@
 import { pathText } from "../../errors.ts";
 import { dependsOn, nodesDependingOn } from "../../openeo/graph/depends.ts";
 import type { ParsedGraph } from "../../openeo/graph/parse.ts";
-import type { LoadWish } from "../../openeo/lower.ts";
+import type { PendingLoad } from "../../openeo/lower.ts";
 import { type Asking, type Principal, anonymous } from "../ports/principal.ts";
 
 /** Arguments of loads that say what is read; the others only choose from it. */
 const NAMING = ["url", "id"];
 
-export function askersOf(graph: ParsedGraph, { principal, visitors }: Asking): (wish: LoadWish) => Principal {
+export function askersOf(graph: ParsedGraph, { principal, visitors }: Asking): (load: PendingLoad) => Principal {
   if (visitors.length === 0) return () => principal;
   const parameters = new Set(visitors);
   const nodes = nodesDependingOn(graph, parameters);

@@ -5,7 +5,7 @@ import { TryLater } from "../../errors.ts";
 import {
   heavyWork,
   slotLeaseMs,
-  slotPatienceMs,
+  slotWaitMsMax,
   slotPollMs,
   slotRetrySeconds,
   workPerDecodedByte,
@@ -73,7 +73,7 @@ export async function forService<T>(
   deps: Deps,
   act: (deps: Deps) => Promise<T>,
 ): Promise<T> {
-  const gate = patientGate(slotGate(deps.accountOf(owner), { kind: "tile" }), deps);
+  const gate = waitingGate(slotGate(deps.accountOf(owner), { kind: "tile" }), deps);
   try {
     return await act({ ...deps, gate });
   } finally {
@@ -82,13 +82,13 @@ export async function forService<T>(
 }
 
 /** Asks again for a while: by polling, because no request awaits what another one does. */
-export function patientGate(gate: Gate, { wait, signal }: Pick<Deps, "wait" | "signal">): Gate {
+export function waitingGate(gate: Gate, { wait, signal }: Pick<Deps, "wait" | "signal">): Gate {
   return {
     ...gate,
     async admit(work) {
       for (let waitedMs = 0; ; waitedMs += slotPollMs) {
         if (await gate.admit(work)) return true;
-        if (waitedMs >= slotPatienceMs || signal?.aborted) return false;
+        if (waitedMs >= slotWaitMsMax || signal?.aborted) return false;
         await wait(slotPollMs);
       }
     },

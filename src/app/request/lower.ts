@@ -28,7 +28,7 @@ export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): 
   return prepare(
     { graph: request.graph, find: findProcess, parameters: request.parameters },
     {
-      bind: (wish) => bindLoad(wish, bindPorts(deps, "read", askerOf(wish))),
+      bind: (load) => bindLoad(load, bindPorts(deps, "read", askerOf(load))),
       runStage: (plan, node) => runSmallStage(plan, node, deps),
     },
     known,

@@ -9,16 +9,16 @@ import { sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
 import { lowerRoundsMax } from "../../limits.ts";
 import type { Bound } from "../../openeo/define.ts";
-import { type LoadWish, type LowerInput, type LowerResult, lower } from "../../openeo/lower.ts";
+import { type PendingLoad, type LowerInput, type LowerResult, lower } from "../../openeo/lower.ts";
 
 export interface PreparePorts {
   /** Asks the outside world, once per load. */
-  bind(wish: LoadWish): Promise<Bound>;
+  bind(load: PendingLoad): Promise<Bound>;
   /** Runs a stage to its end; gives null where the stage is not run here. */
   runStage(plan: Plan, node: NodeId): Promise<MemoryParams | null>;
 }
 
-/** Granted wishes by key; plain data. */
+/** What was resolved, by key; plain data. */
 export interface Known {
   readonly loads: ReadonlyMap<string, Bound>;
   readonly stages: ReadonlyMap<string, MemoryParams>;
@@ -38,12 +38,12 @@ export async function prepare(
   const stages = new Map(before.stages);
   for (let round = 0; round < lowerRoundsMax; round++) {
     const lowered = lower({ ...input, loads, stages });
-    for (const wish of lowered.loads) loads.set(wish.key, await bindHere(wish, ports));
+    for (const load of lowered.loads) loads.set(load.key, await bindHere(load, ports));
     if (lowered.loads.length > 0) continue;
     const results = [];
-    for (const wish of lowered.stages)
-      results.push([wish, await ports.runStage(lowered.plan, wish.node)] as const);
-    for (const [wish, result] of results) if (result) stages.set(wish.key, result);
+    for (const stage of lowered.stages)
+      results.push([stage, await ports.runStage(lowered.plan, stage.node)] as const);
+    for (const [stage, result] of results) if (result) stages.set(stage.key, result);
     if (results.every(([, result]) => result === null)) return { ...lowered, known: { loads, stages } };
   }
   throw new OpenEOError(
@@ -53,12 +53,12 @@ export async function prepare(
 }
 
 /** What is wrong with a load is about its node. */
-async function bindHere(wish: LoadWish, ports: PreparePorts): Promise<Bound> {
+async function bindHere(load: PendingLoad, ports: PreparePorts): Promise<Bound> {
   try {
-    return await ports.bind(wish);
+    return await ports.bind(load);
   } catch (error) {
     if (error instanceof ProcessFault)
-      throw new OpenEOError(error.code, error.message, wish.path, { cause: error });
+      throw new OpenEOError(error.code, error.message, load.path, { cause: error });
     throw error;
   }
 }

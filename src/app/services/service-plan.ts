@@ -1,4 +1,4 @@
-/** The plan of a service. Stages that are more than a tile may do run once, as an unlisted job; until then tiles are told to come again. */
+/** The plan of a service. Stages that are more than a tile may do run once, as an internal job; until then tiles are told to come again. */
 import { hashText } from "../../cube/hash.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
@@ -8,7 +8,7 @@ import type { Deps } from "../deps.ts";
 import { failureOf } from "../jobs/failure.ts";
 import { planKey } from "../ports/stored-keys.ts";
 import { parseJobPlan } from "../work/job-plan.ts";
-import { type JobState, unlistedRequest } from "../jobs/record.ts";
+import { type JobState, internalJobRequest } from "../jobs/record.ts";
 import { runVersion } from "../jobs/run-version.ts";
 import { lowerRequest } from "../request/lower.ts";
 import type { ServiceRecord } from "../ports/index.ts";
@@ -27,7 +27,7 @@ export interface ServiceValues {
   readonly visitors: readonly string[];
 }
 
-interface PlanWish extends ServiceValues {
+interface PlanAsked extends ServiceValues {
   /** The rights by which it was bound are looked at again, though what its stages found is kept. */
   readonly bindAgain: boolean;
 }
@@ -37,7 +37,7 @@ const staged = new Set<string>();
 
 export async function loweredService(
   service: ServiceRecord,
-  { bindAgain, ...values }: PlanWish,
+  { bindAgain, ...values }: PlanAsked,
   deps: Deps,
 ): Promise<ServicePlan> {
   const key = serviceKey(service, values);
@@ -68,7 +68,7 @@ async function stagedPlan(service: ServiceRecord, values: ServiceValues, deps: D
     const asking = askingOf(service, values);
     const unlisted = { purpose: "plan", keepMs: servicePlanMs, asking } as const;
     const sent = { process: boundProcess(service, values), called: service.called ?? {} };
-    await job.create(unlistedRequest(sent, unlisted), service.owner);
+    await job.create(internalJobRequest(sent, unlisted), service.owner);
   }
   await job.start();
   throw new OpenEOError(

@@ -1,4 +1,4 @@
-/** POST /result: one answer from one graph. Small work is done here; larger work is an unlisted job whose files are streamed. */
+/** POST /result: one answer from one graph. Small work is done here; larger work is an internal job whose files are streamed. */
 import type { NodeId, Plan } from "../../cube/plan.ts";
 import { type Region, regionCells, wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
@@ -15,17 +15,17 @@ import { type OutputFile, encodeOutput, encodingBytes } from "../output/encode.t
 import { isSmall, lowerRequest } from "../request/lower.ts";
 import type { Gate } from "../ports/gate.ts";
 import { openGate, slotGate, tooManyRequests, workOf } from "../request/gate.ts";
-import { onceMore } from "../request/once-more.ts";
+import { retryOnce } from "../request/retry-once.ts";
 import { numberedName } from "../output/labels.ts";
 import type { Prepared } from "../request/prepare.ts";
 import { requireProcess } from "../request/process.ts";
 import { requireCalled } from "../udp/look-up.ts";
-import { runUnlisted } from "./run-unlisted.ts";
+import { runInternalJob } from "./run-internal-job.ts";
 import type { SyncAnswer } from "./sync-answer.ts";
 
 export async function runSync(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
   const sent = { process, called: await requireCalled(process, owner, deps) };
-  return onceMore(async () => {
+  return retryOnce(async () => {
     const gate = slotGate(deps.accountOf(owner), { kind: "inline" });
     try {
       return (
@@ -69,7 +69,7 @@ async function runAsJob(
   try {
     // It was parsed before.
     const sound = process as Readonly<Record<string, unknown>>;
-    return await runUnlisted({ process: sound, called }, owner, { ...deps, gate: waiting });
+    return await runInternalJob({ process: sound, called }, owner, { ...deps, gate: waiting });
   } finally {
     deps.waitUntil(waiting.end());
   }

@@ -58,12 +58,12 @@ export interface UdfCall extends UdfQuestion {
 
 export type UdfLogLine = Pick<LogEntry, "level" | "message" | "code" | "data">;
 
-interface UdfTold {
+interface UdfReport {
   readonly logs: readonly UdfLogLine[];
   readonly used: { readonly cpuMs: number; readonly memoryBytes: number; readonly wallMs: number };
 }
 
-export interface UdfAnswer extends UdfTold {
+export interface UdfAnswer extends UdfReport {
   /** Null when the function left structured data only. */
   readonly cube: (UdfCube & { readonly values: Float32Array | Float64Array }) | null;
   readonly structured: readonly unknown[];
@@ -76,7 +76,7 @@ export type UdfDimension =
   | { readonly name: string; readonly same: true }
   | { readonly name: string; readonly type: string; readonly size?: number; readonly labels?: UdfLabels };
 
-export interface UdfDescription extends UdfTold {
+export interface UdfDescription extends UdfReport {
   /** The function's code says so, or it was tried on a small cube. */
   readonly by: "apply_metadata" | "output" | "probe";
   readonly dims: readonly UdfDimension[];

@@ -1,4 +1,4 @@
-/** Definitions at an address: one process, or a list of them. Fetched as a guest, once per request, and few of them. */
+/** Definitions at an address: one process, or a list of them. Fetched as a outbound, once per request, and few of them. */
 import { bodyDepthMax, remoteBytesMax, remoteFetchesMax } from "../../limits.ts";
 import type { Fetch } from "../../io/bytes/http.ts";
 import { SourceFault } from "../../io/faults.ts";
@@ -7,7 +7,7 @@ import { publicUrl } from "../../io/http/public-url.ts";
 import { isDeeperThan } from "../../openeo/graph/nested.ts";
 
 export interface RemotePorts {
-  /** To outside servers: checked, patient, without credentials. */
+  /** To outside servers: checked, tried again, without credentials. */
   readonly fetch: Fetch;
   readonly signal: AbortSignal | null;
 }

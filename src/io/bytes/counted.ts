@@ -68,12 +68,12 @@ export function countedHeader(source: ByteSource, counts: ReadCounts, origin: st
 }
 
 /** Nodes that a trace names one by one; the total holds all of them. */
-const NODES_TOLD = 8;
+const NODES_SHOWN = 8;
 const NAME_CHARACTERS = 60;
 
 /** `requests=3; bytes=...` of all, then of each node where there are several. */
 export function countsText(counts: ReadCounts): string {
-  const nodes = counts.byNode.size > 1 ? [...counts.byNode].slice(0, NODES_TOLD) : [];
+  const nodes = counts.byNode.size > 1 ? [...counts.byNode].slice(0, NODES_SHOWN) : [];
   return [
     tallyText(counts),
     ...nodes.map(([origin, tally]) => `${printable(origin)}: ${tallyText(tally)}`),

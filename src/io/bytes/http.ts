@@ -13,7 +13,7 @@ export interface FetchInit {
   readonly signal?: AbortSignal;
 }
 
-/** The one way to the outside; `guestFetch` and `patient` make it safe and polite. */
+/** The one way to the outside; `outboundFetch` and `retryWithBackoff` make it safe and polite. */
 export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
 
 /** The validator is the ETag, or Last-Modified where a server has no ETags. */

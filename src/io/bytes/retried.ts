@@ -23,7 +23,7 @@ export function retried(source: ByteSource, { wait, counts }: Retrying): ByteSou
         try {
           return await source.read(range, options);
         } catch (error) {
-          if (isTold(error) || options.signal?.aborted) throw error;
+          if (isReported(error) || options.signal?.aborted) throw error;
           if (attempt >= readTriesMax)
             throw new SourceUnavailable(source.key, 502, "the connection breaks again and again");
           counts.retries++;
@@ -34,7 +34,7 @@ export function retried(source: ByteSource, { wait, counts }: Retrying): ByteSou
   };
 }
 
-function isTold(error: unknown): boolean {
+function isReported(error: unknown): boolean {
   return (
     error instanceof SourceChanged ||
     error instanceof SourceRefused ||

@@ -101,7 +101,7 @@ interface FormatFacts {
   /** Whether cubes of this shape are saved in it when no format is named; at most one format says so. */
   defaultFor(shape: CubeShape): boolean;
   /** Why it cannot hold cubes of this shape, without a full stop; null where it can. */
-  misfit(shape: CubeShape): string | null;
+  mismatch(shape: CubeShape): string | null;
   stored(shape: CubeShape): StoredCells;
   /** Only of formats that hold single values and arrays. */
   readonly encodeValue?: (value: Value) => EncodedFile;

@@ -27,7 +27,7 @@ const pictureBands: Readonly<Record<PictureFormat, readonly number[]>> = {
 };
 
 /** Null where a picture can hold so many bands. */
-export function bandsMisfit(name: PictureFormat, bands: number): string | null {
+export function bandsMismatch(name: PictureFormat, bands: number): string | null {
   const allowed = pictureBands[name];
   if (allowed.includes(bands)) return null;
   const all = allowed.map(String);
@@ -64,8 +64,8 @@ interface Bounds {
 
 function check({ grid, bands }: Raster, bounds: Bounds): void {
   const { name, sideMax } = bounds;
-  const misfit = bandsMisfit(name, bands.length);
-  if (misfit !== null) throw new FormatUnsuitableReason(misfit);
+  const mismatch = bandsMismatch(name, bands.length);
+  if (mismatch !== null) throw new FormatUnsuitableReason(mismatch);
   const { width, height } = grid;
   if (width > sideMax || height > sideMax || width * height > picturePixelsMax)
     throw new FormatUnsuitableReason(

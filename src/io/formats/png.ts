@@ -6,7 +6,7 @@ import { blockPixels, workPerDeflatedByte } from "../../limits.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
 import type { Colormap } from "./colormap.ts";
 import { type EncodedFile, type EncoderPorts, type Raster, FormatUnsuitableReason } from "./format.ts";
-import { bandsMisfit } from "./picture.ts";
+import { bandsMismatch } from "./picture.ts";
 import { isVisible, paint, rgbaPixels, toByte } from "./pixels.ts";
 
 export interface PngOptions {
@@ -41,8 +41,8 @@ function* drawn(
   { colormap }: PngOptions,
 ): Paced<{ readonly image: Image; readonly rows: Uint8Array }> {
   const count = raster.bands.length;
-  const misfit = bandsMisfit("PNG", count);
-  if (misfit !== null) throw new FormatUnsuitableReason(misfit);
+  const mismatch = bandsMismatch("PNG", count);
+  if (mismatch !== null) throw new FormatUnsuitableReason(mismatch);
   const first = raster.bands[0]!.chunk;
   const image = yield* count > 1 ? rgb(raster) : colormap ? coloured(first, colormap) : gray(first);
   return { image, rows: yield* filtered(image, raster.grid) };

@@ -4,7 +4,7 @@ import { freshnessFilesKept, sourceFreshMs } from "../../limits.ts";
 /** Of an isolate. Every read tells that a version of a file is still there for those who ask in this way (`fileKey`). */
 export interface Freshness {
   /** The file was given now. */
-  met(file: string, validator: string | null): void;
+  confirm(file: string, validator: string | null): void;
   isFresh(file: string, validator: string | null): boolean;
 }
 
@@ -12,7 +12,7 @@ export function createFreshness(nowMs: () => number = Date.now): Freshness {
   const metAt = new Map<string, number>();
   const keyOf = (file: string, validator: string | null): string => `${file}|${validator}`;
   return {
-    met(file, validator) {
+    confirm(file, validator) {
       const key = keyOf(file, validator);
       metAt.delete(key);
       metAt.set(key, nowMs());

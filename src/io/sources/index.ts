@@ -20,7 +20,7 @@ import { type HeaderCache, isVersion } from "./header-cache.ts";
 import { type HeaderStore, createHeaders } from "./headers.ts";
 import { netcdfPart, readNetcdfBlocks } from "./netcdf/blocks.ts";
 import { type NcFile, openNcFile } from "./netcdf/file.ts";
-import type { Patience } from "./patience.ts";
+import type { AdaptiveWait } from "./adaptive-wait.ts";
 import { createSharing } from "./sharing.ts";
 import { type KeptFile, createAsk, tellingFreshness } from "./still-given.ts";
 import { type Asked, type Tiers, tiered } from "./tiers.ts";
@@ -34,7 +34,7 @@ export interface ReaderPorts extends Omit<Tiers, "sharing"> {
   /** Blocks that outlive the isolate, for the tasks of a job; absent where nothing does. */
   readonly sharing?: {
     readonly store: BlockStore;
-    readonly patience: Patience;
+    readonly adaptiveWait: AdaptiveWait;
     readonly wait: (ms: number) => Promise<unknown>;
   };
   /** Absent where nothing is kept between requests. */

@@ -5,11 +5,11 @@ import { type Limiter, createLimiter } from "../bytes/limited.ts";
 import { blockKeyStart } from "./block-key.ts";
 import { blockBytes, packBlocks, unpackBlocks } from "./block-pack.ts";
 import type { BlockStore } from "./block-store.ts";
-import type { Patience } from "./patience.ts";
+import type { AdaptiveWait } from "./adaptive-wait.ts";
 
 export interface SharingPorts {
   readonly store: BlockStore;
-  readonly patience: Patience;
+  readonly adaptiveWait: AdaptiveWait;
   readonly wait: (ms: number) => Promise<unknown>;
   readonly signal: AbortSignal | null;
 }
@@ -23,7 +23,7 @@ export interface SharedRead {
   readonly isComing: (block: number) => boolean;
   /** Asks the store for those of these that others read. */
   readonly find: Ask;
-  /** Waits for these, as long as patience lasts. */
+  /** Waits for these, as long as waiting has paid off before. */
   readonly arriving: Ask;
   /** Puts what was fetched for those who need it. Waited for, so that no more bytes are held than were read. `all`: all blocks of the read at hand. */
   put(fetched: readonly Block[], all: readonly Block[]): Promise<void>;
@@ -106,17 +106,17 @@ async function find(context: Context, blocks: readonly number[]): Promise<Map<nu
 }
 
 async function put(context: Context, key: string, all: readonly Block[]): Promise<void> {
-  const { store, packing, patience, source, read } = context;
+  const { store, packing, adaptiveWait, source, read } = context;
   await packing.run(() => {
     const blocks = all.filter(({ number }) => keyOf(context, number) === key);
     return store.put(key, packBlocks(blocks, source, read));
   });
-  await patience.probe(async () => (await store.get(key)) !== null);
+  await adaptiveWait.probe(async () => (await store.get(key)) !== null);
 }
 
 /** One block is asked for until it is there, then all: a task stores the blocks of a read together. The last question is for all. */
 async function arriving(context: Context, blocks: readonly number[]): Promise<Map<number, Block>> {
-  const { patience, wait, signal } = context;
+  const { adaptiveWait, wait, signal } = context;
   const arrived = new Map<number, Block>();
   const missing = (): number[] => blocks.filter((block) => !arrived.has(block));
   const ask = async (asked: readonly number[]): Promise<boolean> => {
@@ -126,15 +126,15 @@ async function arriving(context: Context, blocks: readonly number[]): Promise<Ma
   };
   let pause = blockPauseMsMin;
   let waited = 0;
-  while (missing().length > 0 && waited < patience.ms() && !signal?.aborted) {
+  while (missing().length > 0 && waited < adaptiveWait.ms() && !signal?.aborted) {
     await wait(pause);
     waited += pause;
     if (await ask(missing().slice(0, 1))) {
       await ask(missing());
-      patience.rewarded();
+      adaptiveWait.rewarded();
       waited = 0;
     } else pause = Math.min(2 * pause, blockPauseMsMax);
   }
-  if (missing().length > 0 && waited > 0 && !(await ask(missing()))) patience.vain();
+  if (missing().length > 0 && waited > 0 && !(await ask(missing()))) adaptiveWait.vain();
   return arrived;
 }

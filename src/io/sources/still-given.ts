@@ -31,7 +31,7 @@ export function createAsk({ freshness, headers, signal }: AskPorts): Ask {
     } catch (error) {
       if (endsUse(error)) await headers.forget(key);
       if (endsUse(error) || signal?.aborted) throw error;
-      freshness?.met(key, validator);
+      freshness?.confirm(key, validator);
     }
   };
   return async (file, validator) => {
@@ -49,7 +49,7 @@ export function tellingFreshness({ key, bytes }: KeptFile, freshness: Freshness 
     key: bytes.key,
     async read(range, options) {
       const read = await bytes.read(range, options);
-      freshness?.met(key, read.validator);
+      freshness?.confirm(key, read.validator);
       return read;
     },
   };

@@ -3,7 +3,7 @@ import type { ProcessDefinition } from "../define.ts";
 import type { ParameterSignature } from "../signature.ts";
 import type { GraphError, ParsedArg, ParsedGraph, ParsedNode } from "./parse.ts";
 import { isCheckable } from "./foreign-schema.ts";
-import { alternatives, misfit } from "./schema.ts";
+import { alternatives, mismatch } from "./schema.ts";
 
 export type FindProcess = (id: string, namespace: string | null) => ProcessDefinition | null;
 
@@ -20,15 +20,15 @@ function checkNode(node: ParsedNode, find: FindProcess): GraphError[] {
   const { parameters } = definition.signature;
   return [
     ...unknownArgs(node, parameters),
-    ...parameters.flatMap((parameter) => checkArg(node, parameter, argMisfit)),
+    ...parameters.flatMap((parameter) => checkArg(node, parameter, argMismatch)),
     ...inner,
   ];
 }
 
 /** The same for a call of a process that is a graph, whose schemas a user wrote. */
 export function checkCall(node: ParsedNode, parameters: readonly ParameterSignature[]): GraphError[] {
-  const fits: Misfit = (arg, parameter) =>
-    arg.kind === "value" && !isCheckable(parameter.schema, arg.value) ? null : argMisfit(arg, parameter);
+  const fits: Mismatch = (arg, parameter) =>
+    arg.kind === "value" && !isCheckable(parameter.schema, arg.value) ? null : argMismatch(arg, parameter);
   return [
     ...unknownArgs(node, parameters),
     ...parameters.flatMap((parameter) => checkArg(node, parameter, fits)),
@@ -59,9 +59,9 @@ function unknownArgs(node: ParsedNode, parameters: readonly ParameterSignature[]
 }
 
 /** Why an argument does not fit its parameter, in one sentence; null when it fits, or when that is not known yet. */
-type Misfit = (arg: ParsedArg, parameter: ParameterSignature) => string | null;
+type Mismatch = (arg: ParsedArg, parameter: ParameterSignature) => string | null;
 
-function checkArg(node: ParsedNode, parameter: ParameterSignature, misfitOf: Misfit): GraphError[] {
+function checkArg(node: ParsedNode, parameter: ParameterSignature, mismatchOf: Mismatch): GraphError[] {
   const arg = node.args[parameter.name];
   if (arg === undefined) {
     if (parameter.optional || "default" in parameter) return [];
@@ -73,7 +73,7 @@ function checkArg(node: ParsedNode, parameter: ParameterSignature, misfitOf: Mis
       },
     ];
   }
-  const reason = misfitOf(arg, parameter);
+  const reason = mismatchOf(arg, parameter);
   if (reason === null) return [];
   return [
     {
@@ -85,8 +85,8 @@ function checkArg(node: ParsedNode, parameter: ParameterSignature, misfitOf: Mis
 }
 
 /** Values with references inside are checked when they are known. */
-function argMisfit(arg: ParsedArg, parameter: ParameterSignature): string | null {
-  if (arg.kind === "value") return misfit(parameter, arg.value);
+function argMismatch(arg: ParsedArg, parameter: ParameterSignature): string | null {
+  if (arg.kind === "value") return mismatch(parameter, arg.value);
   if (arg.kind !== "graph") return null;
   return alternatives(parameter.schema).some(acceptsGraph) ? null : "a process graph is not expected here";
 }

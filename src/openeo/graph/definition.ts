@@ -60,13 +60,13 @@ function parametersOf(json: unknown, errors: GraphError[]): readonly ParameterSi
   }
   const names = new Set<string>();
   return json.flatMap((parameter: unknown, index) => {
-    const reason = misfitOf(parameter, names);
+    const reason = mismatchOf(parameter, names);
     if (reason !== null) errors.push(invalid(`Parameter ${index + 1} of the process ${reason}.`));
     return reason === null ? [signatureOf(parameter as Record<string, unknown>)] : [];
   });
 }
 
-function misfitOf(parameter: unknown, names: Set<string>): string | null {
+function mismatchOf(parameter: unknown, names: Set<string>): string | null {
   if (!isObject(parameter)) return "must be an object with a name and a schema";
   const { name, schema, optional } = parameter;
   if (typeof name !== "string" || !/^\w+$/.test(name)) return "needs a 'name' made of word characters";

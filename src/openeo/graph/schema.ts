@@ -3,7 +3,7 @@ import { Validator } from "@cfworker/json-schema";
 import { isGeographic } from "../../cube/crs/index.ts";
 import { crossingDegreesMax } from "../../limits.ts";
 import type { JsonSchema, ParameterSignature } from "../signature.ts";
-import { allowed, given, told, typesOf } from "./told-misfit.ts";
+import { allowed, given, told, typesOf } from "./mismatch-message.ts";
 
 const validators = new WeakMap<object, Validator>();
 
@@ -28,11 +28,11 @@ export function alternatives(schema: ParameterSignature["schema"]): readonly Jso
 }
 
 /** Why a value does not fit a parameter, in one sentence; null when it fits. */
-export function misfit(parameter: ParameterSignature, value: unknown): string | null {
+export function mismatch(parameter: ParameterSignature, value: unknown): string | null {
   const schemas = alternatives(parameter.schema);
   const reasons = new Map<JsonSchema, string>();
   for (const schema of schemas) {
-    const reason = misfitOf(schema, value);
+    const reason = mismatchOf(schema, value);
     if (reason === null) return null;
     reasons.set(schema, reason);
   }
@@ -67,7 +67,7 @@ const requiredOf = (schema: JsonSchema): readonly string[] =>
 const hasMember = (value: unknown, name: string): boolean =>
   typeof value === "object" && value !== null && Object.hasOwn(value, name);
 
-function misfitOf(schema: JsonSchema, value: unknown): string | null {
+function mismatchOf(schema: JsonSchema, value: unknown): string | null {
   const subtype = schema["subtype"];
   if (subtype === "datacube" || subtype === "process-graph")
     return `a ${subtype === "datacube" ? "data cube" : "process graph"} is expected`;
@@ -90,9 +90,9 @@ const subtypeChecks: Readonly<Record<string, (value: unknown) => string | null>>
       ? null
       : `a GeoJSON object has one of the types ${geojsonTypes.join(", ")}`;
   },
-  "temporal-interval": intervalMisfit,
+  "temporal-interval": intervalMismatch,
   "temporal-intervals": (value) =>
-    (value as unknown[]).map(intervalMisfit).find((reason) => reason !== null) ?? null,
+    (value as unknown[]).map(intervalMismatch).find((reason) => reason !== null) ?? null,
 };
 
 /** West may exceed east in degrees, across the antimeridian; nearly all around the earth it is rather a mistake. */
@@ -117,7 +117,7 @@ const geojsonTypes = [
   "MultiPolygon",
 ];
 
-function intervalMisfit(value: unknown): string | null {
+function intervalMismatch(value: unknown): string | null {
   const [start, end] = value as [unknown, unknown];
   if (start === null && end === null) return "one end of a temporal interval may be open, not both";
   for (const instant of [start, end]) {

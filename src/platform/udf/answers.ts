@@ -18,7 +18,7 @@ export function answerOf(body: Uint8Array<ArrayBuffer>): UdfAnswer {
     cube: header["dims"] === undefined ? null : cubeOf(header, rest),
     structured: Array.isArray(header["structured"]) ? (header["structured"] as unknown[]) : [],
     features: header["features"] ?? null,
-    ...toldOf(header),
+    ...reportOf(header),
   };
 }
 
@@ -72,7 +72,7 @@ export function descriptionOf(body: Uint8Array<ArrayBuffer>): UdfDescription {
   const { by, dims } = told;
   if ((by !== "apply_metadata" && by !== "probe") || !isList(dims, isDimension))
     throw new NotAnAnswer("it describes no dimensions");
-  return { by, dims, ...toldOf(told) };
+  return { by, dims, ...reportOf(told) };
 }
 
 export function faultOf(body: Uint8Array<ArrayBuffer>): UdfFault {
@@ -85,11 +85,11 @@ export function faultOf(body: Uint8Array<ArrayBuffer>): UdfFault {
     message: error["message"],
     line: typeof error["line"] === "number" ? error["line"] : null,
     traceback: isList(error["traceback"], isText) ? error["traceback"] : [],
-    logs: toldOf(told).logs,
+    logs: reportOf(told).logs,
   });
 }
 
-function toldOf(told: Json): Pick<UdfAnswer, "logs" | "used"> {
+function reportOf(told: Json): Pick<UdfAnswer, "logs" | "used"> {
   const used = (told["used"] ?? {}) as Json;
   const number = (name: string): number => (typeof used[name] === "number" ? used[name] : 0);
   return {

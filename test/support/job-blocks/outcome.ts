@@ -17,7 +17,7 @@ import { createCounts } from "../../../src/io/bytes/counted.ts";
 import { createLimiter } from "../../../src/io/bytes/limited.ts";
 import { createBlockCache } from "../../../src/io/sources/block-cache.ts";
 import { limitedStore } from "../../../src/io/sources/block-store.ts";
-import { type Patience, createPatience } from "../../../src/io/sources/patience.ts";
+import { type AdaptiveWait, createAdaptiveWait } from "../../../src/io/sources/adaptive-wait.ts";
 import { createSharing } from "../../../src/io/sources/sharing.ts";
 import { type Tiers, tiered } from "../../../src/io/sources/tiers.ts";
 import {
@@ -109,7 +109,7 @@ function begin(one: Case, { isolates, stores = 1, takes }: Platform): Simulation
 
 async function work(simulation: Simulation, store: HeadStore): Promise<void> {
   const { ledger, time, messages, pass } = simulation;
-  const isolate = { blocks: createBlockCache(), patience: createPatience() };
+  const isolate = { blocks: createBlockCache(), adaptiveWait: createAdaptiveWait() };
   for (;;) {
     messages.push(...ledger.next(time.now(), tasksInFlightMax - ledger.flightCount()));
     const message = messages.shift();
@@ -124,10 +124,10 @@ async function work(simulation: Simulation, store: HeadStore): Promise<void> {
 }
 
 interface Isolate extends Pick<Tiers, "blocks"> {
-  readonly patience: Patience;
+  readonly adaptiveWait: AdaptiveWait;
 }
 
-function readerOf(simulation: Simulation, store: TaskStore, { blocks, patience }: Isolate): BlockReader {
+function readerOf(simulation: Simulation, store: TaskStore, { blocks, adaptiveWait }: Isolate): BlockReader {
   const { time, pass } = simulation;
   const slow = {
     get: (key: string) => pass("store").then(() => store.get(key)),
@@ -135,7 +135,7 @@ function readerOf(simulation: Simulation, store: TaskStore, { blocks, patience }
     remove: (key: string) => pass("store").then(() => store.remove(key)),
   };
   const limited = limitedStore(slow, createLimiter(readsInFlightMax));
-  const sharing = createSharing({ store: limited, patience, wait: time.wait, signal: null });
+  const sharing = createSharing({ store: limited, adaptiveWait, wait: time.wait, signal: null });
   return tiered({ blocks, sharing, counts: createCounts() }, async ({ source, read }) => {
     await pass("fetch");
     simulation.fetched += read.blocks.length;

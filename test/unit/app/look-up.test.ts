@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { checkProcess } from "../../../src/app/request/process.ts";
 import { type LookedUp, lookUp } from "../../../src/app/udp/look-up.ts";
 import { calledHash } from "../../../src/app/udp/pin.ts";
-import { guestFetch } from "../../../src/io/http/guest.ts";
+import { outboundFetch } from "../../../src/io/http/outbound.ts";
 import { calledBytesMax, remoteBytesMax, remoteDepthMax, remoteFetchesMax } from "../../../src/limits.ts";
 import { d1UserProcesses } from "../../../src/platform/d1/user-processes.ts";
 import { memoryD1 } from "../../support/memory-d1.ts";
@@ -37,7 +37,7 @@ async function world(own: readonly Json[] = [], servers: Readonly<Record<string,
       { processesMax: 999, bytesMax: 1e9 },
     );
   const asked: Asked[] = [];
-  const fetch = guestFetch({
+  const fetch = outboundFetch({
     fetch: (url, { headers }) => {
       asked.push({ url, headers: { ...headers } });
       const body = servers[url];

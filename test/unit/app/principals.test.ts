@@ -128,7 +128,7 @@ describe("what a visitor says", () => {
       stages: new Map(),
     });
     const of = askersOf(parsed, { ...asking(service("anna")), visitors });
-    return Object.fromEntries(loads.map((wish) => [wish.key, of(wish).kind]));
+    return Object.fromEntries(loads.map((load) => [load.key, of(load).kind]));
   };
   const whole = { spatial_extent: null };
   const graph = {

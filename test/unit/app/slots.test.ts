@@ -2,13 +2,13 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { type Lease, isSpent, leaseFor } from "../../../src/app/shares/slots.ts";
 import type { AccountObject } from "../../../src/app/shares/account-object.ts";
-import { patientGate, slotGate, tooManyRequests } from "../../../src/app/request/gate.ts";
+import { waitingGate, slotGate, tooManyRequests } from "../../../src/app/request/gate.ts";
 import {
   heavyWork,
   heavyWorkMax,
   heavyWorkWindowMs,
   slotLeaseMs,
-  slotPatienceMs,
+  slotWaitMsMax,
   slotsMax,
 } from "../../../src/limits.ts";
 
@@ -113,9 +113,9 @@ it("a tile waits a little for a slot", async () => {
   const { object } = account(0);
   let waitedMs = 0;
   const wait = (ms: number): Promise<void> => Promise.resolve(void (waitedMs += ms));
-  const gate = patientGate(slotGate(object, { kind: "tile" }), { wait, signal: null });
+  const gate = waitingGate(slotGate(object, { kind: "tile" }), { wait, signal: null });
   expect(await gate.admit(2 * heavyWork)).toBe(false);
-  expect(waitedMs).toBe(slotPatienceMs);
+  expect(waitedMs).toBe(slotWaitMsMax);
 });
 
 it("the answer is 429, with the time to come again", () => {

@@ -20,7 +20,7 @@ import { createFreshness } from "../../../src/io/sources/freshness.ts";
 import { createHeaderCache } from "../../../src/io/sources/header-cache.ts";
 import type { HeaderStore } from "../../../src/io/sources/headers.ts";
 import { type FileReader, createReader } from "../../../src/io/sources/index.ts";
-import { createPatience } from "../../../src/io/sources/patience.ts";
+import { createAdaptiveWait } from "../../../src/io/sources/adaptive-wait.ts";
 import { sourceFreshMs } from "../../../src/limits.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { memoryBlocks } from "../../support/block-store.ts";
@@ -47,7 +47,7 @@ function newIsolate() {
     headers: createHeaderCache(),
     blocks: createBlockCache(),
     freshness: createFreshness(() => nowMs),
-    patience: createPatience(),
+    adaptiveWait: createAdaptiveWait(),
   };
 }
 beforeEach(() => {
@@ -71,7 +71,7 @@ function newReader(): FileReader {
     ...isolate,
     open,
     stored: store,
-    sharing: { store: blocks, patience: isolate.patience, wait: () => Promise.resolve() },
+    sharing: { store: blocks, adaptiveWait: isolate.adaptiveWait, wait: () => Promise.resolve() },
     codecs: platformCodecs,
     counts: createCounts(),
     signal: null,

@@ -16,7 +16,7 @@ import { tileGrid } from "../../../src/io/services/xyz.ts";
 import { createBlockCache } from "../../../src/io/sources/block-cache.ts";
 import { rasterSource } from "../../../src/io/sources/cog/header.ts";
 import { readHeader } from "../../../src/io/sources/read-header.ts";
-import { createPatience } from "../../../src/io/sources/patience.ts";
+import { createAdaptiveWait } from "../../../src/io/sources/adaptive-wait.ts";
 import { createHeaderCache } from "../../../src/io/sources/header-cache.ts";
 import type { HeaderStore } from "../../../src/io/sources/headers.ts";
 import { blockCacheBytesMax, sharedBlocksBytesMax } from "../../../src/limits.ts";
@@ -391,7 +391,7 @@ describe("a whole tile as a job", () => {
     const job = jobOfPlan(b.plan());
     const stores = [memoryStore(), memoryStore()];
     const blocks = memoryBlocks();
-    const sharing = { store: blocks, patience: createPatience(), wait: () => Promise.resolve() };
+    const sharing = { store: blocks, adaptiveWait: createAdaptiveWait(), wait: () => Promise.resolve() };
     const headers = createHeaderCache();
     const number = await computeChunks(job, () => jobFiles.reader({ headers }), stores[0]);
     const before = jobFiles.counts.blocks;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { onceMore } from "../../../src/app/request/once-more.ts";
+import { retryOnce } from "../../../src/app/request/retry-once.ts";
 import { addresser } from "../../../src/cube/address.ts";
 import { fileKey } from "../../../src/cube/location.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
@@ -175,7 +175,7 @@ describe("a plan that names the version", () => {
     server.replace("/a.tif", two);
     const reader = newReader();
     let tries = 0;
-    const chunk = await onceMore(async () => {
+    const chunk = await retryOnce(async () => {
       tries++;
       return evaluate(await planOf({ reader, pinned: true }), at(500, 500), reader);
     });

@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import type { Block, SharedReads } from "../../../src/cube/source.ts";
 import { createCounts } from "../../../src/io/bytes/counted.ts";
-import { createPatience } from "../../../src/io/sources/patience.ts";
+import { createAdaptiveWait } from "../../../src/io/sources/adaptive-wait.ts";
 import { createSharing } from "../../../src/io/sources/sharing.ts";
 import { tiered } from "../../../src/io/sources/tiers.ts";
-import { blockPatienceMsMax, blockPauseMsMax } from "../../../src/limits.ts";
+import { blockWaitMsMax, blockPauseMsMax } from "../../../src/limits.ts";
 import { memoryBlocks } from "../../support/block-store.ts";
 import { CELLS, sourceOf } from "../../support/shared-source.ts";
 import { type VirtualTime, virtualTime } from "../../support/virtual-time.ts";
@@ -28,11 +28,11 @@ function task(
   store: ReturnType<typeof memoryBlocks>,
   time: VirtualTime,
   fetchMs = 0,
-  patience = createPatience(),
+  adaptiveWait = createAdaptiveWait(),
 ) {
   const fetched: number[] = [];
   const counts = createCounts();
-  const sharing = createSharing({ store, patience, wait: time.wait, signal: null });
+  const sharing = createSharing({ store, adaptiveWait, wait: time.wait, signal: null });
   const reader = tiered({ blocks: null, sharing, counts }, async (asked) => {
     fetched.push(...asked.read.blocks);
     await time.wait(fetchMs);
@@ -64,7 +64,7 @@ describe("a task that shares blocks", () => {
   it("shares nothing of files without a version, nor outside of jobs", () => {
     const store = memoryBlocks();
     const time = virtualTime();
-    const sharing = createSharing({ store, patience: createPatience(), wait: time.wait, signal: null });
+    const sharing = createSharing({ store, adaptiveWait: createAdaptiveWait(), wait: time.wait, signal: null });
     expect(
       sharing.of({ ...source, validator: null }, { ...read, shared: sharedBy({ later: [0] }) }),
     ).toBeNull();
@@ -95,13 +95,13 @@ describe("a task whose neighbour is reading", () => {
   it("fetches what does not come, puts it there for the others, and waits less the next time", async () => {
     const store = memoryBlocks();
     const time = virtualTime();
-    const patience = createPatience();
-    const one = task(store, time, 0, patience);
+    const adaptiveWait = createAdaptiveWait();
+    const one = task(store, time, 0, adaptiveWait);
     expect(await time.until(one.read(sharedBy({ reading: [0, 1] })))).toEqual(expected);
     expect(one.fetched).toEqual([2, 0, 1]);
     expect(store.held.size).toBe(2);
-    expect(time.now()).toBeGreaterThanOrEqual(blockPatienceMsMax);
-    expect(patience.ms()).toBe(blockPatienceMsMax / 4);
+    expect(time.now()).toBeGreaterThanOrEqual(blockWaitMsMax);
+    expect(adaptiveWait.ms()).toBe(blockWaitMsMax / 4);
   });
   it("takes what came while it waited for a block that does not come", async () => {
     const store = memoryBlocks();
@@ -123,11 +123,11 @@ it("does not wait where nothing is kept, as on a preview address", async () => {
 });
 
 it("patience goes where waiting is in vain, and comes back where it helps", () => {
-  const patience = createPatience();
-  for (let i = 0; i < 8; i++) patience.vain();
-  expect(patience.ms()).toBe(0);
-  patience.rewarded();
-  expect(patience.ms()).toBe(blockPauseMsMax);
-  for (let i = 0; i < 8; i++) patience.rewarded();
-  expect(patience.ms()).toBe(blockPatienceMsMax);
+  const adaptiveWait = createAdaptiveWait();
+  for (let i = 0; i < 8; i++) adaptiveWait.vain();
+  expect(adaptiveWait.ms()).toBe(0);
+  adaptiveWait.rewarded();
+  expect(adaptiveWait.ms()).toBe(blockPauseMsMax);
+  for (let i = 0; i < 8; i++) adaptiveWait.rewarded();
+  expect(adaptiveWait.ms()).toBe(blockWaitMsMax);
 });

@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { officialExceptions } from "../../../src/cube/exceptions.ts";
-import { misfit } from "../../../src/openeo/graph/schema.ts";
+import { mismatch } from "../../../src/openeo/graph/schema.ts";
 import { processes } from "../../../src/openeo/processes/index.ts";
 import type { Signature } from "../../../src/openeo/signature.ts";
 import { signatures } from "../../../src/openeo/signatures.ts";
@@ -83,7 +83,7 @@ describe("our own", () => {
     expect(new Set(names).size).toBe(names.length);
     for (const parameter of signature.parameters) {
       expect("default" in parameter && !parameter.optional, `${parameter.name} has a default`).toBe(false);
-      if ("default" in parameter) expect(misfit(parameter, parameter.default), parameter.name).toBeNull();
+      if ("default" in parameter) expect(mismatch(parameter, parameter.default), parameter.name).toBeNull();
     }
   });
 });

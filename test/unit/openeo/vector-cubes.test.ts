@@ -330,8 +330,8 @@ describe("vector data cubes as geometries", () => {
       load: node("load_collection", { id: "c", spatial_extent: from("zones"), temporal_extent: null }, true),
     });
     const none = { parameters: {}, loads: new Map(), stages: new Map() };
-    const [wish] = lower({ graph: graph!, find: findProcess, ...none }).loads;
-    expect(wish!.request).toMatchObject({
+    const [load] = lower({ graph: graph!, find: findProcess, ...none }).loads;
+    expect(load!.request).toMatchObject({
       from: "collection",
       spatial: collection(feature(box(1, 1, 2, 2), { a: 1 })),
     });

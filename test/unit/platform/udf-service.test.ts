@@ -111,7 +111,7 @@ describe("a call", () => {
     await expect(service().call(call)).rejects.toThrow(UdfUnavailable);
     expect(stub.told).toHaveLength(3);
   });
-  it("waits as the service wishes, and not for ever", async () => {
+  it("waits as long as the service asks, and not for ever", async () => {
     stub.answer(json(503, {}, { "Retry-After": "2" }), drop, good);
     await service().call(call);
     expect(waits).toEqual([2000, 1000]);

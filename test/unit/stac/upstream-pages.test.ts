@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { type Grid, allLabels, gridOf } from "../../../src/cube/shape.ts";
 import type { LoadParams } from "../../../src/cube/nodes/load.ts";
 import type { Fetch } from "../../../src/io/bytes/http.ts";
-import { patient } from "../../../src/io/http/patient.ts";
+import { retryWithBackoff } from "../../../src/io/http/retry-with-backoff.ts";
 import type { CollectionRequest } from "../../../src/openeo/define.ts";
 import { bindingPorts, bound } from "../../support/stac-binding.ts";
 
@@ -86,7 +86,7 @@ const load = (
     },
     bindingPorts({
       entries: [{ kind: "stac-api", id: "mine", api, collection: "c" }],
-      fetch: patient(server(pages), () => Promise.resolve()),
+      fetch: retryWithBackoff(server(pages), () => Promise.resolve()),
       openHeader: (href) => Promise.reject(new Error(`${href} was opened`)),
     }),
   );

@@ -1,6 +1,6 @@
 /** Accounts and plans, for operators. */
 import {
-  type AccountWish,
+  type AccountSettings,
   changeAccount,
   putIdentified,
   putNamed,
@@ -62,7 +62,7 @@ async function putUser({ request, deps }: RouteContext, key: string): Promise<Re
   const body = await jsonBody(request);
   requireMembers(body, ["password", "role", "plan"]);
   const password = requirePassword(body["password"], { name, local: deps.local });
-  await putNamed({ name, password, ...wishOf(body) }, deps);
+  await putNamed({ name, password, ...accountSettingsOf(body) }, deps);
   return noContent();
 }
 
@@ -70,7 +70,7 @@ async function putUser({ request, deps }: RouteContext, key: string): Promise<Re
 async function addIdentified({ request, deps }: RouteContext): Promise<Response> {
   const body = await jsonBody(request);
   requireMembers(body, ["issuer", "subject", "role", "plan"]);
-  await putIdentified({ identity: identityOf(body), ...wishOf(body) }, deps);
+  await putIdentified({ identity: identityOf(body), ...accountSettingsOf(body) }, deps);
   return noContent();
 }
 
@@ -90,11 +90,11 @@ async function changeUser({ request, deps }: RouteContext, key: string): Promise
   const { status } = body;
   if (status !== undefined && status !== "active" && status !== "disabled")
     throw invalid("'status' is active or disabled");
-  await changeAccount(key, { ...wishOf(body), ...(status === undefined ? {} : { status }) }, deps);
+  await changeAccount(key, { ...accountSettingsOf(body), ...(status === undefined ? {} : { status }) }, deps);
   return noContent();
 }
 
-function wishOf({ role, plan }: Body): AccountWish {
+function accountSettingsOf({ role, plan }: Body): AccountSettings {
   if (role !== undefined && role !== "user" && role !== "admin") throw invalid("'role' is user or admin");
   if (plan !== undefined && typeof plan !== "string") throw invalid("'plan' is the name of a plan");
   return { ...(role === undefined ? {} : { role }), ...(plan === undefined ? {} : { plan }) };

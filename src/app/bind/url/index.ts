@@ -2,7 +2,7 @@
 import { ProcessFault } from "../../../cube/faults.ts";
 import { OpenEOError, type PathStep } from "../../../errors.ts";
 import type { Bound, UrlRequest } from "../../../openeo/define.ts";
-import { misfit } from "../../../openeo/graph/schema.ts";
+import { mismatch } from "../../../openeo/graph/schema.ts";
 import { openeoError } from "../../ports/openeo-error.ts";
 import type { InputFormat } from "./formats/format.ts";
 import { findInputFormat, inputFormats } from "./formats/index.ts";
@@ -47,7 +47,7 @@ function requireOptions({ options }: UrlRequest, format: InputFormat, path: read
       throw invalid(
         `${format.name} has no option '${name}'; it has ${Object.keys(parameters).join(", ") || "none"}`,
       );
-    const reason = misfit({ name, schema }, value);
+    const reason = mismatch({ name, schema }, value);
     if (reason !== null) throw invalid(`${name}: ${reason}`);
   }
 }

@@ -53,8 +53,8 @@ export function entryMistakes(entries: readonly unknown[]): string[] {
     const name = typeof entry["id"] === "string" ? `'${entry["id"]}'` : `entry ${index + 1}`;
     const kind = entry["kind"] as CollectionEntry["kind"];
     if (!Object.hasOwn(members, kind)) return [`${name} has no kind: 'stac-api' or 'stac-static'`];
-    const misfits = memberMistakes(entry, members[kind]);
-    if (misfits.length > 0) return misfits.map((misfit) => `${name} ${misfit}`);
+    const mismatches = memberMistakes(entry, members[kind]);
+    if (mismatches.length > 0) return mismatches.map((mismatch) => `${name} ${mismatch}`);
     const address = String(kind === "stac-api" ? entry["api"] : entry["url"]);
     return [
       ...(/^[\w\-.~]+$/.test(String(entry["id"])) ? [] : [`${name} is no id: word characters, -, . and ~`]),

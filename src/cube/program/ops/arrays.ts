@@ -45,15 +45,15 @@ function positionOf(
 }
 
 /** Labels that a message shows. */
-const LABELS_TOLD = 16;
+const LABELS_SHOWN = 16;
 
 function unavailable(
   asked: { readonly index?: Value; readonly label?: Value },
   array: { readonly length: number; readonly labels: readonly Label[] | null },
 ): ProcessFault {
   const { index = null, label = null } = asked;
-  const told = (array.labels ?? []).slice(0, LABELS_TOLD).map((own) => JSON.stringify(own));
-  const more = (array.labels?.length ?? 0) > LABELS_TOLD ? " and more" : "";
+  const told = (array.labels ?? []).slice(0, LABELS_SHOWN).map((own) => JSON.stringify(own));
+  const more = (array.labels?.length ?? 0) > LABELS_SHOWN ? " and more" : "";
   const there =
     label === null ? `it has ${array.length} elements` : `its labels are ${told.join(", ")}${more}`;
   const what = label === null ? `index ${JSON.stringify(index)}` : `label ${JSON.stringify(label)}`;

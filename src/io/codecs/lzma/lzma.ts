@@ -88,10 +88,10 @@ export class LzmaDecoder {
     const base = LITERAL + LITERAL_SIZE * context;
     let symbol = 1;
     if (this.state >= 7) {
-      let foretold = this.byteAt(out, this.distances[0]);
+      let predicted = this.byteAt(out, this.distances[0]);
       while (symbol < 0x100) {
-        const guess = (foretold >> 7) & 1;
-        foretold <<= 1;
+        const guess = (predicted >> 7) & 1;
+        predicted <<= 1;
         const bit = range.bit(this.probabilities, base + ((1 + guess) << 8) + symbol);
         symbol = (symbol << 1) | bit;
         if (bit !== guess) break;

@@ -3,13 +3,13 @@
 /** The format's 256 bytes less what is put behind a name: numbers, and "_characters". */
 const nameBytesMax = 200;
 
-/** The wished names, made readable and distinct; names that are good and free stay as they are. */
-export function uniqueNames(wished: readonly string[], taken: readonly string[]): string[] {
-  const kept = new Set(wished.filter((wish) => readable(wish) === wish && !taken.includes(wish)));
+/** The requested names, made readable and distinct; names that are good and free stay as they are. */
+export function uniqueNames(requested: readonly string[], taken: readonly string[]): string[] {
+  const kept = new Set(requested.filter((each) => readable(each) === each && !taken.includes(each)));
   const used = new Set([...taken, ...kept]);
-  return wished.map((wish) => {
-    if (kept.delete(wish)) return wish;
-    const name = readable(wish);
+  return requested.map((each) => {
+    if (kept.delete(each)) return each;
+    const name = readable(each);
     let free = name;
     for (let count = 2; used.has(free); count++) free = `${name}_${count}`;
     used.add(free);
@@ -18,8 +18,8 @@ export function uniqueNames(wished: readonly string[], taken: readonly string[])
 }
 
 /** Slashes are groups to libraries, quotes end names of GDAL's subdatasets, and names begin with a letter, a digit or "_". */
-function readable(wish: string): string {
-  const plain = shortened(wish.replace(/[\p{Cc}/"]/gu, "_")).trim();
+function readable(each: string): string {
+  const plain = shortened(each.replace(/[\p{Cc}/"]/gu, "_")).trim();
   return /^[\p{L}\p{N}_]/u.test(plain) ? plain : `_${plain}`;
 }
 

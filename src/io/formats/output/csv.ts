@@ -13,7 +13,7 @@ export const csv = cubeFormat<null>({
     parameters: {},
   },
   defaultFor: () => false,
-  misfit: () => null,
+  mismatch: () => null,
   stored: () => ({ dataType: null, nodata: null }),
   options: () => null,
   chunking: () => ({ kind: "whole" }),

@@ -14,7 +14,7 @@ export const geojson = cubeFormat<null>({
     parameters: {},
   },
   defaultFor: (shape) => gridOf(shape) === null && shape.dims.some((dim) => dim.features),
-  misfit: (shape) =>
+  mismatch: (shape) =>
     shape.dims.some((dim) => dim.features)
       ? null
       : "GeoJSON holds vector data cubes, and this cube has no geometries",

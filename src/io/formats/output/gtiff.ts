@@ -2,7 +2,7 @@ import { type ElementType, gridOf } from "../../../cube/shape.ts";
 import { rasterFormat } from "../format.ts";
 import { type GTiffOptions, gtiffMediaType, pacedGTiff } from "../gtiff/index.ts";
 import { storageOf } from "../gtiff/samples.ts";
-import { rasterMisfit } from "../raster-misfit.ts";
+import { rasterMismatch } from "../raster-mismatch.ts";
 
 export const gtiff = rasterFormat<GTiffOptions>({
   name: "GTiff",
@@ -36,7 +36,7 @@ export const gtiff = rasterFormat<GTiffOptions>({
     },
   },
   defaultFor: (shape) => gridOf(shape) !== null,
-  misfit: rasterMisfit,
+  mismatch: rasterMismatch,
   stored(shape) {
     const { type, nodata } = storageOf(shape, null);
     return { dataType: type, nodata };

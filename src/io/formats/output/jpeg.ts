@@ -24,7 +24,7 @@ export const jpeg = rasterFormat<PictureOptions>({
     },
   },
   defaultFor: () => false,
-  misfit: (shape) => pictureMisfit("JPEG", shape),
+  mismatch: (shape) => pictureMisfit("JPEG", shape),
   stored: () => pictureCells,
   options: (values) => ({ colormap: colormapOf(values), quality: qualityOf(values) }),
   chunking: () => ({ kind: "labels" }),

@@ -14,7 +14,7 @@ export const json = cubeFormat<null>({
     parameters: {},
   },
   defaultFor: (shape) => gridOf(shape) === null && !shape.dims.some((dim) => dim.features),
-  misfit: () => null,
+  mismatch: () => null,
   stored: () => ({ dataType: null, nodata: null }),
   encodeValue: encodeJsonValue,
   options: () => null,

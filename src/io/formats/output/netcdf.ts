@@ -13,7 +13,7 @@ export const netcdf = cubeFormat<null>({
     parameters: {},
   },
   defaultFor: () => false,
-  misfit: () => null,
+  mismatch: () => null,
   stored(shape) {
     const { dataType, fill } = netcdfStorage(shape);
     return { dataType, nodata: fill };

@@ -3,8 +3,8 @@ import type { CubeShape } from "../../../cube/shape.ts";
 import { bandLabels } from "../band-labels.ts";
 import { type Colormap, colormaps } from "../colormap.ts";
 import type { OptionValues, StoredCells } from "../format.ts";
-import { type PictureFormat, bandsMisfit } from "../picture.ts";
-import { rasterMisfit } from "../raster-misfit.ts";
+import { type PictureFormat, bandsMismatch } from "../picture.ts";
+import { rasterMismatch } from "../raster-mismatch.ts";
 
 export const colormapParameter = {
   type: "string",
@@ -24,7 +24,7 @@ export function qualityOf(values: OptionValues): number {
 }
 
 export function pictureMisfit(format: PictureFormat, shape: CubeShape): string | null {
-  return rasterMisfit(shape) ?? bandsMisfit(format, bandLabels(shape).length);
+  return rasterMismatch(shape) ?? bandsMismatch(format, bandLabels(shape).length);
 }
 
 export const pictureCells: StoredCells = { dataType: "uint8", nodata: null };

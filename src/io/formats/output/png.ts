@@ -14,7 +14,7 @@ export const png = rasterFormat<PngOptions>({
     parameters: { colormap: colormapParameter },
   },
   defaultFor: () => false,
-  misfit: (shape) => pictureMisfit("PNG", shape),
+  mismatch: (shape) => pictureMisfit("PNG", shape),
   stored: () => pictureCells,
   options: (values) => ({ colormap: colormapOf(values), level: 6 }),
   chunking: () => ({ kind: "labels" }),

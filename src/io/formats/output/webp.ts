@@ -33,7 +33,7 @@ export const webp = rasterFormat<WebpOptions>({
     },
   },
   defaultFor: () => false,
-  misfit: (shape) => pictureMisfit("WEBP", shape),
+  mismatch: (shape) => pictureMisfit("WEBP", shape),
   stored: () => pictureCells,
   options: (values) => ({
     colormap: colormapOf(values),

@@ -57,7 +57,7 @@ describe("damaged files", () => {
         await files.load("https://example.org/f", format, format === "CSV" ? { crs: 3857 } : {});
         outcomes.right++;
       } catch (error) {
-        if (!isTold(error)) throw new Error(`seed ${seed}: ${(error as Error).stack}`, { cause: error });
+        if (!isReported(error)) throw new Error(`seed ${seed}: ${(error as Error).stack}`, { cause: error });
         outcomes.refused++;
       }
       slowest = Math.max(slowest, performance.now() - start);
@@ -70,7 +70,7 @@ describe("damaged files", () => {
 });
 
 /** Faults that people are told, of the file or of what they asked; never our own mistakes. */
-function isTold(error: unknown): boolean {
+function isReported(error: unknown): boolean {
   if (error instanceof OpenEOError) return error.status < 500;
   return error instanceof Error && ["SourceUnreadable", "SourceUnavailable"].includes(error.name);
 }

@@ -1,4 +1,4 @@
-/** Asking again after passing failures, as the server wishes; and no more of a server that keeps failing. */
+/** Asking again after passing failures, as long as the server asks; and no more of a server that keeps failing. */
 import { hostFailuresMax, readRetryMs, readTriesMax, retryAfterMsMax } from "../../limits.ts";
 import type { Fetch } from "../bytes/http.ts";
 import { SourceRefused, SourceUnavailable } from "../faults.ts";
@@ -7,10 +7,10 @@ import { publicUrl } from "./public-url.ts";
 export type Wait = (ms: number) => Promise<unknown>;
 
 /**
- * 429, 5xx and broken connections are tried again: after Retry-After where the server names one within our patience, else
+ * 429, 5xx and broken connections are tried again: after Retry-After where the server names one within our adaptiveWait, else
  * after a wait that doubles. Who did not answer in time is not asked again: a person waits, and a job comes back later. The failure counts of hosts live as long as this fetch: one invocation.
  */
-export function patient(fetch: Fetch, wait: Wait, onRetry: () => void = () => undefined): Fetch {
+export function retryWithBackoff(fetch: Fetch, wait: Wait, onRetry: () => void = () => undefined): Fetch {
   const failures = new Map<string, number>();
   return async (url, init) => {
     const host = hostOf(url);

@@ -1,11 +1,11 @@
 /** How long the tasks of an isolate wait for blocks that another task is reading: less after each wait in vain, more where waiting helps. */
-import { blockPatienceMsMax, blockPauseMsMax } from "../../limits.ts";
+import { blockWaitMsMax, blockPauseMsMax } from "../../limits.ts";
 
 /**
  * Waiting is in vain when the other task reads in another data centre, has died, or does without the block after all, and where
  * nothing is kept at all. The isolate keeps this, so that it learns once for all of its tasks.
  */
-export interface Patience {
+export interface AdaptiveWait {
   /** Milliseconds that a read waits without getting a block; 0: not at all. */
   ms(): number;
   rewarded(): void;
@@ -14,13 +14,13 @@ export interface Patience {
   probe(isKept: () => Promise<boolean>): Promise<void>;
 }
 
-export function createPatience(): Patience {
-  let ms = blockPatienceMsMax;
+export function createAdaptiveWait(): AdaptiveWait {
+  let ms = blockWaitMsMax;
   let isProbed = false;
   return {
     ms: () => ms,
     rewarded() {
-      ms = Math.min(blockPatienceMsMax, Math.max(2 * ms, blockPauseMsMax));
+      ms = Math.min(blockWaitMsMax, Math.max(2 * ms, blockPauseMsMax));
     },
     vain() {
       ms = ms / 4 < blockPauseMsMax ? 0 : ms / 4;

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { Deps } from "../../../src/app/deps.ts";
 import { openGate } from "../../../src/app/request/gate.ts";
 import type { JobStatus } from "../../../src/app/jobs/record.ts";
-import { runUnlisted } from "../../../src/app/sync/run-unlisted.ts";
+import { runInternalJob } from "../../../src/app/sync/run-internal-job.ts";
 import { syncWaitMs } from "../../../src/limits.ts";
 
 interface Fake {
@@ -45,7 +45,7 @@ function fake(statusAt: (asked: number) => JobStatus, signal: AbortSignal | null
 
 it("streams the file of a finished job and removes the job after the last byte", async () => {
   const { deps, events, pausesMs, settled } = fake((asked) => (asked < 8 ? "running" : "finished"));
-  const answer = await runUnlisted({ process: { process_graph: {} } }, "demo", deps);
+  const answer = await runInternalJob({ process: { process_graph: {} } }, "demo", deps);
   await settled();
   expect(answer.mediaType).toBe("image/tiff");
   expect(answer.body).toEqual([{ key: "jobs/j/1/assets/result.tif", bytes: 3 }]);
@@ -56,7 +56,7 @@ it("streams the file of a finished job and removes the job after the last byte",
 
 it("an error of the job is the request's, and the job goes", async () => {
   const { deps, events, settled } = fake(() => "error");
-  await expect(runUnlisted({ process: {} }, "demo", deps)).rejects.toMatchObject({ code: "NoDataAvailable" });
+  await expect(runInternalJob({ process: {} }, "demo", deps)).rejects.toMatchObject({ code: "NoDataAvailable" });
   await settled();
   expect(events.at(-1)).toBe("remove");
 });
@@ -67,14 +67,14 @@ it("a client that hangs up ends the wait and the job", async () => {
     if (asked === 3) leaving.abort();
     return "running";
   }, leaving.signal);
-  await expect(runUnlisted({ process: {} }, "demo", deps)).rejects.toMatchObject({ code: "RequestTimeout" });
+  await expect(runInternalJob({ process: {} }, "demo", deps)).rejects.toMatchObject({ code: "RequestTimeout" });
   await settled();
   expect(events.filter((event) => event === "remove").length).toBeGreaterThan(0);
 });
 
 it("gives up after the longest wait, in less than a thousand questions", async () => {
   const { deps, events, pausesMs, settled } = fake(() => "running");
-  await expect(runUnlisted({ process: {} }, "demo", deps)).rejects.toMatchObject({
+  await expect(runInternalJob({ process: {} }, "demo", deps)).rejects.toMatchObject({
     code: "RequestTimeout",
     message: expect.stringContaining("batch job"),
   });

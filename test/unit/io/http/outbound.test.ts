@@ -1,12 +1,12 @@
-/** Guests at servers that redirect, hang, ask for patience, or answer with too much. The server is a real one on loopback. */
+/** Guests at servers that redirect, hang, ask for adaptiveWait, or answer with too much. The server is a real one on loopback. */
 import { createServer } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { FetchInit } from "../../../../src/io/bytes/http.ts";
 import { SourceRefused, SourceUnavailable, SourceUnreadable } from "../../../../src/io/faults.ts";
 import { readBody } from "../../../../src/io/http/body.ts";
 import { deploymentHeader, deploymentId } from "../../../../src/io/http/deployment.ts";
-import { guestFetch } from "../../../../src/io/http/guest.ts";
-import { patient } from "../../../../src/io/http/patient.ts";
+import { outboundFetch } from "../../../../src/io/http/outbound.ts";
+import { retryWithBackoff } from "../../../../src/io/http/retry-with-backoff.ts";
 
 let asked: { path: string; method: string; headers: Record<string, unknown>; body: string }[] = [];
 let failing = 0;
@@ -66,19 +66,19 @@ const policy = {
   timeoutMs: 300,
   deployment: deploymentId("a secret of at least thirty-two characters"),
 };
-const guest = guestFetch(policy);
+const outbound = outboundFetch(policy);
 const get = { headers: {} };
 
 describe("redirects", () => {
   it("are followed, and checked hop by hop", async () => {
-    expect(await (await guest(`${base}/once`, get)).text()).toBe("end");
+    expect(await (await outbound(`${base}/once`, get)).text()).toBe("end");
     expect(asked.map(({ path }) => path)).toEqual(["/once", "/end"]);
   });
   it("turn a POST into a GET where browsers do", async () => {
     const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" };
-    await guest(`${base}/after-post`, post);
-    await guest(`${base}/once`, post);
-    await guest(`${base}/same-method`, post);
+    await outbound(`${base}/after-post`, post);
+    await outbound(`${base}/once`, post);
+    await outbound(`${base}/same-method`, post);
     expect(asked.filter(({ path }) => path === "/end").map(({ method, body }) => [method, body])).toEqual([
       ["GET", ""],
       ["GET", ""],
@@ -93,13 +93,13 @@ describe("redirects", () => {
     ["/file", "only https"],
     ["/password", "not forwarded"],
   ])("%s is refused: %s", async (path, reason) => {
-    const failure = guest(`${base}${path}`, get);
+    const failure = outbound(`${base}${path}`, get);
     await expect(failure).rejects.toBeInstanceOf(SourceRefused);
     await expect(failure).rejects.toThrow(reason);
     await expect(failure).rejects.not.toThrow("secret@");
   });
   it("do not lead from outside into the machine", async () => {
-    const outside = guestFetch({
+    const outside = outboundFetch({
       ...policy,
       fetch: () => Promise.resolve(new Response(null, { status: 302, headers: { Location: `${base}/end` } })),
     });
@@ -108,7 +108,7 @@ describe("redirects", () => {
 });
 
 it("nothing secret is forwarded, signatures in the query are", async () => {
-  await guest(`${base}/end?sig=abc`, {
+  await outbound(`${base}/end?sig=abc`, {
     headers: { authorization: "Bearer x", Cookie: "a=b", Range: "bytes=0-1" },
   });
   expect(asked[0]!.path).toBe("/end?sig=abc");
@@ -121,7 +121,7 @@ describe("every request says who asks", () => {
   const name = deploymentHeader.toLowerCase();
   it("on each hop, whatever a catalogue wishes to be asked with", async () => {
     for (const theirs of [deploymentHeader, name, ` ${name.toUpperCase()} `])
-      await guest(`${base}/once`, { headers: { [theirs]: "another" } });
+      await outbound(`${base}/once`, { headers: { [theirs]: "another" } });
     expect(asked.map(({ headers }) => headers[name])).toEqual(asked.map(() => policy.deployment));
     expect(asked).toHaveLength(6);
   });
@@ -133,7 +133,7 @@ describe("every request says who asks", () => {
   });
   it("and is refused where it comes back, but not where another one's does", async () => {
     const answering = (deployment: string) =>
-      guestFetch({
+      outboundFetch({
         ...policy,
         fetch: () =>
           Promise.resolve(new Response(null, { status: 508, headers: { [deploymentHeader]: deployment } })),
@@ -147,27 +147,27 @@ describe("every request says who asks", () => {
 
 describe("slow servers", () => {
   it("are left when the time is up", async () => {
-    await expect(guest(`${base}/hang`, get)).rejects.toMatchObject({ name: "TimeoutError" });
+    await expect(outbound(`${base}/hang`, get)).rejects.toMatchObject({ name: "TimeoutError" });
   });
   it("also in mid-body", async () => {
-    const response = await guest(`${base}/drip`, get);
+    const response = await outbound(`${base}/drip`, get);
     await expect(readBody(response, { url: base, bytesMax: 100 })).rejects.toMatchObject({
       status: 504,
     });
   });
   it("are told of by name", async () => {
-    const slow = patient(guest, () => Promise.resolve());
+    const slow = retryWithBackoff(outbound, () => Promise.resolve());
     await expect(slow(`${base}/hang`, get)).rejects.toMatchObject({ status: 504 });
     await expect(slow(`${base}/hang`, get)).rejects.toThrow("127.0.0.1");
   });
   it("cost their time once: they are not asked again", async () => {
-    const slow = patient(guest, () => Promise.resolve());
+    const slow = retryWithBackoff(outbound, () => Promise.resolve());
     await expect(slow(`${base}/hang`, get)).rejects.toMatchObject({ status: 504 });
     expect(asked).toHaveLength(1);
   });
   it("hold nobody who has gone", async () => {
     const gone = new AbortController();
-    const slow = patient(guest, () => Promise.resolve());
+    const slow = retryWithBackoff(outbound, () => Promise.resolve());
     setTimeout(() => gone.abort(), 20);
     await expect(slow(`${base}/hang`, { ...get, signal: gone.signal })).rejects.toMatchObject({
       name: "AbortError",
@@ -177,7 +177,7 @@ describe("slow servers", () => {
 });
 
 it("bodies are read up to their limit", async () => {
-  const response = await guest(`${base}/endless`, get);
+  const response = await outbound(`${base}/endless`, get);
   await expect(readBody(response, { url: `${base}/endless?sig=1`, bytesMax: 1_000_000 })).rejects.toThrow(
     new SourceUnreadable(`${base}/endless`, "the answer has more than 1000000 bytes"),
   );
@@ -190,7 +190,7 @@ describe("patience", () => {
     waits.push(ms);
     return Promise.resolve();
   };
-  const fresh = () => patient(guest, wait, () => retries++);
+  const fresh = () => retryWithBackoff(outbound, wait, () => retries++);
   beforeEach(() => {
     waits.length = 0;
     retries = 0;

@@ -1,4 +1,4 @@
-/** Fetching as a guest: every hop is checked and says who we are, nothing secret is forwarded, nothing takes longer than it may. */
+/** Fetching as a outbound: every hop is checked and says who we are, nothing secret is forwarded, nothing takes longer than it may. */
 import { redirectsMax } from "../../limits.ts";
 import type { Fetch, FetchInit } from "../bytes/http.ts";
 import { SourceRefused, SourceUnavailable } from "../faults.ts";
@@ -9,7 +9,7 @@ import { publicUrl } from "./public-url.ts";
 /** The platform's fetch, which is told not to follow redirects. */
 type PlatformFetch = (url: string, init: FetchInit & { readonly redirect: "manual" }) => Promise<Response>;
 
-export interface GuestPolicy extends UrlPolicy {
+export interface OutboundPolicy extends UrlPolicy {
   readonly fetch: PlatformFetch;
   /** For one request with all its redirects, body included. */
   readonly timeoutMs: number;
@@ -21,7 +21,7 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 const SECRET_HEADERS: readonly string[] = ["authorization", "cookie", "proxy-authorization"];
 
 /** A fetch that raises SourceRefused for URLs and redirects that are not allowed, and a TimeoutError when time is up. */
-export function guestFetch(policy: GuestPolicy): Fetch {
+export function outboundFetch(policy: OutboundPolicy): Fetch {
   return async (asked, init) => {
     const signal = signalOf(init.signal, policy.timeoutMs);
     let url = allowedUrl(asked, policy);
@@ -71,7 +71,7 @@ function afterRedirect(request: FetchInit, status: number): FetchInit {
 }
 
 /** We were reached under a name of which we did not know that it is ours. */
-function isOwnAnswer({ status, headers }: Response, { deployment }: GuestPolicy): boolean {
+function isOwnAnswer({ status, headers }: Response, { deployment }: OutboundPolicy): boolean {
   return status === 508 && headers.get(deploymentHeader) === deployment;
 }
 

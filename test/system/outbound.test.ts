@@ -1,4 +1,4 @@
-/** Files of an outside server, in workerd: headers that outlive the process, patience, replaced files, refused addresses. */
+/** Files of an outside server, in workerd: headers that outlive the process, adaptiveWait, replaced files, refused addresses. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

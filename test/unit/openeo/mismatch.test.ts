@@ -1,27 +1,27 @@
 /** What people are told of values that do not fit: what is allowed, not only that they do not fit. */
 import { describe, expect, it } from "vitest";
-import { misfit } from "../../../src/openeo/graph/schema.ts";
+import { mismatch } from "../../../src/openeo/graph/schema.ts";
 import { signatures } from "../../../src/openeo/signatures.ts";
 
 const parameter = (schema: object): never => ({ name: "p", schema }) as never;
 
 it("texts that match no pattern are told the pattern, however deep it stands", () => {
   const url = { type: "string", pattern: "^https?://" };
-  expect(misfit(parameter(url), "ftp://a.test")).toBe("it must match the pattern ^https?://");
-  expect(misfit(parameter(url), "https://a.test")).toBeNull();
+  expect(mismatch(parameter(url), "ftp://a.test")).toBe("it must match the pattern ^https?://");
+  expect(mismatch(parameter(url), "https://a.test")).toBeNull();
   const inside = { type: "object", properties: { href: url } };
-  expect(misfit(parameter(inside), { href: "x" })).toBe(
+  expect(mismatch(parameter(inside), { href: "x" })).toBe(
     "its member 'href' must match the pattern ^https?://",
   );
 });
 
 it("long values are cut", () => {
-  expect(misfit(parameter({ type: "number" }), "x".repeat(500))!.length).toBeLessThan(120);
+  expect(mismatch(parameter({ type: "number" }), "x".repeat(500))!.length).toBeLessThan(120);
 });
 
 describe("of the mistakes of load_collection, only the form that was meant is spoken of", () => {
   const told = (name: string, value: unknown): string | null =>
-    misfit(
+    mismatch(
       signatures["load_collection"]!.parameters.find((each) => each.name === name)!,
       value,
     );

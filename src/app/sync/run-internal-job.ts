@@ -5,13 +5,13 @@ import { syncJobMs, syncPollMs, syncWaitMs } from "../../limits.ts";
 import type { ResultFile } from "../../stac/results.ts";
 import type { Deps } from "../deps.ts";
 import { failureOf } from "../jobs/failure.ts";
-import { type JobRequest, type JobState, unlistedRequest } from "../jobs/record.ts";
+import { type JobRequest, type JobState, internalJobRequest } from "../jobs/record.ts";
 import { runFolder } from "../ports/stored-keys.ts";
 import { readResults } from "../work/results.ts";
 import type { JobHandle } from "../jobs/ports.ts";
 import type { SyncAnswer } from "./sync-answer.ts";
 
-export async function runUnlisted(
+export async function runInternalJob(
   sent: Pick<JobRequest, "process" | "called">,
   owner: string,
   deps: Deps,
@@ -22,7 +22,7 @@ export async function runUnlisted(
   // has begun). A job that nobody asks after ends itself.
   deps.signal?.addEventListener("abort", remove, { once: true });
   try {
-    await job.create(unlistedRequest(sent, { purpose: "files", keepMs: syncJobMs }), owner);
+    await job.create(internalJobRequest(sent, { purpose: "files", keepMs: syncJobMs }), owner);
     await job.start();
     const state = await finished(job, deps);
     const results = await readResults({ job: state.id, run: state.run }, deps);
