@@ -11,6 +11,7 @@ const plainTokens = "https://api.openeo.org/1.3.0/authentication/jwt";
 const classes: readonly string[] = [
   "https://api.openeo.org/1.3.0",
   plainTokens,
+  "https://api.openeo.org/extensions/remote-process-definition/0.1.0",
   "https://api.stacspec.org/v1.0.0/core",
   "https://api.stacspec.org/v1.0.0/collections",
 ];

@@ -1,10 +1,12 @@
 /** Validation and synchronous processing. */
 import type { Plan } from "../../cube/plan.ts";
-import { OpenEOError } from "../../errors.ts";
+import { OpenEOError, pathText } from "../../errors.ts";
 import { checkOutput } from "../../app/output/check.ts";
 import { checkProcess } from "../../app/request/process.ts";
 import { bindLoad } from "../../app/bind/index.ts";
 import { bindPorts } from "../../app/bind/request-ports.ts";
+import { bindFunction } from "../../app/udf/bind-function.ts";
+import { functionPorts } from "../../app/request/functions.ts";
 import { describeCubes } from "../../app/request/describe.ts";
 import type { GraphError } from "../../openeo/graph/parse.ts";
 import { type DeferredCall, deferredCalls } from "../../app/udp/deferred.ts";
@@ -38,7 +40,7 @@ function calledBy(process: unknown, { user, deps }: RouteContext): Promise<Looke
 }
 
 function isOf({ code, path }: GraphError, calls: readonly DeferredCall[]): boolean {
-  return code === "ProcessUnsupported" && calls.some((call) => call.path === path);
+  return code === "ProcessUnsupported" && calls.some((call) => pathText(call.path) === pathText(path));
 }
 
 /** Shapes are part of the check: loads are bound, stages are not run. A parameter without a value is no mistake here: what depends on it is not looked at. */
@@ -56,7 +58,12 @@ async function describe(
         parameters: request.parameters,
         mayBeOpen: (name) => request.declared?.includes(name) ?? true,
       },
-      { bind: (load) => bindLoad(load, ports), runStage: () => Promise.resolve(null) },
+      {
+        bind: (load) => bindLoad(load, ports),
+        runStage: () => Promise.resolve(null),
+        bindFunction: ({ request: load }) =>
+          context.user ? bindFunction(load, principal, functionPorts(context.deps)) : Promise.resolve(null),
+      },
     );
     const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
     return { errors, ...(errors.length === 0 ? { cubes: describeCubes(lowered) } : {}) };

@@ -35,9 +35,12 @@ export function checkCall(node: ParsedNode, parameters: readonly ParameterSignat
   ];
 }
 
+/** Characters of a namespace that a message shows. */
+const NAMESPACE_SHOWN = 200;
+
 function unsupported({ process, namespace, path }: ParsedNode): GraphError {
   const lists = namespace === "user" ? "GET /process_graphs lists" : "GET /processes lists";
-  const message = `Process '${process}' is not available in namespace '${namespace ?? "null"}'; ${lists} those that are.`;
+  const message = `Process '${process}' is not available in namespace '${(namespace ?? "null").slice(0, NAMESPACE_SHOWN)}'; ${lists} those that are.`;
   return { code: "ProcessUnsupported", message, path };
 }
 
