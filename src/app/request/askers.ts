@@ -8,7 +8,10 @@ import { type Asking, type Principal, anonymous } from "../ports/principal.ts";
 /** Arguments of loads that say what is read; the others only choose from it. */
 const NAMING = ["url", "id"];
 
-export function askersOf(graph: ParsedGraph, { principal, visitors }: Asking): (load: PendingLoad) => Principal {
+export function askersOf(
+  graph: ParsedGraph,
+  { principal, visitors }: Asking,
+): (load: PendingLoad) => Principal {
   if (visitors.length === 0) return () => principal;
   const parameters = new Set(visitors);
   const nodes = nodesDependingOn(graph, parameters);

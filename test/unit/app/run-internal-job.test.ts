@@ -56,7 +56,9 @@ it("streams the file of a finished job and removes the job after the last byte",
 
 it("an error of the job is the request's, and the job goes", async () => {
   const { deps, events, settled } = fake(() => "error");
-  await expect(runInternalJob({ process: {} }, "demo", deps)).rejects.toMatchObject({ code: "NoDataAvailable" });
+  await expect(runInternalJob({ process: {} }, "demo", deps)).rejects.toMatchObject({
+    code: "NoDataAvailable",
+  });
   await settled();
   expect(events.at(-1)).toBe("remove");
 });
@@ -67,7 +69,9 @@ it("a client that hangs up ends the wait and the job", async () => {
     if (asked === 3) leaving.abort();
     return "running";
   }, leaving.signal);
-  await expect(runInternalJob({ process: {} }, "demo", deps)).rejects.toMatchObject({ code: "RequestTimeout" });
+  await expect(runInternalJob({ process: {} }, "demo", deps)).rejects.toMatchObject({
+    code: "RequestTimeout",
+  });
   await settled();
   expect(events.filter((event) => event === "remove").length).toBeGreaterThan(0);
 });

@@ -64,7 +64,12 @@ describe("a task that shares blocks", () => {
   it("shares nothing of files without a version, nor outside of jobs", () => {
     const store = memoryBlocks();
     const time = virtualTime();
-    const sharing = createSharing({ store, adaptiveWait: createAdaptiveWait(), wait: time.wait, signal: null });
+    const sharing = createSharing({
+      store,
+      adaptiveWait: createAdaptiveWait(),
+      wait: time.wait,
+      signal: null,
+    });
     expect(
       sharing.of({ ...source, validator: null }, { ...read, shared: sharedBy({ later: [0] }) }),
     ).toBeNull();
