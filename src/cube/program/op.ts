@@ -84,11 +84,32 @@ export interface PixelOp {
   readonly branches?: Branches;
   /** The argument that names a label of the array `data`. */
   readonly label?: string;
+  /** Arguments, or arrays, of which each value that it gives is one. */
+  readonly picks?: readonly string[];
+  /** Arguments, or arrays, of whose values those that it gives are means, with weights that sum to one. */
+  readonly averages?: readonly string[];
 }
 
+type Ops = Readonly<Record<string, PixelOp>>;
+
 /** Operations that answer a question. */
-export function questions<T extends Readonly<Record<string, PixelOp>>>(ops: T): Record<keyof T, PixelOp> {
-  return Object.fromEntries(
-    Object.entries(ops).map(([name, op]) => [name, { ...op, gives: "boolean" }]),
-  ) as Record<keyof T, PixelOp>;
+export function questions<T extends Ops>(ops: T): Record<keyof T, PixelOp> {
+  return traited(ops, { gives: "boolean" });
+}
+
+/** Operations that give values of some of their arguments as they are. */
+export function picking<T extends Ops>(picks: readonly string[], ops: T): Record<keyof T, PixelOp> {
+  return traited(ops, { picks });
+}
+
+/** Operations that give means of values of some of their arguments. */
+export function averaging<T extends Ops>(averages: readonly string[], ops: T): Record<keyof T, PixelOp> {
+  return traited(ops, { averages });
+}
+
+function traited<T extends Ops>(ops: T, traits: Partial<PixelOp>): Record<keyof T, PixelOp> {
+  return Object.fromEntries(Object.entries(ops).map(([name, op]) => [name, { ...op, ...traits }])) as Record<
+    keyof T,
+    PixelOp
+  >;
 }

@@ -1,7 +1,7 @@
 /** Callbacks on the elements of an array: they see the element `x`, its `index`, its `label` (null without one) and a `context`. */
 import { inlinedStepsMax } from "../../../limits.ts";
 import type { Label } from "../../shape.ts";
-import type { Args, Call, Kernel, PixelOp, Symbol } from "../op.ts";
+import { type Args, type Call, type Kernel, type PixelOp, type Symbol, picking } from "../op.ts";
 import { namesIn } from "../parameters.ts";
 import type { Program } from "../program.ts";
 import { listOf } from "../symbols.ts";
@@ -97,4 +97,6 @@ const array_filter: PixelOp = {
   },
 };
 
-export const arrayCallbacks = { array_apply, array_filter } satisfies Readonly<Record<string, PixelOp>>;
+export const arrayCallbacks = { array_apply, ...picking(["data"], { array_filter }) } satisfies Readonly<
+  Record<string, PixelOp>
+>;
