@@ -8,21 +8,27 @@ export interface Isolates {
   readonly runtime: UdfRuntime;
   /** A call on the cube of two bands, two rows and two columns: 1 to 8; or on what is given. */
   call(code: string, more?: Partial<UdfCall>): Promise<UdfAnswer>;
+  /** Of the processor, of the server and its isolates so far. */
+  readonly cpuMs: () => number;
   stop(): Promise<void>;
 }
 
 export async function startIsolates(name = "JavaScript"): Promise<Isolates> {
-  const { url, stop } = await startWorkerd("test/workers/udf-worker.ts");
+  const { url, cpuMs, stop } = await startWorkerd("test/workers/udf-worker.ts");
   const runtime = httpUdfRuntime(name, {
     url,
     secret: "s".repeat(32),
-    fetch: (address, init) => fetch(address, init),
+    fetch: (address, init) => {
+      const headers = new Headers(init.headers);
+      headers.set("OpenEO-UDF-Runtime", name);
+      return fetch(address, { ...init, headers });
+    },
     wait: () => Promise.resolve(),
     signal: null,
   });
   const call = (code: string, more: Partial<UdfCall> = {}): Promise<UdfAnswer> =>
     runtime.call({ ...smallCall, code, ...more });
-  return { url, runtime, call, stop };
+  return { url, cpuMs, runtime, call, stop };
 }
 
 export const smallCall: UdfCall = {

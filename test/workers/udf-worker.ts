@@ -1,6 +1,6 @@
 /** Runtimes of functions in isolates, behind the contract of UDF services, so that tests in Node can ask them. */
 import { type UdfCall, UdfFault, type UdfQuestion } from "../../src/app/udf/ports.ts";
-import { javascriptRuntime } from "../../src/platform/udf/javascript/runtime.ts";
+import { isolateRuntimes } from "../../src/platform/udf/javascript/runtime.ts";
 import { packCall, unpackAnswer, valuesOf } from "../../src/platform/udf/wire.ts";
 
 interface Env {
@@ -10,8 +10,10 @@ interface Env {
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     if (request.method !== "POST") return new Response("ready");
-    const runtime = javascriptRuntime({ loader: env.UDF_ISOLATES, wait: (ms) => scheduler.wait(ms) });
+    const runtimes = isolateRuntimes({ loader: env.UDF_ISOLATES, wait: (ms) => scheduler.wait(ms) });
     const { header, rest } = unpackAnswer(new Uint8Array(await request.arrayBuffer()));
+    const named = request.headers.get("OpenEO-UDF-Runtime");
+    const runtime = runtimes.find(({ name }) => name === named) ?? runtimes[0]!;
     const question = {
       ...header,
       user: request.headers.get("OpenEO-UDF-User")!,
