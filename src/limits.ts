@@ -439,6 +439,33 @@ export const crsTextCharactersKept = 8192;
 export const jpegScansMax = 40;
 /** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */
 export const picturePixelsMax = 4 * 1024 * 1024;
+/** Windows over labels in which a process is applied: each has a plan of its own where its labels are others; 20 years of months. */
+export const neighborhoodWindowsMax = 240;
+/** Calls of a function for a whole cube, if each gets less than 16 x 16 cells: they are for small cubes and for trying out. */
+export const externalSmallCallsMax = 1000;
+/** Bytes of the values that one call of a function gets: 256 x 256 cells of 64 bands and dates as float32. */
+export const externalBytesMax = 16 * 1024 * 1024;
+/** Bytes of what it gives, counted as float64: twice as much, because 16 MiB of float32 may come back so. */
+export const externalReturnedBytesMax = 32 * 1024 * 1024;
+/** Sides of the squares of y and x that functions get, in cells, the largest first that keeps within these bytes. */
+export const externalSquares = [256, 128, 64, 32, 16] as const;
+/** Calls of one node that are under way at once: one computes while another one travels. */
+export const externalCallsAtOnce = 2;
+/** What a call of a function costs, and so much more each value that it gets or gives, in kernel pixels: 100 ms, and 160 ms for 24 MiB. */
+export const externalCallWork = 5_000_000;
+export const externalValueWork = 1.3;
+/** Bytes of a function's text; the longest in public graphs have 30 KB. The service has the same bound. */
+export const udfCodeBytesMax = 256 * 1024;
+/** What functions said of their results, kept per isolate: some hundred bytes each. */
+export const udfDescriptionsKept = 200;
+/** How long a task waits by itself for a service that is gone or full, in milliseconds, and how long between two tries: a restart takes seconds, a rollout minutes. */
+export const udfPatienceMs = 240_000;
+export const udfPatienceStepMs = 3000;
+/** Last lines of the way to an error in a function that its message has. */
+export const tracebackLinesTold = 6;
+/** Lines that one request or task puts into a log, and their characters as JSON: functions are called some hundred times in it. */
+export const saidLinesMax = 400;
+export const saidBytesMax = 128 * 1024;
 /** Tries of one call of a UDF service, the first included, where the transport or the service fails; then its task is tried again later. */
 export const udfTriesMax = 3;
 /** First wait between two tries of a UDF call, in milliseconds; doubles each time: a service that is started anew is back within a few seconds. */

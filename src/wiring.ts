@@ -4,6 +4,7 @@ import type { TaskMessage } from "./app/jobs/tasks.ts";
 import type { AccountObject } from "./app/shares/account-object.ts";
 import type { FileStore } from "./app/ports/index.ts";
 import type { JobHandle, JobList } from "./app/jobs/ports.ts";
+import { createLogSink } from "./app/ports/log-sink.ts";
 import { openGate } from "./app/request/gate.ts";
 import type { UdfRuntime } from "./app/udf/ports.ts";
 import { type KnownFacts, rememberedFacts } from "./app/udf/runtimes.ts";
@@ -145,6 +146,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     freshHeader: (location) => reader.freshHeader(location),
     codecs: workerCodecs,
     udf: udfRuntimes(env, settings, invocation),
+    log: createLogSink(),
     budget,
     pace,
     clock,
