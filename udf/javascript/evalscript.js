@@ -104,13 +104,7 @@ function evaluated({ script, cube, inputs, output, scenes, mosaicking }, values,
         if (has) first ??= samples[s];
         if (simple && has) break;
       }
-      const given = script.evaluatePixel(
-        simple ? (first ?? empty) : samples.slice(),
-        shown,
-        metadata,
-        {},
-        {},
-      );
+      const given = script.evaluatePixel(simple ? (first ?? empty) : [...samples], shown, metadata, {}, {});
       write(result, given, {
         output,
         base: y * out.y.stride + x * out.x.stride,
@@ -123,17 +117,19 @@ function evaluated({ script, cube, inputs, output, scenes, mosaicking }, values,
 
 /** The first label of the scene that has data here; without any all is 0, as scripts expect it. */
 function fill(sample, { values, inputs, ats, base, places }) {
-  for (const at of ats) {
-    const start = base + at * places.t.stride;
+  for (let a = 0; a < ats.length; a++) {
+    const start = base + ats[a] * places.t.stride;
     let valid = true;
-    for (const { at: band } of inputs)
-      if (band >= 0 && Number.isNaN(values[start + band * places.bands.stride])) valid = false;
-    if (!valid) continue;
-    for (const { name, at: band, scale, offset } of inputs)
-      sample[name] = band < 0 ? 1 : values[start + band * places.bands.stride] * scale + offset;
-    return true;
+    for (let i = 0; i < inputs.length && valid; i++) {
+      const { name, at, scale, offset } = inputs[i];
+      const value = at < 0 ? 1 : values[start + at * places.bands.stride];
+      sample[name] = value * scale + offset;
+      // Not a number is what is not itself.
+      valid = value === value;
+    }
+    if (valid) return true;
   }
-  for (const { name } of inputs) sample[name] = 0;
+  for (let i = 0; i < inputs.length; i++) sample[inputs[i].name] = 0;
   return false;
 }
 
