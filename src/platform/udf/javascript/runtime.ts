@@ -70,7 +70,7 @@ export function isolateRuntimes(place: IsolatePlace): readonly UdfRuntime[] {
 function isolateRuntime(language: Language, place: IsolatePlace): UdfRuntime {
   const modules = rememberedModules(language);
   const ask = async (question: UdfQuestion, more: object, values: UdfCall["values"] | null) => {
-    const { user, version: _version, code, ...header } = question;
+    const { user, version: _version, code: _code, ...header } = question;
     const cells = question.shape.reduce((product, size) => product * size, 1);
     const all = { ...header, ...language.header, ...more, limits: limitsFor(cells) };
     return askIsolate(place, { user, module: modules(question) }, packCall(all, values));
