@@ -18,11 +18,13 @@ export interface LookUpPorts extends RemotePorts {
 
 export interface LookedUp {
   readonly called: PinnedProcesses;
+  /** As they are stored or published, those that the graph itself calls, the one that its result comes from first. */
+  readonly documents: readonly Found["document"][];
   /** Definitions that could not be had, at the node that calls them. */
   readonly errors: readonly GraphError[];
 }
 
-export const nothingCalled: LookedUp = { called: {}, errors: [] };
+export const nothingCalled: LookedUp = { called: {}, documents: [], errors: [] };
 
 /** `owner`: whose own processes are meant. A process that cannot be parsed calls nothing. */
 export async function lookUp(process: unknown, owner: string, ports: LookUpPorts): Promise<LookedUp> {
@@ -33,25 +35,28 @@ export async function lookUp(process: unknown, owner: string, ports: LookUpPorts
     ports,
     remote: remoteDocuments(ports),
     called: new Map(),
+    first: [],
     errors: [],
     seen: new Set(),
     bytes: 0,
   };
-  let level: readonly Written[] = [{ graph: definition.graph, place: ownPlace, depth: 0, prefix: [] }];
+  const { graph } = definition;
+  let level: readonly Written[] = [{ graph, place: ownPlace, depth: 0, prefix: [] }];
   while (level.length > 0 && search.errors.length === 0) level = await next(search, level);
-  return { called: Object.fromEntries(search.called), errors: search.errors };
+  const { called, first, errors } = search;
+  const result = first.filter(({ of }) => of.path.length === 1 && of.node.id === graph.result);
+  const documents = [...result, ...first.filter((each) => !result.includes(each))].map(
+    (each) => each.document,
+  );
+  return { called: Object.fromEntries(called), documents, errors };
 }
 
 /** The same, or the first failure as an error. */
-export async function requireCalled(
-  process: unknown,
-  owner: string,
-  ports: LookUpPorts,
-): Promise<PinnedProcesses> {
-  const { called, errors } = await lookUp(process, owner, ports);
-  const [first] = errors;
+export async function requireCalled(process: unknown, owner: string, ports: LookUpPorts): Promise<LookedUp> {
+  const found = await lookUp(process, owner, ports);
+  const [first] = found.errors;
   if (first) throw new OpenEOError(first.code, first.message, first.path);
-  return called;
+  return found;
 }
 
 interface Search {
@@ -59,6 +64,8 @@ interface Search {
   readonly ports: LookUpPorts;
   readonly remote: RemoteDocuments;
   readonly called: Map<string, PinnedProcess>;
+  /** What the graph itself calls, in its order. */
+  readonly first: Found[];
   readonly errors: GraphError[];
   /** Keys that were looked for. */
   readonly seen: Set<string>;
@@ -88,6 +95,8 @@ async function next(search: Search, level: readonly Written[]): Promise<readonly
   const own = wanted.filter(({ key }) => placeAndId(key).place === ownPlace);
   const others = wanted.filter((each) => !own.includes(each));
   const found = [...(await ownOf(search, own)), ...(await othersOf(search, others))];
+  if (level[0]?.prefix.length === 0)
+    search.first.push(...wanted.flatMap((each) => found.filter(({ of }) => of === each)));
   return found.flatMap(({ of, document }) => kept(search, of, document));
 }
 
