@@ -33,6 +33,7 @@ import {
   listProcessGraphs,
   putProcessGraph,
 } from "./routes/process-graphs.ts";
+import { describeSharedProcess, listSharedProcesses } from "./routes/shared-processes.ts";
 import { listProcesses } from "./routes/processes.ts";
 import { computeResult, validate } from "./routes/processing.ts";
 import {
@@ -84,6 +85,14 @@ const routes: readonly Route[] = [
     auth: "user",
     handler: ({ user }) => json({ user_id: user!.id, ...(user!.name === null ? {} : { name: user!.name }) }),
   },
+  {
+    method: "GET",
+    path: "/processes/{namespace}/{process_id}",
+    auth: "open",
+    own: true,
+    handler: describeSharedProcess,
+  },
+  { method: "GET", path: "/processes/{namespace}", auth: "open", own: true, handler: listSharedProcesses },
   { method: "GET", path: "/process_graphs", auth: "user", handler: listProcessGraphs },
   { method: "GET", path: "/process_graphs/{process_graph_id}", auth: "user", handler: describeProcessGraph },
   { method: "PUT", path: "/process_graphs/{process_graph_id}", auth: "user", handler: putProcessGraph },

@@ -43,7 +43,7 @@ export function capabilities(context: RouteContext, routes: readonly Route[]): R
     stac_version: "1.0.0",
     production: true,
     conformsTo: conformanceOf(context.deps),
-    endpoints: endpointsOf(routes.filter((route) => route.offered?.(context.deps) ?? true)),
+    endpoints: endpointsOf(routes.filter((route) => !route.own && (route.offered?.(context.deps) ?? true))),
     links: [
       { rel: "self", href: `${root}/`, type: "application/json" },
       { rel: "root", href: `${root}/`, type: "application/json" },

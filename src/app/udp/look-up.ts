@@ -10,9 +10,10 @@ import { findProcess } from "../../openeo/processes/index.ts";
 import type { PinnedProcess, PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { UserProcessStore } from "../ports/user-processes.ts";
 import { pinned } from "./pin.ts";
-import { type RemoteDocuments, type RemotePorts, remoteDocuments } from "./remote.ts";
+import { type FoundOrReason, type RemoteDocuments, type RemotePorts, remoteDocuments } from "./remote.ts";
+import { type SharedPorts, sharedProcess, sharerOf } from "./shared.ts";
 
-export interface LookUpPorts extends RemotePorts {
+export interface LookUpPorts extends RemotePorts, SharedPorts {
   readonly userProcesses: UserProcessStore;
 }
 
@@ -142,12 +143,23 @@ async function othersOf(search: Search, wanted: readonly Wanted[]): Promise<read
     const { document, reason } =
       of.depth > remoteDepthMax
         ? { document: null, reason: `definitions may call those of other addresses ${remoteDepthMax} deep` }
-        : await search.remote.find(place, id);
+        : await elsewhere(search, place, id);
     if (document) found.push({ of, document });
     // What does not stand beside a definition is not available, which the check of the graph says.
     else if (!isBeside) search.errors.push(unresolved(of, reason));
   }
   return found;
+}
+
+async function elsewhere(search: Search, place: string, id: string): Promise<FoundOrReason> {
+  const { ports, remote } = search;
+  const sharer = sharerOf(place, ports.ownHosts);
+  if (!sharer) return remote.find(place, id);
+  const { owner, only } = sharer;
+  const document = only === null || only === id ? await sharedProcess({ owner, id }, ports) : null;
+  return document
+    ? { document, reason: null }
+    : { document: null, reason: `nothing that is called '${id}' is shared there` };
 }
 
 function kept(search: Search, of: Wanted, document: Found["document"]): readonly Written[] {
