@@ -20,6 +20,7 @@ import type { AccountObject, ShareTaker } from "../src/app/shares/account-object
 import type { JobHandle, LogQuery } from "../src/app/jobs/ports.ts";
 import { syncAbandonedMs } from "../src/limits.ts";
 import type { LogEntry } from "../src/app/ports/log-entry.ts";
+import type { SaidLine } from "../src/app/ports/log-sink.ts";
 import { assetsFolder, chunksFolder } from "../src/app/ports/stored-keys.ts";
 import { type Env, type JobStores, jobStores } from "../src/wiring.ts";
 import { JobLife } from "./job-life.ts";
@@ -143,6 +144,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   async complete(
     task: TaskMessage,
     result: TaskResult,
+    said: readonly SaidLine[] = [],
   ): Promise<{ readonly stale: boolean; readonly next: TaskMessage | null }> {
     const state = this.life.state();
     if (!state || state.run !== task.run || !isActive(state.status)) return { stale: true, next: null };
@@ -150,6 +152,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     const { lengths, ...kept } = result.phase === "compute" ? result : { ...result, lengths: [] };
     this.store.keepResult(task.phase, task.number, kept, lengths);
     if (!this.current().complete(task.number)) return { stale: false, next: null };
+    for (const line of said) this.life.tell(line);
     this.tellOf(task, result);
     if (!this.isPhaseDone()) {
       this.refillLater();
@@ -166,8 +169,9 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     this.life.log("warning", `Tried again after a passing fault: ${problem.message}`);
   }
 
-  async fail(task: TaskMessage, problem: Problem): Promise<void> {
+  async fail(task: TaskMessage, problem: Problem, said: readonly SaidLine[] = []): Promise<void> {
     if (!this.isCurrent(task)) return;
+    for (const line of said) this.life.tell(line);
     this.store.log({
       level: "error",
       code: problem.code,

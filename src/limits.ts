@@ -119,6 +119,10 @@ export const windowColumnsMax = 64;
 export const toldEntriesMax = 100;
 /** Characters of JSON of a value in such an entry; longer ones are cut. */
 export const toldCharactersMax = 4096;
+/** Positions of geometries that buffers, relations and points may be computed of while a graph is planned: a second of work. */
+export const topologyPositionsMax = 100_000;
+/** Points that one geometry may give, or cells of the grid that they are taken from. */
+export const pointsPerGeometryMax = 100_000;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
 /** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */
@@ -435,6 +439,33 @@ export const crsTextCharactersKept = 8192;
 export const jpegScansMax = 40;
 /** Pixels of a JPEG or WebP: their encoders hold each picture three times beside the cube, in memory that is not given back. */
 export const picturePixelsMax = 4 * 1024 * 1024;
+/** Windows over labels in which a process is applied: each has a plan of its own where its labels are others; 20 years of months. */
+export const neighborhoodWindowsMax = 240;
+/** Calls of a function for a whole cube, if each gets less than 16 x 16 cells: they are for small cubes and for trying out. */
+export const externalSmallCallsMax = 1000;
+/** Bytes of the values that one call of a function gets: 256 x 256 cells of 64 bands and dates as float32. */
+export const externalBytesMax = 16 * 1024 * 1024;
+/** Bytes of what it gives, counted as float64: twice as much, because 16 MiB of float32 may come back so. */
+export const externalReturnedBytesMax = 32 * 1024 * 1024;
+/** Sides of the squares of y and x that functions get, in cells, the largest first that keeps within these bytes. */
+export const externalSquares = [256, 128, 64, 32, 16] as const;
+/** Calls of one node that are under way at once: one computes while another one travels. */
+export const externalCallsAtOnce = 2;
+/** What a call of a function costs, and so much more each value that it gets or gives, in kernel pixels: 100 ms, and 160 ms for 24 MiB. */
+export const externalCallWork = 5_000_000;
+export const externalValueWork = 1.3;
+/** Bytes of a function's text; the longest in public graphs have 30 KB. The service has the same bound. */
+export const udfCodeBytesMax = 256 * 1024;
+/** What functions said of their results, kept per isolate: some hundred bytes each. */
+export const udfDescriptionsKept = 200;
+/** How long a task waits by itself for a service that is gone or full, in milliseconds, and how long between two tries: a restart takes seconds, a rollout minutes. */
+export const udfPatienceMs = 240_000;
+export const udfPatienceStepMs = 3000;
+/** Last lines of the way to an error in a function that its message has. */
+export const tracebackLinesTold = 6;
+/** Lines that one request or task puts into a log, and their characters as JSON: functions are called some hundred times in it. */
+export const saidLinesMax = 400;
+export const saidBytesMax = 128 * 1024;
 /** Tries of one call of a UDF service, the first included, where the transport or the service fails; then its task is tried again later. */
 export const udfTriesMax = 3;
 /** First wait between two tries of a UDF call, in milliseconds; doubles each time: a service that is started anew is back within a few seconds. */
@@ -447,3 +478,17 @@ export const udfTimeoutMs = 120_000;
 export const udfFactsFreshMs = 60_000;
 /** Bytes of the answer of a UDF service: 32 MiB of values (a chunk of 16 MiB that comes back as float64), and their header. */
 export const udfAnswerBytesMax = 40 * 1024 * 1024 + 8;
+/** Steps (rounds of loops, calls of functions, elements that a built-in goes through) that a JavaScript function may take per cell that it is given: a sort of a hundred dates takes a thousand. Also what a call is priced at. */
+export const udfStepsPerCell = 2000;
+/** Steps that any call of a JavaScript function may take besides: tables that it makes for itself, and chunks of few cells. */
+export const udfStepsBase = 10_000_000;
+/** Steps of a JavaScript function per call at most: a second or two, in which the isolate does nothing else; and V8 counts no further in small integers. */
+export const udfStepsMax = 1_000_000_000;
+/** Bytes of arrays and texts that a JavaScript function may ask for in one call, whether it keeps them or not: eight copies of a chunk of 32 MiB. Isolates have 128 MB at a time. */
+export const udfAllocationBytesMax = 256 * 1024 * 1024;
+/** CPU time of one call in an isolate for JavaScript functions, in milliseconds, where the platform enforces it: several times what the steps allow, for built-ins that are not counted. */
+export const udfIsolateCpuMs = 10_000;
+/** How long one call of a JavaScript function may take by the clock, in milliseconds: the CPU time, and isolates that wait for a processor. */
+export const udfIsolateWallMs = 30_000;
+/** Characters of a function's text: the largest that a UDF service takes, and some milliseconds to parse. */
+export const udfCodeCharactersMax = 256 * 1024;

@@ -4,6 +4,7 @@ import type { TaskMessage } from "./app/jobs/tasks.ts";
 import type { AccountObject } from "./app/shares/account-object.ts";
 import type { FileStore } from "./app/ports/index.ts";
 import type { JobHandle, JobList } from "./app/jobs/ports.ts";
+import { createLogSink } from "./app/ports/log-sink.ts";
 import { openGate } from "./app/request/gate.ts";
 import type { UdfRuntime } from "./app/udf/ports.ts";
 import { type KnownFacts, rememberedFacts } from "./app/udf/runtimes.ts";
@@ -46,6 +47,7 @@ import { passwords } from "./platform/passwords.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
 import { httpUdfRuntime } from "./platform/udf/http-service.ts";
+import { javascriptRuntime } from "./platform/udf/javascript/runtime.ts";
 import { workerCodecs } from "./platform/worker-codecs.ts";
 import type { Settings, Variables } from "./settings.ts";
 
@@ -62,6 +64,8 @@ export interface Env extends Variables {
   readonly LOGINS_BY_ADDRESS: RateLimit;
   readonly LOGINS_BY_NAME: RateLimit;
   readonly OPAQUE_TOKENS_BY_ADDRESS: RateLimit;
+  /** Makes isolates for functions of users; accounts without Dynamic Workers may leave it out of wrangler.toml, and JavaScript with it. */
+  readonly UDF_ISOLATES?: WorkerLoader;
   /** The service that runs functions in Python, where it is a Worker of this account. */
   readonly UDF_PYTHON?: Fetcher;
 }
@@ -143,6 +147,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     freshHeader: (location) => reader.freshHeader(location),
     codecs: workerCodecs,
     udf: udfRuntimes(env, settings, invocation),
+    log: createLogSink(),
     budget,
     pace,
     clock,
@@ -187,17 +192,20 @@ function outside(settings: Settings, invocation: Invocation, counts: ReadCounts)
 
 /** THE LIST of runtimes for functions of users. Services of the operator are asked directly, as providers are. */
 function udfRuntimes(env: Env, settings: Settings, { signal }: Invocation): readonly UdfRuntime[] {
+  const wait = (ms: number): Promise<void> => scheduler.wait(ms);
+  const inIsolates = env.UDF_ISOLATES ? [javascriptRuntime({ loader: env.UDF_ISOLATES, wait })] : [];
   const python = settings.udfPython;
   const bound = env.UDF_PYTHON;
-  if (!python || (python.url === null && !bound)) return [];
+  if (!python || (python.url === null && !bound)) return inIsolates;
   const runtime = httpUdfRuntime("Python", {
     url: python.url ?? "https://udf-python",
     secret: python.secret,
     fetch: (url, init) => (python.url === null ? bound!.fetch(url, init) : fetch(url, init)),
-    wait: (ms) => scheduler.wait(ms),
+    wait,
     signal,
   });
-  return [rememberedFacts(runtime, { known: udfFacts, freshMs: udfFactsFreshMs, nowMs: () => Date.now() })];
+  const remembered = { known: udfFacts, freshMs: udfFactsFreshMs, nowMs: () => Date.now() };
+  return [...inIsolates, rememberedFacts(runtime, remembered)];
 }
 
 /** Providers are asked directly: whom the operator names may be where outbound requests of users may not go. */

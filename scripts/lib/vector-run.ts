@@ -46,6 +46,7 @@ async function evaluateGraph(
     if (!graph || found.length > 0) return { throws: found[0]!.code, message: found[0]!.message };
     const ports = {
       bind: () => Promise.reject(new Error("no catalogue")),
+      bindFunction: () => Promise.reject(new Error("no functions")),
       runStage: (plan: never, node: number) => runWholeStage(plan, node, { reader }),
     };
     const { plan, outputs } = await prepare({ graph, find: findProcess, parameters }, ports as never);

@@ -22,6 +22,7 @@ import type {
 } from "./ports/accounts.ts";
 import type { ImportStore } from "./ports/imports.ts";
 import type { Gate } from "./ports/gate.ts";
+import type { LogSink } from "./ports/log-sink.ts";
 import type { OwnData } from "./ports/own-data.ts";
 import type { UserProcessStore } from "./ports/user-processes.ts";
 import type { UdfRuntime } from "./udf/ports.ts";
@@ -73,6 +74,8 @@ export interface Deps {
   readonly codecs: PlatformCodecs;
   /** What functions of users run in; none where none is configured. */
   readonly udf: readonly UdfRuntime[];
+  /** What this request or task has to say to whoever asked. */
+  readonly log: LogSink;
   /** Of the isolate: shared by all its requests. */
   readonly budget: Budget;
   /** Lets the isolate's other requests run; of this one. */

@@ -2,6 +2,8 @@
 import type { Chunk } from "./chunk.ts";
 import type { Block, BlockRead } from "./source.ts";
 import type { Paced } from "./pace.ts";
+import type { PieceValues } from "./pieces/values.ts";
+import type { NodeId, Plan } from "./plan.ts";
 import type { Value } from "./program/value.ts";
 import type { Region } from "./region.ts";
 import type { ResampleMethod } from "./resample/window.ts";
@@ -14,10 +16,14 @@ export interface Demand {
 }
 
 /**
- * Pieces of one dimension that can be asked for without doing work twice:
- * `any` cell, the `whole` extent only, or multiples of `size` cells counted from index `origin`.
+ * Pieces of one dimension that can be asked for without doing work twice: `any` cell, the `whole` extent only, multiples of `size`
+ * cells counted from index `origin`, or what lies between two `edges`, which begin with 0, ascend and end with the size.
  */
-export type DimGrain = "any" | "whole" | { readonly size: number; readonly origin: number };
+export type DimGrain =
+  | "any"
+  | "whole"
+  | { readonly size: number; readonly origin: number }
+  | { readonly edges: readonly number[] };
 export type Grain = readonly DimGrain[];
 
 /** What computing a region costs. */
@@ -36,36 +42,61 @@ export interface Work {
 
 /** What one run lends to its folds, for the length of one call. */
 export interface Scratch {
+  /** The node that computes, for errors and logs. */
+  readonly origin: string;
   /** Reusable and not cleared. */
   float64(cells: number): Float64Array;
   bytes(cells: number): Uint8Array;
   /** The way out of the engine, for kind `external`; null where there is none. */
   readonly external: ExternalPort | null;
+  /** The cube that kind `given` gives; null in plans that are not nested. */
+  readonly given: Chunk | null;
+  /** Computes a whole node of a plan that works on the given chunk. */
+  readonly nested: (plan: Plan, node: NodeId, given: Chunk) => Promise<Chunk>;
 }
 
-/** What is to be done outside of the engine. */
-export interface ExternalCall {
+/** A function that runs outside of the engine; what it is was found out when the graph was bound. */
+export interface ExternalFunction {
   readonly runtime: string;
+  readonly version: string;
+  /** Names the runtime's libraries, too: others may give other bits. */
+  readonly revision: string;
+  readonly code: string;
   readonly codeHash: string;
-  /** Of the whole cube that comes back. */
-  readonly shape: CubeShape;
+  /** Opaque: whose function it is. */
+  readonly user: string;
   readonly context: Value;
 }
 
-/** Work outside of the engine: gives the chunk of the same region for the one that it gets. */
-export type ExternalPort = (call: ExternalCall, chunk: Chunk) => Promise<Chunk>;
+/** One piece of a cube on its way to a function. */
+export interface ExternalCall {
+  readonly function: ExternalFunction;
+  /** Of the piece, with all around it. */
+  readonly shape: CubeShape;
+  /** In the order of the shape's dimensions; NaN is no data. Whoever gets them may keep them. */
+  readonly values: PieceValues;
+  /** What must come back. */
+  readonly returns: CubeShape;
+  /** The same for the same piece, on every machine. */
+  readonly seed: number;
+  /** Of the node that asks, for errors and logs. */
+  readonly origin: string;
+}
+
+/** Gives as many values as `returns` has cells; NaN is no data. */
+export type ExternalPort = (call: ExternalCall) => Promise<PieceValues>;
 
 export type Verdict = "more" | "done";
 
 /** What may take longer than a moment comes in pieces, between which others run. */
 export interface Fold {
-  /** Feeds the answer to demand number `index` (inputs) in order. "done": nothing further is needed. */
-  feed(index: number, chunk: Chunk): Verdict | Paced<Verdict>;
+  /** Feeds the answer to demand number `index` (inputs) in order. "done": nothing further is needed. A promise: what leaves the engine waits for room. */
+  feed(index: number, chunk: Chunk): Verdict | Promise<Verdict> | Paced<Verdict>;
   /** Blocks of read number `index` that can still change something; asked for reads that come `after` others. */
   wants?(index: number): readonly number[];
   /** Feeds the wanted blocks of read number `index`; only loads have reads. */
   feedBlocks?(index: number, blocks: readonly Block[]): Verdict | Paced<Verdict>;
-  /** Gives the chunk of the region; only kind `external` may return a promise. */
+  /** Gives the chunk of the region; a promise where it comes from outside of the engine, or from a plan that is nested. */
   finish(): Chunk | Promise<Chunk> | Paced<Chunk>;
 }
 

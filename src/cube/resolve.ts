@@ -104,6 +104,11 @@ function alignTo(region: Region, grain: Grain, sizes: readonly number[]): Region
 function alignRange(r: Range, grain: DimGrain, size: number): Range {
   if (grain === "any") return r;
   if (grain === "whole") return range(0, size);
+  if ("edges" in grain)
+    return range(
+      grain.edges.findLast((edge) => edge <= r.start)!,
+      grain.edges.find((edge) => edge >= r.stop)!,
+    );
   const down = Math.floor((r.start - grain.origin) / grain.size) * grain.size + grain.origin;
   const up = Math.ceil((r.stop - grain.origin) / grain.size) * grain.size + grain.origin;
   return range(Math.max(0, down), Math.min(size, up));

@@ -5,11 +5,13 @@ import { ProcessFault } from "./faults.ts";
 import type { ExternalPort, Fold, Scratch, Verdict } from "./node.ts";
 import { nodeKind } from "./nodes/index.ts";
 import { type Pace, type Paced, inTurns, isPaced, noPace } from "./pace.ts";
-import type { Plan } from "./plan.ts";
+import type { NodeId, Plan } from "./plan.ts";
 import { prefetcher } from "./prefetch.ts";
-import { equalRegions } from "./region.ts";
+import { equalRegions, wholeRegion } from "./region.ts";
+import { resolve } from "./resolve.ts";
 import type { Feed, Piece, Schedule } from "./schedule.ts";
-import { createScratch } from "./scratch.ts";
+import { type ScratchArrays, createScratch } from "./scratch.ts";
+import { sizesOf } from "./shape.ts";
 import { countUses } from "./simulate.ts";
 import type { BlockReader } from "./source.ts";
 import { cutWindow } from "./window.ts";
@@ -18,6 +20,8 @@ import { cutWindow } from "./window.ts";
 export interface RunPorts {
   readonly reader: BlockReader;
   readonly external?: ExternalPort;
+  /** Of nested plans: the cube that they work on. */
+  readonly given?: Chunk;
   /** Lets others run between slices of work; absent where there are none. */
   readonly pace?: Pace;
   /** True when nobody wants the result any more; checked between pieces and slices. */
@@ -56,7 +60,7 @@ interface State {
   readonly uses: number[];
   readonly chunks: (Chunk | null)[];
   readonly reads: ReturnType<typeof prefetcher>;
-  readonly scratch: Scratch;
+  readonly scratch: ScratchArrays;
   heldBytes: number;
 }
 
@@ -69,7 +73,7 @@ function createState(plan: Plan, schedule: Schedule, ports: RunPorts): State {
     uses: countUses(schedule.pieces, schedule.outputs),
     chunks: schedule.pieces.map(() => null),
     reads: prefetcher(plan, schedule, { reader: ports.reader, bytesMax: readAheadBytesMax }),
-    scratch: createScratch(ports.external ?? null),
+    scratch: createScratch(),
     heldBytes: 0,
   };
 }
@@ -104,6 +108,30 @@ function watchedPace(ports: RunPorts): Pace {
   };
 }
 
+function lentTo({ scratch, ports }: State, origin: string): Scratch {
+  return {
+    ...scratch,
+    origin,
+    external: ports.external ?? null,
+    given: ports.given ?? null,
+    nested: (plan, node, given) => runNested(plan, node, { ...ports, given }),
+  };
+}
+
+/** Schedules of nested plans, which are computed piece after piece. */
+const nestedSchedules = new WeakMap<Plan, Schedule>();
+
+/** The whole of a node of a plan of its own; its memory is that of the node in which it is nested. */
+async function runNested(plan: Plan, node: NodeId, { watch: _watch, ...ports }: RunPorts): Promise<Chunk> {
+  let schedule = nestedSchedules.get(plan);
+  if (!schedule) {
+    schedule = resolve(plan, [{ node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) }]);
+    nestedSchedules.set(plan, schedule);
+  }
+  const [chunk] = await run(plan, schedule, ports);
+  return chunk!;
+}
+
 /** What a fold gives: at once, or after work in pieces. */
 function given<T extends Chunk | Verdict>({ pace }: State, value: T | Promise<T> | Paced<T>): T | Promise<T> {
   return isPaced(value) ? inTurns(value, pace) : value;
@@ -114,7 +142,8 @@ async function computePiece(state: State, index: number): Promise<void> {
   const piece = state.schedule.pieces[index]!;
   const node = state.plan.nodes[piece.node]!;
   const inputs = node.inputs.map((id) => state.plan.nodes[id]!.shape);
-  const begin = (): Fold => nodeKind(node.kind).begin(node.params, piece.region, inputs, state.scratch);
+  const begin = (): Fold =>
+    nodeKind(node.kind).begin(node.params, piece.region, inputs, lentTo(state, node.origin));
   const fold =
     piece.feeds.length > 0 ? await feedChunks(state, piece, begin) : await feedReads(state, index, begin());
   keep(state, index, await given(state, fold.finish()));

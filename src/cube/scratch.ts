@@ -1,11 +1,12 @@
 /** Scratch arrays of one run, handed out by size and reused call after call. */
-import type { ExternalPort, Scratch } from "./node.ts";
+import type { Scratch } from "./node.ts";
 
-export function createScratch(external: ExternalPort | null): Scratch {
+export type ScratchArrays = Pick<Scratch, "float64" | "bytes">;
+
+export function createScratch(): ScratchArrays {
   let floats = new Float64Array(0);
   let octets = new Uint8Array(0);
   return {
-    external,
     float64(cells) {
       if (floats.length < cells) floats = new Float64Array(cells);
       return floats.subarray(0, cells);

@@ -4,12 +4,15 @@ import type { LoadParams } from "../cube/nodes/load.ts";
 import type { KindName, NodeParams } from "../cube/nodes/index.ts";
 import type { MemoryParams } from "../cube/nodes/memory.ts";
 import type { FaultCode } from "../cube/faults.ts";
-import type { NodeId } from "../cube/plan.ts";
-import type { CubeShape } from "../cube/shape.ts";
+import type { ExternalFunction } from "../cube/node.ts";
+import type { ResultDimension } from "../cube/nodes/external.ts";
+import type { NodeId, Plan } from "../cube/plan.ts";
+import type { CubeShape, CubeValues } from "../cube/shape.ts";
 import type { PlanBuilder } from "../cube/builder.ts";
 import type { Value } from "../cube/program/value.ts";
 import type { PixelOpName } from "../cube/program/ops/index.ts";
 import type { ArgumentOf, CallbackName, CubeName, FilterName, ParameterName } from "./argument-types.ts";
+import type { FunctionUse } from "./function.ts";
 import type { ParsedGraph } from "./graph/parse.ts";
 import type { Signature } from "./signature.ts";
 import { signatures } from "./signatures.ts";
@@ -55,6 +58,10 @@ export interface PlanContext {
   add<K extends KindName>(kind: K, params: NodeParams[K], inputs: readonly NodeId[]): CubeRef;
   /** What a load was bound to, as a node of the plan, or a request for it. */
   load(request: LoadRequest): CubeRef | Pending;
+  /** What a function of a user is and what it makes of a cube, or a request for it. */
+  function(request: FunctionRequest): BoundFunction | Pending;
+  /** The function that this node itself is. */
+  functionHere(): FunctionUse | Pending;
   /** The result of a stage node, or a request for it; `part` tells several stages of one process apart. */
   stage(node: NodeId, part?: string): MemoryParams | Pending;
   output(output: {
@@ -91,6 +98,10 @@ interface Arguments<S extends Signature> extends CubeArguments<CubeName<S>>, All
   value<Name extends ParameterName<S>>(name: Name): ArgumentOf<S, Name>;
   callback(name: CallbackName<S>): Callback;
   optionalCallback(name: CallbackName<S>): Callback | null;
+  /** The function of a user that a callback is; null for callbacks of other processes. */
+  functionIn(name: CallbackName<S>): FunctionUse | Pending | null;
+  /** A callback on a whole cube as a plan of its own, which begins with the `given` cube. */
+  nested(name: CallbackName<S>, given: CubeShape): { readonly plan: Plan; readonly node: NodeId };
   /** Callbacks by the members of an object argument. */
   callbacks(name: FilterName<S>): Readonly<Record<string, Callback>>;
 }
@@ -108,6 +119,8 @@ export interface AnyContext extends PlanContext, CubeArguments<string>, AllArgum
   value(name: string): Value;
   callback(name: string): Callback;
   optionalCallback(name: string): Callback | null;
+  functionIn(name: string): FunctionUse | Pending | null;
+  nested(name: string, given: CubeShape): { readonly plan: Plan; readonly node: NodeId };
   callbacks(name: string): Readonly<Record<string, Callback>>;
 }
 
@@ -135,6 +148,26 @@ export interface UrlRequest {
   readonly format: string;
   readonly options: Readonly<Record<string, Value>>;
 }
+
+/** What is asked about a function before any pixel is computed. */
+export interface FunctionRequest {
+  readonly use: FunctionUse;
+  readonly about:
+    | { readonly kind: "code" }
+    /** The shape of the cube; y and x stand for any number of cells, or, of a `piece`, for those that every call has. */
+    | { readonly kind: "result"; readonly shape: CubeShape; readonly piece: boolean }
+    /** It is called at once, with all of a small cube. */
+    | { readonly kind: "values"; readonly cube: CubeValues };
+}
+
+/** A function that may be called, and the dimensions of what it gives where they were asked for; or what it gave. */
+export type BoundFunction =
+  | {
+      readonly kind: "function";
+      readonly function: ExternalFunction;
+      readonly dims: readonly ResultDimension[] | null;
+    }
+  | { readonly kind: "values"; readonly values: MemoryParams };
 
 /** What a load is once it is bound: files whose blocks are read when they are needed, or values that stand in the plan. */
 export type Bound =

@@ -16,15 +16,19 @@ import { toldEntriesMax } from "../limits.ts";
 import {
   type AnyContext,
   type Bound,
+  type BoundFunction,
   CallbackArg,
   CubeRef,
+  type FunctionRequest,
   type LoadRequest,
   type Lowered,
   Pending,
   type ProcessDefinition,
   type ToldEntry,
 } from "./define.ts";
+import type { CubeShape } from "../cube/shape.ts";
 import { type Scope, argsOf } from "./arguments.ts";
+import { functionIn, functionKey, functionUse } from "./function.ts";
 import { isPlain, toCallback, toProgram } from "./graph/callback.ts";
 import type { FindProcess } from "./graph/check.ts";
 import type { ParsedGraph, ParsedNode } from "./graph/parse.ts";
@@ -49,6 +53,11 @@ export interface PendingLoad {
   readonly path: ParsedNode["path"];
 }
 
+export interface FunctionWish {
+  readonly key: string;
+  readonly request: FunctionRequest;
+}
+
 export interface LowerInput {
   readonly graph: ParsedGraph;
   readonly find: FindProcess;
@@ -58,6 +67,7 @@ export interface LowerInput {
   /** What was resolved, by key. */
   readonly loads: ReadonlyMap<string, Bound>;
   readonly stages: ReadonlyMap<string, MemoryParams>;
+  readonly functions?: ReadonlyMap<string, BoundFunction>;
 }
 
 /** An in-memory cube handed in as a parameter. */
@@ -73,6 +83,7 @@ export interface LowerResult {
   readonly outputs: readonly OutputRequest[];
   readonly loads: readonly PendingLoad[];
   readonly stages: readonly PendingStage[];
+  readonly functions: readonly FunctionWish[];
   /** What processes have to say, in their order. */
   readonly told: readonly Told[];
 }
@@ -83,7 +94,7 @@ export interface Told extends ToldEntry {
 
 export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
-  const job: Job = { input, builder, outputs: [], loads: [], stages: [], told: [] };
+  const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [], told: [] };
   const scope = Object.fromEntries(
     Object.entries(input.parameters).map(([name, value]) => [
       name,
@@ -94,8 +105,8 @@ export function lower(input: LowerInput): LowerResult {
   const results = new Map<string, Lowered>();
   for (const node of input.graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
   addResult(job, input.graph, results);
-  const { outputs, loads, stages, told } = job;
-  return { plan: builder.plan(), outputs, loads, stages, told };
+  const { outputs, loads, stages, functions, told } = job;
+  return { plan: builder.plan(), outputs, loads, stages, functions, told };
 }
 
 interface Job {
@@ -104,6 +115,7 @@ interface Job {
   readonly outputs: OutputRequest[];
   readonly loads: PendingLoad[];
   readonly stages: PendingStage[];
+  readonly functions: FunctionWish[];
   readonly told: Told[];
 }
 
@@ -240,6 +252,18 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
       );
       return bound instanceof Pending ? bound : addBound(job.builder, bound, path);
     },
+    functionIn: (name) => {
+      const value = args[name];
+      return value instanceof CallbackArg
+        ? functionIn(value, (args["context"] ?? null) as Value, job.input.find)
+        : null;
+    },
+    functionHere: () => functionUse(node, args),
+    nested: (name, given) => lowerNested(job, args[name] as CallbackArg, { given, path, args }),
+    function: (request) => {
+      const key = functionKey(request);
+      return resolvedOr(job.input.functions ?? new Map(), key, () => job.functions.push({ key, request }));
+    },
     stage: (stageNode, part = "") =>
       resolvedOr(job.input.stages, `${path}#${part}`, () =>
         job.stages.push({ key: `${path}#${part}`, node: stageNode }),
@@ -252,6 +276,35 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
       job.outputs.push({ format, options, data, origin: path });
     },
   };
+}
+
+interface Nesting {
+  readonly given: CubeShape;
+  /** Of the node that has the callback. */
+  readonly path: string;
+  readonly args: Readonly<Record<string, Lowered>>;
+}
+
+/** Nothing is loaded in a callback, and no stage runs: it works on what it is given. */
+function lowerNested(
+  { input }: Job,
+  { graph, scope }: CallbackArg,
+  { given, path, args }: Nesting,
+): { readonly plan: Plan; readonly node: NodeId } {
+  const builder = createBuilder();
+  const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [], told: [] };
+  const data = new CubeRef(builder.add("given", { shape: given }, [], path));
+  const plain = Object.fromEntries(Object.entries(scope).filter(([, value]) => isPlain(value)));
+  const around = { scope: { ...plain, context: args["context"] ?? null, data }, find: input.find };
+  const results = new Map<string, Lowered>();
+  for (const node of graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
+  const result = results.get(graph.result)!;
+  if (result instanceof CubeRef && job.outputs.length === 0)
+    return { plan: builder.plan(), node: result.node };
+  throw new ProcessFault(
+    "ProcessParameterInvalid",
+    "The callback must give a data cube that is made of the one that it is handed; it can neither load nor save data, nor use processes that need all of it at once.",
+  );
 }
 
 function addBound(builder: PlanBuilder, bound: Bound, path: string): CubeRef {

@@ -1,10 +1,11 @@
 /** A small plan per node kind that ends in a node of it; a kind without one does not compile. */
 import { type PlanBuilder, createBuilder } from "../../src/cube/builder.ts";
-import { allocate } from "../../src/cube/chunk.ts";
+import type { Chunk } from "../../src/cube/chunk.ts";
 import type { ExternalPort } from "../../src/cube/node.ts";
 import type { KindName, NodeParams } from "../../src/cube/nodes/index.ts";
 import type { NodeId, Plan } from "../../src/cube/plan.ts";
-import { type Grid, enumerated, gridOf } from "../../src/cube/shape.ts";
+import { range } from "../../src/cube/region.ts";
+import { type Grid, enumerated, gridOf, sizesOf } from "../../src/cube/shape.ts";
 import { callbackOf, reducerOf } from "./callbacks.ts";
 import { memoryCube } from "./memory-cubes.ts";
 import { MemoryFiles } from "./memory-files.ts";
@@ -38,18 +39,30 @@ const geometries = [
   { type: "Point", coordinates: [100, 100] },
 ];
 
-export const witnessFiles = new MemoryFiles();
+const witnessFiles = new MemoryFiles();
 for (const [name, seed] of [
   ["early", 3],
   ["late", 5],
 ] as const)
   witnessFiles.add(name, grid, { type: "int16", nodata: 0, value: (i) => ((i * 48271 + seed) % 5) * seed });
 
-/** Gives back what it gets, doubled. */
-export const witnessPort: ExternalPort = (_call, chunk) => {
-  const data = allocate("float64", chunk.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = 2 * chunk.data[i]!;
-  return Promise.resolve({ ...chunk, type: "float64", data });
+/**
+ * A function of what a piece is: sums over t of every cell, and beside them what depends on all that the piece sees.
+ * Gives (stat, y, x) for (t, y, x).
+ */
+const pieceFunction: ExternalPort = async ({ values, shape, returns, seed }) => {
+  const [times, height, width] = sizesOf(shape) as [number, number, number];
+  const cells = height * width;
+  const out = new Float64Array(2 * cells);
+  let all = seed % 1000;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) all += values[i]!;
+  for (let cell = 0; cell < cells; cell++) {
+    for (let t = 0; t < times; t++) out[cell]! += values[t * cells + cell]!;
+    out[cells + cell] = all;
+  }
+  if (sizesOf(returns).join() !== [2, height, width].join()) throw new RangeError("another form is declared");
+  await Promise.resolve();
+  return out;
 };
 
 type Witness<P> = (b: PlanBuilder, add: (params: P, inputs: readonly NodeId[]) => void) => void;
@@ -68,10 +81,30 @@ const witnesses: { readonly [K in KindName]: Witness<NodeParams[K]> } = {
   apply: (b, add) => add(callbackOf("absolute", ["x"]), [given(b)]),
   clip: (b, add) => add({ grid: askew }, [given(b)]),
   external: (b, add) =>
-    add({ runtime: "double", codeHash: "0", shape: cube.shape, context: null }, [given(b)]),
+    add(
+      {
+        function: {
+          runtime: "Test",
+          version: "1",
+          revision: "0",
+          code: "",
+          codeHash: "0",
+          user: "u",
+          context: null,
+        },
+        cut: ["whole", { size: 4, overlap: 1, filled: true }, { size: 3, overlap: 2, filled: false }],
+        dims: [
+          { name: "stat", type: "other", labels: enumerated(["sum", "all"]) },
+          { same: "y" },
+          { same: "x" },
+        ],
+      },
+      [given(b)],
+    ),
   flatten: (b, add) => add({ dims: ["x", "t"], target: "both", separator: "~" }, [given(b)]),
   geometry_mask: (b, add) =>
     add({ geometries, crs: grid.crs, inside: true, replacement: 7, keepsMissing: true }, [given(b)]),
+  given: (_b, add) => add({ shape: cube.shape }, []),
   kernel: (b, add) =>
     add({ kernel: [[1, 2, 1]], factor: 0.25, border: "reflect", replaceInvalid: 0 }, [given(b)]),
   load: (_b, add) => add(loaded, []),
@@ -90,6 +123,43 @@ const witnesses: { readonly [K in KindName]: Witness<NodeParams[K]> } = {
   },
   memory: (_b, add) => add(cube, []),
   merge: (b, add) => add({ resolver: callbackOf("subtract", ["x", "y"]) }, [given(b), flat(b)]),
+  neighborhood: (b, add) => {
+    const windows = [
+      { own: range(0, 2), seen: range(0, 3) },
+      { own: range(2, 5), seen: range(1, 5) },
+    ];
+    const nested = windows.map(({ seen }) => {
+      const inner = createBuilder();
+      const sizes = { t: seen.stop - seen.start, y: 6, x: 9 };
+      const piece = inner.add(
+        "given",
+        { shape: { ...memoryCube(sizes, 1).shape, nodata: NaN } },
+        [],
+        "piece",
+      );
+      const means = inner.add("reduce", { ...reducerOf("mean"), dim: "t" }, [piece], "mean");
+      const kernel = [
+        [1, 1, 1],
+        [1, 2, 1],
+        [1, 1, 1],
+      ];
+      const smooth = inner.add(
+        "kernel",
+        { kernel, factor: 0.1, border: 0, replaceInvalid: 3 },
+        [means],
+        "smooth",
+      );
+      const node = inner.add(
+        "merge",
+        { resolver: callbackOf("subtract", ["x", "y"]) },
+        [piece, smooth],
+        "merge",
+      );
+      return { plan: inner.plan(), node, peakBytes: 1, kernelPixels: 1 };
+    });
+    const steps = (size: number) => ({ size, overlap: 2, filled: true });
+    add({ cut: [{ windows }, steps(2), steps(5)], nested }, [given(b)]);
+  },
   nodata_scan: (b, add) => add({ dim: "x" }, [given(b)]),
   reduce: (b, add) => add({ ...reducerOf("median"), dim: "t" }, [given(b)]),
   resample: (b, add) => add({ grid: askew, method: "bilinear" }, [given(b)]),
@@ -116,6 +186,17 @@ const witnesses: { readonly [K in KindName]: Witness<NodeParams[K]> } = {
     ),
   zonal: (b, add) => add({ ...reducerOf("sd"), geometries }, [given(b)]),
 };
+
+/** The cube that nested plans work on. */
+const givenChunk: Chunk = {
+  sizes: sizesOf(cube.shape),
+  type: "float64",
+  data: Float64Array.from(cube.data, (value) => value ?? NaN),
+  mask: Uint8Array.from(cube.data, (value) => (value === null ? 0 : 1)),
+  nodata: null,
+};
+
+export const witnessPorts = { reader: witnessFiles.reader(), external: pieceFunction, given: givenChunk };
 
 const loaded = await witnessFiles.load(askew, [["early", "late"], ["late"]], { type: "int16", nodata: 0 });
 

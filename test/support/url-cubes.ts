@@ -86,6 +86,7 @@ export class UrlFiles {
           request.from === "url"
             ? bindUrl(request, path, this.ports)
             : Promise.reject(new Error("no catalogue")),
+        bindFunction: () => Promise.reject(new Error("no functions")),
         runStage: (staged, node) => runWholeStage(staged, node, { reader: this.reader }),
       },
     );

@@ -4,12 +4,16 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { udfPython, udfServiceDir } from "../../scripts/lib/udf-environment.ts";
 import { httpUdfRuntime } from "../../src/platform/udf/http-service.ts";
 
 const folder = resolve("test/udf");
-const modules = readdirSync(folder).filter((name) => /^test_\w+\.py$/.test(name));
+const modules = readdirSync(folder).flatMap((name) => /^(test_\w+)\.py$/.exec(name)?.[1] ?? []);
+/** Those that watch the processes of services of their own run beside the rest, which shares a service; times are taken alone. */
+const watching = ["test_state", "test_attacks"];
+const timing = ["test_speed"];
+const calling = modules.filter((name) => !watching.includes(name) && !timing.includes(name));
 
 let python: string;
 beforeAll(() => {
@@ -28,9 +32,9 @@ interface Run {
   readonly output: string;
 }
 
-/** Ends with us: the service that a test starts ends with that test. */
-function unittest(module: string): Promise<Run> {
-  const child = spawn(python, ["-B", "-W", "ignore::ResourceWarning", "-m", "unittest", module], {
+/** Ends with us: the services that tests start end with them. */
+function unittest(names: readonly string[]): Promise<Run> {
+  const child = spawn(python, ["-B", "-W", "ignore::ResourceWarning", "-m", "unittest", "-v", ...names], {
     cwd: folder,
   });
   let output = "";
@@ -43,18 +47,21 @@ function unittest(module: string): Promise<Run> {
   });
 }
 
-it.each(modules)(
-  "%s",
-  async (name) => {
-    const { status, output } = await unittest(name.replace(/\.py$/, ""));
-    const figures = output.split("\n").filter((line) => /attacks|mistakes|MiB in/.test(line));
-    for (const line of figures) console.log(`udf: ${line}`);
-    expect(status, output).toBe(0);
-    expect(output).toMatch(/^Ran [1-9]\d* tests? in/m);
-    expect(output).not.toMatch(/skipped=/);
-  },
-  900_000,
-);
+async function passes(names: readonly string[]): Promise<void> {
+  const { status, output } = await unittest(names);
+  const figures = output.split("\n").filter((line) => /^\d+ (attacks|mistakes)|MiB in/.test(line));
+  for (const line of figures) console.log(`udf: ${line}`);
+  expect(status, output).toBe(0);
+  expect(output).toMatch(/^Ran [1-9]\d* tests? in/m);
+  expect(output).not.toMatch(/skipped=/);
+  for (const name of names) expect(output).toContain(`(${name}.`);
+}
+
+describe.concurrent("in Python", () => {
+  it.each([[calling], ...watching.map((name) => [[name]])])("%s", (names) => passes(names), 900_000);
+});
+
+it.each(timing)("%s", (name) => passes([name]), 900_000);
 
 it("the adapter of the back-end and the real service understand each other", async () => {
   const secret = "s".repeat(40);

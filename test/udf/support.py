@@ -1,5 +1,6 @@
 """A UDF service for one test module: started like a deployment would, with its real sandboxes, and ended afterwards."""
 
+import atexit
 import http.client
 import json
 import os
@@ -110,18 +111,27 @@ def unpack(body):
     return header, np.frombuffer(body, header["dtype"], offset=4 + length).reshape(header["shape"])
 
 
-class ServiceTest(unittest.TestCase):
-    """Tests of one class share a service."""
+_shared = []
 
-    arguments = ()
+
+def shared_service():
+    """One for all tests of this process that only call: a sandbox takes seconds to start."""
+    if not _shared:
+        _shared.append(Service())
+        atexit.register(_shared[0].stop)
+    return _shared[0]
+
+
+class ServiceTest(unittest.TestCase):
+    """Tests of a class with `own` have a service that no other class has called."""
+
+    own = False
 
     @classmethod
     def setUpClass(cls):
-        cls.service = Service(*cls.arguments)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.service.stop()
+        cls.service = Service() if cls.own else shared_service()
+        if cls.own:
+            cls.addClassCleanup(cls.service.stop)
 
     def alive(self):
         status, header, values = self.service.call(IDENTITY, np.array([[[[1, 2], [3, 4]]]], "float32"))
@@ -136,7 +146,8 @@ def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
 """
 
 
-def wait_until(true, seconds=20):
+def wait_until(true, seconds=60):
+    """Whether it comes true; a slow machine takes its time, a quick one loses none."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         if true():

@@ -85,6 +85,8 @@ def outcome(service, attack, canaries):
 
 
 class Attacks(ServiceTest):
+    own = True
+
     @classmethod
     def setUpClass(cls):
         os.environ["UDF_CANARY"] = "canary"

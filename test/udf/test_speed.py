@@ -16,6 +16,8 @@ def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
 
 
 class Speed(ServiceTest):
+    own = True
+
     def measure(self, shape, calls):
         values = np.random.default_rng(1).random(shape, dtype="float32")
         labels = {"t": [f"2024-01-{day + 1:02d}" for day in range(shape[0])], "bands": ["B04", "B08"]}

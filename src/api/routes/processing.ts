@@ -5,6 +5,8 @@ import { checkOutput } from "../../app/output/check.ts";
 import { checkProcess } from "../../app/request/process.ts";
 import { bindLoad } from "../../app/bind/index.ts";
 import { bindPorts } from "../../app/bind/request-ports.ts";
+import { bindFunction } from "../../app/udf/bind-function.ts";
+import { functionPorts } from "../../app/request/functions.ts";
 import { describeCubes } from "../../app/request/describe.ts";
 import type { GraphError } from "../../openeo/graph/parse.ts";
 import { type DeferredCall, deferredCalls } from "../../app/udp/deferred.ts";
@@ -56,7 +58,12 @@ async function describe(
         parameters: request.parameters,
         mayBeOpen: (name) => request.declared?.includes(name) ?? true,
       },
-      { bind: (load) => bindLoad(load, ports), runStage: () => Promise.resolve(null) },
+      {
+        bind: (load) => bindLoad(load, ports),
+        runStage: () => Promise.resolve(null),
+        bindFunction: ({ request: load }) =>
+          context.user ? bindFunction(load, principal, functionPorts(context.deps)) : Promise.resolve(null),
+      },
     );
     const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
     return { errors, ...(errors.length === 0 ? { cubes: describeCubes(lowered) } : {}) };

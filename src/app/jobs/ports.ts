@@ -1,6 +1,7 @@
 /** What a job is to others: its handle, its row in the list, and who writes that. */
 import type { RowPage } from "../ports/index.ts";
 import type { LogEntry } from "../ports/log-entry.ts";
+import type { SaidLine } from "../ports/log-sink.ts";
 import type { JobRequest, JobState, JobView } from "./record.ts";
 import type { Problem, TaskInput, TaskMessage, TaskResult } from "./tasks.ts";
 
@@ -14,13 +15,14 @@ export interface JobHandle {
   remove(): Promise<boolean>;
   logs(query: LogQuery): Promise<readonly LogEntry[]>;
   claim(task: TaskMessage): Promise<TaskInput | null>;
-  /** `stale`: the run is over, and what the task wrote must go. `next`: a task to go on with. */
+  /** `said` goes to the log. `stale`: the run is over, and what the task wrote must go. `next`: a task to go on with. */
   complete(
     task: TaskMessage,
     result: TaskResult,
+    said?: readonly SaidLine[],
   ): Promise<{ readonly stale: boolean; readonly next: TaskMessage | null }>;
   release(task: TaskMessage, problem: Problem): Promise<void>;
-  fail(task: TaskMessage, problem: Problem): Promise<void>;
+  fail(task: TaskMessage, problem: Problem, said?: readonly SaidLine[]): Promise<void>;
   /** Payload lengths of all chunks of a file, chunk after chunk. */
   lengths(task: TaskMessage, file: number): Promise<Uint32Array>;
 }

@@ -11,6 +11,7 @@ import { syncBytesMax } from "../../limits.ts";
 import { bytesPerElement } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { Deps } from "../deps.ts";
+import { externalPort } from "../udf/external.ts";
 import { tooManyRequests, workOf } from "./gate.ts";
 import { reserve } from "./reserve.ts";
 
@@ -54,7 +55,12 @@ async function runScheduled(plan: Plan, { schedule }: ScheduledOutput, deps: Dep
 }
 
 export function runPorts(deps: Deps): RunPorts {
-  return { reader: deps.reader, pace: deps.pace, cancelled: () => deps.signal?.aborted ?? false };
+  return {
+    reader: deps.reader,
+    pace: deps.pace,
+    cancelled: () => deps.signal?.aborted ?? false,
+    external: externalPort({ ...deps, patient: deps.signal === null }),
+  };
 }
 
 interface Placing {

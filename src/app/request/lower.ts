@@ -12,7 +12,9 @@ import { bindLoad } from "../bind/index.ts";
 import { bindPorts } from "../bind/request-ports.ts";
 import type { Deps } from "../deps.ts";
 import type { Asking } from "../ports/principal.ts";
+import { bindFunction } from "../udf/bind-function.ts";
 import { askersOf } from "./askers.ts";
+import { functionAskerOf, functionPorts } from "./functions.ts";
 import { runPorts } from "./evaluate.ts";
 import { workOf } from "./gate.ts";
 import { type Known, type Prepared, prepare, runWholeStage } from "./prepare.ts";
@@ -30,6 +32,8 @@ export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): 
     {
       bind: (load) => bindLoad(load, bindPorts(deps, "read", askerOf(load))),
       runStage: (plan, node) => runSmallStage(plan, node, deps),
+      bindFunction: ({ request: load }) =>
+        bindFunction(load, functionAskerOf(load.use, request.asking), functionPorts(deps)),
     },
     known,
   );

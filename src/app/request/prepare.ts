@@ -8,48 +8,67 @@ import { type RunPorts, run } from "../../cube/run.ts";
 import { sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
 import { lowerRoundsMax } from "../../limits.ts";
-import type { Bound } from "../../openeo/define.ts";
-import { type PendingLoad, type LowerInput, type LowerResult, lower } from "../../openeo/lower.ts";
+import type { Bound, BoundFunction } from "../../openeo/define.ts";
+import {
+  type FunctionWish,
+  type PendingLoad,
+  type LowerInput,
+  type LowerResult,
+  lower,
+} from "../../openeo/lower.ts";
 
 export interface PreparePorts {
   /** Asks the outside world, once per load. */
   bind(load: PendingLoad): Promise<Bound>;
   /** Runs a stage to its end; gives null where the stage is not run here. */
   runStage(plan: Plan, node: NodeId): Promise<MemoryParams | null>;
+  /** Finds out what a function is and what it gives; gives null where nothing of strangers is run. */
+  bindFunction(load: FunctionWish): Promise<BoundFunction | null>;
 }
 
 /** What was resolved, by key; plain data. */
 export interface Known {
   readonly loads: ReadonlyMap<string, Bound>;
   readonly stages: ReadonlyMap<string, MemoryParams>;
+  readonly functions: ReadonlyMap<string, BoundFunction>;
 }
 
-/** `stages` are those that were not run; while there are any, outputs that depend on them are missing. */
+/** `functions` are those that were not asked, and `stages` are those that were not run; while there are any, outputs that depend on them are missing. */
 export interface Prepared extends LowerResult {
   readonly known: Known;
 }
 
 export async function prepare(
-  input: Omit<LowerInput, "loads" | "stages">,
+  input: Omit<LowerInput, keyof Known>,
   ports: PreparePorts,
-  before: Known = { loads: new Map(), stages: new Map() },
+  before: Known = { loads: new Map(), stages: new Map(), functions: new Map() },
 ): Promise<Prepared> {
   const loads = new Map(before.loads);
   const stages = new Map(before.stages);
+  const functions = new Map(before.functions);
   for (let round = 0; round < lowerRoundsMax; round++) {
-    const lowered = lower({ ...input, loads, stages });
+    const lowered = lower({ ...input, loads, stages, functions });
     for (const load of lowered.loads) loads.set(load.key, await bindHere(load, ports));
     if (lowered.loads.length > 0) continue;
+    const granted = new Set<string>();
+    for (const load of lowered.functions)
+      if (grant(functions, load.key, await ports.bindFunction(load))) granted.add(load.key);
+    if (granted.size > 0) continue;
     const results = [];
     for (const stage of lowered.stages)
       results.push([stage, await ports.runStage(lowered.plan, stage.node)] as const);
-    for (const [stage, result] of results) if (result) stages.set(stage.key, result);
-    if (results.every(([, result]) => result === null)) return { ...lowered, known: { loads, stages } };
+    for (const [stage, result] of results) if (grant(stages, stage.key, result)) granted.add(stage.key);
+    if (granted.size === 0) return { ...lowered, known: { loads, stages, functions } };
   }
   throw new OpenEOError(
     "ProcessGraphComplexity",
     `The graph needs more than ${lowerRoundsMax} rounds of stages.`,
   );
+}
+
+function grant<T>(granted: Map<string, T>, key: string, value: T | null): boolean {
+  if (value !== null) granted.set(key, value);
+  return value !== null;
 }
 
 /** What is wrong with a load is about its node. */

@@ -16,7 +16,7 @@ interface UdfGrid {
 }
 
 /** A cube without its values; the last dimension varies fastest. */
-interface UdfCube {
+export interface UdfCube {
   readonly dims: readonly string[];
   readonly shape: readonly number[];
   readonly dtype: UdfValueType;
@@ -27,7 +27,7 @@ interface UdfCube {
 }
 
 /** What the function is held to; null is a size that is not known beforehand. */
-interface UdfReturns {
+export interface UdfReturns {
   readonly dims: readonly string[];
   readonly shape?: readonly (number | null)[];
   readonly labels?: Readonly<Record<string, UdfLabels>>;
@@ -44,6 +44,8 @@ export interface UdfQuestion extends UdfCube {
   readonly context?: unknown;
   /** A GeoJSON FeatureCollection in longitude and latitude: one feature per label of the dimension of geometries. */
   readonly features?: unknown;
+  /** Of a description: every call has just this shape. Without it y and x are those of the whole cube, and calls have parts of them. */
+  readonly exact?: boolean;
 }
 
 export interface UdfCall extends UdfQuestion {

@@ -27,14 +27,16 @@ export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean
     try {
       await requireOwner(input.owner, deps);
       const result = await perform(task, input, deps);
-      const answer = await job.complete(task, result);
+      const answer = await job.complete(task, result, deps.log.take());
       if (answer.stale) await undo(task, result, deps);
       next = answer.next;
     } catch (error) {
       const problem = problemOf(error);
       const again = openeoError(error).retryable && !lastTry;
+      // What is tried again is said again.
+      const said = deps.log.take();
       if (again) await job.release(task, problem);
-      else await job.fail(task, problem);
+      else await job.fail(task, problem, said);
       await forgetGone(task, deps);
       return again ? "again" : "done";
     }

@@ -8,7 +8,7 @@ import type { NodeId, Plan } from "../../cube/plan.ts";
 import { type StageParts, stageParts } from "../../cube/stage.ts";
 import { OpenEOError } from "../../errors.ts";
 import { stageTaskLeaves } from "../../limits.ts";
-import type { Bound } from "../../openeo/define.ts";
+import type { Bound, BoundFunction } from "../../openeo/define.ts";
 import type { Deps } from "../deps.ts";
 import type { Known, Prepared } from "../request/prepare.ts";
 import { partialKey, roundKey } from "../ports/stored-keys.ts";
@@ -22,6 +22,7 @@ export interface StageRound {
   readonly stages: readonly { readonly key: string; readonly node: NodeId }[];
   readonly loads: readonly (readonly [string, Bound])[];
   readonly results: readonly (readonly [string, MemoryParams])[];
+  readonly functions: readonly (readonly [string, BoundFunction])[];
 }
 
 export function roundOf(prepared: Prepared): StageRound {
@@ -31,6 +32,7 @@ export function roundOf(prepared: Prepared): StageRound {
     stages: prepared.stages,
     loads: [...prepared.known.loads],
     results: [...prepared.known.stages],
+    functions: [...prepared.known.functions],
   };
 }
 
@@ -92,7 +94,7 @@ export async function mergedRound(task: TaskMessage, number: number, deps: Deps)
       stages.set(key, toMemory(mergers[index]!.finish(), round.plan.nodes[node]!.shape)),
     );
   }
-  return { loads: new Map(round.loads), stages };
+  return { loads: new Map(round.loads), stages, functions: new Map(round.functions) };
 }
 
 /** One list per stage of the group: [length, numbers]. */

@@ -6,12 +6,14 @@ import { clip } from "./clip.ts";
 import { external } from "./external.ts";
 import { flatten } from "./flatten.ts";
 import { geometry_mask } from "./geometry_mask.ts";
+import { given } from "./given.ts";
 import { kernel } from "./kernel.ts";
 import { load } from "./load.ts";
 import { map_dimension } from "./map_dimension.ts";
 import { mask } from "./mask.ts";
 import { memory } from "./memory.ts";
 import { merge } from "./merge.ts";
+import { neighborhood } from "./neighborhood.ts";
 import { nodata_scan } from "./nodata_scan.ts";
 import { reduce } from "./reduce.ts";
 import { resample } from "./resample.ts";
@@ -28,12 +30,14 @@ const kinds = {
   external,
   flatten,
   geometry_mask,
+  given,
   kernel,
   load,
   map_dimension,
   mask,
   memory,
   merge,
+  neighborhood,
   nodata_scan,
   reduce,
   resample,

@@ -4,7 +4,8 @@
  * and any share of leaves between tasks, gives the same bits.
  */
 import { leafCells, zonalSpansBytesMax } from "../../limits.ts";
-import type { Fold, NodeKind } from "../node.ts";
+import type { Fold, NodeKind, Verdict } from "../node.ts";
+import type { Paced } from "../pace.ts";
 import type { Callback } from "../program/program.ts";
 import { type Region, regionCells, wholeRegion, rangeSize } from "../region.ts";
 import { type CubeShape, type GeometryFeature, enumerated, gridOf, sizesOf } from "../shape.ts";
@@ -68,7 +69,7 @@ export const zonal: NodeKind<ZonalParams> = {
     const leaves = zonalLeaves(params, region, input!);
     const merger = zonalMerger(params, region, input!.type);
     return {
-      *feed(index, chunk) {
+      *feed(index, chunk): Paced<Verdict> {
         merger.add(yield* leafEntries(params, { region, leaf: leaves[index]!, input: input! }, chunk));
         return "more";
       },

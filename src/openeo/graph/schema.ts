@@ -10,10 +10,17 @@ const validators = new WeakMap<object, Validator>();
 function validatorOf(schema: JsonSchema): Validator {
   let validator = validators.get(schema);
   if (!validator) {
-    validator = new Validator(withoutUnique(schema) as never, "7", false);
+    validator = new Validator(withPlainPatterns(withoutUnique(schema)) as never, "7", false);
     validators.set(schema, validator);
   }
   return validator;
+}
+
+/** Official patterns escape characters that need no escape, which the validator's Unicode patterns do not allow. */
+function withPlainPatterns(schema: JsonSchema): JsonSchema {
+  const { pattern } = schema;
+  if (typeof pattern !== "string") return schema;
+  return { ...schema, pattern: pattern.replace(/\\([:'"])/g, "$1") };
 }
 
 /** Intervals that end where they start have an exception of their own, TemporalExtentEmpty, which tells more than their schema. */

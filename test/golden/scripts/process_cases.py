@@ -596,10 +596,10 @@ def dilation_of(scl, values, masked, window, erosion):
 
 def scl(folder):
     random = np.random.default_rng(8)
-    coarse = random.choice([4, 4, 4, 5, 6, 3, 8, 9, 0], size=(2, 7, 8))
-    values = np.kron(coarse, np.ones((1, 6, 6), dtype=int)).astype(float)
+    coarse = random.choice([4, 4, 4, 5, 6, 3, 8, 9, 0], size=(2, 6, 7))
+    values = np.kron(coarse, np.ones((1, 5, 5), dtype=int)).astype(float)
     values[0, 10:14, 3:9] = NAN
-    values[1, :30, :40] = 4
+    values[1, :25, :30] = 4
     times, y = ["2024-05-01", "2024-05-06"], 5000 - 10.0 * np.arange(values.shape[1])
     x = 300 + 10.0 * np.arange(values.shape[2])
     cases = []

@@ -1,6 +1,7 @@
 /** A task whose job is deleted under it leaves nothing behind, whether it ends well or not. */
 import { expect, it, vi } from "vitest";
 import type { Deps } from "../../../src/app/deps.ts";
+import { createLogSink } from "../../../src/app/ports/log-sink.ts";
 import { asking, userPrincipal } from "../../../src/app/ports/principal.ts";
 import { runTask } from "../../../src/app/work/run-task.ts";
 import { runVersion } from "../../../src/app/jobs/run-version.ts";
@@ -45,7 +46,13 @@ function scene({ there, put }: Scene): { deps: Deps; kept: Set<string>; told: st
     remove: (key: string) => Promise.resolve(void kept.delete(key)),
   };
   const standing = () => Promise.resolve(active);
-  const deps = { jobs: { handle: () => job }, files, budget: { bytesMax: 1 << 26 }, standing };
+  const deps = {
+    jobs: { handle: () => job },
+    files,
+    budget: { bytesMax: 1 << 26 },
+    standing,
+    log: createLogSink(),
+  };
   return { deps: deps as unknown as Deps, kept, told };
 }
 

@@ -7,7 +7,7 @@ import { resolve } from "../../../src/cube/resolve.ts";
 import { run } from "../../../src/cube/run.ts";
 import { sizesOf } from "../../../src/cube/shape.ts";
 import type { Chunk } from "../../../src/cube/chunk.ts";
-import { kindWitnesses, witnessFiles, witnessPort } from "../../support/kind-witnesses.ts";
+import { kindWitnesses, witnessPorts } from "../../support/kind-witnesses.ts";
 
 function bitsOf({ data, mask }: Chunk): string {
   const bytes = (array: ArrayBufferView): string =>
@@ -18,8 +18,7 @@ function bitsOf({ data, mask }: Chunk): string {
 async function computed(plan: Plan, pace?: Pace): Promise<string> {
   const node = plan.nodes.length - 1;
   const schedule = resolve(plan, [{ node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) }]);
-  const reader = witnessFiles.reader();
-  const [chunk] = await run(plan, schedule, { reader, external: witnessPort, ...(pace ? { pace } : {}) });
+  const [chunk] = await run(plan, schedule, { ...witnessPorts, ...(pace ? { pace } : {}) });
   return bitsOf(chunk!);
 }
 
@@ -41,6 +40,6 @@ it.each(kindWitnesses)("$name", async ({ name, plan }) => {
   const together = await Promise.all(paces.map((pace) => computed(plan, pace)));
   for (const bits of together) expect(bits).toBe(alone);
   // What moves no value has nothing to hand over at.
-  if (!["external", "memory", "reshape"].includes(name))
+  if (!["given", "memory", "reshape"].includes(name))
     for (const pace of paces) expect(pace.turns()).toBeGreaterThan(0);
 });

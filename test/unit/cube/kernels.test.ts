@@ -83,7 +83,7 @@ function correlate(
   const whole: Chunk = { sizes: [y, x], type: "float64", data: of.data, mask: null, nodata: null };
   const [need] = kind.needs(params, of.region, [shape]);
   const fold = kind.begin(params, of.region, [shape], null as never);
-  fold.feed(0, cutWindow(whole, [range(0, y), range(0, x)], need!.region));
+  void fold.feed(0, cutWindow(whole, [range(0, y), range(0, x)], need!.region));
   return inOneGo(counted(fold.finish() as Paced<Chunk>, of.done));
 }
 

@@ -10,10 +10,8 @@ import { run } from "../../../src/cube/run.ts";
 import { sizesOf } from "../../../src/cube/shape.ts";
 import { cutWindow } from "../../../src/cube/window.ts";
 import { callbackOf, reducerOf } from "../../support/callbacks.ts";
-import { kindWitnesses, witnessFiles, witnessPort } from "../../support/kind-witnesses.ts";
+import { kindWitnesses, witnessPorts } from "../../support/kind-witnesses.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";
-
-const ports = { reader: witnessFiles.reader(), external: witnessPort };
 
 const kernel3 = {
   kernel: [
@@ -102,7 +100,7 @@ const lastOf = (plan: Plan): number => plan.nodes.length - 1;
 
 async function evaluate(plan: Plan, region: Region): Promise<Chunk> {
   const node = lastOf(plan);
-  const [chunk] = await run(plan, resolve(plan, [{ node, region }]), ports);
+  const [chunk] = await run(plan, resolve(plan, [{ node, region }]), witnessPorts);
   return chunk!;
 }
 
@@ -144,7 +142,7 @@ describe("every node is computed once per piece", () => {
     ]);
     const seen = new Map<string, number>();
     await run(plan, schedule, {
-      ...ports,
+      ...witnessPorts,
       watch: {
         computed: (piece) => {
           const key = `${piece.node}|${regionKey(piece.region)}`;

@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { addresser } from "../../../src/cube/address.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { type Chunk, isValidAt } from "../../../src/cube/chunk.ts";
-import type { ExternalPort } from "../../../src/cube/node.ts";
 import type { Plan } from "../../../src/cube/plan.ts";
 import { type Region, range, wholeRegion } from "../../../src/cube/region.ts";
 import { resolve } from "../../../src/cube/resolve.ts";
@@ -163,10 +162,9 @@ const witnesses = [
 
 const lastOf = (plan: Plan): number => plan.nodes.length - 1;
 
-async function evaluate(plan: Plan, region: Region, external?: ExternalPort): Promise<Chunk> {
+async function evaluate(plan: Plan, region: Region): Promise<Chunk> {
   const [chunk] = await run(plan, resolve(plan, [{ node: lastOf(plan), region }]), {
     reader: files.reader(),
-    ...(external ? { external } : {}),
   });
   return chunk!;
 }
@@ -240,34 +238,5 @@ describe("what is read", () => {
     const columns = new Set([...chunk!.data].flatMap((_, i) => (isValidAt(chunk!, i) ? [i % 256] : [])));
     expect(columns.size).toBeGreaterThan(5);
     expect(columns.size).toBeLessThan(20);
-  });
-});
-
-describe("work outside of the engine", () => {
-  const plan = async (): Promise<Plan> =>
-    planOf(
-      (b, load) =>
-        void b.add(
-          "external",
-          { runtime: "echo", codeHash: "0", shape: b.shape(load), context: null },
-          [load],
-          "echo",
-        ),
-    );
-  it("is awaited", async () => {
-    const made = await plan();
-    const region = [range(0, 2), range(0, 1), range(0, 20), range(0, 20)];
-    const slow: ExternalPort = async (_params, chunk) => {
-      await new Promise((settle) => setTimeout(settle, 20));
-      return chunk;
-    };
-    const inner = { ...made, nodes: made.nodes.slice(0, 1) };
-    expect(bits(await evaluate(made, region, slow))).toBe(bits(await evaluate(inner, region)));
-  });
-  it("fails the run when it fails", async () => {
-    const made = await plan();
-    await expect(
-      evaluate(made, wholeRegion(sizesOf(made.nodes[1]!.shape)), () => Promise.reject(new Error("no echo"))),
-    ).rejects.toThrow("no echo");
   });
 });

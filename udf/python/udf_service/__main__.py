@@ -9,7 +9,7 @@ import threading
 
 from . import calls, sandbox
 from .errors import UdfError
-from .limits import SECRET_CHARS_MIN
+from .limits import PARENTS_MAX, SECRET_CHARS_MIN
 from .pool import Pool
 from .service import Service, server
 from .wire import pack_header
@@ -28,7 +28,7 @@ def main():
     confined = not asked.unconfined
     if not confined:
         print("udf service: UNCONFINED, functions can do what this user can do", file=sys.stderr, flush=True)
-    pool = _started(confined)
+    pool = _started(sandbox.Kind(confined, asked.warmth), asked.sandboxes)
     service = Service(pool, secret, confined)
     listening = server((asked.host, asked.port), service)
     threading.Thread(target=listening.serve_forever, daemon=True).start()
@@ -49,6 +49,15 @@ def _arguments():
         "--unconfined", action="store_true", help="run functions without a sandbox: only those that you trust"
     )
     parser.add_argument(
+        "--sandboxes", type=int, default=PARENTS_MAX, help=f"for so many users at a time (default: {PARENTS_MAX}), and a spare one"
+    )
+    parser.add_argument(
+        "--warmth",
+        choices=("common", "needed"),
+        default="common",
+        help="libraries that a sandbox has imported before a function comes: those that many use, or none that can wait",
+    )
+    parser.add_argument(
         "--while-stdin-is-open", action="store_true", help="end when whoever started it has ended, however it did"
     )
     return parser.parse_args()
@@ -60,16 +69,16 @@ def _end_with_stdin():
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _started(confined):
+def _started(kind, sandboxes):
     """The warm parents, after one call has gone through: nothing listens before functions can be confined."""
     # Before any thread: the threads below must not take signals.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         found = sandbox.places()
-        if confined:
+        if kind.confined:
             sandbox.require_tools()
             found = sandbox.staged(found)
-        pool = Pool(found, confined)
+        pool = Pool(found, kind, sandboxes)
         header = {"do": "call", "code": _TRIAL, "dims": [], "shape": [], "dtype": "float32"}
         with pool.parent_of("0") as parent:
             calls.perform(parent, {"imports": []}, [pack_header(header), bytes(4)], None)

@@ -16,9 +16,9 @@ from .limits import PARENT_IDLE_S, PARENT_START_S, PARENTS_MAX
 class Parent:
     """One sandbox with its warm parent. Whose it is once, it stays."""
 
-    def __init__(self, found, confined):
+    def __init__(self, found, kind):
         self._errors = tempfile.TemporaryFile()
-        self._process, self._control = sandbox.start(found, confined, self._errors)
+        self._process, self._control = sandbox.start(found, kind, self._errors)
         self.active = 0
         self.used = time.monotonic()
 
@@ -50,9 +50,10 @@ class Parent:
 
 
 class Pool:
-    def __init__(self, found, confined):
+    def __init__(self, found, kind, parents_max=PARENTS_MAX):
         self._found = found
-        self._confined = confined
+        self._kind = kind
+        self._parents_max = parents_max
         self._changed = threading.Condition()
         self._by_user = collections.OrderedDict()
         self._spare = None
@@ -100,7 +101,7 @@ class Pool:
         self._changed.notify_all()
         if not parent.alive():
             return None
-        if len(self._by_user) >= PARENTS_MAX:
+        if len(self._by_user) >= self._parents_max:
             idle = next((name for name, other in self._by_user.items() if other.active == 0), None)
             if idle is None:
                 self._spare = parent
@@ -122,7 +123,7 @@ class Pool:
                     continue
                 self._spare = None
             try:
-                parent = Parent(self._found, self._confined)
+                parent = Parent(self._found, self._kind)
                 parent.wait_until_ready()
             except (sandbox.Unavailable, OSError) as error:
                 # Once may be an accident; then whoever waits goes on waiting.

@@ -16,11 +16,12 @@ import sys
 from . import confine
 from .room import Room
 
-# What nearly every function uses, imported before there is one.
-_IMPORTS = ("openeo.udf", "openeo.metadata", "geopandas", "scipy.signal", "scipy.ndimage", "scipy.interpolate")
+# What runs every function, and what many functions use, imported before there is one.
+_NEEDED = ("openeo.udf", "openeo.metadata")
+_COMMON = ("geopandas", "scipy.signal", "scipy.ndimage", "scipy.interpolate")
 
 
-def main(control_number, confined):
+def main(control_number, confined, warmth):
     control = socket.socket(fileno=control_number)
     # The service waits for these by itself; functions find signals as they are anywhere.
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
@@ -28,7 +29,7 @@ def main(control_number, confined):
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Ended calls need no waiting for.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    for name in _IMPORTS:
+    for name in (*_NEEDED, *(_COMMON if warmth == "common" else ())):
         importlib.import_module(name)
     from . import run
 
@@ -70,4 +71,4 @@ def _keep_out_of_collections():
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), confined=sys.argv[2] == "confined")
+    main(int(sys.argv[1]), confined=sys.argv[2] == "confined", warmth=sys.argv[3])

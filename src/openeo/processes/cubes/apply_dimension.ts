@@ -1,6 +1,8 @@
 import { compiledCallback, arraySpec } from "../../../cube/nodes/callback.ts";
 import { type Dimension, type Labels, dimIndex, enumerated, labelCount } from "../../../cube/shape.ts";
-import { type LowerContext, defineProcess } from "../../define.ts";
+import { type CubeRef, type LowerContext, Pending, defineProcess } from "../../define.ts";
+import type { FunctionUse } from "../../function.ts";
+import { callFunction, squared } from "./function-calls.ts";
 import { withKnownLabels } from "./known-labels.ts";
 import { namedDimension } from "./dimensions.ts";
 
@@ -14,6 +16,8 @@ export const apply_dimension = defineProcess(
   (context) => {
     const shape = context.shape("data");
     const dim = namedDimension(context, shape, context.value("dimension"));
+    const use = context.functionIn("process");
+    if (use) return alongDimension(context, use, dim);
     const callback = withKnownLabels(context.callback("process"), shape, dim);
     const result = compiledCallback(callback, { data: arraySpec(shape, dim) }).result;
     if (result.kind !== "array" || result.length === 0)
@@ -25,6 +29,32 @@ export const apply_dimension = defineProcess(
     return context.add("map_dimension", { ...callback, dim: dim.name, target }, [context.cube("data")]);
   },
 );
+
+/** A function may change the dimension; what it gives goes to the target. */
+function alongDimension(
+  context: LowerContext<"apply_dimension">,
+  use: FunctionUse | Pending,
+  source: Dimension,
+): CubeRef | Pending {
+  const called = callFunction(context, use, context.cube("data"), {
+    cut: (each) => (each.name === source.name ? "whole" : squared(each)),
+    mayChange: (each) => each.name === source.name,
+  });
+  if (called instanceof Pending) return called;
+  const shape = context.builder.shape(called.node);
+  const along = shape.dims[dimIndex(shape, source.name)];
+  if (!along)
+    return context.fail(
+      "ProcessParameterInvalid",
+      `The function gives no dimension '${source.name}'; use reduce_dimension for functions that reduce it.`,
+    );
+  const name = context.value("target_dimension") ?? source.name;
+  if (name === source.name) return called;
+  const target = { ...targetDimension(context, source, labelCount(along.labels)), labels: along.labels };
+  const from = shape.dims.map((_, index) => index).filter((index) => shape.dims[index]!.name !== name);
+  const dims = from.map((index) => (shape.dims[index] === along ? target : shape.dims[index]!));
+  return context.add("reshape", { shape: { ...shape, dims }, from }, [called.node]);
+}
 
 /** The source dimension by default; else an existing dimension with one label, which is filled, or a new one. */
 function targetDimension(

@@ -39,19 +39,22 @@ const node = builder.add(
   "load",
 );
 const plan = builder.plan();
-const known = { loads: new Map(), stages: new Map() };
+const known = { loads: new Map(), stages: new Map(), functions: new Map() };
 
 const outputIn = (format: string) => ({ data: new CubeRef(node), format, options: {}, origin: "save" });
 
 const filesIn = (formats: readonly string[], bytesMax: number) =>
-  inlineFiles({ plan, outputs: formats.map(outputIn), stages: [], loads: [], told: [], known }, {
-    budget: createBudget(bytesMax),
-    codecs: platformCodecs,
-    pace: noPace,
-    gate: openGate,
-    signal: null,
-    wait: () => Promise.resolve(),
-  } as unknown as Deps);
+  inlineFiles(
+    { plan, outputs: formats.map(outputIn), stages: [], functions: [], loads: [], told: [], known },
+    {
+      budget: createBudget(bytesMax),
+      codecs: platformCodecs,
+      pace: noPace,
+      gate: openGate,
+      signal: null,
+      wait: () => Promise.resolve(),
+    } as unknown as Deps,
+  );
 
 const { peakBytes } = resolve(plan, [{ node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) }]);
 const roomy = 1 << 28;

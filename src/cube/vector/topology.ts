@@ -1,0 +1,163 @@
+/** Operations on geometries as the Simple Features standard has them, computed by JSTS, a port of the JTS Topology Suite. */
+import Flatbush from "flatbush";
+import IndexedPointInAreaLocator from "jsts/org/locationtech/jts/algorithm/locate/IndexedPointInAreaLocator.js";
+import InteriorPointArea from "jsts/org/locationtech/jts/algorithm/InteriorPointArea.js";
+import Coordinate from "jsts/org/locationtech/jts/geom/Coordinate.js";
+import type Geometry from "jsts/org/locationtech/jts/geom/Geometry.js";
+import GeometryFactory from "jsts/org/locationtech/jts/geom/GeometryFactory.js";
+import GeoJSONReader from "jsts/org/locationtech/jts/io/GeoJSONReader.js";
+import GeoJSONWriter from "jsts/org/locationtech/jts/io/GeoJSONWriter.js";
+import BufferOp from "jsts/org/locationtech/jts/operation/buffer/BufferOp.js";
+import RelateOp from "jsts/org/locationtech/jts/operation/relate/RelateOp.js";
+import UnaryUnionOp from "jsts/org/locationtech/jts/operation/union/UnaryUnionOp.js";
+import { ProcessFault } from "../faults.ts";
+import { type PlainGeometry, positionsOf } from "./geometry.ts";
+
+const reader = new GeoJSONReader(new GeometryFactory());
+const writer = new GeoJSONWriter();
+
+/** Corners of a quarter of a circle around a point. */
+const QUARTER_SEGMENTS = 8;
+
+function read({ type, coordinates }: PlainGeometry): Geometry {
+  return attempt(() => reader.read({ type, coordinates }) as Geometry);
+}
+
+/** What JSTS cannot do is the fault of the geometry: rings that are open, lines of one position. */
+function attempt<T>(compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    throw new ProcessFault(
+      "ProcessParameterInvalid",
+      `A geometry is not valid: ${String((error as { message?: unknown }).message ?? error)}.`,
+    );
+  }
+}
+
+/** The geometry grown (or, by a negative distance, shrunk) by a distance in its own units; null when nothing is left of it. */
+export function buffered(geometry: PlainGeometry, distance: number): PlainGeometry | null {
+  const grown = attempt(
+    () =>
+      writer.write(
+        BufferOp.bufferOp(read(geometry), distance, QUARTER_SEGMENTS) as Geometry,
+      ) as PlainGeometry,
+  );
+  return hasPositions(grown) ? { type: grown.type, coordinates: grown.coordinates } : null;
+}
+
+export function hasPositions(geometry: PlainGeometry | null): geometry is PlainGeometry {
+  return geometry !== null && !positionsOf(geometry).next().done;
+}
+
+export type Relation =
+  | "intersects"
+  | "disjoint"
+  | "equals"
+  | "touches"
+  | "crosses"
+  | "overlaps"
+  | "contains"
+  | "within";
+
+/** Whether the union of the bases is in this relation to a geometry: they contain it, say, or lie within it. */
+export function relationTo(
+  bases: readonly PlainGeometry[],
+  relation: Relation,
+): (geometry: PlainGeometry) => boolean {
+  const parts = bases.map(read);
+  if (parts.length === 0) return () => relation === "disjoint";
+  if (relation === "intersects") return intersectsAny(bases, parts);
+  if (relation === "disjoint") {
+    const intersects = intersectsAny(bases, parts);
+    return (geometry) => !intersects(geometry);
+  }
+  const union = attempt(() => unionOf(parts));
+  if (union.getGeometryType() === "GeometryCollection")
+    throw new ProcessFault(
+      "ProcessParameterInvalid",
+      `The relation '${relation}' to points, lines and polygons at once is not defined; use geometries of one kind.`,
+    );
+  return (geometry) => attempt(() => isRelated(relation, union, read(geometry)));
+}
+
+function unionOf(parts: readonly Geometry[]): Geometry & { getGeometryType(): string } {
+  const factory = parts[0]!.getFactory() as {
+    createGeometryCollection(parts: readonly Geometry[]): Geometry;
+  };
+  return UnaryUnionOp.union(factory.createGeometryCollection(parts)) as Geometry & {
+    getGeometryType(): string;
+  };
+}
+
+function intersectsAny(
+  bases: readonly PlainGeometry[],
+  parts: readonly Geometry[],
+): (geometry: PlainGeometry) => boolean {
+  const index = new Flatbush(parts.length);
+  for (const base of bases) index.add(...boundsOf(base));
+  index.finish();
+  return (geometry) => {
+    const near = index.search(...boundsOf(geometry));
+    if (near.length === 0) return false;
+    const candidate = read(geometry);
+    return near.some((at) => attempt(() => RelateOp.intersects(parts[at], candidate) as boolean));
+  };
+}
+
+function isRelated(
+  relation: Exclude<Relation, "intersects" | "disjoint">,
+  base: Geometry,
+  geometry: Geometry,
+): boolean {
+  switch (relation) {
+    case "equals":
+      return RelateOp.equalsTopo(base, geometry) as boolean;
+    case "touches":
+      return RelateOp.touches(base, geometry) as boolean;
+    case "crosses":
+      return RelateOp.crosses(base, geometry) as boolean;
+    case "overlaps":
+      return RelateOp.overlaps(base, geometry) as boolean;
+    case "contains":
+      return RelateOp.contains(base, geometry) as boolean;
+    case "within":
+      return RelateOp.contains(geometry, base) as boolean;
+  }
+}
+
+/** West, south, east, north. */
+export function boundsOf(geometry: PlainGeometry): [number, number, number, number] {
+  const bounds: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of positionsOf(geometry)) {
+    bounds[0] = Math.min(bounds[0], x);
+    bounds[1] = Math.min(bounds[1], y);
+    bounds[2] = Math.max(bounds[2], x);
+    bounds[3] = Math.max(bounds[3], y);
+  }
+  return bounds;
+}
+
+export interface Area {
+  readonly size: number;
+  /** Whether a position lies in it or on its edge. */
+  has(x: number, y: number): boolean;
+  /** A position that does. */
+  inside(): readonly [number, number];
+}
+
+export function areaOf(polygon: PlainGeometry): Area {
+  const geometry = read(polygon);
+  const locator = attempt(() => new IndexedPointInAreaLocator(geometry));
+  return {
+    size: geometry.getArea(),
+    has: (x, y) => locator.locate(new Coordinate(x, y)) !== EXTERIOR,
+    inside() {
+      const { x, y } = InteriorPointArea.getInteriorPoint(geometry) as { x: number; y: number };
+      return [x, y];
+    },
+  };
+}
+
+/** Of the locations that JTS tells apart: interior, boundary, exterior. */
+const EXTERIOR = 2;
