@@ -37,9 +37,9 @@ export function sharerOf(namespace: string, ownHosts: readonly string[]): Sharer
 /** Null where the user shares none of that name, which is the same as there being none. */
 export async function sharedProcess(
   { owner, id }: { readonly owner: string; readonly id: string },
-  { userProcesses, standing }: SharedPorts,
+  ports: SharedPorts,
 ): Promise<ProcessDocument | null> {
-  const [document] = await userProcesses.find(owner, [id]);
+  const [document] = await ports.userProcesses.find(owner, [id]);
   if (document?.["public"] !== true) return null;
-  return (await standing(owner))?.status === "active" ? document : null;
+  return (await ports.standing(owner))?.status === "active" ? document : null;
 }
