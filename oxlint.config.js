@@ -39,6 +39,7 @@ const rooms = [
   "sync",
   "services",
   "results",
+  "files",
   "work",
   "output",
   "request",
@@ -56,6 +57,7 @@ const rooms = [
 /** Files that look at a right, and so may grant objects of our bucket. */
 const granting = [
   "src/cube/location.ts",
+  "src/app/files/own-files.ts",
   "src/app/results/run-files.ts",
   "src/app/collections/catalog-files.ts",
   "src/app/ports/stored-sources.ts",

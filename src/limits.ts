@@ -250,6 +250,24 @@ export const tokenCharactersMax = 16_384;
 export const accountJobsMax = 100_000;
 /** Services of one account, whatever its plan says: each keeps its process in the database, up to 1 MiB. */
 export const accountServicesMax = 1000;
+/** Bytes of files of one account, whatever its plan says: a thousand files of the largest size of most plans of the platform. */
+export const accountStorageBytesMax = 100 * 1024 ** 3;
+/** Bytes of files that a plan allows for which nothing else was said. */
+export const planStorageBytes = 1024 ** 3;
+/** Files of one account, uploads on their way included: their sizes are added up with every upload. */
+export const accountFilesMax = 10_000;
+/** Bytes of one file, where OPENEO_FILE_BYTES_MAX does not say otherwise: small plans of the platform take no larger bodies. */
+export const fileBytesMax = 100_000_000;
+/** Characters of a path of a file: seven folders with names of full length. */
+export const filePathCharactersMax = 512;
+/** Bytes of a part of an upload whose length is not known: all parts have the same size, at least 5 MiB each; two are in memory. */
+export const filePartBytes = 8 * 1024 * 1024;
+/** How long an upload may take, in milliseconds, before the clock takes it for dead: 100 MB at the pace of a bad telephone line. */
+export const fileUploadMs = 6 * 3_600_000;
+/** Objects without a file that the clock removes in one go. */
+export const looseObjectsPerSweep = 200;
+/** Files that one call of a removal erases. */
+export const eraseFilesPerCall = 100;
 /** User-defined processes of one account, and the bytes that they take together in the database. */
 export const accountProcessesMax = 1000;
 export const accountProcessBytesMax = 32 * 1024 * 1024;

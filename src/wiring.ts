@@ -10,6 +10,7 @@ import type { UdfRuntime } from "./app/udf/ports.ts";
 import { type KnownFacts, rememberedFacts } from "./app/udf/runtimes.ts";
 import { createStandings } from "./app/ports/standing.ts";
 import { createUpstream } from "./app/collections/upstream/index.ts";
+import { grantedFile } from "./app/files/own-files.ts";
 import { ownResultFile } from "./app/results/own-result.ts";
 import { ownResults } from "./app/results/own-results.ts";
 import { createBudget } from "./cube/budget.ts";
@@ -42,6 +43,7 @@ import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
 import { d1Plans } from "./platform/d1/plans.ts";
 import { d1Services } from "./platform/d1/services.ts";
 import { d1Upstream } from "./platform/d1/upstream.ts";
+import { d1UserFiles } from "./platform/d1/user-files.ts";
 import { d1UserProcesses } from "./platform/d1/user-processes.ts";
 import { passwords } from "./platform/passwords.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
@@ -135,6 +137,8 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     standing: (id) => standings.of(id, { accounts, clock }),
     forgetStanding: (id) => standings.forget(id),
     files: r2Files(env.FILES),
+    userFiles: d1UserFiles(env.DB),
+    fileBytesMax: settings.fileBytesMax,
     gate: openGate,
     accountOf: (user) => env.ACCOUNT.getByName(user) as unknown as AccountObject,
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
@@ -161,6 +165,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     waitUntil: (promise) => invocation.waitUntil(promise),
     own: {
       file: (url) => ownResultFile(url, deps),
+      upload: (path, principal) => grantedFile(path, principal, deps),
       results: (url, principal) => ownResults(url, principal, deps),
     },
   };
