@@ -4,7 +4,7 @@ import { sharedProcess, sharerOf } from "../../app/udp/shared.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
-import { listAnswer } from "../http/list.ts";
+import { byCreation, listAnswer } from "../http/list.ts";
 
 export async function listSharedProcesses(context: RouteContext): Promise<Response> {
   const { deps } = context;
@@ -12,6 +12,7 @@ export async function listSharedProcesses(context: RouteContext): Promise<Respon
   if ((await deps.standing(owner))?.status !== "active") throw notFound(context);
   return listAnswer(context, {
     member: "processes",
+    cursor: byCreation,
     show: ({ id, listed }: ListedProcess) => ({ id, ...listed }),
     async read(page) {
       const { processes, next } = await deps.userProcesses.list(owner, { ...page, shared: true });
