@@ -72,9 +72,9 @@ const ofIndex: Step = {
 };
 
 /** parameters[0] + parameters[1] * x */
-const lineThrough = {
+const lineThrough = handed({
   steps: [
-    ...[0, 1].map((index) => ({
+    ...[0, 1].map((index): Step => ({
       op: "array_element",
       args: { data: { kind: "param", name: "parameters" }, index: { kind: "const", value: index } },
       origin: "p",
@@ -87,7 +87,7 @@ const lineThrough = {
     { op: "add", args: { x: { kind: "step", index: 0 }, y: { kind: "step", index: 2 } }, origin: "a" },
   ],
   result: { kind: "step", index: 3 },
-} as unknown as Value;
+});
 
 /** Where the schema says too little of what an operation can use. */
 const special: Partial<Record<PixelOpName, Readonly<Record<string, fc.Arbitrary<Value> | Draw>>>> = {
