@@ -39,6 +39,12 @@ export interface BlockEmitter {
   emit(step: (count: number) => void): void;
 }
 
+/** A callback that was compiled to loops of its own. */
+export interface Apart {
+  readonly symbol: Symbol;
+  run(count: number): void;
+}
+
 /** What a kernel may ask for while it is compiled. */
 export interface Emitter extends BlockEmitter {
   /** What a callback that was handed to the operation gives; besides its own parameters it sees those around it. */
@@ -48,6 +54,9 @@ export interface Emitter extends BlockEmitter {
    * called element by element.
    */
   each(program: Program, items: readonly Symbol[]): readonly Symbol[] | null;
+  /** A callback that the operation runs itself, so often for each block; its own parameters are variables, whose registers are set before it runs. */
+  apart(program: Program, own: Readonly<Record<string, Symbol>>, times: number): Apart;
+  variable(type: "number" | "boolean"): { readonly register: Register; readonly symbol: Symbol };
 }
 
 /** Null when the operation cannot run over blocks for these arguments; it is then interpreted pixel by pixel. */
