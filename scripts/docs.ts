@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { ProcessDefinition } from "../src/openeo/define.ts";
 import { processes } from "../src/openeo/processes/index.ts";
+import { childPath, childSource } from "./lib/udf-child.ts";
 
 export function limitsPage(): string {
   const source = readFileSync("src/limits.ts", "utf8");
@@ -33,4 +34,5 @@ function processTable(rows: readonly ProcessDefinition[]): string {
 if (process.argv.includes("--write")) {
   writeFileSync("docs/limits.md", limitsPage());
   writeFileSync("docs/processes.md", processesPage());
+  writeFileSync(childPath, childSource());
 }

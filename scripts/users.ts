@@ -15,7 +15,7 @@ const usage = `usage: npm run users -- <command> [--url https://... --token <adm
   set-plan <name or id> <plan>
   set-role <name or id> <user or admin>
   plans                                        how much each plan allows
-  put-plan <plan> --jobs <number> --services <number>
+  put-plan <plan> --jobs <number> --services <number> [--storage <bytes of files>]
 
 add takes --plan <plan> and --role admin besides.`;
 
@@ -29,6 +29,7 @@ const options = {
   role: { type: "string" },
   jobs: { type: "string" },
   services: { type: "string" },
+  storage: { type: "string" },
   help: { type: "boolean" },
 } as const;
 

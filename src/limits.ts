@@ -250,6 +250,24 @@ export const tokenCharactersMax = 16_384;
 export const accountJobsMax = 100_000;
 /** Services of one account, whatever its plan says: each keeps its process in the database, up to 1 MiB. */
 export const accountServicesMax = 1000;
+/** Bytes of files of one account, whatever its plan says: a thousand files of the largest size of most plans of the platform. */
+export const accountStorageBytesMax = 100 * 1024 ** 3;
+/** Bytes of files that a plan allows for which nothing else was said. */
+export const planStorageBytes = 1024 ** 3;
+/** Files of one account, uploads on their way included: their sizes are added up with every upload. */
+export const accountFilesMax = 10_000;
+/** Bytes of one file, where OPENEO_FILE_BYTES_MAX does not say otherwise: small plans of the platform take no larger bodies. */
+export const fileBytesMax = 100_000_000;
+/** Characters of a path of a file: seven folders with names of full length. */
+export const filePathCharactersMax = 512;
+/** Bytes of a part of an upload whose length is not known: all parts have the same size, at least 5 MiB each; two are in memory. */
+export const filePartBytes = 8 * 1024 * 1024;
+/** How long an upload may take, in milliseconds, before the clock takes it for dead: 100 MB at the pace of a bad telephone line. */
+export const fileUploadMs = 6 * 3_600_000;
+/** Objects without a file that the clock removes in one go. */
+export const looseObjectsPerSweep = 200;
+/** Files that one call of a removal erases. */
+export const eraseFilesPerCall = 100;
 /** User-defined processes of one account, and the bytes that they take together in the database. */
 export const accountProcessesMax = 1000;
 export const accountProcessBytesMax = 32 * 1024 * 1024;
@@ -478,3 +496,17 @@ export const udfTimeoutMs = 120_000;
 export const udfFactsFreshMs = 60_000;
 /** Bytes of the answer of a UDF service: 32 MiB of values (a chunk of 16 MiB that comes back as float64), and their header. */
 export const udfAnswerBytesMax = 40 * 1024 * 1024 + 8;
+/** Steps (rounds of loops, calls of functions, elements that a built-in goes through) that a JavaScript function may take per cell that it is given: a sort of a hundred dates takes a thousand. Also what a call is priced at. */
+export const udfStepsPerCell = 2000;
+/** Steps that any call of a JavaScript function may take besides: tables that it makes for itself, and chunks of few cells. */
+export const udfStepsBase = 10_000_000;
+/** Steps of a JavaScript function per call at most: a second or two, in which the isolate does nothing else; and V8 counts no further in small integers. */
+export const udfStepsMax = 1_000_000_000;
+/** Bytes of arrays and texts that a JavaScript function may ask for in one call, whether it keeps them or not: eight copies of a chunk of 32 MiB. Isolates have 128 MB at a time. */
+export const udfAllocationBytesMax = 256 * 1024 * 1024;
+/** CPU time of one call in an isolate for JavaScript functions, in milliseconds, where the platform enforces it: several times what the steps allow, for built-ins that are not counted. */
+export const udfIsolateCpuMs = 10_000;
+/** How long one call of a JavaScript function may take by the clock, in milliseconds: the CPU time, and isolates that wait for a processor. */
+export const udfIsolateWallMs = 30_000;
+/** Characters of a function's text: the largest that a UDF service takes, and some milliseconds to parse. */
+export const udfCodeCharactersMax = 256 * 1024;

@@ -3,6 +3,7 @@ import { type CollectionEntry, entryMistakes } from "./app/collections/upstream/
 import { collections } from "./collections.ts";
 import { type OidcConfig, oidcConfigOf } from "./io/oidc/config.ts";
 import type { OidcProvider } from "./io/oidc/provider.ts";
+import { fileBytesMax } from "./limits.ts";
 import * as readyMade from "./ready-made-collections.ts";
 
 export interface Variables {
@@ -15,6 +16,8 @@ export interface Variables {
   readonly OPENEO_COLLECTIONS?: string;
   /** Providers of OpenID Connect: a JSON list in the form of `GET /credentials/oidc`, with what docs/accounts.md says besides. */
   readonly OPENEO_OIDC?: string;
+  /** Bytes of one file that users may upload. */
+  readonly OPENEO_FILE_BYTES_MAX?: string;
   /** Ports besides 443 that outside https servers may have, with commas between them. */
   readonly OPENEO_SOURCE_PORTS?: string;
   /** Address of the service that runs functions in Python, where it is not bound as `UDF_PYTHON`. */
@@ -32,6 +35,7 @@ export interface Settings {
   readonly collections: readonly CollectionEntry[];
   readonly oidc: readonly OidcProvider[];
   readonly sourcePorts: readonly number[];
+  readonly fileBytesMax: number;
   readonly udfPython: UdfPlace | null;
 }
 
@@ -51,6 +55,7 @@ export function setupOf(variables: Variables): Setup {
     ...secretMistakes(variables),
     ...publicUrlMistakes(variables),
     ...sourcePortMistakes(variables),
+    ...fileBytesMistakes(variables),
     ...udfMistakes(variables),
     ...furtherCollections(variables).mistakes.map((mistake) => `OPENEO_COLLECTIONS: ${mistake}`),
     ...oidcOf(variables).mistakes.map((mistake) => `OPENEO_OIDC: ${mistake}`),
@@ -65,6 +70,7 @@ export function setupOf(variables: Variables): Setup {
       collections: [...collections, ...furtherCollections(variables).entries],
       oidc: oidcOf(variables).providers,
       sourcePorts: portsOf(variables),
+      fileBytesMax: fileBytesOf(variables),
       udfPython: udfPythonOf(variables),
     },
   };
@@ -95,6 +101,18 @@ function sourcePortMistakes(variables: Variables): string[] {
   return portsOf(variables).every((port) => Number.isInteger(port) && port > 0 && port < 65_536)
     ? []
     : ["OPENEO_SOURCE_PORTS is no list of ports with commas between them, like 8443,9443"];
+}
+
+function fileBytesOf({ OPENEO_FILE_BYTES_MAX: bytes }: Variables): number {
+  return bytes ? Number(bytes) : fileBytesMax;
+}
+
+/** Objects that are put in one go have at most 5 GiB. */
+function fileBytesMistakes(variables: Variables): string[] {
+  const bytes = fileBytesOf(variables);
+  return Number.isInteger(bytes) && bytes > 0 && bytes < 5 * 1024 ** 3
+    ? []
+    : ["OPENEO_FILE_BYTES_MAX is no number of bytes below 5 GiB"];
 }
 
 function udfPythonOf(variables: Variables): UdfPlace | null {

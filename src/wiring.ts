@@ -10,6 +10,7 @@ import type { UdfRuntime } from "./app/udf/ports.ts";
 import { type KnownFacts, rememberedFacts } from "./app/udf/runtimes.ts";
 import { createStandings } from "./app/ports/standing.ts";
 import { createUpstream } from "./app/collections/upstream/index.ts";
+import { grantedFile } from "./app/files/own-files.ts";
 import { ownResultFile } from "./app/results/own-result.ts";
 import { ownResults } from "./app/results/own-results.ts";
 import { createBudget } from "./cube/budget.ts";
@@ -42,11 +43,13 @@ import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
 import { d1Plans } from "./platform/d1/plans.ts";
 import { d1Services } from "./platform/d1/services.ts";
 import { d1Upstream } from "./platform/d1/upstream.ts";
+import { d1UserFiles } from "./platform/d1/user-files.ts";
 import { d1UserProcesses } from "./platform/d1/user-processes.ts";
 import { passwords } from "./platform/passwords.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
 import { httpUdfRuntime } from "./platform/udf/http-service.ts";
+import { javascriptRuntime } from "./platform/udf/javascript/runtime.ts";
 import { workerCodecs } from "./platform/worker-codecs.ts";
 import type { Settings, Variables } from "./settings.ts";
 
@@ -63,6 +66,8 @@ export interface Env extends Variables {
   readonly LOGINS_BY_ADDRESS: RateLimit;
   readonly LOGINS_BY_NAME: RateLimit;
   readonly OPAQUE_TOKENS_BY_ADDRESS: RateLimit;
+  /** Makes isolates for functions of users; accounts without Dynamic Workers may leave it out of wrangler.toml, and JavaScript with it. */
+  readonly UDF_ISOLATES?: WorkerLoader;
   /** The service that runs functions in Python, where it is a Worker of this account. */
   readonly UDF_PYTHON?: Fetcher;
 }
@@ -132,6 +137,8 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     standing: (id) => standings.of(id, { accounts, clock }),
     forgetStanding: (id) => standings.forget(id),
     files: r2Files(env.FILES),
+    userFiles: d1UserFiles(env.DB),
+    fileBytesMax: settings.fileBytesMax,
     gate: openGate,
     accountOf: (user) => env.ACCOUNT.getByName(user) as unknown as AccountObject,
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
@@ -157,6 +164,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     waitUntil: (promise) => invocation.waitUntil(promise),
     own: {
       file: (url) => ownResultFile(url, deps),
+      upload: (path, principal) => grantedFile(path, principal, deps),
       results: (url, principal) => ownResults(url, principal, deps),
     },
   };
@@ -184,17 +192,20 @@ function outside(settings: Settings, invocation: Invocation, counts: ReadCounts)
 
 /** THE LIST of runtimes for functions of users. Services of the operator are asked directly, as providers are. */
 function udfRuntimes(env: Env, settings: Settings, { signal }: Invocation): readonly UdfRuntime[] {
+  const wait = (ms: number): Promise<void> => scheduler.wait(ms);
+  const inIsolates = env.UDF_ISOLATES ? [javascriptRuntime({ loader: env.UDF_ISOLATES, wait })] : [];
   const python = settings.udfPython;
   const bound = env.UDF_PYTHON;
-  if (!python || (python.url === null && !bound)) return [];
+  if (!python || (python.url === null && !bound)) return inIsolates;
   const runtime = httpUdfRuntime("Python", {
     url: python.url ?? "https://udf-python",
     secret: python.secret,
     fetch: (url, init) => (python.url === null ? bound!.fetch(url, init) : fetch(url, init)),
-    wait: (ms) => scheduler.wait(ms),
+    wait,
     signal,
   });
-  return [rememberedFacts(runtime, { known: udfFacts, freshMs: udfFactsFreshMs, nowMs: () => Date.now() })];
+  const remembered = { known: udfFacts, freshMs: udfFactsFreshMs, nowMs: () => Date.now() };
+  return [...inIsolates, rememberedFacts(runtime, remembered)];
 }
 
 /** Providers are asked directly: whom the operator names may be where outbound requests of users may not go. */

@@ -6,6 +6,7 @@ import { answerNotSetUp } from "./api/http/not-set-up.ts";
 import { answerToOwn } from "./api/http/loop.ts";
 import { answer, isCached } from "./api/router.ts";
 import { resumeRemovals } from "./app/accounts/remove-account.ts";
+import { sweepLooseObjects } from "./app/files/loose-objects.ts";
 import { cleanImports } from "./app/collections/imports/clean.ts";
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
@@ -26,6 +27,7 @@ const handler = {
   async scheduled(_event: ScheduledController, env: Env, ctx: ExecutionContext): Promise<void> {
     const deps = wireAlone(env, ctx);
     await resumeRemovals(deps);
+    await sweepLooseObjects(deps);
     while (!(await cleanImports(deps, "when due")));
   },
 };

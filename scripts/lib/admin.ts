@@ -31,7 +31,7 @@ export interface Admin {
   /** Asks until nothing is left. */
   removeUser(key: string): Promise<void>;
   plans(): Promise<AdminPlan[]>;
-  putPlan(name: string, numbers: Omit<AdminPlan, "name">): Promise<void>;
+  putPlan(name: string, numbers: Omit<AdminPlan, "name" | "storage"> & Partial<AdminPlan>): Promise<void>;
   /** Empties the bucket, before a deployment is taken away. */
   emptyStorage(): Promise<void>;
   putService(id: string, service: unknown): Promise<void>;
@@ -63,6 +63,7 @@ interface AdminPlan {
   readonly name: string;
   readonly jobs: number;
   readonly services: number;
+  readonly storage: number;
 }
 
 export function adminOf(url: string, token: string): Admin {

@@ -10,6 +10,7 @@ export interface UserOptions {
   readonly role?: string | undefined;
   readonly jobs?: string | undefined;
   readonly services?: string | undefined;
+  readonly storage?: string | undefined;
 }
 
 export type UserCommand = (admin: Admin, operands: readonly string[], given: UserOptions) => Promise<void>;
@@ -49,11 +50,15 @@ export const userCommands: Readonly<Record<string, Checked>> = {
   "set-plan": taking(2, (admin, [key, plan]) => admin.changeUser(key!, { plan: plan! })),
   "set-role": taking(2, (admin, [key, role]) => admin.changeUser(key!, { role: role! })),
   plans: taking(0, async (admin) => {
-    for (const { name, jobs, services } of await admin.plans())
-      console.log(`${name.padEnd(20)} ${jobs} jobs, ${services} services`);
+    for (const { name, jobs, services, storage } of await admin.plans())
+      console.log(`${name.padEnd(20)} ${jobs} jobs, ${services} services, ${storage} bytes of files`);
   }),
-  "put-plan": taking(1, (admin, [name], { jobs, services }) =>
-    admin.putPlan(name!, { jobs: Number(jobs), services: Number(services) }),
+  "put-plan": taking(1, (admin, [name], { jobs, services, storage }) =>
+    admin.putPlan(name!, {
+      jobs: Number(jobs),
+      services: Number(services),
+      ...(storage === undefined ? {} : { storage: Number(storage) }),
+    }),
   ),
 };
 

@@ -16,6 +16,7 @@ import { capabilities, conformanceOf, wellKnown } from "./routes/capabilities.ts
 import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
 import { listFileFormats } from "./routes/file-formats.ts";
 import { answerResult, resultsOfJob } from "./routes/job-results.ts";
+import { deleteFile, downloadFile, listFiles, uploadFile } from "./routes/files.ts";
 import {
   cancelJob,
   changeJob,
@@ -27,6 +28,7 @@ import {
   logsOfJob,
   startJob,
 } from "./routes/jobs.ts";
+import { describeAccount } from "./routes/me.ts";
 import {
   deleteProcessGraph,
   describeProcessGraph,
@@ -78,12 +80,7 @@ const routes: readonly Route[] = [
     offered: ({ oidc }) => oidc.providers.length > 0,
     handler: oidcProviders,
   },
-  {
-    method: "GET",
-    path: "/me",
-    auth: "user",
-    handler: ({ user }) => json({ user_id: user!.id, ...(user!.name === null ? {} : { name: user!.name }) }),
-  },
+  { method: "GET", path: "/me", auth: "user", handler: describeAccount },
   { method: "GET", path: "/process_graphs", auth: "user", handler: listProcessGraphs },
   { method: "GET", path: "/process_graphs/{process_graph_id}", auth: "user", handler: describeProcessGraph },
   { method: "PUT", path: "/process_graphs/{process_graph_id}", auth: "user", handler: putProcessGraph },
@@ -100,6 +97,10 @@ const routes: readonly Route[] = [
   { method: "GET", path: "/jobs/{job_id}/results", auth: "user", handler: resultsOfJob },
   { method: "POST", path: "/jobs/{job_id}/results", auth: "user", handler: startJob },
   { method: "DELETE", path: "/jobs/{job_id}/results", auth: "user", handler: cancelJob },
+  { method: "GET", path: "/files", auth: "user", handler: listFiles },
+  { method: "GET", path: "/files/{path}", auth: "user", handler: downloadFile },
+  { method: "PUT", path: "/files/{path}", auth: "user", handler: uploadFile },
+  { method: "DELETE", path: "/files/{path}", auth: "user", handler: deleteFile },
   { method: "GET", path: "/services", auth: "user", handler: listServices },
   { method: "POST", path: "/services", auth: "user", handler: createService },
   { method: "GET", path: "/services/{service_id}", auth: "user", handler: describeService },
@@ -118,28 +119,39 @@ export interface RequestScope {
 const router = Router();
 for (const route of routes) {
   const method = route.method.toLowerCase() as "get";
-  const pattern = `${BASE}${route.path === "/" ? "/?" : route.path.replace(/\{(\w+)\}/g, ":$1")}`;
-  router[method](pattern, async (request, scope: RequestScope, id: string) =>
-    answerRoute(route, request as unknown as Request & { params: Record<string, string> }, { ...scope, id }),
+  const pattern = `${BASE}${route.path === "/" ? "/?" : patternOf(route.path)}`;
+  router[method](pattern, async ({ params }, request: Request, scope: Scope) =>
+    answerRoute(route, { request, params: params ?? {} }, scope),
   );
 }
 
-async function answerRoute(
-  route: Route,
-  request: Request & { params: Record<string, string> },
-  scope: RequestScope & { readonly id: string },
-): Promise<Response> {
+/** Paths of files have slashes of their own, and go on to the end. */
+function patternOf(path: string): string {
+  return path.replace("{path}", ":path+").replace(/\{(\w+)\}/g, ":$1");
+}
+
+interface Scope extends RequestScope {
+  /** Of the request. */
+  readonly id: string;
+}
+
+interface Matched {
+  readonly request: Request;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+async function answerRoute(route: Route, { request, params }: Matched, scope: Scope): Promise<Response> {
   if (route.offered && !route.offered(scope.deps)) throw notFound(request, new URL(request.url));
   const user = route.auth === "none" ? null : await userOf(request, scope.deps);
   if (route.auth === "user" && !user)
     throw new OpenEOError("AuthenticationRequired", "Unauthorized: log in first.");
-  const params = Object.fromEntries(
-    Object.entries(request.params ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
+  const decoded = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]),
   );
-  return route.handler({ ...contextOf(request, scope), params, user });
+  return route.handler({ ...contextOf(request, scope), params: decoded, user });
 }
 
-function contextOf(request: Request, scope: RequestScope & { readonly id: string }): RouteContext {
+function contextOf(request: Request, scope: Scope): RouteContext {
   const { deps, origin, id } = scope;
   const url = publicUrl(request.url, origin);
   return { request, url, params: {}, deps, root: `${origin}${BASE}`, origin, user: null, id };
@@ -236,8 +248,16 @@ async function answerApi({ request, deps, origin, id }: RouteContext): Promise<R
       "UnsupportedApiVersion",
       "The requested API version is not supported; see /.well-known/openeo.",
     );
-  const method = request.method === "HEAD" ? new Request(request, { method: "GET" }) : request;
-  const response = (await router.fetch(method as never, { deps, origin }, id)) as Response | undefined;
+  const isHead = request.method === "HEAD";
+  // HEAD is routed as GET; a handler that can save itself the body sees what was asked.
+  const routed = { method: isHead ? "GET" : request.method, url: url.href };
+  const scope = { deps, origin, id };
+  const response = (await router.fetch(routed as never, request, scope)) as Response | undefined;
   if (!response) throw notFound(request, url);
-  return request.method === "HEAD" ? new Response(null, response) : response;
+  return isHead ? withoutBody(response) : response;
+}
+
+async function withoutBody(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, response);
 }

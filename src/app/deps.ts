@@ -20,6 +20,7 @@ import type {
   Throttles,
   Identity,
 } from "./ports/accounts.ts";
+import type { UserFileStore } from "./ports/user-files.ts";
 import type { ImportStore } from "./ports/imports.ts";
 import type { Gate } from "./ports/gate.ts";
 import type { LogSink } from "./ports/log-sink.ts";
@@ -58,6 +59,9 @@ export interface Deps {
   /** What the work of this request passes, as far as it is heavy. */
   readonly gate: Gate;
   readonly files: FileStore;
+  readonly userFiles: UserFileStore;
+  /** Bytes of one file of a user. */
+  readonly fileBytesMax: number;
   readonly jobs: Jobs;
   readonly own: OwnData;
   readonly reader: BlockReader;

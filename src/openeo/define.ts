@@ -125,7 +125,7 @@ export interface AnyContext extends PlanContext, CubeArguments<string>, AllArgum
 }
 
 /** What a load asks of the outside world; one variant per door through which data comes in. */
-export type LoadRequest = CollectionRequest | StacRequest | UrlRequest;
+export type LoadRequest = CollectionRequest | StacRequest | UrlRequest | FilesRequest;
 
 export interface CollectionRequest {
   readonly from: "collection";
@@ -141,12 +141,22 @@ export interface StacRequest extends Omit<CollectionRequest, "from" | "collectio
   readonly url: string;
 }
 
-export interface UrlRequest {
-  readonly from: "url";
-  readonly url: string;
+/** How a file is read. */
+export interface FileRequest {
   /** Name of an input format, in any case. */
   readonly format: string;
   readonly options: Readonly<Record<string, Value>>;
+}
+
+export interface UrlRequest extends FileRequest {
+  readonly from: "url";
+  readonly url: string;
+}
+
+/** Files of the user who asks. */
+export interface FilesRequest extends FileRequest {
+  readonly from: "files";
+  readonly paths: readonly string[];
 }
 
 /** What is asked about a function before any pixel is computed. */

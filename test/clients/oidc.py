@@ -37,13 +37,13 @@ shown = []
 connection = openeo.connect(url)
 connection.authenticate_oidc(display=show)
 report["device"] = account(connection)
-report["said"] = [text for text in shown if "uthenticated" in text or "uthorized" in text]
+report["asked"] = [text for text in shown if "user_code" in text]
 
 # Again: the refresh token that was stored does it, without a browser.
 shown = []
 again = openeo.connect(url).authenticate_oidc(display=show)
 report["refreshed"] = account(again)
-report["said again"] = [text for text in shown if "uthenticated" in text]
+report["asked again"] = [text for text in shown if "user_code" in text]
 
 # A token that runs out in the middle of the work is renewed by the client.
 time.sleep(6)

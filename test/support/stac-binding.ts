@@ -26,6 +26,7 @@ export function bindingPorts(options: BindingOptions): BindPorts {
       get: () => Promise.resolve(null),
       items: () => Promise.resolve([]),
     },
+    userFile: () => Promise.resolve(null),
     upstream: createUpstream(options.entries ?? [], {
       fetch: options.fetch,
       signal: null,

@@ -1,4 +1,6 @@
 /** Graphs whose URLs are files in memory, bound, lowered and run as POST /result does. */
+import type { BindPorts } from "../../src/app/bind/ports.ts";
+import { bindUploaded } from "../../src/app/bind/uploaded.ts";
 import { bindUrl } from "../../src/app/bind/url/index.ts";
 import type { UrlPorts } from "../../src/app/bind/url/ports.ts";
 import { prepare, runWholeStage } from "../../src/app/request/prepare.ts";
@@ -11,6 +13,7 @@ import type { BlockReader } from "../../src/cube/source.ts";
 import { OpenEOError } from "../../src/errors.ts";
 import type { ByteSource } from "../../src/io/bytes.ts";
 import { locationName } from "../../src/io/location-name.ts";
+import type { OwnObject } from "../../src/cube/own-object.ts";
 import type { Location } from "../../src/cube/location.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
 import { SourceUnavailable } from "../../src/io/faults.ts";
@@ -39,7 +42,9 @@ export class UrlFiles {
     counts: this.counts,
     signal: null,
   });
-  readonly ports: UrlPorts = {
+  /** Files of the user, by path. */
+  readonly uploaded = new Map<string, OwnObject>();
+  readonly ports: UrlPorts & Pick<BindPorts, "userFile"> = {
     open: (location) => this.open(location),
     openHeader: (location) => readHeader(this.open(location)),
     fetch: (url) => {
@@ -53,6 +58,7 @@ export class UrlFiles {
     codecs: platformCodecs,
     signal: null,
     ownFile: () => Promise.resolve(null),
+    userFile: (path: string) => Promise.resolve(this.uploaded.get(path) ?? null),
   };
 
   open(location: Location): ByteSource {
@@ -82,10 +88,11 @@ export class UrlFiles {
     const { plan, outputs } = await prepare(
       { graph: parsed.graph, find: findProcess, parameters: {} },
       {
-        bind: ({ request, path }) =>
-          request.from === "url"
-            ? bindUrl(request, path, this.ports)
-            : Promise.reject(new Error("no catalogue")),
+        bind: ({ request, path }) => {
+          if (request.from === "url") return bindUrl(request, path, this.ports);
+          if (request.from === "files") return bindUploaded(request, path, this.ports);
+          return Promise.reject(new Error("no catalogue"));
+        },
         bindFunction: () => Promise.reject(new Error("no functions")),
         runStage: (staged, node) => runWholeStage(staged, node, { reader: this.reader }),
       },

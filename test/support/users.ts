@@ -3,6 +3,8 @@ import { type JobDocument, isEnded } from "./job-documents.ts";
 import type { TestServer } from "./server.ts";
 
 export interface TestUser {
+  /** Of its login, for requests that are no JSON. */
+  readonly headers: Readonly<Record<string, string>>;
   call(method: string, path: string, body?: unknown): Promise<Response>;
   /** POST /result of a graph. */
   result(process_graph: object): Promise<Response>;
@@ -32,6 +34,7 @@ function userWith(server: TestServer, headers: Record<string, string>): TestUser
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   return {
+    headers,
     call,
     result: (process_graph) => call("POST", "/result", { process: { process_graph } }),
     async job(process_graph) {

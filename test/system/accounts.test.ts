@@ -327,7 +327,7 @@ describe("npm run users", () => {
     expect(await users("add", "tom")).toContain("there is an account 'tom' already");
     expect((await get("/me", token)).status).toBe(200);
     await users("put-plan", "large", "--jobs", "7", "--services", "8");
-    expect(await users("plans")).toMatch(/^large +7 jobs, 8 services$/m);
+    expect(await users("plans")).toMatch(/^large +7 jobs, 8 services, 1073741824 bytes of files$/m);
     await users("set-plan", "tom", "large");
     await users("set-role", "tom", "admin");
     expect(await users("disable", "tom")).toBe("");

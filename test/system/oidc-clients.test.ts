@@ -5,7 +5,7 @@ import { type Server, createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { build } from "esbuild";
+import { type Plugin, build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "../../scripts/lib/port.ts";
 import { type LocalProvider, providerEntry, startProvider } from "../../scripts/lib/provider/index.ts";
@@ -41,6 +41,16 @@ afterAll(async () => {
   page?.server.close();
 });
 
+/** The client chooses between Node and browsers when it runs; a page has no use for the part of Node. */
+const browserParts: Plugin = {
+  name: "browser-parts",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\/node$/ }, ({ importer, resolveDir }) =>
+      importer.endsWith("env.js") ? { path: join(resolveDir, "browser.js") } : null,
+    );
+  },
+};
+
 /** Where the JavaScript client is sent back to. */
 async function servedPage(): Promise<typeof page> {
   const bundle = await build({
@@ -51,6 +61,7 @@ async function servedPage(): Promise<typeof page> {
     define: { global: "window", "process.env.NODE_ENV": '"production"' },
     write: false,
     logLevel: "error",
+    plugins: [browserParts],
   });
   const pages = createServer((request, response) => {
     const isScript = request.url === "/page.js";
@@ -93,10 +104,10 @@ describe.runIf(hasClient && browserIsHere)("the Python client", () => {
     const script = spawn(python, ["test/clients/oidc.py", server.url, id, secret], { env });
     const report = JSON.parse(await walked(script)) as Record<string, { user_id: string; name: string }> & {
       client: string;
-      said: string[];
+      asked: string[];
       form: string[];
       jobs: Record<string, string[]>;
-      "said again": string[];
+      "asked again": string[];
     };
     rmSync(home, { recursive: true, force: true });
     const { device } = report;
@@ -104,7 +115,8 @@ describe.runIf(hasClient && browserIsHere)("the Python client", () => {
     expect(device).toMatchObject({ name: "Demo User" });
     for (const flow of ["refreshed", "renewed", "refresh", "code", "plain"])
       expect(report[flow]).toEqual(device);
-    expect(report["said again"].join()).toContain("refresh token");
+    expect(report.asked).toHaveLength(1);
+    expect(report["asked again"]).toEqual([]);
     expect(report["service"]!.user_id).not.toBe(device!.user_id);
     expect(report.form).toEqual(["oidc", "local"]);
     expect(report.jobs).toEqual({ code: ["by login"], service: [] });

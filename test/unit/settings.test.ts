@@ -27,6 +27,7 @@ describe("settings", () => {
       collections: [],
       oidc: [],
       sourcePorts: [],
+      fileBytesMax: 100_000_000,
       udfPython: null,
     });
   });
@@ -58,6 +59,9 @@ describe("settings", () => {
     ["OPENEO_PUBLIC_URL", "https://x.example/path"],
     ["OPENEO_SOURCE_PORTS", "8443;9443"],
     ["OPENEO_SOURCE_PORTS", "99999"],
+    ["OPENEO_FILE_BYTES_MAX", "100 MB"],
+    ["OPENEO_FILE_BYTES_MAX", "0"],
+    ["OPENEO_FILE_BYTES_MAX", "6000000000"],
     ["OPENEO_COLLECTIONS", "not json"],
     ["OPENEO_COLLECTIONS", "{}"],
     ["OPENEO_COLLECTIONS", "[1]"],

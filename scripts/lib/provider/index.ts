@@ -1,8 +1,9 @@
 /** A provider of OpenID Connect on this machine, so that logging in by one can be tried on a laptop. Loopback only; its user is demo / demo. */
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { type KeyObject, generateKeyPairSync, randomBytes } from "node:crypto";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import Provider, { type Configuration, type JWK } from "oidc-provider";
 import { loginPage } from "./login-page.ts";
+import { type UserInfo, answerUserInfo } from "./user-info.ts";
 
 export interface LocalProviderOptions {
   readonly port: number;
@@ -39,9 +40,12 @@ const demo = { demo: { password: "demo", name: "Demo User" } };
 export async function startProvider(options: LocalProviderOptions): Promise<LocalProvider> {
   const issuer = `http://localhost:${options.port}`;
   const service = { id: "openeo-service", secret: randomBytes(24).toString("hex") };
-  const provider = quietly(() => new Provider(issuer, configurationOf(options, service)));
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const provider = quietly(() => new Provider(issuer, configurationOf(options, service, privateKey)));
   const serve = provider.callback();
+  const told = { issuer, publicKey, userInfo: (id: string) => userInfoOf(id, options) };
   const server = createServer((request, response) => {
+    if (isForUserInfo(request, options)) return void answerUserInfo(request, response, told);
     const uid = /^\/interaction\/([\w-]+)$/.exec(request.url ?? "")?.[1];
     if (uid === undefined) return void serve(request, response);
     interact(provider, { request, response }, options).catch((error: Error) => {
@@ -86,8 +90,8 @@ export function providerEntry(
 function configurationOf(
   { api, tokens = "jwt", tokenSeconds = 3600, redirects = [], users = demo }: LocalProviderOptions,
   service: LocalProvider["service"],
+  privateKey: KeyObject,
 ): Configuration {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return {
     clients: [
       {
@@ -130,16 +134,14 @@ function configurationOf(
     },
     // Browsers of any page may ask: that of the editor among them.
     clientBasedCORS: () => true,
+    // Tokens stay good after their use, as most providers of this field have it: several programs may share a stored one.
+    rotateRefreshToken: false,
     // The public client needs no scope for refreshing: the Python client does not always ask for it.
     issueRefreshToken: (_context, client) => client.grantTypeAllowed("refresh_token"),
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     findAccount: (_context, id) => {
-      const user = users[id];
-      if (!user) return undefined;
-      return {
-        accountId: id,
-        claims: () => ({ sub: id, name: user.name, email: `${id}@example.org`, email_verified: true }),
-      };
+      const claims = userInfoOf(id, { users });
+      return claims ? { accountId: id, claims: () => claims } : undefined;
     },
     extraTokenClaims: (_context, token) => {
       const user = users["accountId" in token ? String(token.accountId) : ""];
@@ -156,6 +158,16 @@ function configurationOf(
       Grant: 14 * 86_400,
     },
   };
+}
+
+function userInfoOf(id: string, { users = demo }: Pick<LocalProviderOptions, "users">): UserInfo | null {
+  if (!Object.hasOwn(users, id)) return null;
+  return { sub: id, name: users[id]!.name, email: `${id}@example.org`, email_verified: true };
+}
+
+/** Tokens for an API are refused at the library's own endpoint, while most providers of this field answer them. */
+function isForUserInfo({ method, url }: IncomingMessage, { tokens = "jwt" }: LocalProviderOptions): boolean {
+  return tokens === "jwt" && method === "GET" && url === "/me";
 }
 
 interface Exchange {

@@ -4,15 +4,12 @@ import type { RouteContext } from "../context.ts";
 import { json, jsonHeaders } from "./answers.ts";
 import { nextLinks, pageOf } from "./page.ts";
 
-interface Entry {
-  readonly id: string;
-  readonly created: string;
-}
-
-export interface ListSource<E extends Entry> {
+export interface ListSource<E> {
   /** Name of the array in the answer. */
   readonly member: string;
-  /** Oldest first, after the given cursor. */
+  /** The cursor behind which the entries after this one are. */
+  cursor(entry: E): string;
+  /** In the list's order, after the given cursor. */
   read(page: {
     readonly limit: number;
     readonly after: string | null;
@@ -21,16 +18,18 @@ export interface ListSource<E extends Entry> {
   show(entry: E): Record<string, unknown>;
 }
 
-export async function listAnswer<E extends Entry>(
-  context: RouteContext,
-  source: ListSource<E>,
-): Promise<Response> {
+/** Of lists by creation, the oldest first. */
+export function byCreation({ created, id }: { readonly created: string; readonly id: string }): string {
+  return `${created}~${id}`;
+}
+
+export async function listAnswer<E>(context: RouteContext, source: ListSource<E>): Promise<Response> {
   const { limit, after } = pageOf(context, source.member);
   const portions = portionsOf(source, after, limit === null ? Infinity : limit + 1);
   if (limit === null) return streamed(source, portions);
   const shown: Record<string, unknown>[] = [];
   let bytes = 0;
-  let last: Entry | null = null;
+  let last: { readonly entry: E } | null = null;
   const answer = (next: string | null): Response =>
     json({ [source.member]: shown, links: nextLinks(context, source.member, next) });
   for await (const { entries } of portions)
@@ -39,9 +38,9 @@ export async function listAnswer<E extends Entry>(
       bytes += new TextEncoder().encode(JSON.stringify(document)).length + 1;
       // One more was read than fits: the page ends here, and others follow.
       if (last && (shown.length === limit || bytes > listPageBytesMax))
-        return answer(`${last.created}~${last.id}`);
+        return answer(source.cursor(last.entry));
       shown.push(document);
-      last = entry;
+      last = { entry };
     }
   return answer(null);
 }
@@ -51,7 +50,7 @@ interface Portion<E> {
   readonly next: string | null;
 }
 
-async function* portionsOf<E extends Entry>(
+async function* portionsOf<E>(
   source: ListSource<E>,
   after: string | null,
   limit: number,
@@ -66,10 +65,7 @@ async function* portionsOf<E extends Entry>(
 }
 
 /** The first portion is read before the answer begins, so that its failure can still be told. */
-async function streamed<E extends Entry>(
-  source: ListSource<E>,
-  portions: AsyncIterable<Portion<E>>,
-): Promise<Response> {
+async function streamed<E>(source: ListSource<E>, portions: AsyncIterable<Portion<E>>): Promise<Response> {
   const encoder = new TextEncoder();
   const texts = textsOf(source, portions);
   let coming = await texts.next();
@@ -91,7 +87,7 @@ async function streamed<E extends Entry>(
 }
 
 /** The document, piece by piece. */
-async function* textsOf<E extends Entry>(
+async function* textsOf<E>(
   source: ListSource<E>,
   portions: AsyncIterable<Portion<E>>,
 ): AsyncGenerator<string, void, void> {

@@ -12,13 +12,13 @@ import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
 import { logLevelOf, logPage } from "../http/log-page.ts";
-import { listAnswer } from "../http/list.ts";
+import { byCreation, listAnswer } from "../http/list.ts";
 import { requireKeepable, textsOf } from "../http/members.ts";
 
 export async function listJobs(context: RouteContext): Promise<Response> {
   const turn = Math.floor(Date.parse(context.deps.clock.now()) / 1000);
   const read = jobsReader(context.deps.jobs, { owner: context.user!.id, turn });
-  return listAnswer(context, { member: "jobs", show: listed, read });
+  return listAnswer(context, { member: "jobs", cursor: byCreation, show: listed, read });
 }
 
 function listed(job: JobListing): Record<string, unknown> {

@@ -8,12 +8,13 @@ import { findProcess } from "../../openeo/processes/index.ts";
 import type { RouteContext } from "../context.ts";
 import { json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
-import { listAnswer } from "../http/list.ts";
+import { byCreation, listAnswer } from "../http/list.ts";
 
 export async function listProcessGraphs(context: RouteContext): Promise<Response> {
   const owner = context.user!.id;
   return listAnswer(context, {
     member: "processes",
+    cursor: byCreation,
     show: ({ id, listed }: ListedProcess) => ({ id, ...listed }),
     async read(page) {
       const { processes, next } = await context.deps.userProcesses.list(owner, page);

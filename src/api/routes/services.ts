@@ -12,7 +12,7 @@ import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
 import { logLevelOf, logPage } from "../http/log-page.ts";
-import { listAnswer } from "../http/list.ts";
+import { byCreation, listAnswer } from "../http/list.ts";
 import { requireKeepable, textsOf } from "../http/members.ts";
 import { findServiceType, serviceTypes } from "../services/index.ts";
 import type { ServiceType } from "../services/service-type.ts";
@@ -21,6 +21,7 @@ export async function listServices(context: RouteContext): Promise<Response> {
   const owner = context.user!.id;
   return listAnswer(context, {
     member: "services",
+    cursor: byCreation,
     show: (service: ListedService) => listed(service, context),
     async read(page) {
       const { services, next } = await context.deps.services.list(owner, page);

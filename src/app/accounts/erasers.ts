@@ -1,6 +1,7 @@
 /** What of an account is erased, and how: a portion per call, each step safe to run twice. */
 import { eraseJobsPerCall, eraseProcessesPerCall, eraseServicesPerCall } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
+import { eraseFiles } from "../files/remove-file.ts";
 import { jobFolder } from "../ports/stored-keys.ts";
 import { forgetServicePlan } from "../services/service-plan.ts";
 
@@ -35,4 +36,4 @@ const eraseSlots: Eraser = async (owner, deps) => {
 };
 
 /** What answers strangers goes first. Whoever stores something new for an account adds it here. */
-export const erasers: readonly Eraser[] = [eraseServices, eraseJobs, eraseProcesses, eraseSlots];
+export const erasers: readonly Eraser[] = [eraseServices, eraseJobs, eraseProcesses, eraseFiles, eraseSlots];

@@ -1,12 +1,17 @@
 /** How many jobs and services an account may have: as many as its plan says, below the ceilings. */
 import { OpenEOError } from "../../errors.ts";
-import { accountJobsMax, accountServicesMax } from "../../limits.ts";
+import { accountFilesMax, accountJobsMax, accountServicesMax, accountStorageBytesMax } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
 import type { Account, PlanNumbers } from "../ports/accounts.ts";
+import type { FileRoom } from "../ports/user-files.ts";
 
 type QuotaPorts = Pick<Deps, "accounts" | "plans" | "jobs">;
 
-const ceilings: PlanNumbers = { jobs: accountJobsMax, services: accountServicesMax };
+const ceilings: PlanNumbers = {
+  jobs: accountJobsMax,
+  services: accountServicesMax,
+  storage: accountStorageBytesMax,
+};
 
 /** Requests at the same moment may each find room for one. */
 export async function requireRoomForJob(owner: string, deps: QuotaPorts): Promise<void> {
@@ -20,6 +25,11 @@ export async function requireRoomForJob(owner: string, deps: QuotaPorts): Promis
 
 export async function servicesAllowed(owner: string, deps: QuotaPorts): Promise<number> {
   return (await numbersOf(owner, deps)).services;
+}
+
+/** How much an account may have as files. */
+export async function fileRoom(owner: string, deps: QuotaPorts): Promise<FileRoom> {
+  return { bytes: (await numbersOf(owner, deps)).storage, files: accountFilesMax };
 }
 
 export function tooManyServices(allowed: number): OpenEOError {
@@ -48,5 +58,6 @@ async function numbersOf(owner: string, deps: QuotaPorts): Promise<PlanNumbers> 
   return {
     jobs: Math.min(plan.jobs, ceilings.jobs),
     services: Math.min(plan.services, ceilings.services),
+    storage: Math.min(plan.storage, ceilings.storage),
   };
 }

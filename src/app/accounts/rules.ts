@@ -1,6 +1,6 @@
 /** What accounts, passwords and plans may look like. Pure; what is wrong is told in full. */
 import { OpenEOError } from "../../errors.ts";
-import { passwordBytesMax, passwordCharactersMin } from "../../limits.ts";
+import { passwordBytesMax, passwordCharactersMin, planStorageBytes } from "../../limits.ts";
 import type { PlanNumbers } from "../ports/accounts.ts";
 
 /** The account of `npm start`, whose password everybody knows: on a developer's machine alone. */
@@ -34,12 +34,13 @@ export function requirePassword(value: unknown, { name, local }: PasswordRules):
 
 /** Whole numbers from 0 on; the ceilings of limits.ts hold besides. */
 export function requirePlanNumbers(body: Readonly<Record<string, unknown>>): PlanNumbers {
-  const numbers = { jobs: body["jobs"], services: body["services"] };
+  const { jobs, services, storage = planStorageBytes } = body;
+  const numbers = { jobs, services, storage };
   for (const [name, value] of Object.entries(numbers))
     if (!Number.isSafeInteger(value) || (value as number) < 0)
       throw invalid(`a plan needs '${name}', a whole number from 0 on`);
   const unknown = Object.keys(body).find((name) => !(name in numbers));
-  if (unknown !== undefined) throw invalid(`a plan has no '${unknown}'; it has jobs and services`);
+  if (unknown !== undefined) throw invalid(`a plan has no '${unknown}'; it has jobs, services and storage`);
   return numbers as PlanNumbers;
 }
 

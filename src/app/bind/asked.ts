@@ -10,7 +10,10 @@ export interface Asked extends ItemQuery {
 }
 
 export function askedFor(
-  request: Pick<Exclude<LoadRequest, { readonly from: "url" }>, "spatial" | "temporal" | "properties">,
+  request: Pick<
+    Extract<LoadRequest, { readonly from: "collection" | "stac" }>,
+    "spatial" | "temporal" | "properties"
+  >,
   path: readonly PathStep[],
 ): Asked {
   const [from, to] = interval(request.temporal, path);

@@ -4,6 +4,7 @@ import type { PendingLoad } from "../../openeo/lower.ts";
 import { bindCollection } from "./collection.ts";
 import type { BindPorts } from "./ports.ts";
 import { bindStac } from "./stac.ts";
+import { bindUploaded } from "./uploaded.ts";
 import { bindUrl } from "./url/index.ts";
 
 export async function bindLoad({ request, path }: PendingLoad, ports: BindPorts): Promise<Bound> {
@@ -14,5 +15,7 @@ export async function bindLoad({ request, path }: PendingLoad, ports: BindPorts)
       return { kind: "load", params: await bindStac(request, path, ports) };
     case "url":
       return bindUrl(request, path, ports);
+    case "files":
+      return bindUploaded(request, path, ports);
   }
 }

@@ -1,5 +1,5 @@
 /** What binding may ask of the outside world. */
-import type { Location } from "../../cube/location.ts";
+import type { Location, OwnObject } from "../../cube/location.ts";
 import type { Fetch } from "../../io/bytes/http.ts";
 import type { CogHeader } from "../../io/sources/cog/header.ts";
 import type { Catalog } from "../ports/index.ts";
@@ -15,6 +15,8 @@ export interface BindPorts extends UrlPorts {
   openHeader(location: Location): Promise<CogHeader>;
   /** Results of our own jobs, by their signed address or for their owner; null for all other addresses. */
   ownResults(url: string): Promise<OwnResults | null>;
+  /** A file of the principal; null where there is none. */
+  userFile(path: string): Promise<OwnObject | null>;
   /** `describe`: shapes are right, but files are opened only where nothing else tells them, and the load cannot be run. */
   readonly mode: "describe" | "read";
 }

@@ -9,6 +9,7 @@ export function bindPorts(deps: Deps, mode: BindPorts["mode"], principal: Princi
     ...deps,
     mode,
     ownFile: (url) => deps.own.file(url),
+    userFile: (path) => deps.own.upload(path, principal),
     ownResults: (url) => deps.own.results(url, principal),
   };
 }

@@ -92,6 +92,8 @@ export interface PasswordHasher {
 export interface PlanNumbers {
   readonly jobs: number;
   readonly services: number;
+  /** Bytes of files. */
+  readonly storage: number;
 }
 
 export interface PlanStore {

@@ -155,6 +155,12 @@ export interface FileStore {
     body: ReadableStream | ArrayBuffer | Uint8Array<ArrayBuffer> | string,
     type?: string,
   ): Promise<void>;
+  /** A body of exactly so many bytes, as it comes; nothing is stored when it ends before. */
+  putStream(
+    key: string,
+    body: ReadableStream<Uint8Array>,
+    of: { readonly bytes: number; readonly type: string },
+  ): Promise<void>;
   /** Null when there is no such object. */
   get(
     key: string,

@@ -12,6 +12,8 @@ export interface OwnResults {
 export interface OwnData {
   /** The object that a signed address of ours stands for; null for all other addresses. */
   file(url: string): Promise<OwnObject | null>;
+  /** A file that the principal uploaded, as it is now; null where there is none of this path. */
+  upload(path: string, principal: Principal): Promise<OwnObject | null>;
   /** Results of our own jobs, by their signed address or for their owner; null for all other addresses. */
   results(url: string, principal: Principal): Promise<OwnResults | null>;
 }

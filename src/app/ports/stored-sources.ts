@@ -29,7 +29,7 @@ function granted(folders: readonly string[]): Change {
 
 /** Rows of the catalogue name its own files only. */
 const inCatalog = granted(["catalog/"]);
-const inPlans = granted(["catalog/", "jobs/"]);
+const inPlans = granted(["catalog/", "jobs/", "files/"]);
 
 function changedItem(item: ItemRecord, change: Change): ItemRecord {
   const assets = Object.entries(item.assets).map(([key, asset]) => [

@@ -6,7 +6,7 @@ import type { PendingLoad } from "../../openeo/lower.ts";
 import { type Asking, type Principal, anonymous } from "../ports/principal.ts";
 
 /** Arguments of loads that say what is read; the others only choose from it. */
-const NAMING = ["url", "id"];
+const NAMING = ["url", "id", "paths"];
 
 export function askersOf(
   graph: ParsedGraph,

@@ -1,4 +1,4 @@
-/** Plans that were bound by a right that may end: a signature, a link of ours that expires, results that their owner may delete. */
+/** Plans that were bound by a right that may end: a signature, a link of ours that expires, results and files that their owner may delete. */
 import { isOwn } from "../../cube/location.ts";
 import type { LoadParams } from "../../cube/nodes/load.ts";
 import type { Plan } from "../../cube/plan.ts";
@@ -19,10 +19,11 @@ function isGranted({ href, access }: RasterSource): boolean {
   return isOwn(location) ? !location.key.startsWith("catalog/") : mayExpire(location);
 }
 
-/** An address that may end, or one of results of ours. */
+/** An address that may end, one of results of ours, or a load of files that their owner may replace. */
 function saysRight(value: unknown): boolean {
   if (typeof value === "string")
     return /^[a-z][a-z0-9+.-]*:/i.test(value) && (mayExpire(value) || /\/jobs\/[\w-]+\/results/.test(value));
   if (typeof value !== "object" || value === null) return false;
+  if ("process_id" in value && value.process_id === "load_uploaded_files") return true;
   return Object.values(value).some(saysRight);
 }

@@ -24,6 +24,7 @@ export { inspect } from "./cubes/inspect.ts";
 export { load_collection } from "./cubes/load_collection.ts";
 export { load_geojson } from "./cubes/load_geojson.ts";
 export { load_stac } from "./cubes/load_stac.ts";
+export { load_uploaded_files } from "./cubes/load_uploaded_files.ts";
 export { load_url } from "./cubes/load_url.ts";
 export { mask } from "./cubes/mask.ts";
 export { mask_polygon } from "./cubes/mask_polygon.ts";

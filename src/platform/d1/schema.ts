@@ -127,6 +127,39 @@ export const services = sqliteTable(
   (table) => [index("services_by_owner").on(table.owner, table.created, table.id)],
 );
 
+/** Which object holds a file of a user. */
+export const userFiles = sqliteTable(
+  "user_files",
+  {
+    owner: text("owner").notNull(),
+    path: text("path").notNull(),
+    /** With the owner, the key of the object. */
+    version: text("version").notNull(),
+    bytes: integer("bytes").notNull(),
+    modified: text("modified").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.owner, table.path] })],
+);
+
+/** Objects that no file leads to: uploads on their way, and what was replaced or deleted. Their columns stand in this order in statements. */
+export const looseObjects = sqliteTable(
+  "loose_objects",
+  {
+    version: text("version").primaryKey(),
+    owner: text("owner").notNull(),
+    path: text("path").notNull(),
+    bytes: integer("bytes").notNull(),
+    /** 1 while it may become a file; then it counts as one of its owner. */
+    uploading: integer("uploading").notNull(),
+    uploadId: text("upload_id"),
+    expires: text("expires").notNull(),
+  },
+  (table) => [
+    index("loose_objects_by_owner").on(table.owner),
+    index("loose_objects_by_end").on(table.expires),
+  ],
+);
+
 /** Copies for the list of jobs; written only by the jobs themselves. */
 export const jobs = sqliteTable(
   "jobs",

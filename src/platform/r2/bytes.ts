@@ -20,7 +20,7 @@ export function r2Bytes(bucket: R2Bucket, key: string): ByteSource {
           throw new SourceChanged(`r2:${key}`);
         return ended;
       }
-      if (!object) throw new SourceUnavailable(`r2:${key}`, 404);
+      if (!object) throw gone(key);
       if (!("body" in object)) throw new SourceChanged(`r2:${key}`);
       return {
         bytes: new Uint8Array(await object.arrayBuffer()),
@@ -29,6 +29,12 @@ export function r2Bytes(bucket: R2Bucket, key: string): ByteSource {
       };
     },
   };
+}
+
+/** The objects of users' files go when files are replaced or deleted. */
+function gone(key: string): SourceUnavailable {
+  const reason = key.startsWith("files/") ? "it was replaced or deleted meanwhile" : null;
+  return new SourceUnavailable(`r2:${key}`, 404, reason);
 }
 
 /**

@@ -6,6 +6,14 @@ export function r2Files(bucket: R2Bucket): FileStore {
     async put(key, body, type) {
       await bucket.put(key, body, type === undefined ? {} : { httpMetadata: { contentType: type } });
     },
+    async putStream(key, body, { bytes, type }) {
+      const { readable, writable } = new FixedLengthStream(bytes);
+      const [sent, stored] = await Promise.allSettled([
+        body.pipeTo(writable),
+        bucket.put(key, readable, { httpMetadata: { contentType: type } }),
+      ]);
+      for (const each of [sent, stored]) if (each.status === "rejected") throw each.reason;
+    },
     async get(key, range) {
       const object = await bucket.get(key, range === undefined ? {} : { range });
       return object ? new Uint8Array(await object.arrayBuffer()) : null;

@@ -70,7 +70,7 @@ function objectOf(value: unknown): Json {
 export function descriptionOf(body: Uint8Array<ArrayBuffer>): UdfDescription {
   const told = jsonObject(body);
   const { by, dims } = told;
-  if ((by !== "apply_metadata" && by !== "probe") || !isList(dims, isDimension))
+  if ((by !== "apply_metadata" && by !== "output" && by !== "probe") || !isList(dims, isDimension))
     throw new NotAnAnswer("it describes no dimensions");
   return { by, dims, ...reportOf(told) };
 }

@@ -1,7 +1,7 @@
 /** Lists: pages of bounded size with sealed cursors, and everything as a stream that reads no further than its reader. */
 import { describe, expect, it } from "vitest";
 import type { RouteContext } from "../../../src/api/context.ts";
-import { listAnswer } from "../../../src/api/http/list.ts";
+import { byCreation, listAnswer } from "../../../src/api/http/list.ts";
 import { listPortionRows } from "../../../src/limits.ts";
 import { d1JobList, d1Jobs } from "../../../src/platform/d1/jobs.ts";
 import { memoryD1 } from "../../support/memory-d1.ts";
@@ -35,6 +35,7 @@ function asked(query: string, user = "many", tokenSecret = "s".repeat(32)) {
   const context = { url: new URL(url), user: { id: user }, deps: { tokenSecret } } as unknown as RouteContext;
   const answer = listAnswer(context, {
     member: "jobs",
+    cursor: byCreation,
     show: ({ id, title }: { id: string; created: string; title: string | null }) => ({ id, title }),
     async read(page) {
       reads++;
@@ -92,9 +93,9 @@ describe("without a limit", () => {
     const read = (): never => {
       throw new Error("no database");
     };
-    await expect(listAnswer(context, { member: "jobs", show: () => ({}), read })).rejects.toThrow(
-      "no database",
-    );
+    await expect(
+      listAnswer(context, { member: "jobs", cursor: () => "", show: () => ({}), read }),
+    ).rejects.toThrow("no database");
   });
 });
 

@@ -2,11 +2,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { changeAccount, putNamed } from "../../../src/app/accounts/put-account.ts";
 import { removeAccount, resumeRemovals } from "../../../src/app/accounts/remove-account.ts";
+import { filePath } from "../../../src/app/ports/file-path.ts";
 import type { Deps } from "../../../src/app/deps.ts";
 import { eraseJobsPerCall, eraseProcessesPerCall } from "../../../src/limits.ts";
 import { d1Accounts } from "../../../src/platform/d1/accounts.ts";
 import { d1JobList, d1Jobs } from "../../../src/platform/d1/jobs.ts";
 import { d1Plans } from "../../../src/platform/d1/plans.ts";
+import { d1UserFiles } from "../../../src/platform/d1/user-files.ts";
 import { d1Services } from "../../../src/platform/d1/services.ts";
 import { d1UserProcesses } from "../../../src/platform/d1/user-processes.ts";
 import { memoryD1 } from "../../support/memory-d1.ts";
@@ -18,6 +20,7 @@ async function world() {
   const { database, sqlite } = memoryD1();
   const [accounts, services, plans] = [d1Accounts(database), d1Services(database), d1Plans(database)];
   const list = d1JobList(database);
+  const userFiles = d1UserFiles(database);
   const userProcesses = d1UserProcesses(database);
   const objects = new Set<string>();
   const files = new Set<string>();
@@ -51,7 +54,8 @@ async function world() {
     services: guarded(services),
     userProcesses: guarded(userProcesses),
     jobs: { ...guarded(d1Jobs(database)), handle },
-    files: guarded({ removeAll: removed }),
+    userFiles: guarded(userFiles),
+    files: guarded({ removeAll: removed, remove: async (key: string) => void files.delete(key) }),
     accountOf: (id: string) => guarded({ forget: async () => void slots.delete(id) }),
     hasher: {
       hash: (password: string) => Promise.resolve({ salt: "", hash: password }),
@@ -72,6 +76,13 @@ async function world() {
       files.add(`jobs/${id}/1/result.tif`);
       await list.write({ id, owner, created: `2026-${i}`, title: null } as never, 1);
     }
+    for (let i = 0; i < 5; i++) {
+      const upload = { version: `${name}${i}`, owner, path: filePath(`${i}.tif`), bytes: 1, expires: "2026" };
+      await userFiles.begin(upload, { bytes: 10, files: 10 });
+      files.add(`files/${owner}/${upload.version}`);
+      // One is on its way.
+      if (i > 0) await userFiles.commit(upload.version, { bytes: 1, modified: "2026" });
+    }
     for (let i = 0; i < eraseProcessesPerCall + 5; i++)
       await userProcesses.put(
         { owner, at: "2026", document: { id: `${name}${i}` }, listed: {} },
@@ -86,11 +97,14 @@ async function world() {
   const left = (name: keyof typeof owners): number =>
     [...objects, ...files].filter((key) => key.includes(name)).length +
     (slots.has(owners[name]) ? 1 : 0) +
-    ["users", "passwords", "jobs", "services", "user_processes"].reduce((sum, table) => {
-      const owner = { users: "id", passwords: "user" }[table] ?? "owner";
-      const query = `SELECT count(*) AS n FROM ${table} WHERE ${owner} = ?`;
-      return sum + Number(sqlite.prepare(query).get(owners[name])!["n"]);
-    }, 0);
+    ["users", "passwords", "jobs", "services", "user_processes", "user_files", "loose_objects"].reduce(
+      (sum, table) => {
+        const owner = { users: "id", passwords: "user" }[table] ?? "owner";
+        const query = `SELECT count(*) AS n FROM ${table} WHERE ${owner} = ?`;
+        return sum + Number(sqlite.prepare(query).get(owners[name])!["n"]);
+      },
+      0,
+    );
   return {
     deps,
     accounts,

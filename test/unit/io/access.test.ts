@@ -260,7 +260,7 @@ it("tasks share blocks with tasks that show the same", async () => {
 it("netCDF is kept in the same way", async () => {
   const url = `${web.url}/a.nc?X-Amz-Signature=good`;
   const options = { variables: ["mask"] };
-  const bound = await bindNetcdf({ location: url, options }, { open } as never);
+  const bound = await bindNetcdf({ name: "x", location: url, options }, { open } as never);
   const params = bound.params as LoadParams;
   const whole = async (): Promise<number> => pixels(params);
   const value = await whole();

@@ -13,7 +13,7 @@ import { OpenEOError } from "../../../errors.ts";
 import type { RouteContext } from "../../context.ts";
 import { json, noContent } from "../../http/answers.ts";
 import { jsonBody } from "../../http/body.ts";
-import { listAnswer } from "../../http/list.ts";
+import { byCreation, listAnswer } from "../../http/list.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -45,6 +45,7 @@ function noSuchRoute(): never {
 function listUsers(context: RouteContext): Promise<Response> {
   return listAnswer(context, {
     member: "users",
+    cursor: byCreation,
     show: shown,
     async read(page) {
       const { accounts, next } = await context.deps.accounts.list(page);

@@ -1,5 +1,6 @@
 import { readCsv } from "../../../../io/sources/vector/csv.ts";
 import { type CoordinateColumns, featuresOfRows } from "../../../../io/sources/vector/rows.ts";
+import { joinFeatures } from "../join-features.ts";
 import { bindFeatures } from "../vector.ts";
 import type { InputFormat } from "./format.ts";
 import { crs, properties } from "./parameters.ts";
@@ -21,4 +22,5 @@ export const csv: InputFormat = {
   },
   bind: (file, ports) =>
     bindFeatures(file, ports, (bytes) => featuresOfRows(readCsv(bytes), file.options as CoordinateColumns)),
+  join: joinFeatures,
 };

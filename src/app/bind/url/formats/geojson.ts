@@ -1,4 +1,5 @@
 import { readGeoJson } from "../../../../io/sources/vector/geojson.ts";
+import { joinFeatures } from "../join-features.ts";
 import { bindFeatures } from "../vector.ts";
 import type { InputFormat } from "./format.ts";
 import { properties } from "./parameters.ts";
@@ -13,4 +14,5 @@ export const geojson: InputFormat = {
     parameters: { properties },
   },
   bind: (file, ports) => bindFeatures(file, ports, readGeoJson),
+  join: joinFeatures,
 };

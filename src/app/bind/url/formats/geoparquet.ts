@@ -1,4 +1,5 @@
 import { readGeoParquet } from "../../../../io/sources/vector/parquet.ts";
+import { joinFeatures } from "../join-features.ts";
 import { bindFeatures } from "../vector.ts";
 import type { InputFormat } from "./format.ts";
 import { crs, properties } from "./parameters.ts";
@@ -17,4 +18,5 @@ export const geoparquet: InputFormat = {
     const named = (file.options["crs"] as string | number | undefined) ?? null;
     return bindFeatures(file, ports, (bytes) => readGeoParquet(bytes, { crs: named, codecs: ports.codecs }));
   },
+  join: joinFeatures,
 };

@@ -1,4 +1,5 @@
 import { bindRaster } from "../raster.ts";
+import { joinRasters } from "../join-rasters.ts";
 import type { InputFormat } from "./format.ts";
 
 export const gtiff: InputFormat = {
@@ -11,4 +12,5 @@ export const gtiff: InputFormat = {
     parameters: {},
   },
   bind: bindRaster,
+  join: joinRasters,
 };

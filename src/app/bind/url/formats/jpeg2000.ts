@@ -1,4 +1,5 @@
 import { bindRaster } from "../raster.ts";
+import { joinRasters } from "../join-rasters.ts";
 import type { InputFormat } from "./format.ts";
 
 export const jpeg2000: InputFormat = {
@@ -12,4 +13,5 @@ export const jpeg2000: InputFormat = {
     parameters: {},
   },
   bind: bindRaster,
+  join: joinRasters,
 };

@@ -1,4 +1,5 @@
 import { bindNetcdf } from "../netcdf.ts";
+import { joinRasters } from "../join-rasters.ts";
 import type { InputFormat } from "./format.ts";
 import { crs } from "./parameters.ts";
 
@@ -20,4 +21,5 @@ export const netcdf: InputFormat = {
     },
   },
   bind: bindNetcdf,
+  join: joinRasters,
 };
