@@ -62,7 +62,9 @@ async function describe(
         bind: (load) => bindLoad(load, ports),
         runStage: () => Promise.resolve(null),
         bindFunction: ({ request: load }) =>
-          context.user ? bindFunction(load, principal, functionPorts(context.deps)) : Promise.resolve(null),
+          context.user
+            ? bindFunction(load, principal, functionPorts(context.deps, principal))
+            : Promise.resolve(null),
       },
     );
     const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
