@@ -36,7 +36,7 @@ import {
   putProcessGraph,
 } from "./routes/process-graphs.ts";
 import { listProcesses } from "./routes/processes.ts";
-import { computeResult, validate } from "./routes/processing.ts";
+import { computeResult, logsOfRequest, validate } from "./routes/processing.ts";
 import {
   changeService,
   createService,
@@ -87,6 +87,7 @@ const routes: readonly Route[] = [
   { method: "DELETE", path: "/process_graphs/{process_graph_id}", auth: "user", handler: deleteProcessGraph },
   { method: "POST", path: "/validation", auth: "open", handler: validate },
   { method: "POST", path: "/result", auth: "user", handler: computeResult },
+  { method: "GET", path: "/logs/{request_id}", auth: "user", handler: logsOfRequest },
   { method: "GET", path: "/jobs", auth: "user", handler: listJobs },
   { method: "POST", path: "/jobs", auth: "user", handler: createJob },
   { method: "GET", path: "/jobs/{job_id}", auth: "user", handler: describeJob },
