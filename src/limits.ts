@@ -491,6 +491,8 @@ export const udfPatienceMs = 240_000;
 export const udfPatienceStepMs = 3000;
 /** Last lines of the way to an error in a function that its message has. */
 export const tracebackLinesTold = 6;
+/** Whole days for which the logs of synchronous requests are kept. */
+export const keptRequestLogDays = 1;
 /** Lines that one request or task puts into a log, and their characters as JSON: functions are called some hundred times in it. */
 export const saidLinesMax = 400;
 export const saidBytesMax = 128 * 1024;
