@@ -49,7 +49,7 @@ import { passwords } from "./platform/passwords.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
 import { httpUdfRuntime } from "./platform/udf/http-service.ts";
-import { javascriptRuntime } from "./platform/udf/javascript/runtime.ts";
+import { isolateRuntimes } from "./platform/udf/javascript/runtime.ts";
 import { workerCodecs } from "./platform/worker-codecs.ts";
 import type { Settings, Variables } from "./settings.ts";
 
@@ -143,6 +143,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     accountOf: (user) => env.ACCOUNT.getByName(user) as unknown as AccountObject,
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
     reader,
+    ownHosts: ownHostsOf(settings, invocation),
     fetch: outbound,
     counts,
     openHeader: (location) => reader.header(location),
@@ -171,14 +172,18 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
   return deps;
 }
 
+function ownHostsOf(settings: Settings, { host }: Invocation): readonly string[] {
+  const published = settings.publicUrl === null ? [] : [new URL(settings.publicUrl).host];
+  return host === null ? published : [...published, host];
+}
+
 /** The way to outside servers. Its failure counts are those of this invocation. */
 function outside(settings: Settings, invocation: Invocation, counts: ReadCounts): Fetch {
-  const published = settings.publicUrl === null ? [] : [new URL(settings.publicUrl).host];
   const outbound = outboundFetch({
     // The platform's own cache must not answer for a server that would refuse by now.
     fetch: (url, init) => fetch(url, mayExpire(url) ? { ...init, cache: "no-store" } : init),
     local: settings.local,
-    ownHosts: [...published, ...(invocation.host === null ? [] : [invocation.host])],
+    ownHosts: ownHostsOf(settings, invocation),
     ports: settings.sourcePorts,
     timeoutMs: fetchTimeoutMs,
     deployment: deploymentId(settings.tokenSecret),
@@ -193,7 +198,7 @@ function outside(settings: Settings, invocation: Invocation, counts: ReadCounts)
 /** THE LIST of runtimes for functions of users. Services of the operator are asked directly, as providers are. */
 function udfRuntimes(env: Env, settings: Settings, { signal }: Invocation): readonly UdfRuntime[] {
   const wait = (ms: number): Promise<void> => scheduler.wait(ms);
-  const inIsolates = env.UDF_ISOLATES ? [javascriptRuntime({ loader: env.UDF_ISOLATES, wait })] : [];
+  const inIsolates = env.UDF_ISOLATES ? isolateRuntimes({ loader: env.UDF_ISOLATES, wait }) : [];
   const python = settings.udfPython;
   const bound = env.UDF_PYTHON;
   if (!python || (python.url === null && !bound)) return inIsolates;

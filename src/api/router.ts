@@ -12,7 +12,7 @@ import { preflight } from "./http/cors.ts";
 import { errorResponse } from "./http/error-response.ts";
 import { outgoing } from "./http/outgoing.ts";
 import { answerAdmin } from "./routes/admin.ts";
-import { capabilities, conformanceOf, wellKnown } from "./routes/capabilities.ts";
+import { capabilities, conformanceOf, processingParameters, wellKnown } from "./routes/capabilities.ts";
 import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
 import { listFileFormats } from "./routes/file-formats.ts";
 import { answerResult, resultsOfJob } from "./routes/job-results.ts";
@@ -35,8 +35,9 @@ import {
   listProcessGraphs,
   putProcessGraph,
 } from "./routes/process-graphs.ts";
+import { describeSharedProcess, listSharedProcesses } from "./routes/shared-processes.ts";
 import { listProcesses } from "./routes/processes.ts";
-import { computeResult, validate } from "./routes/processing.ts";
+import { computeResult, logsOfRequest, validate } from "./routes/processing.ts";
 import {
   changeService,
   createService,
@@ -81,12 +82,22 @@ const routes: readonly Route[] = [
     handler: oidcProviders,
   },
   { method: "GET", path: "/me", auth: "user", handler: describeAccount },
+  {
+    method: "GET",
+    path: "/processes/{namespace}/{process_id}",
+    auth: "open",
+    own: true,
+    handler: describeSharedProcess,
+  },
+  { method: "GET", path: "/processes/{namespace}", auth: "open", own: true, handler: listSharedProcesses },
   { method: "GET", path: "/process_graphs", auth: "user", handler: listProcessGraphs },
   { method: "GET", path: "/process_graphs/{process_graph_id}", auth: "user", handler: describeProcessGraph },
   { method: "PUT", path: "/process_graphs/{process_graph_id}", auth: "user", handler: putProcessGraph },
   { method: "DELETE", path: "/process_graphs/{process_graph_id}", auth: "user", handler: deleteProcessGraph },
+  { method: "GET", path: "/processing_parameters", auth: "open", handler: () => json(processingParameters) },
   { method: "POST", path: "/validation", auth: "open", handler: validate },
   { method: "POST", path: "/result", auth: "user", handler: computeResult },
+  { method: "GET", path: "/logs/{request_id}", auth: "user", handler: logsOfRequest },
   { method: "GET", path: "/jobs", auth: "user", handler: listJobs },
   { method: "POST", path: "/jobs", auth: "user", handler: createJob },
   { method: "GET", path: "/jobs/{job_id}", auth: "user", handler: describeJob },

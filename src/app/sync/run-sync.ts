@@ -24,7 +24,8 @@ import { runInternalJob } from "./run-internal-job.ts";
 import type { SyncAnswer } from "./sync-answer.ts";
 
 export async function runSync(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
-  const sent = { process, called: await requireCalled(process, owner, deps) };
+  const { called } = await requireCalled(process, owner, deps);
+  const sent = { process, called };
   return retryOnce(async () => {
     const gate = slotGate(deps.accountOf(owner), { kind: "inline" });
     try {
@@ -51,6 +52,7 @@ async function runInline({ process, called }: Sent, owner: string, deps: Deps): 
   if (lowered.stages.length === 0 && lowered.outputs.length === 0)
     throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
   const files = await inlineFiles(lowered, deps);
+  if (files !== null) for (const entry of lowered.told) deps.log.add(entry);
   if (files === null) return null;
   const { bytes, mediaType, name } =
     files.length === 1 ? files[0]! : { ...encodeTar(files), name: "results.tar" };
