@@ -10,11 +10,11 @@ import type { NodeId, Plan } from "../cube/plan.ts";
 import type { CubeShape } from "../cube/shape.ts";
 import { takenBranch } from "../cube/program/op.ts";
 import { pixelOp } from "../cube/program/ops/index.ts";
-import type { Effort } from "../cube/program/effort.ts";
+import { Effort } from "../cube/program/effort.ts";
 import { evaluateHanded, evaluateOp, handed } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
 import { OpenEOError, type PathStep, pathFrom, pathText } from "../errors.ts";
-import { toldEntriesMax } from "../limits.ts";
+import { requestAllowance, toldEntriesMax } from "../limits.ts";
 import {
   type AnyContext,
   type Bound,
@@ -62,8 +62,8 @@ export interface FunctionWish {
 export interface LowerInput {
   readonly graph: ParsedGraph;
   readonly find: FindProcess;
-  /** What computing constants may cost. */
-  readonly effort: Effort;
+  /** What computing constants may cost. Absent: what a user's request may. */
+  readonly effort?: Effort;
   readonly parameters: Readonly<Record<string, Lowered | MemoryCube>>;
   /** Whether a parameter may be without a value: what depends on it then waits. Absent: none may. */
   readonly mayBeOpen?: (parameter: string) => boolean;
@@ -95,7 +95,8 @@ export interface Told extends ToldEntry {
   readonly path: ParsedNode["path"];
 }
 
-export function lower(input: LowerInput): LowerResult {
+export function lower(asked: LowerInput): LowerResult {
+  const input = { ...asked, effort: asked.effort ?? new Effort(requestAllowance.effort) };
   const builder = createBuilder();
   const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [], told: [], place: "" };
   const scope = Object.fromEntries(
@@ -113,7 +114,7 @@ export function lower(input: LowerInput): LowerResult {
 }
 
 interface Job {
-  readonly input: LowerInput;
+  readonly input: LowerInput & { readonly effort: Effort };
   readonly builder: PlanBuilder;
   readonly outputs: OutputRequest[];
   readonly loads: PendingLoad[];
@@ -338,7 +339,8 @@ function lowerOnCube(
   { graph, scope }: CallbackArg,
   { data, args }: { readonly data: CubeRef; readonly args: Readonly<Record<string, Lowered>> },
 ): Lowered {
-  const around = { scope: { ...scope, context: args["context"] ?? null, data }, find: job.input.find };
+  const { find, effort } = job.input;
+  const around = { scope: { ...scope, context: args["context"] ?? null, data }, find, effort };
   const results = new Map<string, Lowered>();
   for (const node of graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
   return results.get(graph.result)!;

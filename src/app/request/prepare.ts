@@ -6,9 +6,9 @@ import { wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
 import { type RunPorts, run } from "../../cube/run.ts";
 import { sizesOf } from "../../cube/shape.ts";
-import type { Allowance } from "../ports/allowance.ts";
+import { Allowance } from "../ports/allowance.ts";
 import { OpenEOError } from "../../errors.ts";
-import { lowerRoundsMax } from "../../limits.ts";
+import { lowerRoundsMax, requestAllowance } from "../../limits.ts";
 import type { Bound, BoundFunction } from "../../openeo/define.ts";
 import {
   type FunctionWish,
@@ -19,8 +19,8 @@ import {
 } from "../../openeo/lower.ts";
 
 export interface PreparePorts {
-  /** What the request may cost. */
-  readonly allowance: Allowance;
+  /** What the request may cost. Absent: what a user's may. */
+  readonly allowance?: Allowance;
   /** Asks the outside world, once per load. */
   bind(load: PendingLoad): Promise<Bound>;
   /** Runs a stage to its end; gives null where the stage is not run here. */
@@ -46,12 +46,14 @@ export async function prepare(
   ports: PreparePorts,
   before: Known = { loads: new Map(), stages: new Map(), functions: new Map() },
 ): Promise<Prepared> {
+  const { allowance = new Allowance(requestAllowance) } = ports;
   const loads = new Map(before.loads);
   const stages = new Map(before.stages);
   const functions = new Map(before.functions);
   for (let round = 0; round < lowerRoundsMax; round++) {
-    const lowered = lower({ ...input, effort: ports.allowance.effort, loads, stages, functions });
-    for (const load of lowered.loads) loads.set(load.key, await bindHere(load, ports));
+    const lowered = lower({ ...input, effort: allowance.effort, loads, stages, functions });
+    for (const load of lowered.loads)
+      loads.set(load.key, await bindHere(load, { bind: ports.bind, allowance }));
     if (lowered.loads.length > 0) continue;
     const granted = new Set<string>();
     for (const load of lowered.functions)
@@ -75,10 +77,13 @@ function grant<T>(granted: Map<string, T>, key: string, value: T | null): boolea
 }
 
 /** What is wrong with a load is about its node. */
-async function bindHere(load: PendingLoad, ports: PreparePorts): Promise<Bound> {
+async function bindHere(
+  load: PendingLoad,
+  { bind, allowance }: Required<Pick<PreparePorts, "bind" | "allowance">>,
+): Promise<Bound> {
   try {
-    ports.allowance.load();
-    return await ports.bind(load);
+    allowance.load();
+    return await bind(load);
   } catch (error) {
     if (error instanceof ProcessFault)
       throw new OpenEOError(error.code, error.message, load.path, { cause: error });
