@@ -6,7 +6,9 @@ import { withAdmin } from "./lib/with-admin.ts";
 const usage = `usage: npm run catalog -- <command> [--url https://... --token <admin token>]
 
   import <folder or collection.json>   a STAC collection with its files; one of the same id is replaced when all of it has arrived
-  import <URL>                         a static STAC collection; its files stay where they are
+  import <folder of GeoTIFFs>          without STAC: files of one time and place are an item; times are those of names (20240131, 2024-01-31T10-00-00,
+                                       2024/01, 2024), of TIFFTAG_DATETIME, or of --date; bands those of files and names; --id names the collection
+  import <URL>                         a static STAC collection; its files stay where they are; --id gives it another id
   import <id>                          one of src/collections.ts
   remove <id>                          with its items and files
   list
@@ -17,6 +19,8 @@ const options = {
   url: { type: "string" },
   token: { type: "string" },
   now: { type: "boolean" },
+  id: { type: "string" },
+  date: { type: "string" },
   help: { type: "boolean" },
 } as const;
 

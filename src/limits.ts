@@ -123,6 +123,12 @@ export const toldCharactersMax = 4096;
 export const topologyPositionsMax = 100_000;
 /** Points that one geometry may give, or cells of the grid that they are taken from. */
 export const pointsPerGeometryMax = 100_000;
+/** Steps that a callback on an array of known values is written out to, a register each (4.5 MiB); beyond it they are run over and over. */
+export const inlinedStepsMax = 512;
+/** Parameters of a curve that is fitted: harmonics of four frequencies have nine. */
+export const curveParametersMax = 16;
+/** Rounds of fitting a curve; well-behaved ones take a dozen. */
+export const curveIterationsMax = 100;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
 /** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */

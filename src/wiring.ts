@@ -143,6 +143,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     accountOf: (user) => env.ACCOUNT.getByName(user) as unknown as AccountObject,
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
     reader,
+    ownHosts: ownHostsOf(settings, invocation),
     fetch: outbound,
     counts,
     openHeader: (location) => reader.header(location),
@@ -171,14 +172,18 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
   return deps;
 }
 
+function ownHostsOf(settings: Settings, { host }: Invocation): readonly string[] {
+  const published = settings.publicUrl === null ? [] : [new URL(settings.publicUrl).host];
+  return host === null ? published : [...published, host];
+}
+
 /** The way to outside servers. Its failure counts are those of this invocation. */
 function outside(settings: Settings, invocation: Invocation, counts: ReadCounts): Fetch {
-  const published = settings.publicUrl === null ? [] : [new URL(settings.publicUrl).host];
   const outbound = outboundFetch({
     // The platform's own cache must not answer for a server that would refuse by now.
     fetch: (url, init) => fetch(url, mayExpire(url) ? { ...init, cache: "no-store" } : init),
     local: settings.local,
-    ownHosts: [...published, ...(invocation.host === null ? [] : [invocation.host])],
+    ownHosts: ownHostsOf(settings, invocation),
     ports: settings.sourcePorts,
     timeoutMs: fetchTimeoutMs,
     deployment: deploymentId(settings.tokenSecret),

@@ -5,6 +5,8 @@ import { importFolder } from "./import-folder.ts";
 import { importUrl } from "./import-url.ts";
 
 export interface CatalogOptions {
+  readonly id?: string | undefined;
+  readonly date?: string | undefined;
   readonly now?: boolean | undefined;
 }
 
@@ -26,11 +28,11 @@ export const catalogCommands: Readonly<Record<string, CatalogCommand>> = {
 };
 
 /** Addresses, and entries of src/collections.ts, are read over the web; all else is a path. */
-async function importFrom(admin: Admin, target: string): Promise<void> {
+async function importFrom(admin: Admin, target: string, { id, date }: CatalogOptions): Promise<void> {
   const entry = collections.find((each) => each.id === target);
   if (entry?.kind === "stac-api")
     throw new Error(`${target} is offered as an API; there is nothing to import`);
   if (entry) return importUrl(admin, { url: entry.url, id: entry.id }, console.log);
-  if (/^https?:/.test(target)) return importUrl(admin, { url: target, id: null }, console.log);
-  return importFolder(admin, target, console.log);
+  if (/^https?:/.test(target)) return importUrl(admin, { url: target, id: id ?? null }, console.log);
+  return importFolder(admin, target, console.log, { id, date });
 }

@@ -1,18 +1,24 @@
 /** A STAC collection on disk goes to a server: files to R2, then the documents. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, extname, isAbsolute, relative, sep } from "node:path";
 import { readCollection } from "../../src/stac/read/collection.ts";
 import { dataAssets, readItem } from "../../src/stac/read/item.ts";
 import { type Json, isObject, objectOf, textOf } from "../../src/stac/read/json.ts";
 import type { Admin } from "./admin.ts";
 import { type Importing, importing } from "./importing.ts";
-import { type Placed, localPath, readStacFolder } from "./stac-folder.ts";
+import { type Placed, type StacFolder, hasStac, localPath, readStacFolder } from "./stac-folder.ts";
+import { type TiffFolderOptions, readTiffFolder, tiffsIn } from "./tiff-folder.ts";
 
 type Tell = (line: string) => void;
 
-/** `tell` hears of every step. */
-export async function importFolder(admin: Admin, target: string, tell: Tell): Promise<void> {
-  const { collection, items } = readStacFolder(target);
+/** `tell` hears of every step; `made` is for folders of GeoTIFFs without STAC. */
+export async function importFolder(
+  admin: Admin,
+  target: string,
+  tell: Tell,
+  made: TiffFolderOptions = {},
+): Promise<void> {
+  const { collection, items } = await readFolder(target, made);
   requireId(collection);
   const result = await importing(admin, collection.json, async (into) => {
     const uploads = { into, collection, tell, done: new Map<string, string>(), taken: new Set<string>() };
@@ -22,6 +28,14 @@ export async function importFolder(admin: Admin, target: string, tell: Tell): Pr
     }
   });
   tell(`collection ${result.id}: ${result.items} items, bands ${result.bands.join(", ")}`);
+}
+
+async function readFolder(target: string, made: TiffFolderOptions): Promise<StacFolder> {
+  const isFolder = existsSync(target) && statSync(target).isDirectory();
+  if (isFolder && !hasStac(target) && tiffsIn(target).length > 0) return readTiffFolder(target, made);
+  if (made.id !== undefined || made.date !== undefined)
+    throw new Error(`--id and --date are for folders of GeoTIFFs without STAC; ${target} is none`);
+  return readStacFolder(target);
 }
 
 /** Said before anything is uploaded. */

@@ -22,7 +22,7 @@ export async function putFile(
   const file = await open(content);
   try {
     const { size } = await file.stat();
-    if (size <= partBytesMin) await call("PUT", route("files"), await bytesOf(file, { at: 0, length: size }));
+    if (size <= partBytesMin) await call("PUT", route("files"), await filled(new Uint8Array(size), file, 0));
     else await putParts(call, { route, file, size });
   } finally {
     await file.close();
@@ -35,27 +35,25 @@ interface Large {
   readonly size: number;
 }
 
-/** One part after the other: each of them is held. */
+/** One part after the other, all in the same memory. */
 async function putParts(call: AdminCall, { route, file, size }: Large): Promise<void> {
   const { upload } = (await (await call("PUT", route("uploads"))).json()) as { upload: string };
   const query = `?upload=${encodeURIComponent(upload)}`;
   const length = Math.max(partBytesMin, Math.ceil(size / partsMax));
+  const part = new Uint8Array(length);
   const etags: string[] = [];
   for (let at = 0; at < size; at += length) {
-    const bytes = await bytesOf(file, { at, length: Math.min(length, size - at) });
+    const bytes = await filled(part.subarray(0, Math.min(length, size - at)), file, at);
     const answer = await call("PUT", `${route("uploads")}${query}&part=${etags.length + 1}`, bytes);
     etags.push(((await answer.json()) as { etag: string }).etag);
   }
   await call("PUT", `${route("uploaded")}${query}`, { etags });
 }
 
-async function bytesOf(
-  file: FileHandle,
-  range: { readonly at: number; readonly length: number },
-): Promise<Uint8Array> {
-  const bytes = new Uint8Array(range.length);
-  for (let done = 0; done < range.length;) {
-    const { bytesRead } = await file.read(bytes, done, range.length - done, range.at + done);
+/** The bytes, filled with those of the file from there on. */
+async function filled(bytes: Uint8Array, file: FileHandle, at: number): Promise<Uint8Array> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done);
     if (bytesRead === 0) throw new Error("a file became shorter while it was read");
     done += bytesRead;
   }

@@ -11,6 +11,8 @@ export interface Server {
   readonly adminToken: string;
   /** Of wrangler and the workerd that it started. */
   readonly processGroup: number;
+  /** Where a debugger may look into the Worker. */
+  readonly inspectorPort: number;
   stop(): Promise<void>;
   /** As a power cut would: nobody is asked. */
   kill(): void;
@@ -43,6 +45,7 @@ export async function startServer(state: State, port: number, options: ServerOpt
   await requireFreePort(port);
   await buildPage();
   migrate(state);
+  const inspectorPort = await freePort();
   const child = spawn(
     process.execPath,
     [
@@ -57,7 +60,7 @@ export async function startServer(state: State, port: number, options: ServerOpt
       "--port",
       String(port),
       "--inspector-port",
-      String(await freePort()),
+      String(inspectorPort),
       "--persist-to",
       join(state.dir, "storage"),
       "--show-interactive-dev-session=false",
@@ -88,6 +91,7 @@ export async function startServer(state: State, port: number, options: ServerOpt
     url,
     adminToken: state.adminToken,
     processGroup: child.pid!,
+    inspectorPort,
     ended,
     stop: () => stop(child, ended),
     kill: () => signal(child, "SIGKILL"),

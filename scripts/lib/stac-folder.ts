@@ -27,6 +27,14 @@ export function readStacFolder(target: string): StacFolder {
   );
 }
 
+/** Whether a folder holds STAC, in which case that says what it is. */
+export function hasStac(folder: string): boolean {
+  return jsonFiles(folder).some((path) => {
+    const kind = documentKind(tried(path));
+    return kind === "collection" || kind === "catalog";
+  });
+}
+
 function collectionAt(target: string): Placed {
   const path = existsSync(target) && statSync(target).isDirectory() ? startOf(target) : target;
   if (!existsSync(path)) throw new Error(`${path} does not exist`);

@@ -28,6 +28,8 @@ export interface Route {
   readonly auth: "none" | "open" | "user";
   /** Absent: always. Elsewhere there is no such route. */
   readonly offered?: (deps: Deps) => boolean;
+  /** Not of the openEO specification: capabilities do not list it. */
+  readonly own?: true;
   readonly handler: Handler;
 }
 

@@ -12,7 +12,7 @@ import { preflight } from "./http/cors.ts";
 import { errorResponse } from "./http/error-response.ts";
 import { outgoing } from "./http/outgoing.ts";
 import { answerAdmin } from "./routes/admin.ts";
-import { capabilities, conformanceOf, wellKnown } from "./routes/capabilities.ts";
+import { capabilities, conformanceOf, processingParameters, wellKnown } from "./routes/capabilities.ts";
 import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
 import { listFileFormats } from "./routes/file-formats.ts";
 import { answerResult, resultsOfJob } from "./routes/job-results.ts";
@@ -35,6 +35,7 @@ import {
   listProcessGraphs,
   putProcessGraph,
 } from "./routes/process-graphs.ts";
+import { describeSharedProcess, listSharedProcesses } from "./routes/shared-processes.ts";
 import { listProcesses } from "./routes/processes.ts";
 import { computeResult, validate } from "./routes/processing.ts";
 import {
@@ -81,10 +82,19 @@ const routes: readonly Route[] = [
     handler: oidcProviders,
   },
   { method: "GET", path: "/me", auth: "user", handler: describeAccount },
+  {
+    method: "GET",
+    path: "/processes/{namespace}/{process_id}",
+    auth: "open",
+    own: true,
+    handler: describeSharedProcess,
+  },
+  { method: "GET", path: "/processes/{namespace}", auth: "open", own: true, handler: listSharedProcesses },
   { method: "GET", path: "/process_graphs", auth: "user", handler: listProcessGraphs },
   { method: "GET", path: "/process_graphs/{process_graph_id}", auth: "user", handler: describeProcessGraph },
   { method: "PUT", path: "/process_graphs/{process_graph_id}", auth: "user", handler: putProcessGraph },
   { method: "DELETE", path: "/process_graphs/{process_graph_id}", auth: "user", handler: deleteProcessGraph },
+  { method: "GET", path: "/processing_parameters", auth: "open", handler: () => json(processingParameters) },
   { method: "POST", path: "/validation", auth: "open", handler: validate },
   { method: "POST", path: "/result", auth: "user", handler: computeResult },
   { method: "GET", path: "/jobs", auth: "user", handler: listJobs },

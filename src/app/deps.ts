@@ -65,6 +65,8 @@ export interface Deps {
   readonly jobs: Jobs;
   readonly own: OwnData;
   readonly reader: BlockReader;
+  /** Hosts, with port, under which this back-end is reached. */
+  readonly ownHosts: readonly string[];
   /** To outside servers: checked, tried again, without credentials. For documents; files are read by the reader. */
   readonly fetch: Fetch;
   readonly counts: ReadCounts;

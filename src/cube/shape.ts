@@ -1,5 +1,7 @@
 /** What a cube is before any pixel is read: its dimensions, their labels, and how values are stored. */
 
+import type { Written } from "./promotion.ts";
+
 /** Storage type of the values of one cube. `boolean` cubes hold 0 and 1 in float64. */
 export type ElementType =
   | "uint8"
@@ -53,6 +55,8 @@ export interface CubeShape {
   readonly type: ElementType;
   /** The stored value that means "no data"; null when validity is only in the mask (computed cubes). */
   readonly nodata: number | null;
+  /** How the values are written where it is not as they are held, because they were chosen from values of another type, or computed. */
+  readonly written?: Written;
   /** Facts that selections keep and computations drop, for example the common names of bands. */
   readonly bands?: readonly BandFacts[];
 }

@@ -70,6 +70,24 @@ const ofIndex: Step = {
   origin: "lt",
 };
 
+/** parameters[0] + parameters[1] * x */
+const lineThrough = {
+  steps: [
+    ...[0, 1].map((index) => ({
+      op: "array_element",
+      args: { data: { kind: "param", name: "parameters" }, index: { kind: "const", value: index } },
+      origin: "p",
+    })),
+    {
+      op: "multiply",
+      args: { x: { kind: "step", index: 1 }, y: { kind: "param", name: "x" } },
+      origin: "m",
+    },
+    { op: "add", args: { x: { kind: "step", index: 0 }, y: { kind: "step", index: 2 } }, origin: "a" },
+  ],
+  result: { kind: "step", index: 3 },
+} as unknown as Value;
+
 /** Where the schema says too little of what an operation can use. */
 const special: Partial<Record<PixelOpName, Readonly<Record<string, fc.Arbitrary<Value> | Draw>>>> = {
   array_apply: { process: callbacks },
@@ -83,6 +101,7 @@ const special: Partial<Record<PixelOpName, Readonly<Record<string, fc.Arbitrary<
   },
   array_find_label: { label: fc.constantFrom("a", 1, "1") },
   array_modify: { index: fc.nat(6), length: fc.nat(4) },
+  fit_curve: { parameters: fc.constantFrom([1, 0.5], [0, 0]), function: fc.constant(lineThrough) },
   quantiles: { probabilities: fc.constantFrom([0.5], [0, 0.25, 0.9], [1]) },
 };
 

@@ -1,11 +1,12 @@
 /** A small plan per node kind that ends in a node of it; a kind without one does not compile. */
 import { type PlanBuilder, createBuilder } from "../../src/cube/builder.ts";
 import type { Chunk } from "../../src/cube/chunk.ts";
-import type { ExternalPort } from "../../src/cube/node.ts";
+import type { ExternalFunction, ExternalPort } from "../../src/cube/node.ts";
 import type { KindName, NodeParams } from "../../src/cube/nodes/index.ts";
 import type { NodeId, Plan } from "../../src/cube/plan.ts";
 import { range } from "../../src/cube/region.ts";
 import { type Grid, enumerated, gridOf, sizesOf } from "../../src/cube/shape.ts";
+import { movedGeometry } from "../../src/cube/vector/geometry.ts";
 import { callbackOf, reducerOf } from "./callbacks.ts";
 import { memoryCube } from "./memory-cubes.ts";
 import { MemoryFiles } from "./memory-files.ts";
@@ -39,6 +40,11 @@ const geometries = [
   { type: "Point", coordinates: [100, 100] },
 ];
 
+const features = geometries.map((geometry) => ({
+  geometry: movedGeometry(geometry, grid.crs, "EPSG:4326"),
+  properties: {},
+}));
+
 const witnessFiles = new MemoryFiles();
 for (const [name, seed] of [
   ["early", 3],
@@ -65,6 +71,31 @@ const pieceFunction: ExternalPort = async ({ values, shape, returns, seed }) => 
   return out;
 };
 
+const functionOf = (code: string): ExternalFunction => ({
+  runtime: "Test",
+  version: "1",
+  revision: "0",
+  code,
+  codeHash: code,
+  user: "u",
+  context: null,
+});
+
+/** Sums over the cells of a geometry of (t, pixel). */
+const zoneFunction: ExternalPort = ({ values, shape }) => {
+  const [times, cells] = sizesOf(shape) as [number, number];
+  return Promise.resolve(
+    Float64Array.from({ length: times }, (_, t) => {
+      let sum = 0;
+      for (const value of values.subarray(t * cells, (t + 1) * cells)) if (!Number.isNaN(value)) sum += value;
+      return sum;
+    }),
+  );
+};
+
+const witnessFunctions: ExternalPort = (call) =>
+  call.function.code === "zones" ? zoneFunction(call) : pieceFunction(call);
+
 type Witness<P> = (b: PlanBuilder, add: (params: P, inputs: readonly NodeId[]) => void) => void;
 
 const witnesses: { readonly [K in KindName]: Witness<NodeParams[K]> } = {
@@ -83,15 +114,7 @@ const witnesses: { readonly [K in KindName]: Witness<NodeParams[K]> } = {
   external: (b, add) =>
     add(
       {
-        function: {
-          runtime: "Test",
-          version: "1",
-          revision: "0",
-          code: "",
-          codeHash: "0",
-          user: "u",
-          context: null,
-        },
+        function: functionOf("pieces"),
         cut: ["whole", { size: 4, overlap: 1, filled: true }, { size: 3, overlap: 2, filled: false }],
         dims: [
           { name: "stat", type: "other", labels: enumerated(["sum", "all"]) },
@@ -101,6 +124,7 @@ const witnesses: { readonly [K in KindName]: Witness<NodeParams[K]> } = {
       },
       [given(b)],
     ),
+  external_zones: (b, add) => add({ function: functionOf("zones"), features }, [given(b)]),
   flatten: (b, add) => add({ dims: ["x", "t"], target: "both", separator: "~" }, [given(b)]),
   geometry_mask: (b, add) =>
     add({ geometries, crs: grid.crs, inside: true, replacement: 7, keepsMissing: true }, [given(b)]),
@@ -196,7 +220,7 @@ const givenChunk: Chunk = {
   nodata: null,
 };
 
-export const witnessPorts = { reader: witnessFiles.reader(), external: pieceFunction, given: givenChunk };
+export const witnessPorts = { reader: witnessFiles.reader(), external: witnessFunctions, given: givenChunk };
 
 const loaded = await witnessFiles.load(askew, [["early", "late"], ["late"]], { type: "int16", nodata: 0 });
 

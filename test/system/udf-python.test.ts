@@ -3,10 +3,10 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { beforeAll, describe, expect, it } from "vitest";
-import { udfPython, udfServiceDir } from "../../scripts/lib/udf-environment.ts";
+import { udfPython } from "../../scripts/lib/udf-environment.ts";
 import { httpUdfRuntime } from "../../src/platform/udf/http-service.ts";
+import { startUdfService } from "../support/udf-service.ts";
 
 const folder = resolve("test/udf");
 const modules = readdirSync(folder).flatMap((name) => /^(test_\w+)\.py$/.exec(name)?.[1] ?? []);
@@ -64,19 +64,11 @@ describe.concurrent("in Python", () => {
 it.each(timing)("%s", (name) => passes([name]), 900_000);
 
 it("the adapter of the back-end and the real service understand each other", async () => {
-  const secret = "s".repeat(40);
-  const child = spawn(python, ["-B", "-m", "udf_service", "--port", "0", "--while-stdin-is-open"], {
-    cwd: udfServiceDir,
-    env: { PATH: process.env["PATH"] ?? "", OPENEO_UDF_SECRET: secret },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const started = await startUdfService(python);
   try {
-    const line = await new Promise<string>((settle) =>
-      createInterface({ input: child.stdout }).once("line", settle),
-    );
     const service = httpUdfRuntime("Python", {
-      url: (JSON.parse(line) as { url: string }).url,
-      secret,
+      url: started.url,
+      secret: started.secret,
       fetch: (url, init) => fetch(url, init),
       wait: (ms) => new Promise((settle) => setTimeout(settle, ms)),
       signal: null,
@@ -111,7 +103,7 @@ it("the adapter of the back-end and the real service understand each other", asy
       line: 1,
     });
   } finally {
-    child.stdin.end();
+    started.stop();
   }
 });
 

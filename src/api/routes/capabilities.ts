@@ -12,9 +12,17 @@ const classes: readonly string[] = [
   "https://api.openeo.org/1.3.0",
   plainTokens,
   "https://api.openeo.org/extensions/remote-process-definition/0.1.0",
+  "https://api.openeo.org/extensions/processing-parameters/0.1.0",
   "https://api.stacspec.org/v1.0.0/core",
   "https://api.stacspec.org/v1.0.0/collections",
 ];
+
+/** Requests have no options besides those of the API, whose defaults processes may set (`default_job_options` and the like). */
+export const processingParameters = {
+  create_job_parameters: [],
+  create_service_parameters: [],
+  create_synchronous_parameters: [],
+};
 
 export function conformanceOf({ oidc }: Pick<RouteContext["deps"], "oidc">): readonly string[] {
   return oidc.providers.some(({ opaqueTokens }) => opaqueTokens)
@@ -35,7 +43,7 @@ export function capabilities(context: RouteContext, routes: readonly Route[]): R
     stac_version: "1.0.0",
     production: true,
     conformsTo: conformanceOf(context.deps),
-    endpoints: endpointsOf(routes.filter((route) => route.offered?.(context.deps) ?? true)),
+    endpoints: endpointsOf(routes.filter((route) => !route.own && (route.offered?.(context.deps) ?? true))),
     links: [
       { rel: "self", href: `${root}/`, type: "application/json" },
       { rel: "root", href: `${root}/`, type: "application/json" },

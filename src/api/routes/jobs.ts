@@ -7,6 +7,9 @@ import { requireRoomForJob } from "../../app/accounts/quota.ts";
 import type { JobHandle, JobListing } from "../../app/jobs/ports.ts";
 import { asking, userPrincipal } from "../../app/ports/principal.ts";
 import { soundlyCalled } from "../../app/request/process.ts";
+import type { PinnedProcesses } from "../../app/ports/pinned-processes.ts";
+import { withDefaultOptions } from "../../app/udp/default-options.ts";
+import { calledList } from "../../app/udp/pin.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { RouteContext } from "../context.ts";
 import { created, json, noContent } from "../http/answers.ts";
@@ -56,12 +59,16 @@ export async function createJob(context: RouteContext): Promise<Response> {
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
+  const found = await soundlyCalled(body["process"], context.user!.id, context.deps);
   const request = {
     title: null,
     description: null,
     logLevel: "info" as const,
     extra: {},
-    ...(await membersOf(context, body, {})),
+    ...membersOf(withDefaultOptions(body, "default_job_options", [body["process"], ...found.documents]), {
+      called: found.called,
+      kept: {},
+    }),
   };
   await requireRoomForJob(context.user!.id, context.deps);
   const id = context.deps.ids.capability();
@@ -69,13 +76,15 @@ export async function createJob(context: RouteContext): Promise<Response> {
   return created(`${context.root}/jobs/${id}`, id);
 }
 
-/** The members that a request names; absent ones stay as they are. `kept`: additional members that are there already. */
-async function membersOf(
-  { deps, user }: RouteContext,
-  body: Readonly<Record<string, unknown>>,
-  kept: JobRequest["extra"],
-): Promise<Partial<JobRequest>> {
-  const called = "process" in body ? await soundlyCalled(body["process"], user!.id, deps) : null;
+interface Beside {
+  /** What the process calls; null where the request has none. */
+  readonly called: PinnedProcesses | null;
+  /** Additional members that are there already. */
+  readonly kept: JobRequest["extra"];
+}
+
+/** The members that a request names; absent ones stay as they are. */
+function membersOf(body: Readonly<Record<string, unknown>>, { called, kept }: Beside): Partial<JobRequest> {
   const extra = Object.fromEntries(
     Object.entries(body).filter(([key]) => !MEMBERS.includes(key) && !FIXED.includes(key)),
   );
@@ -98,6 +107,7 @@ export async function describeJob(context: RouteContext): Promise<Response> {
     ...listed({ ...state, title: request.title }),
     ...(request.description !== null ? { description: request.description } : {}),
     process: request.process,
+    ...calledList(request.called),
     log_level: request.logLevel,
     links: [
       { rel: "monitor", href: `${self}/logs`, type: "application/json" },
@@ -113,7 +123,11 @@ export async function changeJob(context: RouteContext): Promise<Response> {
   const body = await jsonBody(context.request);
   const fixed = FIXED.find((key) => key in body);
   if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
-  const outcome = await job.change(await membersOf(context, body, view.request.extra));
+  const found =
+    "process" in body ? await soundlyCalled(body["process"], context.user!.id, context.deps) : null;
+  const outcome = await job.change(
+    membersOf(body, { called: found?.called ?? null, kept: view.request.extra }),
+  );
   if (outcome === "gone") throw notFound(view.state.id);
   if (outcome === "locked")
     throw new OpenEOError(

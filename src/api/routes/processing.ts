@@ -16,7 +16,7 @@ import { runSync } from "../../app/sync/run-sync.ts";
 import { openeoError } from "../../app/ports/openeo-error.ts";
 import { anonymous, userPrincipal } from "../../app/ports/principal.ts";
 import { countsText } from "../../io/bytes/counted.ts";
-import type { OutputRequest } from "../../openeo/lower.ts";
+import type { FunctionWish, OutputRequest } from "../../openeo/lower.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
@@ -66,10 +66,23 @@ async function describe(
       },
     );
     const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
-    return { errors, ...(errors.length === 0 ? { cubes: describeCubes(lowered) } : {}) };
+    const deferred = lowered.functions.map(deferredFunction);
+    return {
+      errors,
+      ...(errors.length === 0 ? { cubes: describeCubes(lowered) } : {}),
+      ...(deferred.length > 0 ? { deferred } : {}),
+    };
   } catch (error) {
     return { errors: [listedError(error)] };
   }
+}
+
+function deferredFunction({ request: { use } }: FunctionWish): DeferredCall {
+  return {
+    message:
+      "What the function gives is found out for users who are logged in only: what depends on it was not checked.",
+    path: use.path,
+  };
 }
 
 function outputErrors(plan: Plan, output: OutputRequest): object[] {

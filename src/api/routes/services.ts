@@ -1,7 +1,9 @@
 /** Secondary services: create, list, describe, change, delete, logs. */
 import type { PinnedProcesses } from "../../app/ports/pinned-processes.ts";
 import { soundlyCalled } from "../../app/request/process.ts";
-import { calledHash } from "../../app/udp/pin.ts";
+import { withDefaultOptions } from "../../app/udp/default-options.ts";
+import type { LookedUp } from "../../app/udp/look-up.ts";
+import { calledHash, calledList } from "../../app/udp/pin.ts";
 import { servicesAllowed, tooManyServices } from "../../app/accounts/quota.ts";
 import type { ListedService, ServiceRecord } from "../../app/ports/index.ts";
 import { forgetServicePlan, processVersion } from "../../app/services/service-plan.ts";
@@ -35,9 +37,12 @@ export function listServiceTypes(): Response {
 }
 
 export async function createService(context: RouteContext): Promise<Response> {
-  const body = await jsonBody(context.request);
+  const sent = await jsonBody(context.request);
+  const known = requireType(sent["type"]);
+  const { called, documents } = await calledBySent(sent, context);
+  const body = withDefaultOptions(sent, "default_service_options", [sent["process"], ...documents]);
   const {
-    type,
+    type: _type,
     process,
     enabled,
     title: _title,
@@ -47,20 +52,8 @@ export async function createService(context: RouteContext): Promise<Response> {
     budget: _budget,
     ...extra
   } = body;
-  const known = typeof type === "string" ? findServiceType(type) : null;
-  if (!known)
-    throw new OpenEOError(
-      "ServiceUnsupported",
-      `Service type is not supported; choose one of ${serviceTypes.map((each) => each.id).join(", ")}.`,
-    );
   checkConfiguration(known, configuration ?? {});
   checkMembers(body);
-  if (process === undefined || process === null)
-    throw new OpenEOError(
-      "ProcessGraphMissing",
-      "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
-    );
-  const called = await soundlyCalled(process, context.user!.id, context.deps);
   requireKeepable(extra);
   const id = context.deps.ids.capability();
   const owner = context.user!.id;
@@ -84,6 +77,26 @@ export async function createService(context: RouteContext): Promise<Response> {
   return created(`${context.root}/services/${id}`, id);
 }
 
+function requireType(type: unknown): ServiceType {
+  const known = typeof type === "string" ? findServiceType(type) : null;
+  if (known) return known;
+  throw new OpenEOError(
+    "ServiceUnsupported",
+    `Service type is not supported; choose one of ${serviceTypes.map((each) => each.id).join(", ")}.`,
+  );
+}
+
+function calledBySent(
+  { process = null }: Readonly<Record<string, unknown>>,
+  { deps, user }: RouteContext,
+): Promise<LookedUp> {
+  if (process !== null) return soundlyCalled(process, user!.id, deps);
+  throw new OpenEOError(
+    "ProcessGraphMissing",
+    "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
+  );
+}
+
 export async function describeService(context: RouteContext): Promise<Response> {
   const record = await recordOf(context);
   return json({
@@ -91,6 +104,7 @@ export async function describeService(context: RouteContext): Promise<Response> 
     ...listed(record, context),
     ...(record.description !== null ? { description: record.description } : {}),
     process: record.process,
+    ...calledList(record.called),
     configuration: record.configuration,
     attributes: typeOf(record).attributes({ id: record.id, origin: context.origin }),
   });
@@ -103,7 +117,8 @@ export async function changeService(context: RouteContext): Promise<Response> {
   let record = await recordOf(context);
   const body = await jsonBody(context.request);
   requireChangeable(body, typeOf(record));
-  const called = "process" in body ? await soundlyCalled(body["process"], record.owner, context.deps) : null;
+  const called =
+    "process" in body ? (await soundlyCalled(body["process"], record.owner, context.deps)).called : null;
   const change = { body, called };
   for (let tries = 1; !(await context.deps.services.update(changedBy(record, change))); tries++) {
     if (tries >= serviceChangeTriesMax)

@@ -1,6 +1,7 @@
 /** From items and what is known of their files to the facts of a load: bands with storage, grids, labels. One way for imports and for catalogues of others. */
 import { cellSides } from "../../cube/resample/affine.ts";
-import type { ElementType } from "../../cube/shape.ts";
+import { unitedWritten, writtenOf } from "../../cube/promotion.ts";
+import type { CubeShape, ElementType } from "../../cube/shape.ts";
 import type { SourcePlane } from "../../cube/source.ts";
 import { type Box, uniteBoxes } from "../../stac/read/box.ts";
 import type { Item } from "../../stac/read/item.ts";
@@ -56,10 +57,7 @@ export function isSameQuantity(a: Quantity, b: Quantity): boolean {
 
 const WIDER: readonly ElementType[] = ["uint8", "uint16", "uint32"];
 
-export interface Storage {
-  readonly type: ElementType;
-  readonly nodata: number | null;
-}
+export type Storage = Pick<CubeShape, "type" | "nodata" | "written">;
 
 /** One type for all: their own, the wider unsigned one, or float64; a no-data value only where all have the same. */
 export function commonStorage(stored: readonly Storage[]): Storage {
@@ -71,8 +69,11 @@ export function commonStorage(stored: readonly Storage[]): Storage {
       : types.every((each) => WIDER.includes(each))
         ? WIDER[Math.max(...types.map((each) => WIDER.indexOf(each)))]!
         : "float64";
-  if (nodata.length === 1) return { type, nodata: nodata[0]! };
-  return { type: "float64", nodata: null };
+  const held: Storage =
+    nodata.length === 1 ? { type, nodata: nodata[0]! } : { type: "float64", nodata: null };
+  const written = unitedWritten(stored.map(writtenOf));
+  const isOwn = !written || (written.type === held.type && Object.is(written.nodata, held.nodata));
+  return isOwn ? held : { ...held, written };
 }
 
 /** Full-resolution cells of an item's files, by the key of the asset. */

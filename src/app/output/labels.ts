@@ -85,5 +85,5 @@ export function rasterOf(window: Window, shape: CubeShape, grid: Grid): Raster {
     const cut = cutWindow(window.chunk, window.all, region);
     return { ...label, chunk: { ...cut, sizes: [grid.height, grid.width] } };
   });
-  return { grid, bands };
+  return { grid, cells: shape, bands };
 }

@@ -1,4 +1,5 @@
 /** The ports of the use cases: interfaces only. Adapters live in platform/, test doubles in test/support. */
+import type { Written } from "../../cube/promotion.ts";
 import type { BandFacts, ElementType } from "../../cube/shape.ts";
 import type { EndlessGrid } from "../../cube/load-grid.ts";
 import type { RasterSource } from "../../cube/source.ts";
@@ -41,6 +42,8 @@ export interface FormerBand {
 export interface CollectionBand extends BandFacts, FormerBand {
   readonly type: ElementType;
   readonly nodata: number | null;
+  /** Where files differ in type or no-data value: what holds them all. */
+  readonly written?: Written;
   /** Cell size in CRS units where it differs between bands. */
   readonly stepX: number;
 }

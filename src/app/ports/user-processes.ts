@@ -32,10 +32,10 @@ export interface UserProcessStore {
   ): Promise<readonly { readonly id: string; readonly bytes: number }[]>;
   /** Those of the ids that the owner has, in any order. */
   find(owner: string, ids: readonly string[]): Promise<readonly ProcessDocument[]>;
-  /** Oldest first. */
+  /** Oldest first; `shared`: only those that everybody may see. */
   list(
     owner: string,
-    page: RowPage,
+    page: RowPage & { readonly shared?: true },
   ): Promise<{ readonly processes: readonly ListedProcess[]; readonly next: string | null }>;
   remove(owner: string, id: string): Promise<boolean>;
   /** Takes away so many at most; true when there was nothing left. */

@@ -8,7 +8,7 @@ import type { GraphError, ParsedGraph } from "../../openeo/graph/parse.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
 import type { ParameterSignature } from "../../openeo/signature.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
-import { type LookUpPorts, requireCalled } from "../udp/look-up.ts";
+import { type LookUpPorts, type LookedUp, requireCalled } from "../udp/look-up.ts";
 import { definitionsOf } from "../udp/pin.ts";
 
 export interface ProcessRequest {
@@ -48,14 +48,10 @@ export function requireProcess(process: unknown, called: PinnedProcesses): Proce
 }
 
 /** What a process calls, when there is nothing wrong with either. */
-export async function soundlyCalled(
-  process: unknown,
-  owner: string,
-  ports: LookUpPorts,
-): Promise<PinnedProcesses> {
-  const called = await requireCalled(process, owner, ports);
-  requireProcess(process, called);
-  return called;
+export async function soundlyCalled(process: unknown, owner: string, ports: LookUpPorts): Promise<LookedUp> {
+  const found = await requireCalled(process, owner, ports);
+  requireProcess(process, found.called);
+  return found;
 }
 
 /** Values of declared parameters that have a default. */

@@ -24,7 +24,8 @@ import { runInternalJob } from "./run-internal-job.ts";
 import type { SyncAnswer } from "./sync-answer.ts";
 
 export async function runSync(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
-  const sent = { process, called: await requireCalled(process, owner, deps) };
+  const { called } = await requireCalled(process, owner, deps);
+  const sent = { process, called };
   return retryOnce(async () => {
     const gate = slotGate(deps.accountOf(owner), { kind: "inline" });
     try {

@@ -10,19 +10,22 @@ import { findProcess } from "../../openeo/processes/index.ts";
 import type { PinnedProcess, PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { UserProcessStore } from "../ports/user-processes.ts";
 import { pinned } from "./pin.ts";
-import { type RemoteDocuments, type RemotePorts, remoteDocuments } from "./remote.ts";
+import { type FoundOrReason, type RemoteDocuments, type RemotePorts, remoteDocuments } from "./remote.ts";
+import { type SharedPorts, sharedProcess, sharerOf } from "./shared.ts";
 
-export interface LookUpPorts extends RemotePorts {
+export interface LookUpPorts extends RemotePorts, SharedPorts {
   readonly userProcesses: UserProcessStore;
 }
 
 export interface LookedUp {
   readonly called: PinnedProcesses;
+  /** As they are stored or published, those that the graph itself calls, the one that its result comes from first. */
+  readonly documents: readonly Found["document"][];
   /** Definitions that could not be had, at the node that calls them. */
   readonly errors: readonly GraphError[];
 }
 
-export const nothingCalled: LookedUp = { called: {}, errors: [] };
+export const nothingCalled: LookedUp = { called: {}, documents: [], errors: [] };
 
 /** `owner`: whose own processes are meant. A process that cannot be parsed calls nothing. */
 export async function lookUp(process: unknown, owner: string, ports: LookUpPorts): Promise<LookedUp> {
@@ -33,25 +36,28 @@ export async function lookUp(process: unknown, owner: string, ports: LookUpPorts
     ports,
     remote: remoteDocuments(ports),
     called: new Map(),
+    first: [],
     errors: [],
     seen: new Set(),
     bytes: 0,
   };
-  let level: readonly Written[] = [{ graph: definition.graph, place: ownPlace, depth: 0, prefix: [] }];
+  const { graph } = definition;
+  let level: readonly Written[] = [{ graph, place: ownPlace, depth: 0, prefix: [] }];
   while (level.length > 0 && search.errors.length === 0) level = await next(search, level);
-  return { called: Object.fromEntries(search.called), errors: search.errors };
+  const { called, first, errors } = search;
+  const result = first.filter(({ of }) => of.path.length === 1 && of.node.id === graph.result);
+  const documents = [...result, ...first.filter((each) => !result.includes(each))].map(
+    (each) => each.document,
+  );
+  return { called: Object.fromEntries(called), documents, errors };
 }
 
 /** The same, or the first failure as an error. */
-export async function requireCalled(
-  process: unknown,
-  owner: string,
-  ports: LookUpPorts,
-): Promise<PinnedProcesses> {
-  const { called, errors } = await lookUp(process, owner, ports);
-  const [first] = errors;
+export async function requireCalled(process: unknown, owner: string, ports: LookUpPorts): Promise<LookedUp> {
+  const found = await lookUp(process, owner, ports);
+  const [first] = found.errors;
   if (first) throw new OpenEOError(first.code, first.message, first.path);
-  return called;
+  return found;
 }
 
 interface Search {
@@ -59,6 +65,8 @@ interface Search {
   readonly ports: LookUpPorts;
   readonly remote: RemoteDocuments;
   readonly called: Map<string, PinnedProcess>;
+  /** What the graph itself calls, in its order. */
+  readonly first: Found[];
   readonly errors: GraphError[];
   /** Keys that were looked for. */
   readonly seen: Set<string>;
@@ -88,6 +96,8 @@ async function next(search: Search, level: readonly Written[]): Promise<readonly
   const own = wanted.filter(({ key }) => placeAndId(key).place === ownPlace);
   const others = wanted.filter((each) => !own.includes(each));
   const found = [...(await ownOf(search, own)), ...(await othersOf(search, others))];
+  if (level[0]?.prefix.length === 0)
+    search.first.push(...wanted.flatMap((each) => found.filter(({ of }) => of === each)));
   return found.flatMap(({ of, document }) => kept(search, of, document));
 }
 
@@ -133,12 +143,23 @@ async function othersOf(search: Search, wanted: readonly Wanted[]): Promise<read
     const { document, reason } =
       of.depth > remoteDepthMax
         ? { document: null, reason: `definitions may call those of other addresses ${remoteDepthMax} deep` }
-        : await search.remote.find(place, id);
+        : await elsewhere(search, place, id);
     if (document) found.push({ of, document });
     // What does not stand beside a definition is not available, which the check of the graph says.
     else if (!isBeside) search.errors.push(unresolved(of, reason));
   }
   return found;
+}
+
+async function elsewhere(search: Search, place: string, id: string): Promise<FoundOrReason> {
+  const { ports, remote } = search;
+  const sharer = sharerOf(place, ports.ownHosts);
+  if (!sharer) return remote.find(place, id);
+  const { owner, only } = sharer;
+  const document = only === null || only === id ? await sharedProcess({ owner, id }, ports) : null;
+  return document
+    ? { document, reason: null }
+    : { document: null, reason: `nothing that is called '${id}' is shared there` };
 }
 
 function kept(search: Search, of: Wanted, document: Found["document"]): readonly Written[] {

@@ -2,7 +2,7 @@
 import { hashText } from "../../cube/hash.ts";
 import { OpenEOError } from "../../errors.ts";
 import { type Definition, parseDefinition } from "../../openeo/graph/definition.ts";
-import { placeAndId } from "../../openeo/graph/namespaces.ts";
+import { ownPlace, placeAndId } from "../../openeo/graph/namespaces.ts";
 import type { PinnedProcess, PinnedProcesses } from "../ports/pinned-processes.ts";
 
 export function pinned(document: Readonly<Record<string, unknown>>): PinnedProcess {
@@ -27,4 +27,13 @@ export function definitionsOf(called: PinnedProcesses): ReadonlyMap<string, Defi
 export function calledHash(called: PinnedProcesses): string {
   const parts = Object.entries(called).map(([key, { sha256 }]) => `${key} ${sha256}`);
   return parts.length === 0 ? "" : hashText(parts.sort().join("\n"));
+}
+
+/** What owners of jobs and services are shown of it: nothing where nothing is called. */
+export function calledList(called: PinnedProcesses = {}): { readonly called_processes?: readonly object[] } {
+  const list = Object.entries(called).map(([key, { sha256 }]) => {
+    const { place, id } = placeAndId(key);
+    return { process_id: id, namespace: place === ownPlace ? "user" : place, sha256 };
+  });
+  return list.length === 0 ? {} : { called_processes: list };
 }

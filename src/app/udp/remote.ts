@@ -14,7 +14,7 @@ export interface RemotePorts {
 
 type Document = Readonly<Record<string, unknown>>;
 
-type FoundOrReason =
+export type FoundOrReason =
   | { readonly document: Document; readonly reason: null }
   | { readonly document: null; readonly reason: string };
 
@@ -43,7 +43,7 @@ async function answerOf(
   { fetch, signal }: RemotePorts,
 ): Promise<Document | string> {
   if (!/^https?:\/\//i.test(address))
-    return "a namespace is 'backend', 'user', null, or an absolute https address";
+    return "a namespace is 'backend', 'user', null, 'u:' and the id of a user, or an absolute https address";
   if (--left.fetches < 0) return `a request may name ${remoteFetchesMax} addresses`;
   try {
     const response = await fetch(address, {

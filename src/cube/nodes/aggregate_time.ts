@@ -12,6 +12,7 @@ import { compiledCallback } from "./callback.ts";
 import { finishComputed } from "./columns.ts";
 import { reduceSeries, seriesBytes } from "./series.ts";
 import { type StreamingCallback, streamBytes, streamSlots, streamingOf } from "./stream.ts";
+import { callbackValues, withValues } from "./values.ts";
 
 /** Output label i is the callback (parameter `data`) over the input labels `groups[i]`, which may overlap, be empty and be in any order. */
 export interface AggregateTimeParams extends Callback {
@@ -28,7 +29,8 @@ export const aggregate_time: NodeKind<AggregateTimeParams> = {
     const dims = input!.dims.map((dim) =>
       dim.name === params.dim ? { ...dim, labels: enumerated(params.labels) } : dim,
     );
-    return { ...input!, dims, type: typeOf(params, input!), nodata: null };
+    const values = callbackValues(params, typeOf(params, input!), { data: input! });
+    return { ...withValues(input!, values), dims };
   },
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs(params, region, [input]) {

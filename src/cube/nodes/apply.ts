@@ -17,6 +17,7 @@ import {
   inputColumn,
   storeColumn,
 } from "./columns.ts";
+import { callbackValues, withValues } from "./values.ts";
 import { whole } from "./whole.ts";
 
 /** The callback's parameter is `x`; one value in, one out, same shape but for the type. */
@@ -26,7 +27,10 @@ export const apply: NodeKind<ApplyParams> = {
   kind: "apply",
   rev: 2,
   grid: "any",
-  shape: (params, [input]) => ({ ...input!, type: valueType(programOf(params, input!)), nodata: null }),
+  shape(params, [input]) {
+    const type = valueType(programOf(params, input!));
+    return withValues(input!, callbackValues(params, type, { x: input! }));
+  },
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs: (_params, region) => [{ input: 0, region }],
   work(params, region, [input]) {

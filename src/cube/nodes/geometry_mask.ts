@@ -8,7 +8,13 @@ import type { CellWindow } from "../zones/leaf.ts";
 import { type ZoneSource, zonesOn } from "../zones/zones.ts";
 import { cellsInside } from "./geometry_cells.ts";
 import { planesOf } from "./planes.ts";
-import { replaceCell, replaceableCopy, replacedStorage, writableCopy } from "./replace_cells.ts";
+import {
+  replaceCell,
+  replaceableCopy,
+  replacedShape,
+  replacedStorage,
+  writableCopy,
+} from "./replace_cells.ts";
 import { whole } from "./whole.ts";
 
 /** Cells whose centres are not in a geometry become the replacement (null: no-data); `inside` inverts. */
@@ -26,7 +32,8 @@ export const geometry_mask: NodeKind<GeometryMaskParams> = {
   kind: "geometry_mask",
   rev: 3,
   grid: "any",
-  shape: (params, [input]) => ({ ...input!, ...storageOf(params, input!) }),
+  shape: (params, [input]) =>
+    params.replacement === null ? input! : replacedShape(input!, params.replacement),
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs: (_params, region) => [{ input: 0, region }],
   work: (params, region, [input]) => {

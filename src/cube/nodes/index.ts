@@ -4,6 +4,7 @@ import { aggregate_time } from "./aggregate_time.ts";
 import { apply } from "./apply.ts";
 import { clip } from "./clip.ts";
 import { external } from "./external.ts";
+import { external_zones } from "./external_zones.ts";
 import { flatten } from "./flatten.ts";
 import { geometry_mask } from "./geometry_mask.ts";
 import { given } from "./given.ts";
@@ -28,6 +29,7 @@ const kinds = {
   apply,
   clip,
   external,
+  external_zones,
   flatten,
   geometry_mask,
   given,

@@ -13,6 +13,7 @@ import type { Paced } from "../pace.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, axisIndex, sizesOf } from "../shape.ts";
 import { type Plane, planesOf } from "./planes.ts";
+import { computedValues, withValues } from "./values.ts";
 import { whole } from "./whole.ts";
 
 /** Correlation over y, x (no flip); kernel rows run along y. Odd sizes. */
@@ -27,7 +28,7 @@ export const kernel: NodeKind<KernelParams> = {
   kind: "kernel",
   rev: 1,
   grid: "own",
-  shape: (_params, [input]) => ({ ...input!, type: "float64", nodata: null }),
+  shape: (_params, [input]) => withValues(input!, computedValues([input!], "lost")),
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs: (params, region, [input]) => [{ input: 0, region: supportOf(params, region, input!) }],
   work: (params, region, [input]) => ({

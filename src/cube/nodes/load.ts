@@ -8,6 +8,7 @@ import type { ResampleMethod } from "../resample/window.ts";
 import { type CubeShape, bytesPerElement, withGrid } from "../shape.ts";
 import type { RasterSource } from "../source.ts";
 import { filled } from "./columns.ts";
+import { computedValues, withValues } from "./values.ts";
 import { fillBilinear, fillNear } from "./load/fill.ts";
 import { missingBlocks, overlaidBy } from "./load/overlay.ts";
 import { type Pass, passesOf } from "./load/passes.ts";
@@ -66,7 +67,13 @@ export const load: NodeKind<LoadParams> = {
   }),
   begin: loadFold,
   identity: (params, region) => ({
-    cells: { ...params.shape, bands: null, dims: params.shape.dims.slice(2) },
+    // What is known of the values besides decides no pixel.
+    cells: {
+      dims: params.shape.dims.slice(2),
+      type: params.shape.type,
+      nodata: params.shape.nodata,
+      bands: null,
+    },
     method: params.method,
     passes: passesOf(params, region).map((pass) => {
       const source = params.sources[pass.source]!;
@@ -85,7 +92,7 @@ export const load: NodeKind<LoadParams> = {
     const shape = withGrid(params.shape, grid);
     return {
       ...params,
-      shape: method === "bilinear" ? { ...shape, type: "float64", nodata: null } : shape,
+      shape: method === "bilinear" ? withValues(shape, computedValues([shape], "kept")) : shape,
       method,
     };
   },

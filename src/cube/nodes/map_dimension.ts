@@ -8,6 +8,7 @@ import { type CubeShape, dimIndex, labelCount } from "../shape.ts";
 import { resultType } from "./apply.ts";
 import { arraySpec, compiledCallback } from "./callback.ts";
 import { mapSeries, seriesBytes, usedIndexes } from "./series.ts";
+import { callbackValues, withValues, withoutQuantity } from "./values.ts";
 
 /** The callback (parameter `data`) gives an array; `target` replaces `dim` (same place unless it is another existing one-label dimension, which is then filled). */
 export interface MapDimensionParams extends Callback {
@@ -21,17 +22,16 @@ export const map_dimension: NodeKind<MapDimensionParams> = {
   rev: 2,
   grid: "any",
   shape(params, [input]) {
-    const { bands: _bands, ...rest } = input!;
-    const facts =
-      params.target.type === "bands" && params.target.name === params.dim ? input!.bands : undefined;
     const type = resultType(programOf(params, input!));
-    return {
-      ...rest,
-      dims: outputDims(params, input!),
-      type,
-      nodata: null,
-      ...(facts ? { bands: facts } : {}),
-    };
+    const { bands, ...rest } = withValues(input!, callbackValues(params, type, { data: input! }));
+    const isAlongBands = input!.dims[dimIndex(input!, params.dim)]!.type === "bands";
+    const dims = outputDims(params, input!);
+    const stays = isAlongBands
+      ? params.target.type === "bands" && params.target.name === params.dim
+      : dims.some((dim) => dim.type === "bands" && dim !== params.target);
+    // Along the bands a value of one may come to stand in another.
+    const facts = isAlongBands ? bands?.map(withoutQuantity) : bands;
+    return { ...rest, dims, ...(stays && facts ? { bands: facts } : {}) };
   },
   grain: (params, [input]) =>
     outputDims(params, input!).map((dim) => (dim.name === params.target.name ? "whole" : "any")),

@@ -5,7 +5,7 @@ import type { Paced } from "../pace.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, dimIndex } from "../shape.ts";
 import { broadcastSteps, eachRow } from "./broadcast.ts";
-import { replaceCell, replacedStorage, replaceableCopy } from "./replace_cells.ts";
+import { replaceCell, replacedShape, replaceableCopy } from "./replace_cells.ts";
 import { whole } from "./whole.ts";
 
 /** Inputs data, mask. Where the mask is non-zero (or true), data becomes `replacement` (null: no-data). The mask may lack dimensions of data, and is on data's grid. */
@@ -51,7 +51,7 @@ function maskRegion(data: CubeShape, masks: CubeShape, region: Region): Region {
 
 /** Masked data keep their type when it can hold the replacement, else become float64. */
 function maskedShape(params: MaskParams, data: CubeShape): CubeShape {
-  return { ...data, ...replacedStorage(data, params.replacement) };
+  return replacedShape(data, params.replacement);
 }
 
 interface MaskJob {

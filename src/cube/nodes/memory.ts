@@ -2,6 +2,7 @@
 import { type Chunk, chunkBytesMax } from "../chunk.ts";
 import type { Fold, NodeKind } from "../node.ts";
 import { regionCells, wholeRegion } from "../region.ts";
+import { writtenOf } from "../promotion.ts";
 import { type CubeValues, sizesOf } from "../shape.ts";
 import { cutWindow } from "../window.ts";
 
@@ -53,5 +54,13 @@ export function toMemory(chunk: Chunk, shape: MemoryParams["shape"]): MemoryPara
       : chunk.nodata !== null && (Number.isNaN(chunk.nodata) ? Number.isNaN(value) : value === chunk.nodata);
     data.push(missing ? null : value);
   }
-  return { shape: { ...shape, type: chunk.type === "boolean" ? "boolean" : "float64", nodata: null }, data };
+  const { written: _written, ...rest } = shape;
+  return {
+    shape: {
+      ...rest,
+      nodata: null,
+      ...(chunk.type === "boolean" ? { type: "boolean" } : { type: "float64", written: writtenOf(shape) }),
+    },
+    data,
+  };
 }

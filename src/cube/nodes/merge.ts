@@ -7,11 +7,14 @@ import type { CompiledProgram } from "../program/compile.ts";
 import type { Paced } from "../pace.ts";
 import type { Callback } from "../program/program.ts";
 import { type Range, type Region, range, regionCells, regionSizes } from "../region.ts";
-import { type CubeShape, type ElementType, dimIndex } from "../shape.ts";
+import { pickedWritten, keepsQuantity } from "../program/picks.ts";
+import { computedFrom, unitedWritten, writtenOf } from "../promotion.ts";
+import { type BandFacts, type CubeShape, type ElementType, allLabels, dimIndex } from "../shape.ts";
 import { strides } from "../window.ts";
 import { valueType } from "./apply.ts";
 import { compiledCallback } from "./callback.ts";
 import { type InputColumn, columnBytes, inputColumn } from "./columns.ts";
+import { withoutQuantity } from "./values.ts";
 import { type LabelMap, type MergedDimension, cubesOverlap, mergeDimensions } from "./merge_labels.ts";
 
 /** Inputs cube1, cube2, both on cube1's grid; the callback has parameters x and y. Labels are united; cube2 may lack dimensions. */
@@ -50,15 +53,53 @@ function mergedShape(params: MergeParams, first: CubeShape, second: CubeShape): 
       "Overlapping data cubes, but no overlap resolver has been specified.",
     );
   }
-  const bands = [
-    ...(first.bands ?? []),
-    ...(second.bands ?? []).filter((band) => !first.bands?.some((known) => known.name === band.name)),
-  ];
+  const bands = mergedBands(params, first, second);
   return {
     dims: dims.map((merged) => merged.dim),
     ...mergedType(params, first, second),
+    ...mergedWritten(params, first, second),
     ...(bands.length > 0 ? { bands } : {}),
   };
+}
+
+/** What only one cube knows stays; of a band of both, quantities stay where they are the same and the resolver keeps them. */
+function mergedBands(params: MergeParams, first: CubeShape, second: CubeShape): BandFacts[] {
+  const named = (shape: CubeShape, name: string): BandFacts | undefined =>
+    shape.bands?.find((band) => band.name === name);
+  const keeps = params.resolver === null || keepsQuantity(params.resolver);
+  const merged = (band: BandFacts): BandFacts => {
+    if (!isIn(second, band.name)) return band;
+    const other = named(second, band.name);
+    const isSame = other !== undefined && other.scale === band.scale && other.offset === band.offset;
+    return keeps && isSame ? band : withoutQuantity(band);
+  };
+  const onlySecond = (second.bands ?? []).filter((band) => !named(first, band.name));
+  return [
+    ...(first.bands ?? []).map(merged),
+    ...onlySecond.map((band) => (isIn(first, band.name) ? withoutQuantity(band) : band)),
+  ];
+}
+
+/** Whether a cube has values of a band: one without the dimension has them for all. */
+function isIn(shape: CubeShape, band: string): boolean {
+  const dim = shape.dims.find(({ type }) => type === "bands");
+  return dim ? allLabels(dim.labels).includes(band) : true;
+}
+
+/** What is moved comes from either side, and so may what the resolver chooses; all else is computed. */
+function mergedWritten(params: MergeParams, first: CubeShape, second: CubeShape): Pick<CubeShape, "written"> {
+  const { type } = mergedType(params, first, second);
+  if (type !== "float64") return {};
+  const sides = [writtenOf(first), writtenOf(second)] as const;
+  const resolved = params.resolver
+    ? (pickedWritten(params.resolver, { x: sides[0], y: sides[1] }) ?? computedFrom(sides))
+    : null;
+  const dims = mergeDimensions(first, second);
+  const moved = params.resolver
+    ? [isAlone(dims, "first") ? sides[0] : null, isAlone(dims, "second") ? sides[1] : null]
+    : sides;
+  const written = unitedWritten([resolved, ...moved].filter((side) => side !== null));
+  return written ? { written } : {};
 }
 
 /** Without a resolver values are only moved: cubes of one type keep it when it can say "no data". */

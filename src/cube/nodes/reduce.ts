@@ -10,6 +10,7 @@ import { arraySpec, compiledCallback } from "./callback.ts";
 import { finishComputed } from "./columns.ts";
 import { reduceSeries, seriesBytes, usedIndexes } from "./series.ts";
 import { streamBytes, streamFold, streamingOf } from "./stream.ts";
+import { callbackValues, withValues } from "./values.ts";
 
 /** The callback's parameter is `data`, an array labelled by dimension `dim`, which disappears. */
 export interface ReduceParams extends Callback {
@@ -21,15 +22,13 @@ export const reduce: NodeKind<ReduceParams> = {
   rev: 2,
   grid: "any",
   shape(params, [input]) {
-    const { bands, ...rest } = input!;
+    const type = valueType(programOf(params, input!));
+    const { bands, ...rest } = withValues(input!, callbackValues(params, type, { data: input! }));
     const at = dimIndex(input!, params.dim);
     const keepsBands = bands && input!.dims[at]!.type !== "bands";
-    const type = valueType(programOf(params, input!));
     return {
       ...rest,
       dims: input!.dims.filter((_, dim) => dim !== at),
-      type,
-      nodata: null,
       ...(keepsBands ? { bands } : {}),
     };
   },

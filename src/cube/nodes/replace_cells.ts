@@ -1,7 +1,9 @@
 /** Writing into a copy of a chunk, cell by cell, in whichever way it says "no data". */
 import { integerRange } from "../integer-range.ts";
 import type { Chunk, TypedArray } from "../chunk.ts";
-import type { ElementType } from "../shape.ts";
+import { unitedWritten, writtenNumber, writtenOf } from "../promotion.ts";
+import type { CubeShape, ElementType } from "../shape.ts";
+import { withoutQuantity } from "./values.ts";
 
 /** An own copy whose cells can become no-data: with a fresh mask when the chunk has no way to say so. */
 export function writableCopy(chunk: Chunk): Chunk {
@@ -36,6 +38,22 @@ export function replacedStorage({ type, nodata }: Storage, replacement: number |
   if (computed || (holds(type, Number(replacement)) && Number(replacement) !== nodata))
     return { type, nodata };
   return { type: "float64", nodata: null };
+}
+
+/** The values keep how they are written, and what turns them into quantities, where cells only become no-data. */
+export function replacedShape(data: CubeShape, replacement: number | boolean | null): CubeShape {
+  const storage = replacedStorage(data, replacement);
+  const { written: _written, ...shape } = data;
+  if (storage.type === "boolean") return { ...shape, ...storage };
+  const sides = replacement === null ? [] : [writtenNumber(Number(replacement))];
+  const written = unitedWritten([writtenOf(data), ...sides])!;
+  const isOwn = storage.type === written.type && Object.is(storage.nodata, written.nodata);
+  return {
+    ...shape,
+    ...storage,
+    ...(isOwn ? {} : { written }),
+    ...(data.bands ? { bands: replacement === null ? data.bands : data.bands.map(withoutQuantity) } : {}),
+  };
 }
 
 function holds(type: ElementType, value: number): boolean {

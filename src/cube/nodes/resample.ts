@@ -14,6 +14,8 @@ import type { ResampleMethod, Window } from "../resample/window.ts";
 import { nearIndexes } from "../resample/near.ts";
 import { type CubeShape, type Grid, axisIndex, gridOf, withGrid } from "../shape.ts";
 import { type Plane, planesOf } from "./planes.ts";
+import { writtenOf } from "../promotion.ts";
+import { computedValues, withValues } from "./values.ts";
 import { whole } from "./whole.ts";
 
 /** To another grid; dims y and x are replaced. */
@@ -31,7 +33,10 @@ export const resample: NodeKind<ResampleParams> = {
     const shape = withGrid(input!, params.grid);
     const keeps = params.method === "near" && (input!.nodata !== null || input!.type === "boolean");
     // Between true and false, bilinear gives shares.
-    return keeps ? shape : { ...shape, type: "float64", nodata: null };
+    if (keeps) return shape;
+    const values = computedValues([input!], "kept");
+    // Cells are taken as they are.
+    return withValues(shape, params.method === "near" ? { ...values, written: writtenOf(input!) } : values);
   },
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs(params, region, [input]) {

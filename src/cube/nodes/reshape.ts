@@ -15,7 +15,11 @@ export const reshape: NodeKind<ReshapeParams> = {
   kind: "reshape",
   rev: 1,
   grid: "any",
-  shape: (params, [input]) => ({ ...params.shape, type: input!.type, nodata: input!.nodata }),
+  shape(params, [input]) {
+    const { written: _written, ...shape } = params.shape;
+    const { type, nodata, written } = input!;
+    return { ...shape, type, nodata, ...(written ? { written } : {}) };
+  },
   grain: (params) => params.shape.dims.map(() => "any"),
   needs(params, region, [input]) {
     const wanted: Region = input!.dims.map((_, dim) => {

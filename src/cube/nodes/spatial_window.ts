@@ -21,6 +21,7 @@ import { valueType } from "./apply.ts";
 import { compiledCallback } from "./callback.ts";
 import { computedChunk, finishComputed } from "./columns.ts";
 import { streamingOf } from "./stream.ts";
+import { callbackValues, withValues } from "./values.ts";
 import { type WindowRow, type WindowRows, columnRows, listRows, streamRows } from "./window_rows.ts";
 
 /** Windows along one axis: `count` of them of `size` cells, the first from cell `first` on, which may lie before the cube. */
@@ -40,12 +41,10 @@ export const spatial_window: NodeKind<SpatialWindowParams> = {
   kind: "spatial_window",
   rev: 1,
   grid: "own",
-  shape: (params, [input]) => ({
-    ...input!,
-    dims: input!.dims.map((dim) => windowed(params, dim)),
-    type: valueType(programOf(params, input!)),
-    nodata: null,
-  }),
+  shape(params, [input]) {
+    const values = callbackValues(params, valueType(programOf(params, input!)), { data: input! });
+    return { ...withValues(input!, values), dims: input!.dims.map((dim) => windowed(params, dim)) };
+  },
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs: (params, region, [input]) =>
     rowsOf(params, region, input!).map((row) => ({ input: 0, region: supportOf(params, row, input!) })),

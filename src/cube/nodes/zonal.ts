@@ -13,6 +13,7 @@ import { featureCrs } from "../vector/geojson.ts";
 import { otherDims, zonalLeaves, geometryCount, zonesFor } from "./zonal_leaves.ts";
 import { leafEntries, zonalMerger, mergerBytes } from "./zonal_partials.ts";
 import { leafColumnBytes } from "./leaf_cells.ts";
+import { callbackValues, withValues } from "./values.ts";
 
 /** The callback has the parameter `data`, a plain list of the cells of one geometry and one label of every dimension but y, x. */
 export type ZonalParams = Callback &
@@ -44,10 +45,8 @@ export const zonal: NodeKind<ZonalParams> = {
       ...(params.features ? { features: params.features } : {}),
     } as const;
     return {
+      ...withValues(input!, callbackValues(params, "float64", { data: input! })),
       dims: [geometry, ...rest],
-      type: "float64",
-      nodata: null,
-      ...(input!.bands ? { bands: input!.bands } : {}),
     };
   },
   grain: (_params, [input]) => ["any", ...otherDims(input!).map(() => "any" as const)],

@@ -1,7 +1,8 @@
 /** What a block program is made of while it is compiled: registers, and loops in the order in which they run. */
 import { blockPixels, workPerInterpretedStep } from "../../limits.ts";
 import { type Input, variableInput } from "./inputs.ts";
-import type { BlockEmitter, Register, Symbol } from "./op.ts";
+import { isBoolean, isNumber } from "./kernels.ts";
+import type { Apart, BlockEmitter, Register, Symbol } from "./op.ts";
 import type { ParamSpec } from "./program.ts";
 
 export interface Job {
@@ -76,6 +77,24 @@ export function workOf({ inputs, loops }: Job): number {
   return columns + loops.work;
 }
 
+/** A callback whose loops are not among those of the block: whoever has it runs it, as often as it likes. */
+export function apartFrom(job: Job, times: number, call: () => Symbol): Apart {
+  const { loops } = job;
+  const around = { ...loops };
+  loops.steps = [];
+  loops.work = 0;
+  const symbol = call();
+  const { steps, work } = loops;
+  Object.assign(loops, around);
+  loops.work += times * (work + 1);
+  return {
+    symbol,
+    run(count) {
+      for (const step of steps) step(count);
+    },
+  };
+}
+
 /**
  * One compilation for all elements: its loops run once per element, whose register is put in place of `x`. Null where elements
  * differ in type, or what is given is no single value of a pixel.
@@ -85,26 +104,20 @@ export function eachElement(
   items: readonly Symbol[],
   call: (own: Readonly<Record<string, Symbol>>) => Symbol,
 ): readonly Symbol[] | null {
-  const type = items[0]?.kind === "pixel" ? items[0].type : null;
-  if (type === null || !items.every((item) => item.kind === "pixel" && item.type === type)) return null;
+  const type = items.length > 0 && items.every(isNumber) ? "number" : "boolean";
+  if (items.length === 0 || (type === "boolean" && !items.every(isBoolean))) return null;
   const { register: x, symbol } = variableInput(type);
-  const { loops } = job;
-  const around = { ...loops };
-  loops.steps = [];
-  loops.work = 0;
-  const given = call({ x: symbol });
-  const inner = { ...loops };
-  Object.assign(loops, around);
-  const result = given.kind === "pixel" ? given.register : null;
-  if (given.kind !== "pixel" || result === null) return null;
+  const apart = apartFrom(job, items.length, () => call({ x: symbol }));
+  const given = apart.symbol;
+  if (given.kind !== "pixel") return null;
   const operands = items.map((item) => job.emitter.operand(item)!);
   const outs = items.map(() => job.emitter.register());
-  loops.work += items.length * (inner.work + 1);
-  loops.steps.push((count) => {
+  const result = given.register;
+  job.loops.steps.push((count) => {
     operands.forEach((operand, index) => {
       x.data = operand.data;
       x.valid = operand.valid;
-      for (const step of inner.steps) step(count);
+      apart.run(count);
       keep(outs[index]!, result, count);
     });
   });

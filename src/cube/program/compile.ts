@@ -1,10 +1,10 @@
 /** From programs to closures over blocks: symbols are followed once, each varying step becomes one written-out loop. */
 import { blockPixels } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
-import { type Job, createJob, eachElement, noteFallback, workOf } from "./block.ts";
+import { type Job, apartFrom, createJob, eachElement, noteFallback, workOf } from "./block.ts";
 import { type BranchFault, branchOr, emitFaults } from "./branches.ts";
 import { interpretPerPixel } from "./fallback.ts";
-import { arrayInput, pixelInput } from "./inputs.ts";
+import { arrayInput, pixelInput, variableInput } from "./inputs.ts";
 import { type Branches, type Emitter, type Register, type Symbol, takenBranch } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
 import { missingParameter, parametersOf } from "./parameters.ts";
@@ -223,7 +223,13 @@ function outerSymbols(job: Job, frame: Frame, step: Step): Record<string, Symbol
 function emitterOf(job: Job, frame: Frame): Emitter {
   const call: Emitter["call"] = (program, own) =>
     symbolOf(job, { program, own, around: frame, known: new Map() }, program.result);
-  return { ...job.emitter, call, each: (program, items) => eachElement(job, items, (x) => call(program, x)) };
+  return {
+    ...job.emitter,
+    call,
+    each: (program, items) => eachElement(job, items, (own) => call(program, own)),
+    apart: (program, own, times) => apartFrom(job, times, () => call(program, own)),
+    variable: variableInput,
+  };
 }
 
 interface Results {

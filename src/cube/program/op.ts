@@ -39,6 +39,12 @@ export interface BlockEmitter {
   emit(step: (count: number) => void): void;
 }
 
+/** A callback that was compiled to loops of its own. */
+export interface Apart {
+  readonly symbol: Symbol;
+  run(count: number): void;
+}
+
 /** What a kernel may ask for while it is compiled. */
 export interface Emitter extends BlockEmitter {
   /** What a callback that was handed to the operation gives; besides its own parameters it sees those around it. */
@@ -48,6 +54,9 @@ export interface Emitter extends BlockEmitter {
    * called element by element.
    */
   each(program: Program, items: readonly Symbol[]): readonly Symbol[] | null;
+  /** A callback that the operation runs itself, so often for each block; its own parameters are variables, whose registers are set before it runs. */
+  apart(program: Program, own: Readonly<Record<string, Symbol>>, times: number): Apart;
+  variable(type: "number" | "boolean"): { readonly register: Register; readonly symbol: Symbol };
 }
 
 /** Null when the operation cannot run over blocks for these arguments; it is then interpreted pixel by pixel. */
@@ -75,11 +84,32 @@ export interface PixelOp {
   readonly branches?: Branches;
   /** The argument that names a label of the array `data`. */
   readonly label?: string;
+  /** Arguments, or arrays, of which each value that it gives is one. */
+  readonly picks?: readonly string[];
+  /** Arguments, or arrays, of whose values those that it gives are means, with weights that sum to one. */
+  readonly averages?: readonly string[];
 }
 
+type Ops = Readonly<Record<string, PixelOp>>;
+
 /** Operations that answer a question. */
-export function questions<T extends Readonly<Record<string, PixelOp>>>(ops: T): Record<keyof T, PixelOp> {
-  return Object.fromEntries(
-    Object.entries(ops).map(([name, op]) => [name, { ...op, gives: "boolean" }]),
-  ) as Record<keyof T, PixelOp>;
+export function questions<T extends Ops>(ops: T): Record<keyof T, PixelOp> {
+  return traited(ops, { gives: "boolean" });
+}
+
+/** Operations that give values of some of their arguments as they are. */
+export function picking<T extends Ops>(picks: readonly string[], ops: T): Record<keyof T, PixelOp> {
+  return traited(ops, { picks });
+}
+
+/** Operations that give means of values of some of their arguments. */
+export function averaging<T extends Ops>(averages: readonly string[], ops: T): Record<keyof T, PixelOp> {
+  return traited(ops, { averages });
+}
+
+function traited<T extends Ops>(ops: T, traits: Partial<PixelOp>): Record<keyof T, PixelOp> {
+  return Object.fromEntries(Object.entries(ops).map(([name, op]) => [name, { ...op, ...traits }])) as Record<
+    keyof T,
+    PixelOp
+  >;
 }

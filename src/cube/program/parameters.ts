@@ -36,3 +36,28 @@ function collect(program: Program, names: Set<string>): void {
   for (const step of program.steps) Object.values(step.args).forEach(visit);
   visit(program.result);
 }
+
+/** The same program with another name for one of its parameters, in the programs inside of it too. */
+export function renamedParameter(program: Program, from: string, to: string): Program {
+  const renamed = (arg: Arg): Arg => {
+    switch (arg.kind) {
+      case "param":
+        return arg.name === from ? { kind: "param", name: to } : arg;
+      case "array":
+        return { kind: "array", items: arg.items.map(renamed) };
+      case "object":
+        return { kind: "object", entries: renamedAll(arg.entries) };
+      case "program":
+        return { kind: "program", program: renamedParameter(arg.program, from, to) };
+      case "const":
+      case "step":
+        return arg;
+    }
+  };
+  const renamedAll = (args: Readonly<Record<string, Arg>>): Record<string, Arg> =>
+    Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, renamed(arg)]));
+  return {
+    steps: program.steps.map((step) => ({ ...step, args: renamedAll(step.args) })),
+    result: renamed(program.result),
+  };
+}

@@ -16,6 +16,8 @@ export interface FormatDefinition {
 /** The bands of one label of every other dimension, ready to be encoded. All chunks share `grid` and have sizes [height, width]. */
 export interface Raster {
   readonly grid: Grid;
+  /** Of the cube, every cut of which is stored alike; absent where there is no cube: chunks then speak for themselves. */
+  readonly cells?: Pick<CubeShape, "type" | "nodata" | "written">;
   readonly bands: readonly RasterBand[];
 }
 

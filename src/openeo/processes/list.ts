@@ -30,6 +30,7 @@ export { mask } from "./cubes/mask.ts";
 export { mask_polygon } from "./cubes/mask_polygon.ts";
 export { merge_cubes } from "./cubes/merge_cubes.ts";
 export { ndvi } from "./cubes/ndvi.ts";
+export { predict_curve } from "./cubes/predict_curve.ts";
 export { reduce_dimension } from "./cubes/reduce_dimension.ts";
 export { reduce_spatial } from "./cubes/reduce_spatial.ts";
 export { rename_dimension } from "./cubes/rename_dimension.ts";

@@ -104,6 +104,11 @@ const texts = {
   exp: "e raised to a power",
   extrema: "The smallest and the largest value",
   first: "The first value",
+  fit_curve: {
+    summary: "The parameters of a curve through an array of values",
+    description:
+      "Non-linear least squares (Levenberg-Marquardt) from the given parameters on. The curve is a function of `x` and `parameters`; x are the labels: numbers as they are, dates in seconds since 1970-01-01, and positions from 0 on where the array has no labels. No-data is left out; with `ignore_nodata` false, or where fewer values than parameters are left, the parameters are no-data. NaN among the values gives NaN. Where the rounds do not suffice the result is the best so far.",
+  },
   floor: "The next whole number down",
   gt: "Whether x is greater than y",
   gte: "Whether x is at least y",

@@ -2,7 +2,7 @@
 import { type SQL, and, asc, eq, inArray, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { ListedProcess, ProcessDocument, UserProcessStore } from "../../app/ports/user-processes.ts";
-import { laterThan, pageOf } from "./paging.ts";
+import { laterThan, member, pageOf } from "./paging.ts";
 import { userProcesses } from "./schema.ts";
 
 /** Ids of one question: D1 binds 100 parameters. */
@@ -55,7 +55,13 @@ export function d1UserProcesses(database: Parameters<typeof drizzle>[0]): UserPr
       const rows = await db
         .select({ id, created, listed })
         .from(userProcesses)
-        .where(and(eq(userProcesses.owner, owner), laterThan(userProcesses, page.after)))
+        .where(
+          and(
+            eq(userProcesses.owner, owner),
+            laterThan(userProcesses, page.after),
+            page.shared ? eq(member(userProcesses.body, "public"), 1) : undefined,
+          ),
+        )
         .orderBy(asc(created), asc(id))
         .limit(page.limit + 1);
       const { shown, next } = pageOf(rows, page.limit);

@@ -15,7 +15,7 @@ import pandas as pd
 import scipy
 import xarray as xr
 from dateutil.relativedelta import relativedelta
-from scipy import ndimage
+from scipy import ndimage, optimize
 
 NAN = float("nan")
 INF = float("inf")
@@ -634,6 +634,106 @@ def scl(folder):
     write(folder, "scl", f"SciPy {scipy.__version__}", cases)
 
 
+YEAR = 31557600.0
+
+
+def element(index):
+    return {"process_id": "array_element", "arguments": {"data": {"from_parameter": "parameters"}, "index": index}}
+
+
+def node(process, result=False, **arguments):
+    return {"process_id": process, "arguments": arguments, **({"result": True} if result else {})}
+
+
+def ref(name):
+    return {"from_node": name}
+
+
+X = {"from_parameter": "x"}
+HARMONIC = {
+    "process_graph": {
+        "a": element(0),
+        "b": element(1),
+        "c": element(2),
+        "w": node("multiply", x=X, y=2 * math.pi / YEAR),
+        "cos": node("cos", x=ref("w")),
+        "sin": node("sin", x=ref("w")),
+        "bc": node("multiply", x=ref("b"), y=ref("cos")),
+        "cs": node("multiply", x=ref("c"), y=ref("sin")),
+        "s": node("add", x=ref("a"), y=ref("bc")),
+        "r": node("add", True, x=ref("s"), y=ref("cs")),
+    }
+}
+LOGISTIC = {
+    "process_graph": {
+        "a": element(0),
+        "b": element(1),
+        "c": element(2),
+        "d": node("subtract", x=X, y=ref("c")),
+        "m": node("multiply", x=ref("d"), y=ref("b")),
+        "n": node("multiply", x=ref("m"), y=-1),
+        "e": node("exp", p=ref("n")),
+        "p": node("add", x=ref("e"), y=1),
+        "r": node("divide", True, x=ref("a"), y=ref("p")),
+    }
+}
+
+
+def harmonic(x, a, b, c):
+    return a + b * np.cos(2 * np.pi / YEAR * x) + c * np.sin(2 * np.pi / YEAR * x)
+
+
+def logistic(x, a, b, c):
+    return a / (1 + np.exp(-(x - c) * b))
+
+
+def curves(folder):
+    random = np.random.default_rng(3)
+    cases = []
+    index = pd.date_range("2020-01-05", periods=40, freq="17D")
+    seconds = index.astype("int64").values / 1e9
+    texts_of = stamps(index)
+    columns = []
+    for seed in range(4):
+        y = harmonic(seconds, 0.4 + seed / 10, 0.2, -0.1 * seed) + random.normal(scale=0.05, size=len(index))
+        missing = random.random(len(index)) < 0.2 * seed / 3
+        fitted, _ = optimize.curve_fit(harmonic, seconds[~missing], y[~missing], p0=[1, 1, 1])
+        values = [None if gone else value for gone, value in zip(missing, y)]
+        arguments = {"data": labeled(texts_of, values), "parameters": [1, 1, 1], "function": HARMONIC}
+        cases.append({**case("fit_curve", arguments, fitted), "delta": 1e-6})
+        columns.append(fitted)
+    for seed in range(3):
+        x = np.linspace(0, 10, 25)
+        y = logistic(x, 3 + seed, 1.3, 4 + seed / 2) + random.normal(scale=0.02, size=len(x))
+        fitted, _ = optimize.curve_fit(logistic, x, y, p0=[1, 1, 5])
+        arguments = {"data": labeled(x.tolist(), y), "parameters": [1, 1, 5], "function": LOGISTIC}
+        cases.append({**case("fit_curve", arguments, fitted), "delta": 1e-5})
+    few = {"data": labeled([0, 1, 2], [1, None, 3]), "parameters": [1, 1, 5], "function": LOGISTIC}
+    gap = {"data": labeled([0, 1, 2, 3], [1, None, 3, 4]), "parameters": [1, 1, 5], "function": LOGISTIC, "ignore_nodata": False}
+    odd = {"data": labeled([0, 1, 2], [1, NAN, 3]), "parameters": [1, 1, 5], "function": LOGISTIC}
+    cases += [
+        case("fit_curve", few, [None, None, None]),
+        case("fit_curve", gap, [None, None, None]),
+        case("fit_curve", odd, [NAN, NAN, NAN]),
+        case("fit_curve", {**few, "parameters": []}, throws="ProcessParameterInvalid"),
+        case("fit_curve", {**few, "data": labeled(["a", "b", "c"], [1, 2, 3])}, throws="ProcessParameterInvalid"),
+    ]
+    wanted = pd.date_range("2022-03-01", periods=5, freq="40D")
+    at = wanted.astype("int64").values / 1e9
+    data = np.array(columns).T
+    expected = np.array([harmonic(at, *column) for column in columns]).T
+    for name, given in (("t", "t"), ("t", "parameter")):
+        cube_of = cube(data, **{given: [0, 1, 2], "x": [5.0, 15.0, 25.0, 35.0]})
+        arguments = {"parameters": cube_of, "function": HARMONIC, "dimension": name, "labels": stamps(wanted)}
+        cases.append(case("predict_curve", arguments, cube(expected, t=stamps(wanted), x=[5.0, 15.0, 25.0, 35.0])))
+    many = np.arange(200.0)
+    cube_of = cube(np.array([[3.0], [0.1], [100.0]]), p=[0, 1, 2], x=[5.0])
+    arguments = {"parameters": cube_of, "function": LOGISTIC, "dimension": "day", "labels": many}
+    cases.append(case("predict_curve", arguments, cube(logistic(many, 3, 0.1, 100)[:, None], day=many, x=[5.0])))
+    cases.append(case("predict_curve", {**arguments, "labels": None}, throws="ProcessParameterInvalid"))
+    write(folder, "curves", f"SciPy {scipy.__version__}", cases)
+
+
 if __name__ == "__main__":
-    for group in (arrays, texts, dates, periods, spatial, scl):
+    for group in (arrays, texts, dates, periods, spatial, scl, curves):
         group(sys.argv[1])

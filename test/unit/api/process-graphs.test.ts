@@ -7,6 +7,7 @@ import {
   listProcessGraphs,
   putProcessGraph,
 } from "../../../src/api/routes/process-graphs.ts";
+import { describeSharedProcess, listSharedProcesses } from "../../../src/api/routes/shared-processes.ts";
 import { OpenEOError } from "../../../src/errors.ts";
 import { accountProcessesMax, listedProcessBytesMax, processBytesMax } from "../../../src/limits.ts";
 import { d1UserProcesses } from "../../../src/platform/d1/user-processes.ts";
@@ -20,9 +21,11 @@ function world() {
   const { database, sqlite } = memoryD1();
   const userProcesses = d1UserProcesses(database);
   let second = 0;
+  const standing = (id: string) => Promise.resolve({ id, status: id === "gone" ? "removing" : "active" });
   const deps = {
     userProcesses,
-    accounts: { get: (id: string) => Promise.resolve({ id, status: id === "gone" ? "removing" : "active" }) },
+    standing,
+    accounts: { get: standing },
     clock: { now: () => new Date(Date.UTC(2026, 0, 1, 0, 0, second++)).toISOString() },
     tokenSecret: "s".repeat(32),
   };
@@ -40,9 +43,14 @@ function world() {
     } as unknown as RouteContext;
   };
   const at = (id: string): string => `/process_graphs/${id}`;
+  const visited = (params: object): RouteContext =>
+    ({ url: new URL("https://here.example/"), params, user: null, deps }) as unknown as RouteContext;
   return {
     userProcesses,
     sqlite,
+    shared: async (namespace: string, process_id: string) =>
+      describeSharedProcess(visited({ namespace, process_id })),
+    sharedList: async (namespace: string) => listSharedProcesses(visited({ namespace })),
     put: async (user: string, id: string, body: unknown) => putProcessGraph(context(user, at(id), body)),
     get: async (user: string, id: string) => (await describeProcessGraph(context(user, at(id)))).json(),
     remove: async (user: string, id: string) => deleteProcessGraph(context(user, at(id))),
@@ -157,6 +165,35 @@ describe("whose it is", () => {
     expect(await get("anna", "secret")).toMatchObject({ summary: "of Anna" });
     expect((await list("ben")).processes).toEqual([]);
     expect(await codeOf(remove("ben", "secret"))).toBe("ProcessGraphNotFound");
+  });
+});
+
+describe("what its owner shares", () => {
+  it("is seen by everybody who has the address, and nothing else", async () => {
+    const { put, shared, sharedList } = world();
+    await put("anna", "open", { process_graph, public: true, summary: "for all" });
+    await put("anna", "closed", { process_graph, public: false });
+    await put("anna", "silent", { process_graph });
+    expect(await (await shared("u:anna", "open")).json()).toEqual({
+      id: "open",
+      process_graph,
+      public: true,
+      summary: "for all",
+    });
+    expect(await (await sharedList("u:anna")).json()).toEqual({
+      processes: [{ id: "open", summary: "for all" }],
+      links: [],
+    });
+    for (const [namespace, id] of [
+      ["u:anna", "closed"],
+      ["u:anna", "silent"],
+      ["u:ben", "open"],
+      ["u:gone", "open"],
+      ["anna", "open"],
+    ] as const)
+      expect(await codeOf(shared(namespace, id))).toBe("NotFound");
+    expect(await codeOf(sharedList("vito"))).toBe("NotFound");
+    expect(await codeOf(sharedList("u:gone"))).toBe("NotFound");
   });
 });
 

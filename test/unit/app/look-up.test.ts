@@ -51,7 +51,9 @@ async function world(own: readonly Json[] = [], servers: Readonly<Record<string,
     timeoutMs: 1000,
     deployment: "d",
   });
-  const ports = { userProcesses, fetch, signal: null };
+  const standing = (id: string) =>
+    Promise.resolve({ id, status: id === "dora" ? "disabled" : "active" } as never);
+  const ports = { userProcesses, fetch, signal: null, standing, ownHosts: ["here.net"] };
   return {
     asked,
     userProcesses,
@@ -262,5 +264,64 @@ describe("definitions at addresses", () => {
     expect(
       keysOf(await find({ a: node("array_apply", { data: [1], process: callback("absolute", "x") }, true) })),
     ).toEqual([]);
+  });
+});
+
+describe("processes that users of this back-end share", () => {
+  const shared = { ...one("open"), public: true };
+  const at = (owner: string): string[] => [
+    `u:${owner}`,
+    `https://here.net/openeo/v1/processes/u:${owner}`,
+    `https://here.net/openeo/v1/processes/u%3A${owner}/open`,
+  ];
+  it("are called by the user's id and by their address here, which is not fetched", async () => {
+    const { find, asked } = await world([shared]);
+    for (const namespace of at("anna"))
+      expect(keysOf(await find({ o: remote(namespace, "open", {}, true) }, "ben"))).toEqual([
+        `${namespace}#open`,
+      ]);
+    expect(asked).toEqual([]);
+  });
+  it("are those that their owner shares, of accounts that are active", async () => {
+    const { find, userProcesses } = await world([one("closed"), { ...one("nearly"), public: "true" }]);
+    const document = shared as never;
+    await userProcesses.put(
+      { owner: "dora", at: "2026", document, listed: {} },
+      { processesMax: 9, bytesMax: 1e6 },
+    );
+    for (const [owner, id] of [
+      ["anna", "closed"],
+      ["anna", "nearly"],
+      ["anna", "none"],
+      ["dora", "open"],
+      ["nobody", "open"],
+    ] as const)
+      for (const namespace of at(owner))
+        expect((await find({ here: remote(namespace, id, {}, true) }, "ben")).errors).toMatchObject([
+          {
+            code: "ProcessNamespaceInvalid",
+            message: expect.stringContaining("is shared there") as string,
+            path: [{ node_id: "here" }],
+          },
+        ]);
+  });
+  it("call what their owner shares besides, and nothing of whoever calls them", async () => {
+    const outer = definition("outer", { o: node("open", {}), c: node("closed", {}, true) }, { public: true });
+    const { find } = await world([shared, one("closed"), outer]);
+    expect(keysOf(await find({ o: remote("u:anna", "outer", {}, true) }, "ben"))).toEqual([
+      "u:anna#open",
+      "u:anna#outer",
+    ]);
+  });
+  it("other addresses here are still refused", async () => {
+    const { find, asked } = await world([shared]);
+    for (const path of ["process_graphs/open", "processes/u:anna/open/more", "processes/anna"]) {
+      const { errors } = await find(
+        { o: remote(`https://here.net/openeo/v1/${path}`, "open", {}, true) },
+        "ben",
+      );
+      expect(errors).toMatchObject([{ message: expect.stringContaining("this back-end itself") as string }]);
+    }
+    expect(asked).toEqual([]);
   });
 });

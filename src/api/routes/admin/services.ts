@@ -18,7 +18,7 @@ export async function putService({ request, deps }: RouteContext, id: string): P
     );
   const body = await jsonBody(request);
   const { process, configuration = {} } = body;
-  const called = await soundlyCalled(process, operator, deps);
+  const { called } = await soundlyCalled(process, operator, deps);
   checkConfiguration(xyz, configuration);
   const old = await deps.services.get(id);
   const record = {

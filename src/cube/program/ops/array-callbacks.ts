@@ -1,6 +1,7 @@
 /** Callbacks on the elements of an array: they see the element `x`, its `index`, its `label` (null without one) and a `context`. */
+import { inlinedStepsMax } from "../../../limits.ts";
 import type { Label } from "../../shape.ts";
-import type { Args, Call, Kernel, PixelOp, Symbol } from "../op.ts";
+import { type Args, type Call, type Kernel, type PixelOp, type Symbol, picking } from "../op.ts";
 import { namesIn } from "../parameters.ts";
 import type { Program } from "../program.ts";
 import { listOf } from "../symbols.ts";
@@ -48,9 +49,12 @@ const applied: Kernel = (args, emitter) => {
   const program = programOf(callback.value);
   const { items, labels } = list;
   const names = namesIn(program);
+  // What is the same for all pixels may decide which element is taken; compiled once it would not be known.
+  const isFew = items.length * program.steps.length <= inlinedStepsMax;
+  const isKnown = items.every(({ kind }) => kind === "uniform");
   const isOfElement = ["index", "label", "context"].every((name) => !names.has(name));
   const made =
-    (isOfElement ? emitter.each(program, items) : null) ??
+    (isOfElement && !(isKnown && isFew) ? emitter.each(program, items) : null) ??
     items.map((x, index) => emitter.call(program, { x, ...known(index, labels, args["context"]) }));
   return symbolOfList({ items: made, labels });
 };
@@ -93,4 +97,6 @@ const array_filter: PixelOp = {
   },
 };
 
-export const arrayCallbacks = { array_apply, array_filter } satisfies Readonly<Record<string, PixelOp>>;
+export const arrayCallbacks = { array_apply, ...picking(["data"], { array_filter }) } satisfies Readonly<
+  Record<string, PixelOp>
+>;

@@ -1,7 +1,7 @@
 /** Arrays made of other arrays. What pixels of a block hold does not matter to them: their kernels only put symbols together. */
 import { ProcessFault } from "../../faults.ts";
 import type { Label } from "../../shape.ts";
-import type { Args, Kernel, PixelOp, Symbol } from "../op.ts";
+import { type Args, type Kernel, type PixelOp, type Symbol, picking } from "../op.ts";
 import { arraySymbol, listOf } from "../symbols.ts";
 import { LabeledArray, type Value } from "../value.ts";
 
@@ -180,9 +180,9 @@ function positionOf(labels: readonly Label[] | null, label: Value): number | nul
 }
 
 export const arrayEdit = {
-  array_concat,
-  array_append,
-  array_create_labeled,
-  array_modify,
+  ...picking(["array1", "array2"], { array_concat }),
+  ...picking(["data", "value"], { array_append }),
+  ...picking(["data"], { array_create_labeled }),
+  ...picking(["data", "values"], { array_modify }),
   array_find_label,
 } satisfies Readonly<Record<string, PixelOp>>;

@@ -1,7 +1,15 @@
 /** Arrays and their labels. Labels are strings or numbers, and 1 is not "1". */
 import { ProcessFault } from "../../faults.ts";
 import type { Label } from "../../shape.ts";
-import { type Args, type Emitter, type PixelOp, type Register, type Symbol, questions } from "../op.ts";
+import {
+  type Args,
+  type Emitter,
+  type PixelOp,
+  type Register,
+  type Symbol,
+  picking,
+  questions,
+} from "../op.ts";
 import { booleanSymbol, listOf } from "../symbols.ts";
 import { settle } from "../validity.ts";
 import { LabeledArray, type Value } from "../value.ts";
@@ -244,12 +252,9 @@ const rearrange: PixelOp = {
 };
 
 export const arrays = {
-  array_element,
-  array_create,
+  ...picking(["data"], { array_element, array_create, sort, rearrange }),
   array_labels,
   ...questions({ array_contains }),
   array_find,
-  sort,
   order,
-  rearrange,
 } satisfies Readonly<Record<string, PixelOp>>;

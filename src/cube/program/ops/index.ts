@@ -4,6 +4,7 @@ import { arrayCallbacks } from "./array-callbacks.ts";
 import { arrayEdit } from "./array-edit.ts";
 import { arrays } from "./arrays.ts";
 import { comparison } from "./comparison.ts";
+import { fit_curve } from "./curves.ts";
 import { dates } from "./dates.ts";
 import { logic } from "./logic.ts";
 import { math } from "./math.ts";
@@ -20,6 +21,7 @@ const pixelOps = {
   ...arrayEdit,
   ...arrayCallbacks,
   ...runningOps,
+  fit_curve,
   ...texts,
   ...dates,
 };

@@ -1,7 +1,7 @@
 /** Arithmetic, rounding, powers and angles. No-data (null) in any operand gives null; NaN poisons as IEEE 754 says. */
 import { ProcessFault } from "../../faults.ts";
 import { type BinaryLoop, type UnaryLoop, binary, several, unary } from "../kernels.ts";
-import type { Args, PixelOp } from "../op.ts";
+import { type Args, type PixelOp, picking } from "../op.ts";
 import type { Value } from "../value.ts";
 
 /** A number argument, null for no-data; booleans count as 0 and 1. */
@@ -152,6 +152,11 @@ const whole: PixelOp = {
   },
 };
 
+const inspect: PixelOp = {
+  scalar: (args) => args["data"] ?? null,
+  kernel: ({ data }) => data ?? null,
+};
+
 export const math = {
   absolute: unaryOp("x", Math.abs, (o, x, n) => {
     for (let i = 0; i < n; i++) o[i] = Math.abs(x[i]!);
@@ -260,12 +265,12 @@ export const math = {
     },
   ),
   linear_scale_range,
-  clip,
+  ...picking(["x", "min", "max"], { clip }),
   round,
   /** Writes nothing where a pixel is looked at. */
-  inspect: { scalar: (args) => args["data"] ?? null, kernel: ({ data }) => data ?? null },
+  ...picking(["data"], { inspect }),
   e: constant(Math.E),
   pi: constant(Math.PI),
   nan: constant(NaN),
-  constant: { scalar: (args) => args["x"] ?? null },
+  ...picking(["x"], { constant: { scalar: (args: Args) => args["x"] ?? null } }),
 } satisfies Readonly<Record<string, PixelOp>>;

@@ -8,6 +8,8 @@ import {
   type PixelOp,
   type Register,
   type Symbol,
+  averaging,
+  picking,
   questions,
 } from "../op.ts";
 import { LabeledArray, type Value } from "../value.ts";
@@ -315,20 +317,24 @@ const extrema: PixelOp = {
 
 export const reducers = {
   sum: overNumbers(total, streamed("sum")),
-  mean: overNumbers((values) => total(values) / values.length, streamed("mean")),
   product: overNumbers((values) => values.reduce((a, b) => a * b, 1), streamed("product")),
-  min: overNumbers((values) => values.reduce(smaller), streamed("min")),
-  max: overNumbers((values) => values.reduce(larger), streamed("max")),
   variance: overNumbers(spread, streamed("variance")),
   sd: overNumbers((values) => Math.sqrt(spread(values)), streamed("sd")),
-  median: overNumbers(
-    (values) => (values.some(Number.isNaN) ? NaN : middle(ascending(values), values.length)),
-    medianKernel,
-  ),
-  first: end((values) => values[0], "first"),
-  last: end((values) => values[values.length - 1], "last"),
+  ...picking(["data"], {
+    min: overNumbers((values) => values.reduce(smaller), streamed("min")),
+    max: overNumbers((values) => values.reduce(larger), streamed("max")),
+    first: end((values) => values[0], "first"),
+    last: end((values) => values[values.length - 1], "last"),
+    extrema,
+  }),
+  ...averaging(["data"], {
+    mean: overNumbers((values) => total(values) / values.length, streamed("mean")),
+    median: overNumbers(
+      (values) => (values.some(Number.isNaN) ? NaN : middle(ascending(values), values.length)),
+      medianKernel,
+    ),
+    quantiles,
+  }),
   ...questions({ any: quantifier(true), all: quantifier(false) }),
-  quantiles,
   count,
-  extrema,
 } satisfies Readonly<Record<string, PixelOp>>;

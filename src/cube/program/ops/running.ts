@@ -3,7 +3,15 @@ import { blockPixels } from "../../../limits.ts";
 import { instantOf } from "../../instant.ts";
 import type { Label } from "../../shape.ts";
 import { isNumber } from "../kernels.ts";
-import type { Args, Emitter, PixelOp, Register, Symbol } from "../op.ts";
+import {
+  type Args,
+  type Emitter,
+  type PixelOp,
+  type Register,
+  type Symbol,
+  averaging,
+  picking,
+} from "../op.ts";
 import { listOf } from "../symbols.ts";
 import { settle } from "../validity.ts";
 import { LabeledArray, type Value } from "../value.ts";
@@ -188,7 +196,9 @@ function fillGap(
 export const runningOps = {
   cumsum: running({ start: -0, next: (a, b) => a + b, loop: addTo }),
   cumproduct: running({ start: 1, next: (a, b) => a * b, loop: multiplyTo }),
-  cummin: running({ start: Infinity, next: smaller, loop: smallerTo }),
-  cummax: running({ start: -Infinity, next: larger, loop: largerTo }),
-  array_interpolate_linear,
+  ...picking(["data"], {
+    cummin: running({ start: Infinity, next: smaller, loop: smallerTo }),
+    cummax: running({ start: -Infinity, next: larger, loop: largerTo }),
+  }),
+  ...averaging(["data"], { array_interpolate_linear }),
 } satisfies Readonly<Record<string, PixelOp>>;

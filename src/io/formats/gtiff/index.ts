@@ -2,7 +2,7 @@
  * GTiff: always a valid Cloud Optimized GeoTIFF. A batch job's chunk is one, too, and its tiles' payloads are those of the
  * final file.
  */
-import type { TypedArray } from "../../../cube/chunk.ts";
+import type { Chunk, TypedArray } from "../../../cube/chunk.ts";
 import { type Paced, inOneGo } from "../../../cube/pace.ts";
 import type { ElementType } from "../../../cube/shape.ts";
 import { workPerDeflatedByte } from "../../../limits.ts";
@@ -33,18 +33,24 @@ export function* pacedGTiff(
   codecs: PlatformCodecs,
 ): Paced<EncodedFile> {
   const { bytes } = yield* pacedImage(
-    { ...raster, storage: commonStorage(raster, options) },
+    { ...raster, storage: storageFor(raster, options) },
     { ...options, levels: levelCount(raster.grid, options.tileSize) },
     codecs,
   );
   return { bytes, mediaType: gtiffMediaType, extension: ".tif" };
 }
 
-/** A TIFF has one type and one no-data value: those of the bands where they agree, else float32 with NaN. */
-function commonStorage(raster: Raster, options: GTiffOptions): Storage {
-  const [first, ...others] = raster.bands.map((band) => storageOf(band.chunk, options.datatype));
+function storageFor({ cells, bands }: Raster, { datatype }: GTiffOptions): Storage {
+  if (cells) return storageOf(cells, datatype);
+  const [first, ...others] = bands.map(({ chunk }) => storageOf(chunk, datatype ?? typeAlone(chunk)));
   const agree = others.every((other) => other.type === first!.type && Object.is(other.nodata, first!.nodata));
   return agree ? first! : { type: "float32", nodata: NaN, declared: true };
+}
+
+/** Of a chunk that no cube is known of: what it holds is what there is. */
+function typeAlone({ type }: Chunk): ElementType {
+  if (type === "boolean") return "uint8";
+  return type === "float64" ? "float32" : type;
 }
 
 export interface StoredRaster extends Raster {

@@ -2,15 +2,19 @@
 import { integerRange } from "../../../cube/integer-range.ts";
 import { type Chunk, type TypedArray, allocate, isValidAt } from "../../../cube/chunk.ts";
 import { type Paced, inOneGo } from "../../../cube/pace.ts";
-import type { ElementType } from "../../../cube/shape.ts";
+import { spareValue, storedWith, writtenOf } from "../../../cube/promotion.ts";
+import type { CubeShape, ElementType } from "../../../cube/shape.ts";
 import { blockPixels } from "../../../limits.ts";
+
+/** What decides how the values of a cube are stored. */
+export type Cells = Pick<CubeShape, "type" | "nodata" | "written">;
 
 /** How the values of a cube are stored. It follows from the cube's type alone, so that any cut of it is stored alike. */
 export interface Storage {
   readonly type: Exclude<ElementType, "boolean">;
   /** What stands for missing values. */
   readonly nodata: number;
-  /** False when the cube names no no-data value: the file then names one only if a value is missing. */
+  /** False when a type was asked for that has no value to spare: the file then names one only if a value is missing. */
   readonly declared: boolean;
 }
 
@@ -20,25 +24,16 @@ export interface Samples {
   readonly missing: boolean;
 }
 
-/** A cube is stored in its own type, computed values as float32 and booleans as uint8, unless another type is asked for. */
-export function storageOf(
-  cube: { readonly type: ElementType; readonly nodata: number | null },
-  asked: ElementType | null,
-): Storage {
-  const type = storedType(cube.type, asked);
-  const limits = integerRange(type);
-  if (!limits) return { type, nodata: NaN, declared: true };
-  const { nodata } = cube;
+/** As the promotion table has it, unless another type is asked for: that may have no value to spare for missing cells. */
+export function storageOf(cube: Cells, asked: ElementType | null): Storage {
+  const written = writtenOf(cube);
+  if (asked === null || asked === "boolean") return { ...storedWith(written), declared: true };
+  const limits = integerRange(asked);
+  if (!limits) return { type: asked, nodata: NaN, declared: true };
+  const { nodata } = written;
   if (nodata !== null && Number.isInteger(nodata) && nodata >= limits[0] && nodata <= limits[1])
-    return { type, nodata, declared: true };
-  // Zero means something nearly everywhere; the other end of the range seldom occurs.
-  return { type, nodata: limits[0] === 0 ? limits[1] : limits[0], declared: false };
-}
-
-function storedType(type: ElementType, asked: ElementType | null): Storage["type"] {
-  if (asked && asked !== "boolean") return asked;
-  if (type === "boolean") return "uint8";
-  return type === "float64" ? "float32" : type;
+    return { type: asked, nodata, declared: true };
+  return { type: asked, nodata: spareValue(asked), declared: false };
 }
 
 export function toSamples(chunk: Chunk, storage: Storage): Samples {

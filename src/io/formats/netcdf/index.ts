@@ -2,6 +2,7 @@
 import { type Chunk, isValidAt } from "../../../cube/chunk.ts";
 import { crsSystem, isGeographic } from "../../../cube/crs/index.ts";
 import { type Paced, inOneGo } from "../../../cube/pace.ts";
+import type { NumberType } from "../../../cube/promotion.ts";
 import { columnsDimension } from "../../../cube/vector/vector-cube.ts";
 import { type CubeShape, type Dimension, type Grid, gridOf, labelCount } from "../../../cube/shape.ts";
 import { blockPixels } from "../../../limits.ts";
@@ -95,8 +96,8 @@ export function netcdfStorage(shape: CubeShape): {
   readonly fill: number;
 } {
   const storage = storageOf(shape, null);
-  const [type, dataType] = STORED[storage.type]!;
-  return { type, dataType, fill: storage.declared ? storage.nodata : LOWEST[type] };
+  const [type, dataType] = STORED[storage.type];
+  return { type, dataType, fill: storage.nodata };
 }
 
 /** With GDAL's words for the place: one column or row of cells says nothing of their size. */
@@ -147,7 +148,7 @@ function unitOf(dim: Dimension): string {
 }
 
 /** The format has no unsigned types: those are stored in the next wider one. */
-const STORED: Readonly<Record<string, readonly [NcType, dataType: string]>> = {
+const STORED: Readonly<Record<NumberType, readonly [NcType, dataType: string]>> = {
   int8: ["byte", "int8"],
   uint8: ["short", "int16"],
   int16: ["short", "int16"],
@@ -156,14 +157,6 @@ const STORED: Readonly<Record<string, readonly [NcType, dataType: string]>> = {
   uint32: ["double", "float64"],
   float32: ["float", "float32"],
   float64: ["double", "float64"],
-};
-const LOWEST: Readonly<Record<NcType, number>> = {
-  byte: -128,
-  char: 0,
-  short: -32768,
-  int: -2147483648,
-  float: NaN,
-  double: NaN,
 };
 
 interface DataVariable {

@@ -11,14 +11,14 @@ export const gtiff = rasterFormat<GTiffOptions>({
   definition: {
     title: "Cloud Optimized GeoTIFF",
     description:
-      "One file per label of every dimension other than bands, y and x, named after the labels; the bands of the cube are the bands of the file. Always a valid COG with overviews (nearest). Integer cubes keep type and no-data value; computed values become float32 with NaN as no-data.",
+      "One file per label of every dimension other than bands, y and x, named after the labels; the bands of the cube are the bands of the file. Always a valid COG with overviews (nearest). Values are stored in the smallest type that holds all of them: moved and chosen ones in the type of their source, computed ones in float32, or float64 where a source needs it; where the source has no no-data value, whole numbers take the next wider type to have room for one.",
     gis_data_types: ["raster"],
     parameters: {
       datatype: {
         type: "string",
         enum: ["uint8", "int16", "uint16", "int32", "uint32", "float32", "float64"],
         description:
-          "Type of the stored values; integers are rounded half to even and clamped. Where the data name no no-data value, missing cells get the largest value of unsigned types and the smallest of signed ones; choose a wider type if your data hold it.",
+          "Type of the stored values; integers are rounded half to even and clamped. Without a value to spare, missing cells get the largest value of unsigned types and the smallest of signed ones; choose a wider type if your data hold it.",
       },
       tile_size: {
         type: "integer",

@@ -8,7 +8,7 @@ export const netcdf = cubeFormat<null>({
   definition: {
     title: "Network Common Data Form",
     description:
-      "One classic file (64-bit offsets) after the CF conventions: a variable per band, coordinates of every other dimension, and a grid mapping. Computed values become float32 with NaN as no-data.",
+      "One classic file (64-bit offsets) after the CF conventions: a variable per band, coordinates of every other dimension, and a grid mapping. Values are stored in the smallest type that holds all of them, as in GTiff; the format has no unsigned types, so that those become the next wider one.",
     gis_data_types: ["raster", "vector", "table"],
     parameters: {},
   },

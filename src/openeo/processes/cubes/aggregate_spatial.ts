@@ -1,7 +1,9 @@
 import type { MemoryParams } from "../../../cube/nodes/memory.ts";
 import type { Program, Callback } from "../../../cube/program/program.ts";
-import { dimIndex, enumerated } from "../../../cube/shape.ts";
-import { type LowerContext, Pending, defineProcess } from "../../define.ts";
+import { type GeometryFeature, dimIndex, enumerated } from "../../../cube/shape.ts";
+import { externalSmallCallsMax } from "../../../limits.ts";
+import { type CubeRef, type LowerContext, Pending, defineProcess } from "../../define.ts";
+import type { FunctionUse } from "../../function.ts";
 import { featuresArgument, gridArgument } from "./geometry.ts";
 
 export const aggregate_spatial = defineProcess(
@@ -9,13 +11,15 @@ export const aggregate_spatial = defineProcess(
   {
     summary: "Zonal statistics",
     description:
-      "Runs a reducer over the pixels whose centres lie in each geometry, for every label of the other dimensions. The geometries are GeoJSON or a vector data cube. The result is a vector data cube with their properties. Lines and points take the pixels that hold them; geometries that are empty or outside of the data give no-data. A target dimension adds how many pixels were counted, and how many of them are valid.",
+      "Runs a reducer over the pixels whose centres lie in each geometry, for every label of the other dimensions. The geometries are GeoJSON or a vector data cube. The result is a vector data cube with their properties. Lines and points take the pixels that hold them; geometries that are empty or outside of the data give no-data. A function of a user (run_udf) gets, for each geometry, its cells as a dimension 'pixel' that comes after the others. A target dimension adds how many pixels were counted, and how many of them are valid.",
   },
   (context) => {
     gridArgument(context, "data");
     const target = context.value("target_dimension");
     if (target !== null) requireNew(context, target);
     const features = featuresArgument(context, "geometries");
+    const use = context.functionIn("reducer");
+    if (use) return functionOfZones(context, use, features);
     const statistics = (callback: Callback, part?: string): MemoryParams | Pending => {
       const stage = context.add("zonal", { ...callback, features }, [context.cube("data")]);
       return context.stage(stage.node, part);
@@ -30,6 +34,32 @@ export const aggregate_spatial = defineProcess(
     return context.add("memory", withCounts(target, { value, total, valid }), []);
   },
 );
+
+/** A call takes a tenth of a second for each geometry, and is made while the graph is planned. */
+function functionOfZones(
+  context: LowerContext<"aggregate_spatial">,
+  use: FunctionUse | Pending,
+  features: readonly GeometryFeature[],
+): CubeRef | Pending {
+  if (use instanceof Pending) return use;
+  if (context.value("target_dimension") !== null)
+    context.fail(
+      "ProcessParameterInvalid",
+      "The value for parameter 'target_dimension' of process 'aggregate_spatial' is invalid: cells are not counted for functions (run_udf); a function can count them.",
+    );
+  if (features.length > externalSmallCallsMax)
+    context.fail(
+      "ProcessGraphComplexity",
+      `The function would be called for ${features.length} geometries; ${externalSmallCallsMax} are allowed.`,
+    );
+  const bound = context.function({ use, about: { kind: "code" } });
+  if (bound instanceof Pending) return bound;
+  if (bound.kind !== "function") throw new RangeError("a function was asked for, and values were given");
+  const params = { function: bound.function, features };
+  const zones = context.builder.add("external_zones", params, [context.cube("data")], use.origin);
+  const value = context.stage(zones, "function");
+  return value instanceof Pending ? value : context.add("memory", value, []);
+}
 
 function requireNew(context: LowerContext<"aggregate_spatial">, target: string): void {
   if (dimIndex(context.shape("data"), target) >= 0 || target === "geometry")

@@ -6,30 +6,15 @@ import { inlineFiles } from "../../../../src/app/sync/run-sync.ts";
 import { createBudget } from "../../../../src/cube/budget.ts";
 import { createBuilder } from "../../../../src/cube/builder.ts";
 import { noPace } from "../../../../src/cube/pace.ts";
+import { memory } from "../../../../src/cube/nodes/memory.ts";
 import { wholeRegion } from "../../../../src/cube/region.ts";
 import { resolve } from "../../../../src/cube/resolve.ts";
 import { sizesOf } from "../../../../src/cube/shape.ts";
+import { csv } from "../../../../src/io/formats/output/csv.ts";
+import { png } from "../../../../src/io/formats/output/png.ts";
 import { CubeRef } from "../../../../src/openeo/define.ts";
 import { platformCodecs } from "../../../../src/platform/codecs.ts";
 import { memoryCube } from "../../../support/memory-cubes.ts";
-
-const { calls } = vi.hoisted(() => ({ calls: { resolve: 0, check: 0 } }));
-
-vi.mock("../../../../src/cube/resolve.ts", async (original) => {
-  const real = await original<typeof import("../../../../src/cube/resolve.ts")>();
-  return {
-    ...real,
-    resolve: (...of: Parameters<typeof real.resolve>) => (calls.resolve++, real.resolve(...of)),
-  };
-});
-
-vi.mock("../../../../src/app/output/check.ts", async (original) => {
-  const real = await original<typeof import("../../../../src/app/output/check.ts")>();
-  return {
-    ...real,
-    checkOutput: (...of: Parameters<typeof real.checkOutput>) => (calls.check++, real.checkOutput(...of)),
-  };
-});
 
 const builder = createBuilder();
 const node = builder.add(
@@ -56,31 +41,41 @@ const filesIn = (formats: readonly string[], bytesMax: number) =>
     } as unknown as Deps,
   );
 
-const { peakBytes } = resolve(plan, [{ node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) }]);
+const whole = { node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) };
+const { peakBytes } = resolve(plan, [whole]);
 const roomy = 1 << 28;
 
+/** Times that a kind of node was asked for its work in one schedule. */
+const worked = vi.spyOn(memory, "work");
+resolve(plan, [whole]);
+const perSchedule = worked.mock.calls.length;
+
+const schedules = (): number => worked.mock.calls.length / perSchedule;
+const checks = { CSV: vi.spyOn(csv, "mismatch"), PNG: vi.spyOn(png, "mismatch") };
+
 beforeEach(() => {
-  calls.resolve = calls.check = 0;
+  vi.clearAllMocks();
 });
 
 it.each([
   ["CSV", 1],
   ["PNG", 7],
-])("%s: one schedule, one check", async (format, files) => {
+] as const)("%s: one schedule, one check", async (format, files) => {
   expect(await filesIn([format], roomy)).toHaveLength(files);
-  expect(calls).toEqual({ resolve: 1, check: 1 });
+  expect(schedules()).toBe(1);
+  expect(checks[format]).toHaveBeenCalledTimes(1);
 });
 
 it("two outputs have two", async () => {
   expect(await filesIn(["CSV", "PNG"], roomy)).toHaveLength(8);
-  expect(calls).toEqual({ resolve: 2, check: 2 });
+  expect(schedules()).toBe(2);
+  expect([checks.CSV, checks.PNG].map((check) => check.mock.calls.length)).toEqual([1, 1]);
 });
 
 it("where the whole does not fit each cut has one, and the files are the same", async () => {
-  const whole = await filesIn(["PNG"], roomy);
-  calls.resolve = 0;
+  const uncut = await filesIn(["PNG"], roomy);
+  vi.clearAllMocks();
   // 200 x 130 cells in squares of 128: two rows of two.
-  const cut = await filesIn(["PNG"], 2 * peakBytes - 2);
-  expect(cut).toEqual(whole);
-  expect(calls.resolve).toBe(1 + 4);
+  expect(await filesIn(["PNG"], 2 * peakBytes - 2)).toEqual(uncut);
+  expect(schedules()).toBe(1 + 4);
 });

@@ -9,7 +9,7 @@ import { memoryCube } from "../../../support/memory-cubes.ts";
 import { type TestFunction, testRuntime } from "../../../support/test-runtime.ts";
 import { type MadeCube, cubeOf, processOf, udfCallback, valuesOf } from "../../../support/udf-graphs.ts";
 
-const cube = memoryCube({ t: 3, bands: ["red", "nir"], y: 300, x: 270 }, 5);
+const cube = memoryCube({ t: 3, bands: ["red", "nir"], y: 30, x: 270 }, 5);
 
 const cellsOf = (shape: readonly number[]): number => shape[shape.length - 1]! * shape[shape.length - 2]!;
 
@@ -93,7 +93,7 @@ const callbacks = {
   apply_neighborhood: processOf("apply_neighborhood", {
     size: [
       { dimension: "x", value: 64, unit: "px" },
-      { dimension: "y", value: 50, unit: "px" },
+      { dimension: "y", value: 20, unit: "px" },
       { dimension: "t", value: 2, unit: "px" },
     ],
     overlap: [
@@ -117,8 +117,8 @@ describe("what a function is handed", () => {
     const made = await cubeOf(callbacks.apply, cube, { runtimes: [runtime] });
     await made.compute([range(1, 2), range(0, 1), range(10, 11), range(200, 260)]);
     expect(runtime.calls.map(({ shape }) => shape)).toEqual([
-      [1, 2, 256, 256],
-      [1, 2, 256, 14],
+      [1, 2, 30, 256],
+      [1, 2, 30, 14],
     ]);
     const [, right] = runtime.calls;
     expect(right).toMatchObject({
@@ -126,7 +126,7 @@ describe("what a function is handed", () => {
       labels: { t: ["2023-01-02T00:00:00.000Z"], bands: ["red", "nir"] },
       types: { t: "temporal", bands: "bands", y: "y", x: "x" },
       grid: { crs: "EPSG:32633", x: 500000 + 256 * 10 + 5, y: 5000000 - 5, dx: 10, dy: -10 },
-      returns: { dims: ["t", "bands", "y", "x"], shape: [1, 2, 256, 14], labels: { bands: ["ndvi", "all"] } },
+      returns: { dims: ["t", "bands", "y", "x"], shape: [1, 2, 30, 14], labels: { bands: ["ndvi", "all"] } },
       user: expect.stringMatching(/^[0-9a-f]{32}$/),
       version: "1.0",
     });
@@ -137,11 +137,11 @@ describe("what a function is handed", () => {
     const made = await cubeOf(callbacks.apply_neighborhood, cube, { runtimes: [runtime] });
     const chunk = await made.compute();
     const forms = new Set(runtime.calls.map(({ shape }) => shape.join()));
-    expect([...forms].sort()).toEqual(["2,2,50,70", "3,2,50,70"]);
+    expect([...forms].sort()).toEqual(["2,2,20,70", "3,2,20,70"]);
     const first = runtime.calls[0]!;
     expect(Array.from(first.values.slice(0, 4), Number.isNaN)).toEqual([true, true, true, false]);
     expect(first.grid).toMatchObject({ x: 500000 - 25 });
-    expect(runtime.questions.map(({ shape, exact }) => [shape, exact])).toEqual([[[3, 2, 50, 70], true]]);
+    expect(runtime.questions.map(({ shape, exact }) => [shape, exact])).toEqual([[[3, 2, 20, 70], true]]);
     const seed = (first.seed! % 1000) / 1000;
     expect(valuesOf(chunk)[0]).toBe(3 + seed);
   });
@@ -243,6 +243,106 @@ describe("what a function gives", () => {
       message: "The function fails with NoFunction: no nothing\n (line 1 of the function)\na\nb",
       details: { node: "node" },
     });
+  });
+});
+
+describe("geometries", () => {
+  const field = (west: number, south: number, name: string) => ({
+    type: "Feature",
+    properties: { name },
+    geometry: {
+      type: "Polygon",
+      coordinates: [
+        [
+          [west, south],
+          [west + 0.01, south],
+          [west + 0.005, south + 0.002],
+          [west, south],
+        ],
+      ],
+    },
+  });
+  /** Two on the cube, and one far away. */
+  const geometries = {
+    type: "FeatureCollection",
+    features: [field(15.001, 45.1502, "a"), field(15.01, 45.151, "b"), field(3, 3, "c")],
+  };
+  const zonal = (reducer: object, more: object = {}): object => ({
+    zones: {
+      process_id: "aggregate_spatial",
+      arguments: { data: { from_parameter: "cube" }, geometries, reducer },
+      result: true,
+      ...more,
+    },
+  });
+  const mean: TestFunction = ({ dims, shape, values }) => {
+    const count = shape.at(-1)!;
+    const out = new Float64Array(values.length / count);
+    for (let label = 0; label < out.length; label++) {
+      let sum = 0;
+      let valid = 0;
+      for (const value of values.slice(label * count, (label + 1) * count)) {
+        if (Number.isNaN(value)) continue;
+        sum += value;
+        valid++;
+      }
+      out[label] = sum / valid;
+    }
+    return { dims: dims.slice(0, -1), shape: shape.slice(0, -1), values: out, dtype: "float64" };
+  };
+  it("a function reduces the cells of each, as a process does", async () => {
+    const runtime = testRuntime({ mean });
+    const made = await cubeOf(zonal(udfCallback("data", { udf: "mean\n" })), cube, { runtimes: [runtime] });
+    const known = await cubeOf(
+      zonal({
+        process_graph: {
+          m: { process_id: "mean", arguments: { data: { from_parameter: "data" } }, result: true },
+        },
+      }),
+      cube,
+      { runtimes: [] },
+    );
+    expect(made.shape.dims.map(({ name }) => name)).toEqual(["geometry", "t", "bands"]);
+    const [values, expected] = [valuesOf(await made.compute()), valuesOf(await known.compute())];
+    expect(values.map((value) => value === null)).toEqual(expected.map((value) => value === null));
+    expect(values.slice(12)).toEqual([null, null, null, null, null, null]);
+    for (const [index, value] of values.entries())
+      if (value !== null) expect(value / expected[index]!).toBeCloseTo(1, 9);
+    expect(runtime.calls.map(({ dims, shape }) => [dims, shape[2]! > 100])).toEqual([
+      [["t", "bands", "pixel"], true],
+      [["t", "bands", "pixel"], true],
+    ]);
+  });
+  it("a function on a vector cube gets all of it, and may change its geometries", async () => {
+    const runtime = testRuntime({
+      doubled: ({ values, features }) => {
+        const given = features as {
+          readonly features: readonly { readonly properties: { readonly name: string } }[];
+        };
+        expect(given.features.map(({ properties }) => properties.name)).toEqual(["a", "b", "c"]);
+        return { values: values.map((value) => value * 2) };
+      },
+    });
+    const max = {
+      process_graph: {
+        m: { process_id: "max", arguments: { data: { from_parameter: "data" } }, result: true },
+      },
+    };
+    const graph = {
+      ...zonal(max, { result: false }),
+      udf: {
+        process_id: "run_udf",
+        arguments: { data: { from_node: "zones" }, udf: "doubled\n", runtime: "Test" },
+        result: true,
+      },
+    };
+    const made = await cubeOf(graph, cube, { runtimes: [runtime] });
+    const maxima = await cubeOf(zonal(max), cube, { runtimes: [] });
+    expect(valuesOf(await made.compute())).toEqual(
+      valuesOf(await maxima.compute()).map((value) => (value === null ? null : value * 2)),
+    );
+    expect(made.shape.dims[0]!.features).toHaveLength(3);
+    expect(runtime.calls).toHaveLength(1);
   });
 });
 

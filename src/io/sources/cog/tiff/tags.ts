@@ -14,6 +14,7 @@ export const TAG = {
   planarConfiguration: 284,
   t4Options: 292,
   t6Options: 293,
+  dateTime: 306,
   predictor: 317,
   whitePoint: 318,
   tileWidth: 322,
