@@ -27,7 +27,7 @@ interface Made {
   readonly width: number;
   readonly height: number;
   readonly step?: number;
-  value(column: number, row: number): number;
+  readonly value: (column: number, row: number) => number;
   readonly band?: string;
 }
 

@@ -179,7 +179,7 @@ describe("what a killed request leaves", () => {
   it.each(["putStream", "uploadPart", "completeUpload"] as const)(
     "in %s is swept by the clock",
     async (step) => {
-      const { deps, store, objects, left, later } = world();
+      const { deps, store, left, later } = world();
       const hanging = { ...deps, files: { ...store, [step]: () => new Promise(() => undefined) } as never };
       const known = step === "putStream";
       void put(hanging, "a.bin", { bytes: 2 * filePartBytes, known });
