@@ -1,6 +1,5 @@
 /** Who may load what: results of jobs for their owner and for services that the owner wrote, nothing for what visitors say. */
 import { describe, expect, it } from "vitest";
-import { usersEffort } from "../../support/allowance.ts";
 import { ownResults } from "../../../src/app/results/own-results.ts";
 import type { Deps } from "../../../src/app/deps.ts";
 import {
@@ -125,7 +124,6 @@ describe("what a visitor says", () => {
       graph: parsed,
       find: findProcess,
       parameters: values,
-      effort: usersEffort(),
       loads: new Map(),
       stages: new Map(),
     });

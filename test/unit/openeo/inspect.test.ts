@@ -1,6 +1,5 @@
 /** Looking at data writes what is known of them, and changes nothing. */
 import { expect, it } from "vitest";
-import { usersEffort } from "../../support/allowance.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
 import { MemoryCube, lower } from "../../../src/openeo/lower.ts";
 import { findProcess } from "../../../src/openeo/processes/index.ts";
@@ -14,7 +13,6 @@ const lowered = (graph: object) => {
     graph: parsed,
     find: findProcess,
     parameters: { cube },
-    effort: usersEffort(),
     loads: new Map(),
     stages: new Map(),
   });

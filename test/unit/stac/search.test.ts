@@ -1,6 +1,5 @@
 /** Searching and crawling: what is sent, how pages go on, where it ends; and property filters as catalogues understand them. */
 import { describe, expect, it } from "vitest";
-import { usersEffort } from "../../support/allowance.ts";
 import { createItemList } from "../../../src/app/stac/item-list.ts";
 import { mayHold } from "../../../src/app/stac/query.ts";
 import { gridOf } from "../../../src/cube/shape.ts";
@@ -28,7 +27,6 @@ function requestOf(args: object): StacRequest {
     graph: graph!,
     find: findProcess,
     parameters: {},
-    effort: usersEffort(),
     loads: new Map(),
     stages: new Map(),
   });
