@@ -1,6 +1,6 @@
 /** A collection of another server is added while this one runs: it is looked at first, and offered to everybody from then on. */
 import { OpenEOError } from "../../../errors.ts";
-import type { Json } from "../../../stac/read/json.ts";
+import { type Json, textOf } from "../../../stac/read/json.ts";
 import type { Catalog, Clock, OfferedStore } from "../../ports/index.ts";
 import { type StacApiEntry, entryMistakes } from "./entry.ts";
 import type { Upstream } from "./index.ts";
@@ -32,7 +32,7 @@ export async function offer(id: string, given: Json, ports: OfferPorts): Promise
   if (before && added === null) throw invalid(`the configuration of this deployment has '${id}' already`);
   const { stac, places } = await ports.upstream.get(entry as unknown as StacApiEntry);
   await ports.offered.put(id, JSON.stringify(entry), ports.clock.now());
-  return { id, title: String(stac["title"] ?? id), bands: places.bands.map((band) => band.name) };
+  return { id, title: textOf(stac["title"]) ?? id, bands: places.bands.map((band) => band.name) };
 }
 
 function invalid(reason: string): OpenEOError {
