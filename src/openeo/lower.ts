@@ -21,7 +21,6 @@ import {
   type LoadRequest,
   type Lowered,
   Pending,
-  type ProcessDefinition,
   type ToldEntry,
 } from "./define.ts";
 import { type Scope, argsOf } from "./arguments.ts";
