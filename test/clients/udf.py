@@ -16,7 +16,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 url, collection, start, end = sys.argv[1:]
 connection = openeo.connect(url).authenticate_basic("demo", "demo")
-extent = {"west": 15.2, "south": 46.1, "east": 15.25, "north": 46.14}
+# Two squares of 256 cells, and three neighbourhoods of 128.
+extent = {"west": 15.2, "south": 46.1, "east": 15.7, "north": 46.13}
 cube = connection.load_collection(
     collection, spatial_extent=extent, temporal_extent=[start, end], bands=["red", "nir"]
 )
@@ -141,6 +142,26 @@ link = response.headers["Link"].removeprefix("<").removesuffix('>; rel="monitor"
 said = connection.get(link).json()["logs"]
 stranger = openeo.connect(url).get(link, check_error=False).status_code
 
+# /validation knows the cube after a function; without login it runs none.
+validation = {"process_graph": renamed.flat_graph()}
+validated = connection.post("/validation", json=validation).json()
+unknown = openeo.connect(url).post("/validation", json=validation).json()
+result = next(made for made in validated["cubes"] if made["role"] == "result")
+
+# A function that fails in the middle ends its job with what it said, and where.
+FAILING = function("""
+    import xarray
+    def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
+        print("cells", cube.sizes["x"] > 8)
+        return cube / (1 / int(cube.sizes["x"] <= 8))
+""")
+failing = cube.apply(process=FAILING).create_job(out_format="netCDF", log_level="info")
+try:
+    failing.start_and_wait(print=lambda _: None, max_poll_interval=0.5, connection_retry_interval=0.5)
+except openeo.rest.JobFailedException:
+    pass
+failure = [entry for entry in failing.logs() if entry.level == "error"][-1]
+
 fields = {
     "type": "FeatureCollection",
     "features": [
@@ -179,6 +200,15 @@ print(
             "outcomes": outcomes,
             "said": sorted({(entry["message"], entry["level"], entry["path"][-1]["node_id"]) for entry in said}),
             "stranger": stranger,
+            "labels": next(dim["labels"] for dim in result["dimensions"] if dim["name"] == "bands"),
+            "deferred": [[entry["path"][-1]["node_id"], entry["message"]] for entry in unknown["deferred"]],
+            "failure": {
+                "status": failing.status(),
+                "code": failure.get("code"),
+                "message": failure.message,
+                "node": failure["path"][-1]["node_id"],
+                "said": [entry.message for entry in failing.logs() if entry.message.startswith("cells")],
+            },
         }
     )
 )
