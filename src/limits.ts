@@ -129,6 +129,10 @@ export const inlinedStepsMax = 512;
 export const curveParametersMax = 16;
 /** Rounds of fitting a curve; well-behaved ones take a dozen. */
 export const curveIterationsMax = 100;
+/** Polygons that a process may run on one by one: each makes nodes of the plan of its own. */
+export const appliedPolygonsMax = 256;
+/** Cells that are looked at to see whether polygons overlap whose bounding boxes do: 4,096 x 4,096. */
+export const overlapCellsMax = 16 * 1024 * 1024;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
 /** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */
