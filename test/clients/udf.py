@@ -4,6 +4,7 @@ Usage: udf.py API_URL COLLECTION START END
 """
 
 import json
+import math
 import pathlib
 import sys
 import tempfile
@@ -11,6 +12,7 @@ import textwrap
 
 import numpy as np
 import openeo
+import requests
 import xarray
 from numpy.lib.stride_tricks import sliding_window_view
 
@@ -148,6 +150,24 @@ validated = connection.post("/validation", json=validation).json()
 unknown = openeo.connect(url).post("/validation", json=validation).json()
 result = next(made for made in validated["cubes"] if made["role"] == "result")
 
+# Tiles of a service run its owner's function for whoever looks; what it prints is in the log of the service.
+PICTURE = function("""
+    import xarray
+    def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
+        print("drawn")
+        return cube.clip(0, 4000) / 16
+""")
+picture = cube.band("red").max_time().apply(process=PICTURE).save_result(format="PNG")
+service = connection.create_service(picture.flat_graph(), type="XYZ", title="function")
+described = service.describe_service()
+zoom, lon, lat = 11, 15.45, 46.115
+column = int((lon + 180) / 360 * 2**zoom)
+row = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**zoom)
+address = described["url"].replace("{z}", str(zoom)).replace("{x}", str(column)).replace("{y}", str(row))
+tile = requests.get(address, timeout=120)
+drawn = [entry["message"] for entry in service.logs() if entry["message"] == "drawn"]
+service.delete_service()
+
 # A function that fails in the middle ends its job with what it said, and where.
 FAILING = function("""
     import xarray
@@ -202,6 +222,7 @@ print(
             "stranger": stranger,
             "labels": next(dim["labels"] for dim in result["dimensions"] if dim["name"] == "bands"),
             "deferred": [[entry["path"][-1]["node_id"], entry["message"]] for entry in unknown["deferred"]],
+            "tile": [tile.status_code, tile.headers.get("Content-Type"), len(set(tile.content)) > 20, len(drawn) > 0],
             "failure": {
                 "status": failing.status(),
                 "code": failure.get("code"),

@@ -34,6 +34,7 @@ interface Report {
   readonly stranger: number;
   readonly labels: readonly string[];
   readonly deferred: readonly unknown[];
+  readonly tile: readonly unknown[];
   readonly failure: object;
   readonly outcomes: Readonly<Record<string, { readonly worst: number } & Readonly<Record<string, unknown>>>>;
 }
@@ -57,7 +58,7 @@ it.runIf(present)(
       ["two", 15.5, 46.105, 15.6, 46.12],
     ];
     const args = [server.url, "s2-l2a-33t", "2023-08-01", "2023-09-01"];
-    const { runtimes, shape, outcomes, said, stranger, labels, deferred, failure } = await run(
+    const { runtimes, shape, outcomes, said, stranger, labels, deferred, tile, failure } = await run(
       "test/clients/udf.py",
       args,
       fields,
@@ -68,6 +69,7 @@ it.runIf(present)(
     expect(stranger).toBe(401);
     expect(labels).toEqual(["double_red", "double_nir"]);
     expect(deferred).toEqual([[expect.stringMatching(/^runudf/), expect.stringContaining("logged in")]]);
+    expect(tile).toEqual([200, "image/png", true, true]);
     expect(failure).toMatchObject({
       status: "error",
       code: "ProcessParameterInvalid",
