@@ -113,7 +113,7 @@ describe("a file", () => {
     expect(Buffer.from(await got.arrayBuffer()).equals(bytesOf(file.size))).toBe(true);
 
     const etag = got.headers.get("ETag")!;
-    const [{ href }] = links as [{ href: string }];
+    const { href } = links[0]!;
     const linked = await fetch(href, { headers: { Range: "bytes=5-6", Authorization: "Bearer of nobody" } });
     expect([linked.status, ...new Uint8Array(await linked.arrayBuffer())]).toEqual([206, 5, 6]);
     expect((await fetch(href.replace("a.tif", "b.tif"))).status).toBe(404);
