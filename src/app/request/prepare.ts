@@ -52,8 +52,7 @@ export async function prepare(
   const functions = new Map(before.functions);
   for (let round = 0; round < lowerRoundsMax; round++) {
     const lowered = lower({ ...input, effort: allowance.effort, loads, stages, functions });
-    for (const load of lowered.loads)
-      loads.set(load.key, await bindHere(load, { bind: ports.bind, allowance }));
+    for (const load of lowered.loads) loads.set(load.key, await bindHere(load, { ...ports, allowance }));
     if (lowered.loads.length > 0) continue;
     const granted = new Set<string>();
     for (const load of lowered.functions)
