@@ -54,7 +54,7 @@ it.runIf(present)(
     const args = [server.url, "s2-l2a-33t", "2023-08-01", "2023-09-01"];
     const { runtimes, shape, outcomes } = await run("test/clients/udf.py", args, fields);
     console.log(`functions on ${shape.join(" x ")} cells: ${JSON.stringify(outcomes)}`);
-    expect(runtimes).toEqual(["Python"]);
+    expect(runtimes).toContain("Python");
     expect(Object.keys(outcomes)).toHaveLength(6);
     for (const { worst } of Object.values(outcomes)) expect(worst).toBeLessThan(1e-6);
     for (const [name, { same }] of Object.entries(outcomes)) if (name !== "vector") expect(same).toBe(true);
