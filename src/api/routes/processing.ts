@@ -12,6 +12,7 @@ import type { GraphError } from "../../openeo/graph/parse.ts";
 import { type DeferredCall, deferredCalls } from "../../app/udp/deferred.ts";
 import { type LookedUp, lookUp, nothingCalled } from "../../app/udp/look-up.ts";
 import { prepare } from "../../app/request/prepare.ts";
+import { keepRequestLog, requestLog } from "../../app/sync/request-log.ts";
 import { runSync } from "../../app/sync/run-sync.ts";
 import { openeoError } from "../../app/ports/openeo-error.ts";
 import { anonymous, userPrincipal } from "../../app/ports/principal.ts";
@@ -62,7 +63,9 @@ async function describe(
         bind: (load) => bindLoad(load, ports),
         runStage: () => Promise.resolve(null),
         bindFunction: ({ request: load }) =>
-          context.user ? bindFunction(load, principal, functionPorts(context.deps)) : Promise.resolve(null),
+          context.user
+            ? bindFunction(load, principal, functionPorts(context.deps, principal))
+            : Promise.resolve(null),
       },
     );
     const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
@@ -108,9 +111,13 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
-  const { body: bytes, mediaType, name } = await runSync(body["process"], context.user!.id, context.deps);
+  const user = context.user!.id;
+  const { body: bytes, mediaType, name } = await runSync(body["process"], user, context.deps);
+  const lines = context.deps.log.take();
+  const log = await keepRequestLog({ user, id: context.id, lines }, context.deps);
   return new Response(bytes as Uint8Array<ArrayBuffer> | ReadableStream, {
     headers: {
+      ...(log === null ? {} : { Link: `<${context.root}/logs/${log}>; rel="monitor"` }),
       "Content-Type": mediaType,
       "Content-Disposition": dispositionOf(name, mediaType),
       "Cache-Control": "no-store",
@@ -118,4 +125,15 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "OpenEO-Trace": countsText(context.deps.counts),
     },
   });
+}
+
+/** Of a synchronous request, by the link that its answer had. */
+export async function logsOfRequest({ params, user, deps }: RouteContext): Promise<Response> {
+  const logs = await requestLog(params["request_id"]!, user!.id, deps);
+  if (!logs)
+    throw new OpenEOError(
+      "NotFound",
+      "There is no such log; those of synchronous requests are kept for a day.",
+    );
+  return json({ level: "debug", logs, links: [] });
 }
