@@ -54,6 +54,8 @@ export interface ItemRecord {
   readonly datetime: string;
   /** The end of an item that lasts: a load takes it in as soon as it reaches into what is asked for. */
   readonly until?: string;
+  /** The datetime of an item that lasts, where it is not its start: what a load calls it. */
+  readonly label?: string;
   /** WGS 84 west, south, east, north; west > east where the item crosses the antimeridian. */
   readonly bbox: readonly [number, number, number, number];
   readonly properties: Readonly<Record<string, unknown>>;
@@ -84,6 +86,16 @@ export interface Catalog {
   get(id: string): Promise<CollectionRecord | null>;
   /** In canonical order: datetime, then id. */
   items(collection: Pick<CollectionRecord, "import">, query: ItemQuery): Promise<readonly ItemRecord[]>;
+}
+
+/** Collections of other servers that were added while the server ran: canonical JSON of their entries by id. */
+export interface OfferedStore {
+  /** By id. */
+  list(): Promise<readonly string[]>;
+  get(id: string): Promise<string | null>;
+  put(id: string, entry: string, added: string): Promise<void>;
+  /** False when it was not there. */
+  remove(id: string): Promise<boolean>;
 }
 
 /** Descriptions of collections of other servers, kept until they are old. */
