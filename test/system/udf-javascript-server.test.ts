@@ -148,9 +148,9 @@ describe.runIf(present)("an endless function", () => {
 
 describe.runIf(present)("users", () => {
   it("with the same function share no variable", async () => {
-    await server.admin.putUser("other", "other");
+    await server.admin.putUser("other", "other-other");
     const answer = await fetch(`${server.api}/credentials/basic`, {
-      headers: { Authorization: `Basic ${btoa("other:other")}` },
+      headers: { Authorization: `Basic ${btoa("other:other-other")}` },
     });
     const { access_token: token } = (await answer.json()) as { access_token: string };
     const counting = "let calls = 0;\nexport const pixel = () => {\n  return ++calls > 1e9 ? 1 : 0.5;\n};";

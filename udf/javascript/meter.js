@@ -6,7 +6,7 @@ const { floor } = Math;
 
 /** Of a small integer, which V8 counts fastest; the calls of the host itself are not counted. */
 const AT_REST = 2 ** 30 - 1;
-const CAUGHT_STEPS = 50_000;
+const CAUGHT_STEPS = 200_000;
 const CALL_STEPS = 4;
 
 let steps = AT_REST;
@@ -50,8 +50,8 @@ export function called() {
 }
 
 /**
- * Stands at the head of every catch and finally. V8 takes tens of microseconds to make an exception of its own (it reads the text again to
- * say what was null), and a function could cause little else.
+ * Stands at the head of every catch and finally. V8 takes up to a millisecond for an exception of its own (it reads the text again
+ * to say what was null, or unwinds a full stack), and a function could cause little else.
  */
 export function caught() {
   charge(CAUGHT_STEPS);

@@ -109,7 +109,7 @@ export function countSteps(program: Program, names: HostNames, edits: Edits): vo
         if (node["finalizer"]) edits.insert(child(node, "finalizer").start + 1, `${names.caught}();`);
         break;
       case "AssignmentPattern":
-        edits.wrap(child(node, "right"), depth, stepping);
+        edits.wrap(child(node, "right"), depth, [`(${names.called}(), `, ")"]);
         break;
       case "PropertyDefinition":
         if (node["value"]) edits.wrap(child(node, "value"), depth, stepping);

@@ -85,7 +85,7 @@ describe("the counter", () => {
       "class A { a = b(); static c = 1; }",
       "class A { a = ($step(), b()); static c = ($step(), 1); }",
     ],
-    ["defaults", "function f(a = b()) {}", "function f(a = ($step(), b())) {$called();}"],
+    ["defaults", "function f(a = b()) {}", "function f(a = ($called(), b())) {$called();}"],
     ["directives", 'function f() { "use strict" }', 'function f() { "use strict";$called(); }'],
     [
       "exceptions",
