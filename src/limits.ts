@@ -518,12 +518,12 @@ export const udfTimeoutMs = 120_000;
 export const udfFactsFreshMs = 60_000;
 /** Bytes of the answer of a UDF service: 32 MiB of values (a chunk of 16 MiB that comes back as float64), and their header. */
 export const udfAnswerBytesMax = 40 * 1024 * 1024 + 8;
-/** Steps (rounds of loops, calls of functions, elements that a built-in goes through) that a JavaScript function may take per cell that it is given: a sort of a hundred dates takes a thousand. Also what a call is priced at. */
+/** Steps (rounds of loops, elements that a built-in goes through; a call of a function is four) that a JavaScript function may take per cell that it is given: a sort of a hundred dates takes a thousand. Also what a call is priced at. */
 export const udfStepsPerCell = 2000;
 /** Steps that any call of a JavaScript function may take besides: tables that it makes for itself, and chunks of few cells. */
 export const udfStepsBase = 10_000_000;
-/** Steps of a JavaScript function per call at most: a second or two, in which the isolate does nothing else; and V8 counts no further in small integers. */
-export const udfStepsMax = 1_000_000_000;
+/** Steps of a JavaScript function per call at most: a third of a second in which the isolate does nothing else, and 50 per cell of the largest chunk. */
+export const udfStepsMax = 200_000_000;
 /** Bytes of arrays and texts that a JavaScript function may ask for in one call, whether it keeps them or not: eight copies of a chunk of 32 MiB. Isolates have 128 MB at a time. */
 export const udfAllocationBytesMax = 256 * 1024 * 1024;
 /** CPU time of one call in an isolate for JavaScript functions, in milliseconds, where the platform enforces it: several times what the steps allow, for built-ins that are not counted. */

@@ -58,9 +58,9 @@ export function withGeometries(
   cube: VectorCube,
   geometries: readonly (PlainGeometry | null)[],
 ): CubeRef {
-  const features = cube.features.map(({ properties }, index) => ({
+  const features = cube.features.map((feature, index) => ({
+    ...feature,
     geometry: movedGeometry(geometries[index]!, cube.crs, featureCrs),
-    properties,
   }));
   return withDimension(context, cube.node, { ...cube.dim, features });
 }
