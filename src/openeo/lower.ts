@@ -108,7 +108,16 @@ export interface Told extends ToldEntry {
 export function lower(asked: LowerInput): LowerResult {
   const input = { ...asked, effort: asked.effort ?? new Effort(requestAllowance.effort) };
   const builder = createBuilder();
-  const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [], told: [], place: "" };
+  const job: Job = {
+    input,
+    builder,
+    outputs: [],
+    loads: [],
+    stages: [],
+    functions: [],
+    told: [],
+    place: "",
+  };
   const scope = Object.fromEntries(
     Object.entries(input.parameters).map(([name, value]) => [name, asLowered(builder, name, value)]),
   );

@@ -1,5 +1,6 @@
 /** What a block program is made of while it is compiled: registers, and loops in the order in which they run. */
-import { blockPixels, workPerInterpretedStep } from "../../limits.ts";
+import { blockPixels, blockRegistersMax, workPerInterpretedStep } from "../../limits.ts";
+import { ProcessFault } from "../faults.ts";
 import type { Effort } from "./effort.ts";
 import { type Input, variableInput } from "./inputs.ts";
 import { isBoolean, isNumber } from "./kernels.ts";
@@ -13,6 +14,7 @@ export interface Job {
   readonly loops: Loops;
   readonly fallbacks: string[];
   readonly emitter: BlockEmitter;
+  /** For what is the same for all pixels. */
 }
 
 /** Where what is emitted goes: the block's loops, or those of a callback that is run once per element. */
@@ -27,6 +29,11 @@ export function createJob(params: Readonly<Record<string, ParamSpec>>, effort: E
   const constants = new Map<number | null, Register>();
   const loops: Loops = { steps: [], work: 0 };
   const register = (): Register => {
+    if (registers.length >= blockRegistersMax)
+      throw new ProcessFault(
+        "ProcessGraphComplexity",
+        `A callback would need more than ${blockRegistersMax} values per pixel at once; use fewer steps, or shorter arrays.`,
+      );
     const made = new BlockRegister();
     registers.push(made);
     return made;

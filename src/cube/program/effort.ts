@@ -12,7 +12,7 @@ export interface EffortBounds {
 }
 
 /** Characters of a text that count as one element. */
-export const charactersPerElement = 16;
+const charactersPerElement = 16;
 
 export class Effort {
   readonly #bounds: EffortBounds;

@@ -1,6 +1,6 @@
 /** Texts. Without regard to case, letters are compared in lower case by Unicode's rules of no language. */
+import { textCharactersMax } from "../../../limits.ts";
 import { ProcessFault } from "../../faults.ts";
-import { charactersPerElement } from "../effort.ts";
 import { type Args, type PixelOp, questions } from "../op.ts";
 import type { Value } from "../value.ts";
 import { elements } from "./reducers.ts";
@@ -64,11 +64,15 @@ function spelled(value: Value): string {
 }
 
 const text_concat: PixelOp = {
-  scalar(args, { effort }) {
+  scalar(args) {
     const parts = elements(args).map(spelled);
     const separator = args["separator"] === undefined ? "" : spelled(args["separator"]);
-    const characters = parts.reduce((sum, part) => sum + part.length, separator.length * parts.length);
-    effort.room(characters / charactersPerElement);
+    const length = parts.reduce((sum, part) => sum + part.length + separator.length, 0);
+    if (length > textCharactersMax)
+      throw new ProcessFault(
+        "ProcessGraphComplexity",
+        `A text would have ${length} characters; ${textCharactersMax} are allowed.`,
+      );
     return parts.join(separator);
   },
 };
