@@ -119,10 +119,8 @@ export const windowColumnsMax = 64;
 export const toldEntriesMax = 100;
 /** Characters of JSON of a value in such an entry; longer ones are cut. */
 export const toldCharactersMax = 4096;
-/** Positions of geometries that buffers, relations and points may be computed of while a graph is planned: a second of work. */
+/** Positions of geometries that buffers, relations and points may be computed of while a graph is planned, and points that they may give: a second of work. */
 export const topologyPositionsMax = 100_000;
-/** Points that one geometry may give, or cells of the grid that they are taken from. */
-export const pointsPerGeometryMax = 100_000;
 /** Steps that a callback on an array of known values is written out to, a register each (4.5 MiB); beyond it they are run over and over. */
 export const inlinedStepsMax = 512;
 /** Parameters of a curve that is fitted: harmonics of four frequencies have nine. */
@@ -135,6 +133,16 @@ export const appliedPolygonsMax = 256;
 export const overlapCellsMax = 16 * 1024 * 1024;
 /** Pixels that polygons are made of: each may become one, and all of them stand in the plan. */
 export const polygonizedCellsMax = 1024 * 1024;
+/** Steps of callbacks that are evaluated while a graph is planned: about a second. */
+export const evaluatedStepsMax = 2_000_000;
+/** Values that a callback may have per pixel of a block, 9 KiB each: 36 MiB. */
+export const blockRegistersMax = 4096;
+/** Elements of an array that a process makes of others. */
+export const arrayElementsMax = 1_000_000;
+/** Characters of a text that is made of others. */
+export const textCharactersMax = 1_000_000;
+/** Positions of geometries that are compared with others to find relations: a few seconds of work. */
+export const relationPositionsMax = 5_000_000;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
 /** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */
