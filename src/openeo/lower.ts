@@ -7,6 +7,7 @@ import { type FaultCode, ProcessFault } from "../cube/faults.ts";
 import type { Callback } from "../cube/program/program.ts";
 import type { MemoryParams } from "../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
+import { type Meter, planningMeter } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
 import type { CubeShape } from "../cube/shape.ts";
 import { OpenEOError, type PathStep, pathFrom, pathText } from "../errors.ts";
@@ -104,7 +105,17 @@ export interface Told extends ToldEntry {
 
 export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
-  const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [], told: [], place: "" };
+  const job: Job = {
+    input,
+    builder,
+    outputs: [],
+    loads: [],
+    stages: [],
+    functions: [],
+    told: [],
+    place: "",
+    meter: planningMeter(),
+  };
   const scope = Object.fromEntries(
     Object.entries(input.parameters).map(([name, value]) => [name, asLowered(builder, name, value)]),
   );
@@ -132,6 +143,7 @@ interface Job {
   readonly told: Told[];
   /** Of a callback that is lowered for several cubes: which one it is, so that stages are told apart. */
   readonly place: string;
+  readonly meter: Meter;
 }
 
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
@@ -153,7 +165,7 @@ function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
     if (waiting) return waiting;
     return definition.lower
       ? definition.lower(contextOf(job, node, args))
-      : lowerPixel(node, { definition, args }, job.input.find);
+      : lowerPixel(node, { definition, args }, { find: job.input.find, meter: job.meter });
   } catch (error) {
     if (error instanceof ProcessFault)
       throw new OpenEOError(error.code, error.message, [...node.path, ...stepsInside(node, error)], {

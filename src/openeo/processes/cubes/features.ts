@@ -78,6 +78,14 @@ interface SinglePoint {
   readonly point: readonly [number, number] | null;
 }
 
+export function requireFewPoints(context: PlanContext, count: number): void {
+  if (count > topologyPositionsMax)
+    context.fail(
+      "ProcessGraphComplexity",
+      `The geometries would give ${count} points or more; ${topologyPositionsMax} are allowed.`,
+    );
+}
+
 /** Points of each geometry as one MultiPoint, or each as a feature of its own, numbered anew, with the values and properties of its geometry. */
 export function asPoints(
   context: PlanContext,
