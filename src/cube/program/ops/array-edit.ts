@@ -45,7 +45,7 @@ interface Parts<T> {
 class Unseen extends Error {}
 
 /** Arrays of arrays that are doubled again and again grow beyond all memory. */
-export function requireShort(length: number): void {
+function requireShort(length: number): void {
   if (length > arrayElementsMax)
     throw new ProcessFault(
       "ProcessGraphComplexity",
