@@ -62,6 +62,8 @@ export interface LowerInput {
   readonly graph: ParsedGraph;
   readonly find: FindProcess;
   readonly parameters: Readonly<Record<string, Lowered | MemoryCube>>;
+  /** Ways to nodes (`pathText`) that are known to be wrong: they wait for ever. With it, nodes that fail are listed in `failed` and wait, too. */
+  readonly unsound?: ReadonlySet<string>;
   /** Whether a parameter may be without a value: what depends on it then waits. Absent: none may. */
   readonly mayBeOpen?: (parameter: string) => boolean;
   /** What was resolved, by key. */
@@ -86,6 +88,14 @@ export interface LowerResult {
   readonly functions: readonly FunctionWish[];
   /** What processes have to say, in their order. */
   readonly told: readonly Told[];
+  /** What is wrong with nodes, where that is asked for. */
+  readonly failed: readonly FailedNode[];
+}
+
+export interface FailedNode {
+  readonly key: string;
+  readonly path: ParsedNode["path"];
+  readonly error: OpenEOError;
 }
 
 export interface Told extends ToldEntry {
@@ -94,7 +104,16 @@ export interface Told extends ToldEntry {
 
 export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
-  const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [], told: [] };
+  const job: Job = {
+    input,
+    builder,
+    outputs: [],
+    loads: [],
+    stages: [],
+    functions: [],
+    told: [],
+    failed: [],
+  };
   const scope = Object.fromEntries(
     Object.entries(input.parameters).map(([name, value]) => [
       name,
@@ -103,10 +122,10 @@ export function lower(input: LowerInput): LowerResult {
   );
   const around = { scope, find: input.find, mayBeOpen: input.mayBeOpen };
   const results = new Map<string, Lowered>();
-  for (const node of input.graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
+  for (const node of input.graph.nodes) results.set(node.id, attempted(job, node, { ...around, results }));
   addResult(job, input.graph, results);
-  const { outputs, loads, stages, functions, told } = job;
-  return { plan: builder.plan(), outputs, loads, stages, functions, told };
+  const { outputs, loads, stages, functions, told, failed } = job;
+  return { plan: builder.plan(), outputs, loads, stages, functions, told, failed };
 }
 
 interface Job {
@@ -117,6 +136,7 @@ interface Job {
   readonly stages: PendingStage[];
   readonly functions: FunctionWish[];
   readonly told: Told[];
+  readonly failed: FailedNode[];
 }
 
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
@@ -126,6 +146,20 @@ function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lo
   const isSaved = job.outputs.some((output) => output.origin === origin);
   if (isSaved || data instanceof Pending || data instanceof CallbackArg) return;
   job.outputs.push({ format: null, options: {}, data, origin });
+}
+
+function attempted(job: Job, node: ParsedNode, scope: Scope): Lowered {
+  const { unsound } = job.input;
+  if (!unsound) return lowerNode(job, node, scope);
+  const key = pathText(node.path);
+  if (unsound.has(key)) return new Pending(key);
+  try {
+    return lowerNode(job, node, scope);
+  } catch (error) {
+    if (!(error instanceof OpenEOError)) throw error;
+    job.failed.push({ key, path: node.path, error });
+    return new Pending(key);
+  }
 }
 
 function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
@@ -292,7 +326,16 @@ function lowerNested(
   { given, path, args }: Nesting,
 ): { readonly plan: Plan; readonly node: NodeId } {
   const builder = createBuilder();
-  const job: Job = { input, builder, outputs: [], loads: [], stages: [], functions: [], told: [] };
+  const job: Job = {
+    input,
+    builder,
+    outputs: [],
+    loads: [],
+    stages: [],
+    functions: [],
+    told: [],
+    failed: [],
+  };
   const data = new CubeRef(builder.add("given", { shape: given }, [], path));
   const plain = Object.fromEntries(Object.entries(scope).filter(([, value]) => isPlain(value)));
   const around = { scope: { ...plain, context: args["context"] ?? null, data }, find: input.find };
