@@ -129,6 +129,10 @@ export const inlinedStepsMax = 512;
 export const curveParametersMax = 16;
 /** Rounds of fitting a curve; well-behaved ones take a dozen. */
 export const curveIterationsMax = 100;
+/** Polygons that a process may run on one by one: each makes nodes of the plan of its own. */
+export const appliedPolygonsMax = 256;
+/** Cells that are looked at to see whether polygons overlap whose bounding boxes do: 4,096 x 4,096. */
+export const overlapCellsMax = 16 * 1024 * 1024;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
 /** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */
@@ -487,6 +491,8 @@ export const udfPatienceMs = 240_000;
 export const udfPatienceStepMs = 3000;
 /** Last lines of the way to an error in a function that its message has. */
 export const tracebackLinesTold = 6;
+/** Whole days for which the logs of synchronous requests are kept. */
+export const keptRequestLogDays = 1;
 /** Lines that one request or task puts into a log, and their characters as JSON: functions are called some hundred times in it. */
 export const saidLinesMax = 400;
 export const saidBytesMax = 128 * 1024;

@@ -49,7 +49,7 @@ import { passwords } from "./platform/passwords.ts";
 import { r2Bytes } from "./platform/r2/bytes.ts";
 import { r2Files } from "./platform/r2/files.ts";
 import { httpUdfRuntime } from "./platform/udf/http-service.ts";
-import { javascriptRuntime } from "./platform/udf/javascript/runtime.ts";
+import { isolateRuntimes } from "./platform/udf/javascript/runtime.ts";
 import { workerCodecs } from "./platform/worker-codecs.ts";
 import type { Settings, Variables } from "./settings.ts";
 
@@ -198,7 +198,7 @@ function outside(settings: Settings, invocation: Invocation, counts: ReadCounts)
 /** THE LIST of runtimes for functions of users. Services of the operator are asked directly, as providers are. */
 function udfRuntimes(env: Env, settings: Settings, { signal }: Invocation): readonly UdfRuntime[] {
   const wait = (ms: number): Promise<void> => scheduler.wait(ms);
-  const inIsolates = env.UDF_ISOLATES ? [javascriptRuntime({ loader: env.UDF_ISOLATES, wait })] : [];
+  const inIsolates = env.UDF_ISOLATES ? isolateRuntimes({ loader: env.UDF_ISOLATES, wait }) : [];
   const python = settings.udfPython;
   const bound = env.UDF_PYTHON;
   if (!python || (python.url === null && !bound)) return inIsolates;

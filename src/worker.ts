@@ -6,6 +6,7 @@ import { answerNotSetUp } from "./api/http/not-set-up.ts";
 import { answerToOwn } from "./api/http/loop.ts";
 import { answer, isCached } from "./api/router.ts";
 import { resumeRemovals } from "./app/accounts/remove-account.ts";
+import { sweepRequestLogs } from "./app/sync/request-log.ts";
 import { sweepLooseObjects } from "./app/files/loose-objects.ts";
 import { cleanImports } from "./app/collections/imports/clean.ts";
 import type { Deps } from "./app/deps.ts";
@@ -28,6 +29,7 @@ const handler = {
     const deps = wireAlone(env, ctx);
     await resumeRemovals(deps);
     await sweepLooseObjects(deps);
+    await sweepRequestLogs(deps);
     while (!(await cleanImports(deps, "when due")));
   },
 };

@@ -37,7 +37,7 @@ import {
 } from "./routes/process-graphs.ts";
 import { describeSharedProcess, listSharedProcesses } from "./routes/shared-processes.ts";
 import { listProcesses } from "./routes/processes.ts";
-import { computeResult, validate } from "./routes/processing.ts";
+import { computeResult, logsOfRequest, validate } from "./routes/processing.ts";
 import {
   changeService,
   createService,
@@ -97,6 +97,7 @@ const routes: readonly Route[] = [
   { method: "GET", path: "/processing_parameters", auth: "open", handler: () => json(processingParameters) },
   { method: "POST", path: "/validation", auth: "open", handler: validate },
   { method: "POST", path: "/result", auth: "user", handler: computeResult },
+  { method: "GET", path: "/logs/{request_id}", auth: "user", handler: logsOfRequest },
   { method: "GET", path: "/jobs", auth: "user", handler: listJobs },
   { method: "POST", path: "/jobs", auth: "user", handler: createJob },
   { method: "GET", path: "/jobs/{job_id}", auth: "user", handler: describeJob },

@@ -102,6 +102,8 @@ interface Arguments<S extends Signature> extends CubeArguments<CubeName<S>>, All
   functionIn(name: CallbackName<S>): FunctionUse | Pending | null;
   /** A callback on a whole cube as a plan of its own, which begins with the `given` cube. */
   nested(name: CallbackName<S>, given: CubeShape): { readonly plan: Plan; readonly node: NodeId };
+  /** What a callback gives for a whole cube, in the same plan; `place` tells several cubes apart. */
+  onCube(name: CallbackName<S>, data: CubeRef, place: string): Lowered;
   /** Callbacks by the members of an object argument. */
   callbacks(name: FilterName<S>): Readonly<Record<string, Callback>>;
 }
@@ -121,6 +123,7 @@ export interface AnyContext extends PlanContext, CubeArguments<string>, AllArgum
   optionalCallback(name: string): Callback | null;
   functionIn(name: string): FunctionUse | Pending | null;
   nested(name: string, given: CubeShape): { readonly plan: Plan; readonly node: NodeId };
+  onCube(name: string, data: CubeRef, place: string): Lowered;
   callbacks(name: string): Readonly<Record<string, Callback>>;
 }
 

@@ -104,16 +104,7 @@ export interface Told extends ToldEntry {
 
 export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
-  const job: Job = {
-    input,
-    builder,
-    outputs: [],
-    loads: [],
-    stages: [],
-    functions: [],
-    told: [],
-    failed: [],
-  };
+  const job = startedJob(input, builder);
   const scope = Object.fromEntries(
     Object.entries(input.parameters).map(([name, value]) => [
       name,
@@ -137,6 +128,13 @@ interface Job {
   readonly functions: FunctionWish[];
   readonly told: Told[];
   readonly failed: FailedNode[];
+  /** Of a callback that is lowered for several cubes: which one it is, so that stages are told apart. */
+  readonly place: string;
+}
+
+function startedJob(input: LowerInput, builder: PlanBuilder): Job {
+  const lists = { outputs: [], loads: [], stages: [], functions: [], told: [], failed: [] };
+  return { input, builder, ...lists, place: "" };
 }
 
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
@@ -294,13 +292,15 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
     },
     functionHere: () => functionUse(node, args),
     nested: (name, given) => lowerNested(job, args[name] as CallbackArg, { given, path, args }),
+    onCube: (name, data, place) =>
+      lowerOnCube({ ...job, place: `${job.place}${place}@` }, args[name] as CallbackArg, { data, args }),
     function: (request) => {
       const key = functionKey(request);
       return resolvedOr(job.input.functions ?? new Map(), key, () => job.functions.push({ key, request }));
     },
     stage: (stageNode, part = "") =>
-      resolvedOr(job.input.stages, `${path}#${part}`, () =>
-        job.stages.push({ key: `${path}#${part}`, node: stageNode }),
+      resolvedOr(job.input.stages, `${job.place}${path}#${part}`, () =>
+        job.stages.push({ key: `${job.place}${path}#${part}`, node: stageNode }),
       ),
     tell(entry) {
       if (job.told.length < toldEntriesMax) job.told.push({ ...entry, path: node.path });
@@ -326,16 +326,7 @@ function lowerNested(
   { given, path, args }: Nesting,
 ): { readonly plan: Plan; readonly node: NodeId } {
   const builder = createBuilder();
-  const job: Job = {
-    input,
-    builder,
-    outputs: [],
-    loads: [],
-    stages: [],
-    functions: [],
-    told: [],
-    failed: [],
-  };
+  const job = startedJob(input, builder);
   const data = new CubeRef(builder.add("given", { shape: given }, [], path));
   const plain = Object.fromEntries(Object.entries(scope).filter(([, value]) => isPlain(value)));
   const around = { scope: { ...plain, context: args["context"] ?? null, data }, find: input.find };
@@ -348,6 +339,18 @@ function lowerNested(
     "ProcessParameterInvalid",
     "The callback must give a data cube that is made of the one that it is handed; it can neither load nor save data, nor use processes that need all of it at once.",
   );
+}
+
+/** A callback on a cube, as if its nodes stood in the graph. */
+function lowerOnCube(
+  job: Job,
+  { graph, scope }: CallbackArg,
+  { data, args }: { readonly data: CubeRef; readonly args: Readonly<Record<string, Lowered>> },
+): Lowered {
+  const around = { scope: { ...scope, context: args["context"] ?? null, data }, find: job.input.find };
+  const results = new Map<string, Lowered>();
+  for (const node of graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
+  return results.get(graph.result)!;
 }
 
 function addBound(builder: PlanBuilder, bound: Bound, path: string): CubeRef {

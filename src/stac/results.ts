@@ -110,6 +110,7 @@ export function resultCollection(job: ResultJob, links: ResultLinks): Record<str
     ...statusOf(job, links),
     // Clients that save "the" result count the assets here: thumbnails are in the items, and linked.
     assets: Object.fromEntries(dataFiles(job.files).map((file) => [file.name, assetOf(file, links)])),
+    item_assets: itemAssets(job.files),
     links: [
       { rel: "canonical", href: links.canonical, type: "application/json" },
       ...job.files
@@ -123,6 +124,26 @@ export function resultCollection(job: ResultJob, links: ResultLinks): Record<str
       })),
     ],
   };
+}
+
+/** The key of an asset in the item of its file: the same for all files of an output, as readers of several items ask for. */
+function assetKey({ name, shows }: ResultFile): string {
+  if (shows !== undefined) return "thumbnail";
+  return /^result(-\d+)?(?=[_.])/.exec(name)?.[0] ?? name;
+}
+
+/** What the assets of all items have in common, by their key. */
+function itemAssets(files: readonly ResultFile[]): Record<string, unknown> {
+  return Object.fromEntries(
+    dataFiles(files).map((file) => [
+      assetKey(file),
+      {
+        type: file.type,
+        roles: ["data"],
+        ...(file.raster ? { bands: file.raster.bands.map(({ name }) => ({ name })) } : {}),
+      },
+    ]),
+  );
 }
 
 /** The item of one file; of the whole result when no file is named. */
@@ -150,7 +171,9 @@ export function resultItem(
       ...statusOf(job, links),
       ...lineageOf(job),
     },
-    assets: Object.fromEntries(files.map((file) => [file.name, assetOf(file, links)])),
+    assets: Object.fromEntries(
+      files.map((file) => [name === null ? file.name : assetKey(file), assetOf(file, links)]),
+    ),
     links: [{ rel: "canonical", href: links.canonical, type: "application/geo+json" }],
   };
 }

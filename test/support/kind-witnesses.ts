@@ -184,6 +184,17 @@ const witnesses: { readonly [K in KindName]: Witness<NodeParams[K]> } = {
     const steps = (size: number) => ({ size, overlap: 2, filled: true });
     add({ cut: [{ windows }, steps(2), steps(5)], nested }, [given(b)]);
   },
+  mosaic: (b, add) => {
+    const windows = [
+      { y: { start: 2, stop: 8 }, x: { start: 0, stop: 5 } },
+      { y: { start: 5, stop: 13 }, x: { start: 4, stop: 11 } },
+    ];
+    const parts = windows.map(({ y, x }, i) => {
+      const rows = b.add("select", { dim: "y", indexes: y }, [given(b)], `rows${i}`);
+      return b.add("select", { dim: "x", indexes: x }, [rows], `part${i}`);
+    });
+    add({ grid, windows }, parts);
+  },
   nodata_scan: (b, add) => add({ dim: "x" }, [given(b)]),
   reduce: (b, add) => add({ ...reducerOf("median"), dim: "t" }, [given(b)]),
   resample: (b, add) => add({ grid: askew, method: "bilinear" }, [given(b)]),

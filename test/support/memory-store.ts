@@ -2,7 +2,10 @@
 import type { FileStore } from "../../src/app/ports/index.ts";
 import { bytesOf } from "./memory-bucket.ts";
 
-export function memoryStore(): Pick<FileStore, "put" | "get" | "startUpload" | "uploadPart"> & {
+export function memoryStore(): Pick<
+  FileStore,
+  "put" | "get" | "list" | "removeAll" | "startUpload" | "uploadPart"
+> & {
   uploaded(): Uint8Array;
 } {
   const objects = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -17,6 +20,17 @@ export function memoryStore(): Pick<FileStore, "put" | "get" | "startUpload" | "
       return Promise.resolve(
         range ? object.slice(range.offset, range.offset + range.length) : object.slice(),
       );
+    },
+    list: (prefix) =>
+      Promise.resolve(
+        [...objects]
+          .filter(([key]) => key.startsWith(prefix))
+          .map(([key, { length }]) => ({ key, bytes: length }))
+          .sort((a, b) => (a.key < b.key ? -1 : 1)),
+      ),
+    removeAll(prefix) {
+      for (const key of objects.keys()) if (key.startsWith(prefix)) objects.delete(key);
+      return Promise.resolve();
     },
     startUpload: () => Promise.resolve("upload"),
     async uploadPart(_upload, part, body) {

@@ -26,6 +26,8 @@ export interface Functions {
   readonly log?: LogSink;
   readonly fetch?: FunctionPorts["fetch"];
   readonly userFile?: FunctionPorts["userFile"];
+  /** As a task of a job, which waits for a service that is gone: how it waits. */
+  readonly patience?: (ms: number) => Promise<void>;
 }
 
 export interface MadeCube {
@@ -44,7 +46,13 @@ export async function cubeOf(process: object, cube: MemoryParams, functions: Fun
   const nothing = { signal: null, wait: () => Promise.resolve() };
   const ports: RunPorts = {
     reader: { read: () => Promise.reject(new Error("nothing is read")) },
-    external: externalPort({ udf: functions.runtimes, log, patient: false, ...nothing }),
+    external: externalPort({
+      ...nothing,
+      udf: functions.runtimes,
+      log,
+      patient: functions.patience !== undefined,
+      ...(functions.patience ? { wait: functions.patience } : {}),
+    }),
   };
   const prepared = await prepare(
     { graph, find: findProcess, parameters: { cube: new MemoryCube(cube) } },

@@ -1,6 +1,7 @@
-/** The runtimes in isolates as tests in Node see them: test/workers/udf-worker.ts in workerd, spoken to as a UDF service. */
-import type { UdfAnswer, UdfCall, UdfRuntime } from "../../src/app/udf/ports.ts";
-import { httpUdfRuntime } from "../../src/platform/udf/http-service.ts";
+/** The runtimes in isolates as tests in Node see them: test/workers/udf-worker.ts in workerd, and a client that takes everything over. */
+import type { UdfAnswer, UdfCall, UdfQuestion, UdfRuntime } from "../../src/app/udf/ports.ts";
+import { answerOf, descriptionOf, factsOf, faultOf } from "../../src/platform/udf/answers.ts";
+import { packCall } from "../../src/platform/udf/wire.ts";
 import { startWorkerd } from "./workerd.ts";
 
 export interface Isolates {
@@ -8,21 +9,30 @@ export interface Isolates {
   readonly runtime: UdfRuntime;
   /** A call on the cube of two bands, two rows and two columns: 1 to 8; or on what is given. */
   call(code: string, more?: Partial<UdfCall>): Promise<UdfAnswer>;
-  stop(): Promise<void>;
+  /** Of the processor, of the server and its isolates so far. */
+  readonly cpuMs: () => number;
+  readonly stop: () => Promise<void>;
 }
 
 export async function startIsolates(name = "JavaScript"): Promise<Isolates> {
-  const { url, stop } = await startWorkerd("test/workers/udf-worker.ts");
-  const runtime = httpUdfRuntime(name, {
-    url,
-    secret: "s".repeat(32),
-    fetch: (address, init) => fetch(address, init),
-    wait: () => Promise.resolve(),
-    signal: null,
-  });
+  const { url, cpuMs, stop } = await startWorkerd("test/workers/udf-worker.ts");
+  const ask = async (path: string, question: UdfQuestion | null, values: UdfCall["values"] | null) => {
+    const body = question && packCall({ ...question, runtime: name }, values);
+    const response = await fetch(url + path, body ? { method: "POST", body } : {});
+    const answer = new Uint8Array(await response.arrayBuffer());
+    if (response.status === 422) throw faultOf(answer);
+    if (!response.ok) throw new Error(new TextDecoder().decode(answer));
+    return answer;
+  };
+  const runtime: UdfRuntime = {
+    name,
+    facts: async () => factsOf(await ask("/", null, null), name),
+    describe: async (question) => descriptionOf(await ask("/describe", question, null)),
+    call: async ({ values, ...question }) => answerOf(await ask("/call", question, values)),
+  };
   const call = (code: string, more: Partial<UdfCall> = {}): Promise<UdfAnswer> =>
     runtime.call({ ...smallCall, code, ...more });
-  return { url, runtime, call, stop };
+  return { url, cpuMs, runtime, call, stop };
 }
 
 export const smallCall: UdfCall = {

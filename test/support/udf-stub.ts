@@ -21,6 +21,8 @@ export interface UdfStub {
   /** Answers of the next requests; then the last one stays. */
   answer(...answers: Answer[]): void;
   stop(): Promise<void>;
+  /** At the address where it was. */
+  startAgain(): Promise<void>;
 }
 
 export async function startUdfStub(): Promise<UdfStub> {
@@ -45,9 +47,13 @@ export async function startUdfStub(): Promise<UdfStub> {
       (answers.length > 1 ? answers.shift()! : answers[0]!)(asked, response);
     });
   });
-  await new Promise<void>((settle) => server.listen(0, "127.0.0.1", settle));
+  const listen = (at: number): Promise<void> =>
+    new Promise((settle) => server.listen(at, "127.0.0.1", () => settle()));
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    startAgain: () => listen(port),
+    url: `http://127.0.0.1:${port}`,
     secret: "s".repeat(32),
     told,
     answer: (...next) => {

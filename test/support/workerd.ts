@@ -1,6 +1,6 @@
 /** A Worker of test/workers in workerd alone, without wrangler: up within a second. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,8 @@ import { freePort } from "../../scripts/lib/port.ts";
 
 export interface Workerd {
   readonly url: string;
-  readonly pid: number;
+  /** Time of a processor that it has taken since it began, in milliseconds, whatever else the machine does. */
+  readonly cpuMs: () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -38,7 +39,7 @@ export async function startWorkerd(entry: string): Promise<Workerd> {
   await untilUp(url, child);
   return {
     url,
-    pid: child.pid!,
+    cpuMs: () => cpuMsOf(child.pid!),
     stop: async () => {
       const ended = new Promise((settle) => child.once("exit", settle));
       child.kill("SIGKILL");
@@ -46,6 +47,12 @@ export async function startWorkerd(entry: string): Promise<Workerd> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** From Linux: user and system time, in ticks of 10 ms, are the 12th and 13th field after the name. */
+function cpuMsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function configOf(port: number): string {

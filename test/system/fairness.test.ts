@@ -45,8 +45,8 @@ const fine = (resolution: number): object =>
   node("resample_spatial", { data: from("load"), resolution, method: "near" });
 const saved = (data: string): object => node("save_result", { data: from(data), format: "GTiff" }, true);
 
-/** 3 x 3 chunks and an overview. */
-const nineChunks = { load: load(1), fine: fine(1.7), save: saved("fine") };
+/** 3 x 3 chunks, and overviews. */
+const nineChunks = { load: load(1), fine: fine(3.4), save: saved("fine") };
 
 async function create(token: string): Promise<string> {
   const body = { process: { process_graph: nineChunks }, log_level: "debug" };
@@ -98,11 +98,11 @@ it("50 jobs of one user do not hold up a small job of another", { timeout: 900_0
   expect(await get(tokens.many, "/jobs")).toMatchObject({ jobs: [] });
 });
 
-/** Twenty steps for each of two dates of three million cells: a second or two of work, and a result of 24 MB. */
+/** Forty steps for each of two dates of 1.6 million cells: a second or two of work, and a result of 13 MB. */
 const heavy = {
   load: load(2),
-  fine: fine(3),
-  apply: node("apply", { data: from("fine"), process: { process_graph: steps(20) } }),
+  fine: fine(4),
+  apply: node("apply", { data: from("fine"), process: { process_graph: steps(40) } }),
   mean: node("reduce_dimension", { data: from("apply"), dimension: "t", reducer: callback("mean", "data") }),
   save: saved("mean"),
 };

@@ -30,6 +30,8 @@ afterAll(async () => {
 interface Report {
   readonly runtimes: readonly string[];
   readonly shape: readonly number[];
+  readonly said: readonly unknown[];
+  readonly stranger: number;
   readonly outcomes: Readonly<Record<string, { readonly worst: number } & Readonly<Record<string, unknown>>>>;
 }
 
@@ -52,9 +54,11 @@ it.runIf(present)(
       ["two", 15.22, 46.11, 15.24, 46.135],
     ];
     const args = [server.url, "s2-l2a-33t", "2023-08-01", "2023-09-01"];
-    const { runtimes, shape, outcomes } = await run("test/clients/udf.py", args, fields);
+    const { runtimes, shape, outcomes, said, stranger } = await run("test/clients/udf.py", args, fields);
     console.log(`functions on ${shape.join(" x ")} cells: ${JSON.stringify(outcomes)}`);
-    expect(runtimes).toEqual(["Python"]);
+    expect(runtimes).toContain("Python");
+    expect(said).toEqual([["bands ['red', 'nir']", "info", expect.stringMatching(/^runudf/)]]);
+    expect(stranger).toBe(401);
     expect(Object.keys(outcomes)).toHaveLength(6);
     for (const { worst } of Object.values(outcomes)) expect(worst).toBeLessThan(1e-6);
     for (const [name, { same }] of Object.entries(outcomes)) if (name !== "vector") expect(same).toBe(true);

@@ -1,6 +1,6 @@
-/** Runtimes of functions in isolates, behind the contract of UDF services, so that tests in Node can ask them. */
+/** Runtimes of functions in isolates, in the form of the contract of UDF services, so that tests in Node can ask them. */
 import { type UdfCall, UdfFault, type UdfQuestion } from "../../src/app/udf/ports.ts";
-import { javascriptRuntime } from "../../src/platform/udf/javascript/runtime.ts";
+import { isolateRuntimes } from "../../src/platform/udf/javascript/runtime.ts";
 import { packCall, unpackAnswer, valuesOf } from "../../src/platform/udf/wire.ts";
 
 interface Env {
@@ -9,14 +9,15 @@ interface Env {
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
-    if (request.method !== "POST") return new Response("ready");
-    const runtime = javascriptRuntime({ loader: env.UDF_ISOLATES, wait: (ms) => scheduler.wait(ms) });
+    const runtimes = isolateRuntimes({ loader: env.UDF_ISOLATES, wait: (ms) => scheduler.wait(ms) });
+    if (request.method !== "POST") {
+      const facts = await Promise.all(runtimes.map(async (each) => [each.name, await each.facts()]));
+      return Response.json({ runtimes: Object.fromEntries(facts) as unknown });
+    }
     const { header, rest } = unpackAnswer(new Uint8Array(await request.arrayBuffer()));
-    const question = {
-      ...header,
-      user: request.headers.get("OpenEO-UDF-User")!,
-      version: "1",
-    } as unknown as UdfQuestion;
+    const { runtime: named, ...asked } = header;
+    const question = asked as unknown as UdfQuestion;
+    const runtime = runtimes.find(({ name }) => name === named)!;
     try {
       if (request.url.endsWith("/describe")) return Response.json(await runtime.describe(question));
       const values = valuesOf(rest, question.shape, question.dtype) as UdfCall["values"];

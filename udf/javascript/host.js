@@ -4,6 +4,8 @@ import { seedRandom } from "./lockdown.js";
 import { listeningConsole } from "./console.js";
 import { counted } from "./iterate.js";
 import { begin, caught, end, step } from "./meter.js";
+import { runEvalscript } from "./evalscript.js";
+import { helpers } from "./helpers.js";
 import { run } from "./run.js";
 import { Wrong } from "./result.js";
 import factory from "./udf.js";
@@ -20,7 +22,10 @@ export default {
     seedRandom(header.seed ?? 0);
     begin(header.limits);
     try {
-      answer = run(factory({ step, counted, caught }, console), header, values);
+      const components = legacyComponents();
+      const given = { step, counted, caught, helpers: { ...helpers, ...components.setters } };
+      const exported = { ...factory(given, console), components };
+      answer = header.evalscript ? runEvalscript(exported, header, values) : run(exported, header, values);
     } catch (thrown) {
       fault = faultOf(thrown);
     }
@@ -30,6 +35,16 @@ export default {
     return new Response(pack({ ...answer.header, logs: lines }, answer.values));
   },
 };
+
+/** What scripts of version 2 say by calls. */
+function legacyComponents() {
+  const components = { inputs: null, count: null };
+  const setters = {
+    setInputComponents: (inputs) => (components.inputs = inputs),
+    setOutputComponentCount: (count) => (components.count = count),
+  };
+  return Object.assign(components, { setters });
+}
 
 /** Still under the meter: messages and stacks of what was thrown may be code of the user's. */
 function faultOf(thrown) {

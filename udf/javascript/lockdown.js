@@ -3,6 +3,7 @@
  * on the lists below does not exist; what does is frozen, so that no call can tell another one anything.
  */
 import { makeBuiltinsPay } from "./builtins.js";
+import { helpers } from "./helpers.js";
 
 const { construct, defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 const { freeze, getPrototypeOf } = Object;
@@ -123,6 +124,7 @@ function assignable(holder, key) {
 function freezeAll() {
   const roots = [
     world,
+    helpers,
     function () {},
     function* () {},
     [][Symbol.iterator](),

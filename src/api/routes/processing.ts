@@ -9,6 +9,7 @@ import { describeCubes } from "../../app/request/describe.ts";
 import type { GraphError } from "../../openeo/graph/parse.ts";
 import { type DeferredCall, deferredCalls } from "../../app/udp/deferred.ts";
 import { type LookedUp, lookUp, nothingCalled } from "../../app/udp/look-up.ts";
+import { keepRequestLog, requestLog } from "../../app/sync/request-log.ts";
 import { runSync } from "../../app/sync/run-sync.ts";
 import { anonymous, userPrincipal } from "../../app/ports/principal.ts";
 import { countsText } from "../../io/bytes/counted.ts";
@@ -40,7 +41,7 @@ function validatePorts({ user, deps }: RouteContext): Parameters<typeof validate
   return {
     bind: (load) => bindLoad(load, ports),
     bindFunction: ({ request: load }) =>
-      user ? bindFunction(load, principal, functionPorts(deps)) : Promise.resolve(null),
+      user ? bindFunction(load, principal, functionPorts(deps, principal)) : Promise.resolve(null),
   };
 }
 
@@ -68,9 +69,13 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
-  const { body: bytes, mediaType, name } = await runSync(body["process"], context.user!.id, context.deps);
+  const user = context.user!.id;
+  const { body: bytes, mediaType, name } = await runSync(body["process"], user, context.deps);
+  const lines = context.deps.log.take();
+  const log = await keepRequestLog({ user, id: context.id, lines }, context.deps);
   return new Response(bytes as Uint8Array<ArrayBuffer> | ReadableStream, {
     headers: {
+      ...(log === null ? {} : { Link: `<${context.root}/logs/${log}>; rel="monitor"` }),
       "Content-Type": mediaType,
       "Content-Disposition": dispositionOf(name, mediaType),
       "Cache-Control": "no-store",
@@ -78,4 +83,15 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "OpenEO-Trace": countsText(context.deps.counts),
     },
   });
+}
+
+/** Of a synchronous request, by the link that its answer had. */
+export async function logsOfRequest({ params, user, deps }: RouteContext): Promise<Response> {
+  const logs = await requestLog(params["request_id"]!, user!.id, deps);
+  if (!logs)
+    throw new OpenEOError(
+      "NotFound",
+      "There is no such log; those of synchronous requests are kept for a day.",
+    );
+  return json({ level: "debug", logs, links: [] });
 }

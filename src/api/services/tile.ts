@@ -47,6 +47,8 @@ export async function answerTile(asked: TileRequest, request: Request, deps: Dep
       message: told.message,
     });
     throw error;
+  } finally {
+    for (const line of deps.log.take()) logService(asked.service, { ...line, time: deps.clock.now() });
   }
 }
 

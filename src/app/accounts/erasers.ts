@@ -3,6 +3,7 @@ import { eraseJobsPerCall, eraseProcessesPerCall, eraseServicesPerCall } from ".
 import type { Deps } from "../deps.ts";
 import { eraseFiles } from "../files/remove-file.ts";
 import { jobFolder } from "../ports/stored-keys.ts";
+import { eraseRequestLogs } from "../sync/request-log.ts";
 import { forgetServicePlan } from "../services/service-plan.ts";
 
 /** Takes away a portion of what an account owns; true when there was nothing left. */
@@ -35,5 +36,17 @@ const eraseSlots: Eraser = async (owner, deps) => {
   return true;
 };
 
+const eraseLogs: Eraser = async (owner, deps) => {
+  await eraseRequestLogs(owner, deps);
+  return true;
+};
+
 /** What answers strangers goes first. Whoever stores something new for an account adds it here. */
-export const erasers: readonly Eraser[] = [eraseServices, eraseJobs, eraseProcesses, eraseFiles, eraseSlots];
+export const erasers: readonly Eraser[] = [
+  eraseServices,
+  eraseJobs,
+  eraseProcesses,
+  eraseFiles,
+  eraseLogs,
+  eraseSlots,
+];

@@ -36,6 +36,8 @@ export interface ItemsLoad {
   readonly known: BandPlaces | null;
   /** Names of bands as their collection orders them; empty where it does not. */
   readonly bandOrder: readonly string[];
+  /** Names of bands that their collection declares. */
+  readonly bandNames: readonly string[];
 }
 
 export async function bindItems(load: ItemsLoad, ports: BindPorts): Promise<LoadParams> {
@@ -45,7 +47,7 @@ export async function bindItems(load: ItemsLoad, ports: BindPorts): Promise<Load
   const opener = createOpener(ports);
   const found = load.known ?? (await declaredPlaces(items, { names: load.bands, path: load.path }, opener));
   const places = inOrder(found, load.bandOrder);
-  const chosen = chosenBands({ ...load, ...places, names: load.bands });
+  const chosen = chosenBands({ ...load, ...withDeclared(places, load.bandNames), names: load.bands });
   const opened = (await openItems(items, { bands: chosen, opener, path: load.path })).filter(
     ({ files }) => files.size > 0,
   );
@@ -63,12 +65,20 @@ export async function bindItems(load: ItemsLoad, ports: BindPorts): Promise<Load
   return { ...frozen(source, { items: records, bands: stored, grid }), phaseOf };
 }
 
+/** Bands that the collection declares may be named, though none of these items has them. */
+function withDeclared({ bands, alternates }: BandPlaces, declared: readonly string[]): BandPlaces {
+  const known = [...bands, ...alternates].flatMap((band) => [band.name, ...band.aliases]);
+  const missing = declared.filter((name) => !known.includes(name));
+  const places = missing.map((name): BandPlace => ({ name, aliases: [], asset: name, assetBand: 0 }));
+  return { bands, alternates: [...alternates, ...places] };
+}
+
 /** A band that the collection has but none of these items is no-data, stored as the others. */
 function storedBands(chosen: readonly BandPlace[], opened: readonly ItemFiles[]): readonly CollectionBand[] {
   const files = chosen.map((band) => filesOf(opened, band));
-  const { type, nodata } = commonStorage(files.flat().map((file) => file.facts.source));
+  const storage = commonStorage(files.flat().map((file) => file.facts.source));
   return chosen.map((band, i) =>
-    files[i]!.length > 0 ? storedBand(band, files[i]!) : { ...band, type, nodata, stepX: Infinity },
+    files[i]!.length > 0 ? storedBand(band, files[i]!) : { ...band, ...storage, stepX: Infinity },
   );
 }
 

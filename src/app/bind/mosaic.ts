@@ -119,11 +119,12 @@ export function frozen(collection: MosaicSource, of: Frozen): LoadParams {
 /** One label per UTC day, or per distinct instant; labels ascend. */
 function groupByLabel(items: readonly ItemRecord[], group: "day" | "item"): Map<string, ItemRecord[]> {
   const groups = new Map<string, ItemRecord[]>();
+  const instant = (item: ItemRecord): string => item.label ?? item.datetime;
   for (const item of [...items].sort((a, b) =>
-    a.datetime < b.datetime ? -1 : a.datetime > b.datetime ? 1 : 0,
+    instant(a) < instant(b) ? -1 : instant(a) > instant(b) ? 1 : 0,
   )) {
     const label =
-      group === "day" ? `${item.datetime.slice(0, 10)}T00:00:00Z` : item.datetime.replace(".000Z", "Z");
+      group === "day" ? `${instant(item).slice(0, 10)}T00:00:00Z` : instant(item).replace(".000Z", "Z");
     groups.set(label, [...(groups.get(label) ?? []), item]);
   }
   return groups;

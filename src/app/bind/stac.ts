@@ -37,6 +37,7 @@ export async function bindStac(
       phase: null,
       known: null,
       bandOrder: list.bandOrder,
+      bandNames: list.bandNames,
     },
     ports,
   );

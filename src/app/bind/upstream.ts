@@ -33,6 +33,7 @@ export async function bindUpstream(
     phase: entry.phase ?? null,
     known: places,
     bandOrder: [],
+    bandNames: [],
   };
   chosenBands({ ...load, ...places, names: request.bands });
   const list = createItemList(asked);

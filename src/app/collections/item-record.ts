@@ -30,6 +30,7 @@ export function itemRecord({ item, places, files }: ItemFiles, bands: readonly B
     id: item.id,
     datetime: item.time.start,
     ...(item.time.end === item.time.start ? {} : { until: item.time.end }),
+    ...(item.time.label === item.time.start ? {} : { label: item.time.label }),
     bbox: bboxOf(item, files),
     properties: item.properties,
     assets,

@@ -54,6 +54,8 @@ export interface ItemRecord {
   readonly datetime: string;
   /** The end of an item that lasts: a load takes it in as soon as it reaches into what is asked for. */
   readonly until?: string;
+  /** The datetime of an item that lasts, where it is not its start: what a load calls it. */
+  readonly label?: string;
   /** WGS 84 west, south, east, north; west > east where the item crosses the antimeridian. */
   readonly bbox: readonly [number, number, number, number];
   readonly properties: Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 /** Functions of users in a graph: who asks for them, and what binding them may use of a request's ports. */
+import { udfCodeBytesMax } from "../../limits.ts";
 import type { FunctionUse } from "../../openeo/function.ts";
 import type { Deps } from "../deps.ts";
 import { type Asking, type Principal, anonymous } from "../ports/principal.ts";
@@ -9,6 +10,13 @@ export function functionAskerOf({ written }: FunctionUse, { principal, visitors 
   return visitors.length > 0 && written?.kind !== "value" ? anonymous : principal;
 }
 
-export function functionPorts(deps: Deps): FunctionPorts {
-  return { ...deps, userFile: () => Promise.resolve(null) };
+/** Rights are those of the principal. */
+export function functionPorts(deps: Deps, principal: Principal): FunctionPorts {
+  return {
+    ...deps,
+    async userFile(path) {
+      const file = await deps.own.upload(path, principal);
+      return file && deps.files.get(file.key, { offset: 0, length: udfCodeBytesMax + 1 });
+    },
+  };
 }

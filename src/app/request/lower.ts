@@ -32,8 +32,10 @@ export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): 
     {
       bind: (load) => bindLoad(load, bindPorts(deps, "read", askerOf(load))),
       runStage: (plan, node) => runSmallStage(plan, node, deps),
-      bindFunction: ({ request: load }) =>
-        bindFunction(load, functionAskerOf(load.use, request.asking), functionPorts(deps)),
+      bindFunction: ({ request: asked }) => {
+        const asker = functionAskerOf(asked.use, request.asking);
+        return bindFunction(asked, asker, functionPorts(deps, asker));
+      },
     },
     known,
   );

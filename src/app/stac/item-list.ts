@@ -19,6 +19,8 @@ export interface ItemList extends ItemSink {
   readonly items: readonly Item[];
   /** Names of bands as the collections of the items order them. */
   readonly bandOrder: readonly string[];
+  /** Names of bands that the collections of the items declare. */
+  readonly bandNames: readonly string[];
   /** Why items could not be used, a few of the reasons. */
   readonly reasons: readonly string[];
 }
@@ -33,6 +35,7 @@ export function createItemList(query: ItemQuery): ItemList {
   const items = new Map<string, Item>();
   const reasons: string[] = [];
   const order = new Set<string>();
+  const names = new Set<string>();
   let seen = 0;
   return {
     add(document, base, collection) {
@@ -42,6 +45,7 @@ export function createItemList(query: ItemQuery): ItemList {
         if (reasons.length < REASONS_KEPT) reasons.push(read.reason);
       } else if (itemMatches(read.item, query)) {
         for (const name of collection?.bandOrder ?? []) order.add(name);
+        for (const name of collection?.bandNames ?? []) names.add(name);
         items.set(`${read.item.collection ?? baseText(base)} ${read.item.id}`, read.item);
       }
     },
@@ -50,6 +54,9 @@ export function createItemList(query: ItemQuery): ItemList {
     },
     get bandOrder() {
       return [...order];
+    },
+    get bandNames() {
+      return [...names];
     },
     get seen() {
       return seen;

@@ -25,6 +25,7 @@ export async function runInternalJob(
     await job.create(internalJobRequest(sent, { purpose: "files", keepMs: syncJobMs }), owner);
     await job.start();
     const state = await finished(job, deps);
+    await tellOn(job, deps);
     const results = await readResults({ job: state.id, run: state.run }, deps);
     const files = results.filter((file) => file.shows === undefined);
     return streamed(state, files, { job, deps });
@@ -32,6 +33,12 @@ export async function runInternalJob(
     remove();
     throw error;
   }
+}
+
+/** What nodes of the graph had to say; the rest of its log is about the job, of which nobody knows. */
+async function tellOn(job: JobHandle, { log }: Deps): Promise<void> {
+  const entries = await job.logs({ offset: null, level: "info", limit: null });
+  for (const { id: _id, time: _time, ...line } of entries) if (line.path) log.add(line);
 }
 
 /** Bounded polling: no request may await what another one does. */

@@ -52,6 +52,7 @@ async function runInline({ process, called }: Sent, owner: string, deps: Deps): 
   if (lowered.stages.length === 0 && lowered.outputs.length === 0)
     throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
   const files = await inlineFiles(lowered, deps);
+  if (files !== null) for (const entry of lowered.told) deps.log.add(entry);
   if (files === null) return null;
   const { bytes, mediaType, name } =
     files.length === 1 ? files[0]! : { ...encodeTar(files), name: "results.tar" };

@@ -60,7 +60,7 @@ async function functionOf(use: FunctionUse, user: string, ports: FunctionPorts):
     throw toldFault(error, place);
   });
   const version = atNode(use, () => versionNamed(runtime, facts, use.version));
-  const code = await codeOf(use, user, ports);
+  const code = await codeOf(use, ports);
   return {
     runtime: runtime.name,
     version,

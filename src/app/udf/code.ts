@@ -11,17 +11,17 @@ export interface CodePorts {
   /** To outside servers: checked, tried again, without credentials. */
   readonly fetch: Fetch;
   readonly signal: AbortSignal | null;
-  /** A file of the user by its path; null where there is none. */
-  userFile(user: string, path: string): Promise<Uint8Array | null>;
+  /** A file of whoever asks by its path, at most one byte more than a function may have; null where there is none. */
+  userFile(path: string): Promise<Uint8Array | null>;
 }
 
 /** Read when the graph is bound: the text stays what it was then. */
-export async function codeOf(use: FunctionUse, user: string, ports: CodePorts): Promise<string> {
+export async function codeOf(use: FunctionUse, ports: CodePorts): Promise<string> {
   const { udf, origin } = use;
   const node = { node: origin };
   if (/[\r\n]/.test(udf)) return requireShort(udf, use);
   if (/^https?:\/\//i.test(udf)) return textOf(await fetched(use, ports), use);
-  const bytes = await ports.userFile(user, udf);
+  const bytes = await ports.userFile(udf);
   if (bytes) return textOf(bytes, use);
   throw new ProcessFault(
     "FileNotFound",

@@ -24,6 +24,17 @@ export interface UdfCube {
   /** Not of x and y: those follow from the grid. */
   readonly labels: Readonly<Record<string, UdfLabels>>;
   readonly grid?: UdfGrid;
+  /** What is known of the bands: a band's name is its label. */
+  readonly bands?: readonly UdfBand[];
+}
+
+/** What is known of a band besides its label: its other names, and what makes physical values of stored ones. */
+interface UdfBand {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly commonName?: string;
+  readonly scale?: number;
+  readonly offset?: number;
 }
 
 /** What the function is held to; null is a size that is not known beforehand. */

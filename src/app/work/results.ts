@@ -53,9 +53,11 @@ function timesOf(
   label: string | null,
   { plan, node }: { readonly plan: Plan; readonly node: NodeId },
 ): Pick<ResultFile, "datetime" | "lastDatetime"> {
-  const span = label === null ? spanOf(plan, node) : null;
+  const span = spanOf(plan, node, label);
   if (span === null) return { datetime: label };
-  return { datetime: span.first, lastDatetime: span.last };
+  return span.first === span.last
+    ? { datetime: span.first }
+    : { datetime: span.first, lastDatetime: span.last };
 }
 
 function rasterResults(job: JobPlan, file: RasterFile, facts: FinishedFile): ResultFile[] {

@@ -6,8 +6,9 @@ import { turnsTo } from "./period.ts";
 
 const TURN = { length: 360, west: -180 } as const;
 
-/** As STAC and GeoJSON write it: longitudes from -180 to 180, west > east across the antimeridian. */
-export function writtenBox([west, south, east, north]: Bounds): Bounds {
+/** As STAC and GeoJSON write it: longitudes from -180 to 180, west > east across the antimeridian; grids may reach beyond the poles, and the earth does not. */
+export function writtenBox([west, below, east, above]: Bounds): Bounds {
+  const [south, north] = [Math.max(-90, below), Math.min(90, above)];
   if (east - west >= 360) return [-180, south, 180, north];
   const turns = turnsTo(west, TURN);
   const [start, stop] = [west - turns * 360, east - turns * 360];
@@ -32,8 +33,10 @@ export function unitedBox(boxes: readonly Bounds[]): Bounds {
 }
 
 /** Bounds for readers to whom west is less than east, and both lie within one turn: all around where a box crosses its end. */
-export function withinOneTurn([west, south, east, north]: Bounds, crs: string): Bounds {
+export function withinOneTurn([west, below, east, above]: Bounds, crs: string): Bounds {
   const period = periodOf(crs);
+  const [south, north] =
+    period?.length === TURN.length ? [Math.max(-90, below), Math.min(90, above)] : [below, above];
   const end = period ? period.west + period.length : Infinity;
   return period && east > end * (1 + 1e-9) ? [period.west, south, end, north] : [west, south, east, north];
 }

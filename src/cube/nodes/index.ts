@@ -14,6 +14,7 @@ import { map_dimension } from "./map_dimension.ts";
 import { mask } from "./mask.ts";
 import { memory } from "./memory.ts";
 import { merge } from "./merge.ts";
+import { mosaic } from "./mosaic.ts";
 import { neighborhood } from "./neighborhood.ts";
 import { nodata_scan } from "./nodata_scan.ts";
 import { reduce } from "./reduce.ts";
@@ -39,6 +40,7 @@ const kinds = {
   mask,
   memory,
   merge,
+  mosaic,
   neighborhood,
   nodata_scan,
   reduce,

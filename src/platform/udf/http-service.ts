@@ -43,13 +43,13 @@ export function httpUdfRuntime(name: string, endpoint: UdfEndpoint): UdfRuntime 
   return {
     name,
     facts: () => persistent(endpoint, { method: "GET", path: "/" }, (body) => factsOf(body, name)),
-    describe: ({ user, version: _version, ...header }: UdfQuestion): Promise<UdfDescription> =>
+    describe: ({ user, version: _version, bands: _bands, ...header }: UdfQuestion): Promise<UdfDescription> =>
       persistent(
         endpoint,
         { method: "POST", path: "/describe", user, body: packCall(header, null) },
         descriptionOf,
       ),
-    call: ({ user, version: _version, values, ...header }: UdfCall): Promise<UdfAnswer> =>
+    call: ({ user, version: _version, bands: _bands, values, ...header }: UdfCall): Promise<UdfAnswer> =>
       persistent(endpoint, { method: "POST", path: "/call", user, body: packCall(header, values) }, answerOf),
   };
 }

@@ -4,11 +4,20 @@ import { isObject, numbersOf } from "./json.ts";
 /** West, south, east, north in WGS 84 degrees; west <= east. */
 export type Box = readonly [number, number, number, number];
 
-/** The parts of a declared box of 4 or 6 numbers; a box that spans the earth only because it crosses the antimeridian is told by the geometry. */
-export function boxesOf(bbox: unknown, geometry: unknown): readonly Box[] {
+/**
+ * The parts of a declared box of 4 or 6 numbers. A box of more than half the earth may be meant, or written by someone who did not know of
+ * the antimeridian: where the pixels lie settles it, else the geometry.
+ */
+export function boxesOf(
+  bbox: unknown,
+  geometry: unknown,
+  pixels: () => Box | null = () => null,
+): readonly Box[] {
   const flat = flatBox(numbersOf(bbox));
   if (flat === null) return geometryBoxes(geometry);
   if (flat[2] - flat[0] > 180) {
+    const place = pixels();
+    if (place) return splitBox(place);
     const parts = geometryBoxes(geometry);
     if (parts.length > 0 && parts.every((part) => part[2] - part[0] <= 180)) return parts;
   }
@@ -51,9 +60,12 @@ function geometryBoxes(geometry: unknown): readonly Box[] {
   return whole && whole[2] - whole[0] <= 180 ? [whole] : joined;
 }
 
-/** A step of more than half the earth between two points is one over the antimeridian. */
+/** A step of more than half the earth between two points is one over the antimeridian; one all around it is an edge of the whole earth. */
 function ringBox(ring: readonly (readonly number[])[]): Box {
-  const jumps = ring.some((point, i) => i > 0 && Math.abs(point[0]! - ring[i - 1]![0]!) > 180);
+  const jumps = ring.some((point, i) => {
+    const step = i > 0 ? Math.abs(point[0]! - ring[i - 1]![0]!) : 0;
+    return step > 180 && step < 360;
+  });
   const boxes = ring.map((point): Box => {
     const x = jumps && point[0]! < 0 ? point[0]! + 360 : point[0]!;
     return [x, point[1]!, x, point[1]!];

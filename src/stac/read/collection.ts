@@ -19,6 +19,8 @@ export interface Collection {
   readonly bands: Readonly<Record<string, Json>>;
   /** Names of bands in the order that the collection gives them; empty when it gives none. */
   readonly bandOrder: readonly string[];
+  /** All bands that it says its items have, and those of its templates of assets. */
+  readonly bandNames: readonly string[];
   /** Properties that hold for all items: before 1.0 they stood in the collection. */
   readonly shared: Json;
   /** Classes of the API, on landing pages. */
@@ -38,6 +40,7 @@ export function readCollection(document: Json, base: string): Collection {
     assets: assetTemplates(document),
     bands: namedBands(document),
     bandOrder: bandOrder(document),
+    bandNames: distinctTexts([...bandOrder(document), ...templateBands(assetTemplates(document))]),
     shared: objectOf(document["properties"]),
     conformance: Array.isArray(document["conformsTo"]) ? document["conformsTo"].map(String) : [],
     document,
@@ -52,6 +55,21 @@ function bandOrder(document: Json): readonly string[] {
   const summaries = objectOf(document["summaries"]);
   const lists = [document["bands"], summaries["bands"], summaries["eo:bands"]].map(objectsOf);
   return (lists.find((list) => list.length > 0) ?? []).flatMap((band) => textOf(band["name"]) ?? []);
+}
+
+/** A template without bands is one band, called as its asset. */
+function templateBands(templates: Readonly<Record<string, Json>>): readonly string[] {
+  return Object.entries(templates).flatMap(([key, template]) => {
+    if (!textsOf(template["roles"]).includes("data")) return [];
+    const named = [template["bands"], template["eo:bands"]]
+      .flatMap(objectsOf)
+      .flatMap((band) => textOf(band["name"]) ?? []);
+    return named.length > 0 ? named : [key];
+  });
+}
+
+function distinctTexts(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
 }
 
 /** The first box is that of all; the others are its parts. */
@@ -72,8 +90,8 @@ function intervalOf(interval: unknown): readonly [string | null, string | null] 
 
 /** An interval without an end goes on; one without a start is known by its end; one without both by when the document was made. */
 function timeOfAll([start, end]: Collection["interval"], document: Json): ItemTime | null {
-  if (start !== null) return { start, end: end ?? FOR_EVER };
-  if (end !== null) return { start: end, end };
+  if (start !== null) return { label: start, start, end: end ?? FOR_EVER };
+  if (end !== null) return { label: end, start: end, end };
   return timeOf({ datetime: document["created"] }) ?? timeOf({ datetime: document["updated"] });
 }
 

@@ -1,5 +1,8 @@
 /** A STAC item of any version from 0.9 on as a load needs it. */
+import { transformBounds } from "../../cube/crs/index.ts";
+import { writtenBox } from "../../cube/crs/longitudes.ts";
 import type { Base } from "../../cube/location.ts";
+import { gridBounds } from "../../cube/shape.ts";
 import { type Asset, assetOf } from "./asset.ts";
 import { type Box, boxesOf } from "./box.ts";
 import type { Collection } from "./collection.ts";
@@ -28,16 +31,23 @@ export function readItem(document: Json, base: Base, collection: Collection | nu
   const time = timeOf(properties) ?? collection?.time ?? timeOf({ datetime: properties["created"] });
   if (!time) return { item: null, reason: timeless(document, id) };
   const at = base === "" ? (linksOf(document, "").find((link) => link.rel === "self")?.href ?? "") : base;
+  const assets = assetsOf(objectOf(document["assets"]), { base: at, properties, collection });
   return {
     item: {
       id,
       collection: textOf(document["collection"]),
       time,
-      boxes: boxesOf(document["bbox"], document["geometry"]),
+      boxes: boxesOf(document["bbox"], document["geometry"], () => pixelBox(assets)),
       properties,
-      assets: assetsOf(objectOf(document["assets"]), { base: at, properties, collection }),
+      assets,
     },
   };
+}
+
+/** Where the first asset that says so has its pixels; null where none does. */
+function pixelBox(assets: readonly Asset[]): Box | null {
+  const grid = assets.find(({ proj }) => proj.grid !== null)?.proj.grid;
+  return grid ? writtenBox(transformBounds(gridBounds(grid), grid.crs, "EPSG:4326")) : null;
 }
 
 function timeless(document: Json, id: string): string {

@@ -1,8 +1,10 @@
-/** When an item is: an instant, or an interval whose ends belong to it. */
+/** When an item is: an instant, or an interval whose ends belong to it. An interval is told by its ends even where there is a datetime besides. */
 import { type Json, textOf } from "./json.ts";
 
 export interface ItemTime {
-  /** RFC 3339, UTC: the label, and the start of an interval. */
+  /** RFC 3339, UTC: the datetime, which lies in the interval. */
+  readonly label: string;
+  /** The start of an interval. */
   readonly start: string;
   /** The same as `start` for instants. */
   readonly end: string;
@@ -14,11 +16,12 @@ export const FOR_EVER = "9999-12-31T23:59:59.999Z";
 /** Null when the item says nothing that is a date. */
 export function timeOf(properties: Json): ItemTime | null {
   const instant = instantOf(properties["datetime"]);
-  if (instant !== null) return { start: instant, end: instant };
-  const start = instantOf(properties["start_datetime"]);
-  const end = instantOf(properties["end_datetime"]);
-  if (start === null) return end === null ? null : { start: end, end };
-  return { start, end: end !== null && end >= start ? end : start };
+  const from = instantOf(properties["start_datetime"]);
+  const to = instantOf(properties["end_datetime"]);
+  const [start, end] = [from ?? instant ?? to, to ?? instant ?? from];
+  if (start === null || end === null) return null;
+  if (end < start) return { label: instant ?? start, start: instant ?? start, end: instant ?? start };
+  return { label: instant ?? start, start, end };
 }
 
 /** Times without a zone are UTC, as everything in STAC. */

@@ -734,6 +734,94 @@ def curves(folder):
     write(folder, "curves", f"SciPy {scipy.__version__}", cases)
 
 
+def polygons(folder):
+    """Cells of polygons by GDAL's rasterize without ALL_TOUCHED; what is done with them by SciPy and NumPy."""
+    from osgeo import gdal, ogr, osr
+
+    gdal.UseExceptions()
+    degrees, metres = osr.SpatialReference(), osr.SpatialReference()
+    for system, code in ((degrees, 4326), (metres, 32633)):
+        system.ImportFromEPSG(code)
+        system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    back = osr.CoordinateTransformation(metres, degrees)
+    there = osr.CoordinateTransformation(degrees, metres)
+    height, width, west, north = 13, 16, 500000, 5000000
+    rings = [
+        [[12, -8], [73, -11], [66, -52], [31, -69]],
+        [[83, -3], [151, -17], [128, -61], [91, -44]],
+        [[9, -83], [147, -88], [149, -121], [51, -126]],
+    ]
+    shapes, inside = [], []
+    for ring in rings:
+        moved = ogr.Geometry(ogr.wkbLinearRing)
+        for dx, dy in [*ring, ring[0]]:
+            x, y, _ = back.TransformPoint(west + dx, north + dy)
+            moved.AddPoint_2D(x, y)
+        shape = ogr.Geometry(ogr.wkbPolygon)
+        shape.AddGeometry(moved)
+        shapes.append(json.loads(shape.ExportToJson(options=["COORDINATE_PRECISION=15"])))
+        planar = shape.Clone()
+        planar.Transform(there)
+        raster = gdal.GetDriverByName("MEM").Create("", width, height, 1, gdal.GDT_Byte)
+        raster.SetGeoTransform([west, 10, 0, north, 0, -10])
+        raster.SetProjection(metres.ExportToWkt())
+        layer_source = ogr.GetDriverByName("Memory").CreateDataSource("")
+        layer = layer_source.CreateLayer("", metres)
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature.SetGeometry(planar)
+        layer.CreateFeature(feature)
+        gdal.RasterizeLayer(raster, [1], layer, burn_values=[1])
+        inside.append(raster.ReadAsArray().astype(bool))
+    random = np.random.default_rng(5)
+    values = random.integers(0, 50, size=(2, height, width)).astype(float)
+    values[random.random(values.shape) < 0.05] = NAN
+    y, x = north - 5 - 10.0 * np.arange(height), west + 5 + 10.0 * np.arange(width)
+    given = cube(values, bands=["a", "b"], y=y, x=x)
+    features = [{"type": "Feature", "geometry": shape, "properties": {}} for shape in shapes]
+    chunks = {"type": "FeatureCollection", "features": features}
+    data = {"from_parameter": "data"}
+    kernel = node("apply_kernel", True, data=data, kernel=[[1, 1, 1], [1, 1, 1], [1, 1, 1]], factor=1)
+    minus = callback("subtract", {"x": X, "y": {"from_parameter": "y"}})
+    anomaly_of = {
+        "mean": node("reduce_spatial", data=data, reducer=reducer("mean")),
+        "difference": node("merge_cubes", True, cube1=data, cube2=ref("mean"), overlap_resolver=minus),
+    }
+    sums, differences = np.full(values.shape, NAN), np.full(values.shape, NAN)
+    for cells, ring in zip(inside, rings):
+        # Outside of the polygon is 100; no-data is 0, which the kernel replaces it by.
+        masked = np.where(cells, np.nan_to_num(values), 100.0)
+        # The cube of a polygon has the cells whose centres are in its bounding box.
+        (left, bottom), (right, top) = np.min(ring, axis=0), np.max(ring, axis=0)
+        rows = np.flatnonzero((y - north >= bottom) & (y - north <= top))
+        columns = np.flatnonzero((x - west >= left) & (x - west <= right))
+        box = (slice(None), slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+        for band in range(2):
+            within = ndimage.correlate(masked[box][band], np.ones((3, 3)), mode="constant")
+            target = sums[box][band]
+            target[cells[box[1:]]] = within[cells[box[1:]]]
+            differences[band][cells] = (values[band] - np.nanmean(values[band][cells]))[cells]
+    cases = [
+        case(
+            "chunk_polygon",
+            {"data": given, "chunks": chunks, "process": {"process_graph": {"k": kernel}}, "mask_value": 100},
+            cube(sums, bands=["a", "b"], y=y, x=x),
+        ),
+        case(
+            "chunk_polygon",
+            {"data": given, "chunks": chunks, "process": {"process_graph": anomaly_of}},
+            cube(differences, bands=["a", "b"], y=y, x=x),
+        ),
+    ]
+    over = {"type": "FeatureCollection", "features": [features[0], features[0]]}
+    plain = {"process_graph": {"k": kernel}}
+    cases.append(case("chunk_polygon", {"data": given, "chunks": over, "process": plain}, throws="GeometriesOverlap"))
+    fewer = {"process_graph": {"r": node("reduce_dimension", True, data=data, dimension="bands", reducer=reducer("mean"))}}
+    cases.append(case("chunk_polygon", {"data": given, "chunks": chunks, "process": fewer}, throws="DataCubePropertiesImmutable"))
+    away = {"type": "Point", "coordinates": [15, 45]}
+    cases.append(case("chunk_polygon", {"data": given, "chunks": away, "process": plain}, throws="ProcessParameterInvalid"))
+    write(folder, "polygons", f"GDAL {gdal.__version__}, SciPy {scipy.__version__}", cases)
+
+
 if __name__ == "__main__":
-    for group in (arrays, texts, dates, periods, spatial, scl, curves):
+    for group in (arrays, texts, dates, periods, spatial, scl, curves, polygons):
         group(sys.argv[1])

@@ -346,8 +346,20 @@ describe("times", () => {
     end_datetime: "2021-12-31T23:59:59Z",
   })!;
 
+  it("of an item with a datetime and an interval: labelled by the one, found by the other", () => {
+    const time = timeOf({
+      datetime: "2024-07-01T00:00:00Z",
+      start_datetime: "2024-01-01T00:00:00Z",
+      end_datetime: "2024-12-31T23:59:59Z",
+    })!;
+    expect(time.label).toBe("2024-07-01T00:00:00.000Z");
+    expect(timeIn(time, "2024-02-01T00:00:00.000Z", "2024-02-11T00:00:00.000Z")).toBe(true);
+    expect(timeIn(time, "2025-02-01T00:00:00.000Z", null)).toBe(false);
+  });
+
   it("are UTC", () => {
-    expect(day).toEqual({ start: "2024-05-01T00:00:00.000Z", end: "2024-05-01T00:00:00.000Z" });
+    const instant = "2024-05-01T00:00:00.000Z";
+    expect(day).toEqual({ label: instant, start: instant, end: instant });
     expect(timeOf({ datetime: "2024-05-01T00:00:00" })).toEqual(day);
   });
 
@@ -379,8 +391,8 @@ describe("collections that hold the assets themselves", () => {
 
   it("without a start are known by their end, without both by when they were made", () => {
     const end = "2020-01-01T00:00:00.000Z";
-    expect(timeOfCollection([null, end])).toEqual({ start: end, end });
-    expect(timeOfCollection([null, null], { created: end })).toEqual({ start: end, end });
+    expect(timeOfCollection([null, end])).toEqual({ label: end, start: end, end });
+    expect(timeOfCollection([null, null], { created: end })).toEqual({ label: end, start: end, end });
     expect(timeOfCollection([null, null])).toMatch(/^collection 'c' .* open at both ends$/);
   });
 });

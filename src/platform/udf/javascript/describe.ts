@@ -35,7 +35,9 @@ export function dimensionsOf(question: UdfQuestion, output: Output): readonly Ud
 /** Without gaps, and with as many cells as one can look at. */
 export function probeOf(question: UdfQuestion): UdfCall {
   const shape = question.shape.map((size, i) =>
-    ["x", "y"].includes(typeOf(question, question.dims[i]!)) ? Math.min(size, PROBE_CELLS) : size,
+    !question.exact && ["x", "y"].includes(typeOf(question, question.dims[i]!))
+      ? Math.min(size, PROBE_CELLS)
+      : size,
   );
   const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
   // Different from each other and within what reflectances are, so that ratios and comparisons have results.

@@ -15,10 +15,8 @@ export interface IsolatePlace {
 /** What is loaded besides our own modules. */
 export interface UserModule {
   readonly user: string;
-  /** The text of the user's that it was made of. */
-  readonly code: string;
-  /** Lines are those of `code`, and one. */
-  readonly module: () => string;
+  /** A factory whose second line is the first of the user's text. */
+  readonly module: string;
 }
 
 /** Without Node's modules, clocks that move, and code that is made of texts. */
@@ -27,16 +25,16 @@ const flags = ["no_nodejs_compat", "no_nodejs_compat_v2", "disallow_eval_during_
 /** The answer's body. Raises UdfFault and UdfUnavailable. */
 export async function askIsolate(
   place: IsolatePlace,
-  { user, code, module }: UserModule,
+  { user, module }: UserModule,
   body: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   // A variable that outlived a call after all would be the same user's, in the same function.
-  const id = hashText(JSON.stringify([childHash, user, code]));
+  const id = hashText(JSON.stringify([childHash, user, module]));
   const isolate = place.loader.get(id, () => ({
     compatibilityDate: "2026-11-17",
     compatibilityFlags: flags,
     mainModule: "host.js",
-    modules: { ...childModules, "udf.js": module() },
+    modules: { ...childModules, "udf.js": module },
     env: {},
     globalOutbound: null,
     limits: { cpuMs: udfIsolateCpuMs, subRequests: 0 },

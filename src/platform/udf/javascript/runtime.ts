@@ -1,4 +1,4 @@
-/** The runtime JavaScript: functions in Dynamic Workers, an isolate per user and function. docs/udf-javascript.md is what users read. */
+/** The runtimes JavaScript and Evalscript: functions in Dynamic Workers, an isolate per user and function. docs/udf-javascript.md and docs/udf-evalscript.md are what users read. */
 import {
   type UdfAnswer,
   type UdfCall,
@@ -19,36 +19,69 @@ import { answerOf } from "../answers.ts";
 import { packCall, unpackAnswer } from "../wire.ts";
 import { aligned } from "./align.ts";
 import { type Output, dimensionsOf, probeOf, probedDimensions } from "./describe.ts";
+import { bandNames, evalscriptModule } from "./evalscript.ts";
 import { factoryModule } from "./factory.ts";
 import { type IsolatePlace, askIsolate } from "./isolate.ts";
 
+interface Language {
+  readonly name: string;
+  readonly facts: UdfRuntimeFacts;
+  /** The user's text as a factory. Raises UdfFault. */
+  readonly module: (code: string, question: UdfQuestion) => string;
+  /** Said to the host with every call. */
+  readonly header: object;
+}
+
 /** Of the interface, not of the language: another one may give the same function other bits. */
 const version = "1";
+const versions = { [version]: { libraries: {} } };
 
-const javascriptFacts: UdfRuntimeFacts = {
-  title: "JavaScript",
-  description: "ES2026 in an isolate of V8: no network, no modules, typed arrays in and out.",
-  type: "language",
-  default: version,
-  versions: { [version]: { libraries: {} } },
+const javascript: Language = {
+  name: "JavaScript",
+  facts: {
+    title: "JavaScript",
+    description: "ES2026 in an isolate of V8: no network, no modules, typed arrays in and out.",
+    type: "language",
+    default: version,
+    versions,
+  },
+  module: factoryModule,
+  header: {},
 };
 
-export function javascriptRuntime(place: IsolatePlace): UdfRuntime {
-  const modules = rememberedModules();
+const evalscript: Language = {
+  name: "Evalscript",
+  facts: {
+    title: "Evalscript",
+    description: "Evalscripts of versions 3 and 1, on data cubes with bands and time.",
+    type: "language",
+    default: version,
+    versions,
+  },
+  module: evalscriptModule,
+  header: { evalscript: true },
+};
+
+/** In the order in which they are listed. */
+export function isolateRuntimes(place: IsolatePlace): readonly UdfRuntime[] {
+  return [javascript, evalscript].map((language) => isolateRuntime(language, place));
+}
+
+function isolateRuntime(language: Language, place: IsolatePlace): UdfRuntime {
+  const modules = rememberedModules(language);
   const ask = async (question: UdfQuestion, more: object, values: UdfCall["values"] | null) => {
-    const { user, version: _version, code, ...header } = question;
+    const { user, version: _version, code: _code, ...header } = question;
     const cells = question.shape.reduce((product, size) => product * size, 1);
-    const body = packCall({ ...header, ...more, limits: limitsFor(cells) }, values);
-    const text = modules(code);
-    return askIsolate(place, { user, code, module: () => text }, body);
+    const all = { ...header, ...language.header, ...more, limits: limitsFor(cells) };
+    return askIsolate(place, { user, module: modules(question) }, packCall(all, values));
   };
   const call = async ({ values, ...header }: UdfCall): Promise<UdfAnswer> => {
     const answer = answerOf(await ask(header, {}, values));
     return header.returns && answer.cube ? { ...answer, cube: aligned(answer.cube, header.returns) } : answer;
   };
   return {
-    name: "JavaScript",
-    facts: () => Promise.resolve(javascriptFacts),
+    name: language.name,
+    facts: () => Promise.resolve(language.facts),
     call,
     async describe(question): Promise<UdfDescription> {
       const { header } = unpackAnswer(await ask(question, { only: "output" }, null));
@@ -75,9 +108,10 @@ function limitsFor(cells: number): { readonly steps: number; readonly bytes: num
 }
 
 /** A task calls one function many times, and need not read its text as often. */
-function rememberedModules(): (code: string) => string {
-  let last: { readonly code: string; readonly module: string } | null = null;
-  return (code) => {
+function rememberedModules({ module }: Language): (question: UdfQuestion) => string {
+  let last: { readonly key: string; readonly text: string } | null = null;
+  return (question) => {
+    const { code } = question;
     if (code.length > udfCodeCharactersMax)
       throw new UdfFault({
         code: "AnswerInvalid",
@@ -86,7 +120,9 @@ function rememberedModules(): (code: string) => string {
         traceback: [],
         logs: [],
       });
-    if (last?.code !== code) last = { code, module: factoryModule(code) };
-    return last.module;
+    // Names of bands are variables of some evalscripts.
+    const key = JSON.stringify([code, bandNames(question)]);
+    if (last?.key !== key) last = { key, text: module(code, question) };
+    return last.text;
   };
 }

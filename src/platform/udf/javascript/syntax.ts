@@ -15,7 +15,8 @@ export function parsed(code: string, goal: Goal): Program {
       sourceType: goal,
       locations: true,
       allowAwaitOutsideFunction: false,
-      allowReturnOutsideFunction: false,
+      // The body of an evalscript of version 1 is one of a function.
+      allowReturnOutsideFunction: goal === "script",
     });
   } catch (error) {
     const { message, loc } = error as { message: string; loc?: { line: number } };

@@ -369,13 +369,13 @@ describe("which function it is", () => {
     const asked: string[] = [];
     const made = await cubeOf(processOf("run_udf", { udf: "functions/f.py", runtime: "Test" }), small, {
       runtimes: [testRuntime(functions)],
-      userFile: (user, path) => {
-        asked.push(user, path);
+      userFile: (path) => {
+        asked.push(path);
         return Promise.resolve(new TextEncoder().encode(text));
       },
     });
     await made.compute();
-    expect(asked).toEqual(["u-1", "functions/f.py"]);
+    expect(asked).toEqual(["functions/f.py"]);
   });
   it.each([
     ["no such file", "f.py", answer(text), "FileNotFound", "no file 'f.py'"],

@@ -1,0 +1,3 @@
+import { cancelAndDelete } from "../support/cancel-and-delete.ts";
+
+cancelAndDelete({ cancels: 50, deletes: 20 });
