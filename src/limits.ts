@@ -133,6 +133,8 @@ export const curveIterationsMax = 100;
 export const appliedPolygonsMax = 256;
 /** Cells that are looked at to see whether polygons overlap whose bounding boxes do: 4,096 x 4,096. */
 export const overlapCellsMax = 16 * 1024 * 1024;
+/** Pixels that polygons are made of: each may become one, and all of them stand in the plan. */
+export const polygonizedCellsMax = 1024 * 1024;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
 /** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */

@@ -196,6 +196,16 @@ const witnesses: { readonly [K in KindName]: Witness<NodeParams[K]> } = {
     add({ grid, windows }, parts);
   },
   nodata_scan: (b, add) => add({ dim: "x" }, [given(b)]),
+  rasterize: (b, add) => {
+    const labels = enumerated(["a", "b", "c"]);
+    const dims = [
+      { name: "t", type: "other", labels: enumerated(["u", "v"]) },
+      { name: "g", type: "geometry", labels },
+    ] as const;
+    const data = [1, null, 3, 4, 5, null];
+    const values = b.add("memory", { shape: { dims, type: "float64", nodata: null }, data }, [], "values");
+    add({ dim: "g", geometries, crs: grid.crs, grid }, [values]);
+  },
   reduce: (b, add) => add({ ...reducerOf("median"), dim: "t" }, [given(b)]),
   resample: (b, add) => add({ grid: askew, method: "bilinear" }, [given(b)]),
   reshape: (b, add) => {

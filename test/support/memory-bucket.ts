@@ -5,6 +5,7 @@ export interface MemoryBucket {
   readonly store: Pick<
     FileStore,
     | "put"
+    | "putStream"
     | "get"
     | "size"
     | "list"
@@ -27,6 +28,11 @@ export function memoryBucket(): MemoryBucket {
   const store: MemoryBucket["store"] = {
     async put(key, body) {
       objects.set(key, await bytesOf(body));
+    },
+    async putStream(key, body, { bytes }) {
+      const all = await bytesOf(body);
+      if (all.length !== bytes) throw new TypeError(`${all.length} bytes came instead of ${bytes}`);
+      objects.set(key, all);
     },
     get: async (key) => objects.get(key) ?? null,
     size: async (key) => objects.get(key)?.length ?? null,
@@ -55,6 +61,8 @@ export function memoryBucket(): MemoryBucket {
       const upload = uploads.get(uploadId);
       if (!upload) return;
       const parts = etags.map((etag) => upload.parts[Number(etag) - 1]!);
+      const sizes = new Set(parts.slice(0, -1).map((part) => part.length));
+      if (sizes.size > 1) throw new Error("all parts but the last have the same size");
       objects.set(key, new Uint8Array(Buffer.concat(parts)));
       uploads.delete(uploadId);
     },

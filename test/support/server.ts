@@ -14,6 +14,8 @@ export interface TestServer {
   readonly adminToken: string;
   /** A token of user demo. */
   readonly token: string;
+  /** Of all of its processes. */
+  readonly processGroup: number;
   stop(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function startTestServer(options: ServerOptions = {}, kept?: string
     api,
     admin,
     adminToken: server.adminToken,
+    processGroup: server.processGroup,
     token,
     async stop() {
       await server.stop();

@@ -1,11 +1,13 @@
 /** Files over HTTP in workerd: statuses, headers, ranges, bodies of unknown length, clients that go, and two users. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { r2State } from "../support/r2-state.ts";
-import { type TestServer, startTestServer } from "../support/server.ts";
+import { type TestServer, from, node, startTestServer } from "../support/server.ts";
 import { type TestUser, anonymous, loggedIn } from "../support/users.ts";
 
 const MIB = 1024 * 1024;
@@ -220,4 +222,41 @@ it("a client that goes in the middle leaves no object, no open upload and no byt
     .poll(async () => ({ state: r2State(state), storage: await storageOf(anna) }), { timeout: 10_000 })
     .toEqual({ state: before, storage: { free: 1024 ** 3 - 5, quota: 1024 ** 3 } });
   expect(await codeOf(await ask(anna, "GET", "half.bin"))).toEqual([404, "FileNotFound"]);
+});
+
+const python = ".venv/bin/python";
+const hasClient =
+  existsSync(python) && spawnSync(python, ["-c", "import openeo, xarray, scipy"]).status === 0;
+if (!hasClient) console.warn("skipped: the Python client on files (.ci/run makes .venv with it)");
+
+it.runIf(hasClient)("the Python client uploads, lists, downloads, loads, replaces and deletes", async () => {
+  const { stdout } = await promisify(execFile)(python, ["test/clients/files.py", server.url]);
+  expect(JSON.parse(stdout.trim().split("\n").at(-1)!)).toEqual({
+    uploaded: "maps/a.nc",
+    listed: ["maps/a.nc"],
+    size: true,
+    same: true,
+    equal: [true, true, true],
+    left: [],
+    quota: ["free", "quota"],
+  });
+});
+
+it("files of one user are none of another's graphs, nor of anybody without login", async () => {
+  await ask(anna, "PUT", "p.csv", { body: "lon,lat,pop\n1,2,3\n" });
+  const load = node("load_uploaded_files", { paths: ["p.csv"], format: "CSV" });
+  const process_graph = { load, save: node("save_result", { data: from("load"), format: "JSON" }, true) };
+  const own = await anna.result(process_graph);
+  expect([own.status, await own.text()]).toEqual([200, expect.stringContaining("3")]);
+  expect(await codeOf(await bert.result(process_graph))).toEqual([404, "FileNotFound"]);
+  for (const [user, errors] of [
+    [anna, []],
+    [bert, ["FileNotFound"]],
+    [anonymous(server), ["FileNotFound"]],
+  ] as const) {
+    const validation = await user.call("POST", "/validation", { process_graph });
+    const found = (await validation.json()) as { errors: ErrorBody[] };
+    expect(found.errors.map(({ code }) => code)).toEqual(errors);
+  }
+  await ask(anna, "DELETE", "p.csv");
 });

@@ -6,7 +6,7 @@ import { itemsPerLoadMax } from "../../limits.ts";
 import { objectOf } from "../../stac/read/json.ts";
 import type { Catalog, CollectionRecord, ItemRecord } from "../ports/index.ts";
 import { unknownCollection } from "../collections/unknown.ts";
-import { propertiesMatch } from "../stac/query.ts";
+import { filteredOut, propertiesMatch } from "../stac/query.ts";
 import { type Asked, askedFor } from "./asked.ts";
 import { chosenBands } from "./chosen-bands.ts";
 import { lonLat } from "./extent.ts";
@@ -49,8 +49,14 @@ async function bindOwn(
     source: source.name,
     path,
   });
-  const { items, seen } = await itemsOf(collection, asked, ports.catalog);
+  const { items, seen, properties } = await itemsOf(collection, asked, ports.catalog);
   if (seen === 0) throw outside(collection, path);
+  if (items.length === 0)
+    throw new OpenEOError(
+      "NoDataAvailable",
+      `There is no data available in ${source.name}: ${filteredOut(asked.properties, seen, properties)}.`,
+      path,
+    );
   checkItems(items.length, source.name, path);
   const grid = gridOf(source, { items, extent: asked.extent, bands, path });
   return { ...frozen(source, { items, bands, grid }), phaseOf: "the import" };
@@ -60,6 +66,8 @@ interface FoundItems {
   readonly items: readonly ItemRecord[];
   /** Items in the extents, whatever their properties. */
   readonly seen: number;
+  /** Names of the properties that these have. */
+  readonly properties: ReadonlySet<string>;
 }
 
 /** Page after page, until there are more than a load may take: a catalogue may hold far more. */
@@ -68,13 +76,16 @@ async function itemsOf(collection: CollectionRecord, asked: Asked, catalog: Cata
   const limit = itemsPerLoadMax + 1;
   const query = { bbox: extent && lonLat(extent), from, to, limit };
   const items: ItemRecord[] = [];
+  const names = new Set<string>();
   let seen = 0;
   for (let after: ItemRecord | undefined; ;) {
     const page = await catalog.items(collection, { ...query, ...(after ? { after } : {}) });
     items.push(...page.filter((item) => propertiesMatch(item.properties, properties)));
+    if (items.length === 0)
+      for (const item of page) for (const name of Object.keys(item.properties)) names.add(name);
     seen += page.length;
     after = page.at(-1);
-    if (page.length < limit || items.length > itemsPerLoadMax) return { items, seen };
+    if (page.length < limit || items.length > itemsPerLoadMax) return { items, seen, properties: names };
   }
 }
 

@@ -90,7 +90,7 @@ async function collectionAt(url: string, ports: DocumentPorts): Promise<Collecti
 /** The page that was fetched is read from the document; the next ones are asked for. */
 async function addPages({ fetched, list, ports }: Find, url: string): Promise<void> {
   const paging = { into: list, ports, collection: null };
-  const next = takePage(fetched, { url }, paging);
+  const { next } = takePage(fetched, { url }, paging);
   if (next && !list.full) await followPages(next, paging);
 }
 

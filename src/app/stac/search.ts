@@ -13,7 +13,7 @@ import { toQuery } from "../../stac/filter/query.ts";
 import type { Box } from "../../stac/read/box.ts";
 import type { Collection } from "../../stac/read/collection.ts";
 import { documentKind, featuresOf } from "../../stac/read/document.ts";
-import type { Json } from "../../stac/read/json.ts";
+import { type Json, objectOf } from "../../stac/read/json.ts";
 import { type Link, linksOf } from "../../stac/read/link.ts";
 import type { ItemSink } from "./item-list.ts";
 import type { ItemQuery } from "./query.ts";
@@ -94,10 +94,12 @@ interface Paging {
   readonly sampleItems?: number;
 }
 
-/** Pages of items from a first request on, until there is no next one or the list is full. */
+/** Pages of items from a first request on, until there is no next one or the list is full. Fewer than the server counted are a fault of it. */
 export async function followPages(first: DocumentRequest, of: Paging): Promise<void> {
   const asked = new Set<string>();
+  const before = of.into.seen;
   let request: DocumentRequest | null = first;
+  let counted: number | null = null;
   let empty = 0;
   for (let page = 0; request; page++) {
     const key = JSON.stringify(request);
@@ -109,28 +111,48 @@ export async function followPages(first: DocumentRequest, of: Paging): Promise<v
         `has more than ${stacPagesMax} pages of items for this load; ask for less time or area`,
       );
     const seen = of.into.seen;
-    request = await readPage(request, of);
+    const { next, matched } = takePage(await fetchDocument(request, of.ports), request, of);
+    counted ??= matched;
+    request = next;
     empty = of.into.seen > seen ? 0 : empty + 1;
     if (empty > stacEmptyPagesMax) return;
     if (of.into.full || (of.sampleItems !== undefined && of.into.seen >= of.sampleItems)) return;
   }
+  if (counted !== null && of.sampleItems === undefined) requireAll(first.url, of.into.seen - before, counted);
 }
 
-async function readPage(request: DocumentRequest, of: Paging): Promise<DocumentRequest | null> {
-  return takePage(await fetchDocument(request, of.ports), request, of);
+function requireAll(url: string, given: number, counted: number): void {
+  if (given < counted)
+    throw new DocumentUnreadable(
+      url,
+      `counts ${counted} items for this load, gives ${given} of them, and has no link to the others; ask for less time or area, so that one page holds all`,
+    );
 }
 
-/** Items of a page go into the list; the request of the next page is given back, null where there is none. */
+interface Page {
+  /** The request of the next page; null where there is none. */
+  readonly next: DocumentRequest | null;
+  /** How many items there are in all pages, as the server counts them; null where it does not. */
+  readonly matched: number | null;
+}
+
+/** Items of a page go into the list. */
 export function takePage(
   { url, json }: FetchedDocument,
   request: DocumentRequest,
   of: Pick<Paging, "into" | "collection">,
-): DocumentRequest | null {
+): Page {
   if (documentKind(json) !== "items")
     throw new DocumentUnreadable(request.url, "gives no page of items: a FeatureCollection was expected");
   for (const feature of featuresOf(json)) of.into.add(feature, selfOf(feature, url), of.collection);
   const next = linksOf(json, url).find((link) => link.rel === "next");
-  return next ? nextRequest(next, request) : null;
+  return { next: next ? nextRequest(next, request) : null, matched: matchedOf(json) };
+}
+
+/** STAC API 1.0 counts in the page, earlier versions in its context. */
+function matchedOf(json: Json): number | null {
+  const counted = json["numberMatched"] ?? objectOf(json["context"])["matched"];
+  return typeof counted === "number" ? counted : null;
 }
 
 /** Relative hrefs of an item's assets are relative to the item, not to the page. */

@@ -17,6 +17,7 @@ import { merge } from "./merge.ts";
 import { mosaic } from "./mosaic.ts";
 import { neighborhood } from "./neighborhood.ts";
 import { nodata_scan } from "./nodata_scan.ts";
+import { rasterize } from "./rasterize.ts";
 import { reduce } from "./reduce.ts";
 import { resample } from "./resample.ts";
 import { reshape } from "./reshape.ts";
@@ -43,6 +44,7 @@ const kinds = {
   mosaic,
   neighborhood,
   nodata_scan,
+  rasterize,
   reduce,
   resample,
   reshape,

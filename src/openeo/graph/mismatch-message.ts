@@ -54,13 +54,21 @@ export function told(errors: readonly OutputUnit[], schema: JsonSchema, value: u
 
 function sentence({ keyword, error }: OutputUnit, rule: unknown, found: unknown): string {
   if (keyword === "type") return `must be ${allowed([{ type: rule } as never])}, not ${given(found)}`;
-  if (keyword === "anyOf") return `must be ${allowed(rule as JsonSchema[])}, not ${given(found)}`;
+  if (keyword === "anyOf")
+    return `must be ${allowed(rule as JsonSchema[])}, not ${given(found)}${zoneHint(found)}`;
   if (keyword === "enum")
     return `must be one of ${(rule as unknown[]).map(given).join(", ")}, not ${given(found)}`;
-  if (keyword === "format") return `must be written as ${String(rule)}, unlike ${given(found)}`;
+  if (keyword === "format")
+    return `must be written as ${String(rule)}, unlike ${given(found)}${zoneHint(found)}`;
   if (keyword === "pattern") return `must match the pattern ${String(rule)}`;
   if (keyword === "required") return `lacks ${missing(rule as string[], found as object).join(", ")}`;
   return `is ${given(found)}: ${error}`;
+}
+
+/** A date-time without a zone names no instant. */
+function zoneHint(found: unknown): string {
+  const isZoneless = typeof found === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+$/i.test(found);
+  return isZoneless ? `; its time zone is missing: '${found}Z' is UTC` : "";
 }
 
 const missing = (names: readonly string[], found: object): string[] =>

@@ -16,11 +16,17 @@ function validatorOf(schema: JsonSchema): Validator {
   return validator;
 }
 
-/** Official patterns escape characters that need no escape, which the validator's Unicode patterns do not allow. */
-function withPlainPatterns(schema: JsonSchema): JsonSchema {
-  const { pattern } = schema;
-  if (typeof pattern !== "string") return schema;
-  return { ...schema, pattern: pattern.replace(/\\([:'"])/g, "$1") };
+/** Official patterns, at any depth, escape characters that need no escape, which the validator's Unicode patterns do not allow. */
+function withPlainPatterns<T>(schema: T): T {
+  if (typeof schema !== "object" || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map(withPlainPatterns) as T;
+  const members = Object.entries(schema).map(([name, member]) => [
+    name,
+    name === "pattern" && typeof member === "string"
+      ? member.replace(/\\([:'"])/g, "$1")
+      : withPlainPatterns(member as unknown),
+  ]);
+  return Object.fromEntries(members) as T;
 }
 
 /** Intervals that end where they start have an exception of their own, TemporalExtentEmpty, which tells more than their schema. */

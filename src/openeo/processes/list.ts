@@ -49,5 +49,7 @@ export { vector_to_random_points } from "./cubes/vector_to_random_points.ts";
 export { vector_to_regular_points } from "./cubes/vector_to_regular_points.ts";
 export { chunk_polygon } from "./own/chunk_polygon.ts";
 export { mask_scl_dilation } from "./own/mask_scl_dilation.ts";
+export { raster_to_vector } from "./own/raster_to_vector.ts";
 export { to_scl_dilation_mask } from "./own/to_scl_dilation_mask.ts";
 export { trunc } from "./own/trunc.ts";
+export { vector_to_raster } from "./own/vector_to_raster.ts";

@@ -148,6 +148,11 @@ const texts = {
   sinh: "Hyperbolic sine",
   sort: "The values in order",
   sqrt: "The square root",
+  stac_modify: {
+    summary: "A STAC document with changes",
+    description:
+      "The changes are a document of their own, as JSON Merge Patch (RFC 7386) has it: members replace or join those of the document, objects member by member, and null removes one. It works on documents that stand in the graph; those of a job's results are not handed to it.",
+  },
   subtract: "The difference of two numbers",
   sum: "The sum of an array",
   tan: "Tangent of radians",

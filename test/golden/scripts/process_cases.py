@@ -822,6 +822,28 @@ def polygons(folder):
     write(folder, "polygons", f"GDAL {gdal.__version__}, SciPy {scipy.__version__}", cases)
 
 
+def documents(folder):
+    """Examples of RFC 7386, its section 3 and appendix A, as far as they change objects."""
+    examples = [
+        ({"a": "b"}, {"a": "c"}, {"a": "c"}),
+        ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
+        ({"a": "b"}, {"a": None}, {}),
+        ({"a": "b", "b": "c"}, {"a": None}, {"b": "c"}),
+        ({"a": ["b"]}, {"a": "c"}, {"a": "c"}),
+        ({"a": "c"}, {"a": ["b"]}, {"a": ["b"]}),
+        ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d"}}),
+        ({"a": [{"b": "c"}]}, {"a": [1]}, {"a": [1]}),
+        ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
+        (
+            {"title": "Goodbye!", "author": {"givenName": "John", "familyName": "Doe"}, "tags": ["example", "sample"], "content": "This will be unchanged"},
+            {"title": "Hello!", "phoneNumber": "+01-123-456-7890", "author": {"familyName": None}, "tags": ["example"]},
+            {"title": "Hello!", "author": {"givenName": "John"}, "tags": ["example"], "content": "This will be unchanged", "phoneNumber": "+01-123-456-7890"},
+        ),
+    ]
+    cases = [case("stac_modify", {"data": target, "changes": patch}, result) for target, patch, result in examples]
+    write(folder, "documents", "RFC 7386", cases)
+
+
 if __name__ == "__main__":
-    for group in (arrays, texts, dates, periods, spatial, scl, curves, polygons):
+    for group in (arrays, texts, dates, periods, spatial, scl, curves, polygons, documents):
         group(sys.argv[1])

@@ -8,6 +8,7 @@ import json
 import math
 import sys
 
+import numpy
 from osgeo import gdal, ogr, osr
 
 gdal.UseExceptions()
@@ -102,6 +103,63 @@ RELATIONS = {
     "within": "Within",
 }
 
+GRID = {"crs": "EPSG:32633", "originX": 500000, "originY": 5205800, "stepX": 40, "stepY": -40, "width": 60, "height": 40}
+
+
+def raster(kind, nodata=None):
+    made = gdal.GetDriverByName("MEM").Create("", GRID["width"], GRID["height"], 1, kind)
+    made.SetGeoTransform([GRID["originX"], GRID["stepX"], 0, GRID["originY"], 0, GRID["stepY"]])
+    made.SetProjection(METRES.ExportToWkt())
+    if nodata is not None:
+        made.GetRasterBand(1).SetNoDataValue(nodata)
+    return made
+
+
+def rasterized(shapes, values):
+    """Later geometries go over earlier ones; -1 is no-data."""
+    out = raster(gdal.GDT_Float64)
+    out.GetRasterBand(1).Fill(-1)
+    source = ogr.GetDriverByName("Memory").CreateDataSource("")
+    layer = source.CreateLayer("", METRES)
+    layer.CreateField(ogr.FieldDefn("value", ogr.OFTReal))
+    for shape, value in zip(shapes, values):
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature.SetGeometry(projected(shape))
+        feature.SetField("value", value)
+        layer.CreateFeature(feature)
+    gdal.RasterizeLayer(out, [1], layer, options=["ATTRIBUTE=value"])
+    return out.ReadAsArray().flatten().tolist()
+
+
+def polygonized(values):
+    """Value, area and corners of each polygon."""
+    given = raster(gdal.GDT_Int32, -1)
+    given.GetRasterBand(1).WriteArray(values)
+    source = ogr.GetDriverByName("Memory").CreateDataSource("")
+    layer = source.CreateLayer("", METRES)
+    layer.CreateField(ogr.FieldDefn("value", ogr.OFTInteger))
+    band = given.GetRasterBand(1)
+    gdal.Polygonize(band, band.GetMaskBand(), layer, 0)
+    found = []
+    for feature in layer:
+        shape = feature.GetGeometryRef()
+        rings = [shape.GetGeometryRef(i) for i in range(shape.GetGeometryCount())]
+        corners = sorted({(round(x), round(y)) for ring in rings for x, y in ring.GetPoints()})
+        found.append([feature.GetField(0), round(shape.Area()), len(rings), corners])
+    return sorted(found)
+
+
+def classes():
+    """Patches with holes, corners that meet, and cells without data."""
+    random = numpy.random.default_rng(4)
+    patches = numpy.kron(random.integers(0, 3, size=(10, 15)), numpy.ones((4, 4), dtype=int))
+    noise = random.random(patches.shape) < 0.1
+    return numpy.where(noise, random.integers(-1, 3, size=patches.shape), patches)
+
+
+RASTERED = [SHAPES[4], SHAPES[5], SHAPES[6], CANDIDATES[7], SHAPES[0], SHAPES[1]]
+CLASSES = classes()
+
 union = geometry(BASES[0]).Union(geometry(BASES[1]))
 cases = {
     "oracle": f"GDAL {gdal.__version__}, GEOS {ogr.GetGEOSVersionMajor()}.{ogr.GetGEOSVersionMinor()}",
@@ -114,6 +172,9 @@ cases = {
         {"distance": distance, "expected": [regular(projected(shape), distance) for shape in SHAPES]}
         for distance in (150, 37.5)
     ],
+    "grid": GRID,
+    "rastered": {"shapes": RASTERED, "values": [3, 7, 11, 5, 2, 9], "expected": rasterized(RASTERED, [3, 7, 11, 5, 2, 9])},
+    "classes": {"values": CLASSES.flatten().tolist(), "polygons": polygonized(CLASSES)},
     "bases": BASES,
     "candidates": CANDIDATES,
     "relations": {

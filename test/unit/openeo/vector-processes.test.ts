@@ -5,11 +5,22 @@ import type Geometry from "jsts/org/locationtech/jts/geom/Geometry.js";
 import GeoJSONReader from "jsts/org/locationtech/jts/io/GeoJSONReader.js";
 import OverlayOp from "jsts/org/locationtech/jts/operation/overlay/OverlayOp.js";
 import { describe, expect, it } from "vitest";
-import { type Dimension, labelCount } from "../../../src/cube/shape.ts";
+import { type MemoryParams, toMemory } from "../../../src/cube/nodes/memory.ts";
+import { wholeRegion } from "../../../src/cube/region.ts";
+import { resolve } from "../../../src/cube/resolve.ts";
+import { run } from "../../../src/cube/run.ts";
+import {
+  type Dimension,
+  type Grid,
+  enumerated,
+  labelCount,
+  loadDimensions,
+  sizesOf,
+} from "../../../src/cube/shape.ts";
 import { movedGeometry, type PlainGeometry, positionsOf } from "../../../src/cube/vector/geometry.ts";
 import { areaOf } from "../../../src/cube/vector/topology.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
-import { lower } from "../../../src/openeo/lower.ts";
+import { MemoryCube, lower } from "../../../src/openeo/lower.ts";
 import { findProcess } from "../../../src/openeo/processes/index.ts";
 
 interface Expected<T> {
@@ -22,6 +33,18 @@ const cases = JSON.parse(readFileSync("test/golden/vector/processes.json", "utf8
   readonly shapes: readonly PlainGeometry[];
   readonly buffers: readonly Expected<PlainGeometry | null>[];
   readonly regular: readonly Expected<readonly (readonly [number, number])[]>[];
+  readonly grid: Grid;
+  readonly rastered: {
+    readonly shapes: readonly PlainGeometry[];
+    readonly values: readonly number[];
+    /** -1 for no-data. */
+    readonly expected: readonly number[];
+  };
+  /** Of each polygon: value, area, number of rings, and corners in order. */
+  readonly classes: {
+    readonly values: readonly number[];
+    readonly polygons: readonly (readonly [number, number, number, readonly (readonly [number, number])[]])[];
+  };
   readonly bases: readonly PlainGeometry[];
   readonly candidates: readonly PlainGeometry[];
   readonly relations: Readonly<Record<string, readonly number[]>>;
@@ -96,6 +119,94 @@ describe(`as ${cases.oracle}`, () => {
       relation,
     });
     expect(dim.features!.map(({ properties }) => properties["id"])).toEqual(expected);
+  });
+});
+
+describe("rasters", () => {
+  const bands: Dimension = { name: "bands", type: "bands", labels: enumerated(["class"]) };
+  const { grid } = cases;
+  const plane = loadDimensions([], [], grid).slice(2);
+  const target = new MemoryCube({
+    shape: { dims: plane, type: "float64", nodata: null },
+    data: Array.from({ length: grid.width * grid.height }, () => 0),
+  });
+  const planned = (
+    graph: object,
+    parameters: Readonly<Record<string, MemoryCube>>,
+    stages = new Map<string, MemoryParams>(),
+  ) =>
+    lower({ graph: parseGraph(graph).graph!, find: findProcess, parameters, loads: new Map(), stages }).plan;
+  const rastered = async (more: object, properties: readonly string[]) => {
+    const { shapes, values } = cases.rastered;
+    const features = shapes.map((geometry, i) => ({
+      type: "Feature",
+      geometry,
+      properties: { value: values[i], other: -values[i]!, name: "text" },
+    }));
+    const plan = planned(
+      {
+        load: {
+          process_id: "load_geojson",
+          arguments: { data: { type: "FeatureCollection", features }, properties },
+        },
+        last: { process_id: "vector_to_raster", arguments: { data: from("load"), ...more }, result: true },
+      },
+      { target },
+    );
+    const node = plan.nodes.length - 1;
+    const { shape } = plan.nodes[node]!;
+    const [chunk] = await run(plan, resolve(plan, [{ node, region: wholeRegion(sizesOf(shape)) }]), {
+      reader: { read: () => Promise.reject(new Error("nothing is read")) },
+    });
+    return { shape, values: toMemory(chunk!, shape).data };
+  };
+
+  it.each([
+    ["target", ["value", "other"]],
+    ["target_data_cube", []],
+  ] as const)("of polygons and points, on the grid of %s", async (name, properties) => {
+    const { shape, values } = await rastered({ [name]: { from_parameter: "target" } }, properties);
+    expect(shape.dims.map((dim) => dim.name)).toEqual(["bands", "y", "x"]);
+    expect(shape.dims[0]).toEqual({ name: "bands", type: "bands", labels: enumerated(["value", "other"]) });
+    const expected = cases.rastered.expected.map((value) => (value < 0 ? null : value));
+    expect(values).toEqual([...expected, ...expected.map((value) => value && -value)]);
+  });
+
+  it("without a target, or one without a grid, there is none", async () => {
+    await expect(rastered({}, [])).rejects.toMatchObject({ code: "ProcessParameterRequired" });
+  });
+
+  it("become polygons", () => {
+    const { values, polygons } = cases.classes;
+    const cube = new MemoryCube({
+      shape: { dims: [bands, ...plane], type: "float64", nodata: null },
+      data: values.map((value) => (value < 0 ? null : value)),
+    });
+    const graph = {
+      last: { process_id: "raster_to_vector", arguments: { data: { from_parameter: "cube" } }, result: true },
+    };
+    const plan = planned(graph, { cube }, new Map([["last#values", cube.params]]));
+    const dim = plan.nodes.at(-1)!.shape.dims[0]!;
+    expect(plan.nodes.at(-1)!.shape.dims[1]).toMatchObject({
+      name: "properties",
+      labels: enumerated(["value"]),
+    });
+    const found = dim.features!.map(({ properties, geometry }) => {
+      const moved = movedGeometry(geometry, "EPSG:4326", grid.crs)!;
+      expect(properties["bands"]).toBe("class");
+      const corners = new Set([...positionsOf(moved)].map(([x, y]) => `${Math.round(x)},${Math.round(y)}`));
+      const area = Math.round((reader.read(moved) as Geometry).getArea());
+      return JSON.stringify([
+        properties["value"],
+        area,
+        (moved.coordinates as unknown[]).length,
+        [...corners].sort(),
+      ]);
+    });
+    const expected = polygons.map(([value, area, rings, corners]) =>
+      JSON.stringify([value, area, rings, corners.map((corner) => corner.join()).sort()]),
+    );
+    expect(found.sort()).toEqual(expected.sort());
   });
 });
 

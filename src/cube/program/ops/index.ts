@@ -8,6 +8,7 @@ import { fit_curve } from "./curves.ts";
 import { dates } from "./dates.ts";
 import { logic } from "./logic.ts";
 import { math } from "./math.ts";
+import { stac_modify } from "./merge-patch.ts";
 import { reducers } from "./reducers.ts";
 import { runningOps } from "./running.ts";
 import { texts } from "./texts.ts";
@@ -22,6 +23,7 @@ const pixelOps = {
   ...arrayCallbacks,
   ...runningOps,
   fit_curve,
+  stac_modify,
   ...texts,
   ...dates,
 };

@@ -71,6 +71,13 @@ export function bandIndexes(shape: CubeShape, dim: Dimension, name: string): rea
     .filter((index) => index >= 0);
 }
 
+/** A label as the dimension writes it: bands by any name that means one of them. */
+export function knownLabel(shape: CubeShape, dim: Dimension, label: Label): Label {
+  if (dim.type !== "bands") return ownLabel(dim, label);
+  const indexes = bandIndexes(shape, dim, String(label));
+  return indexes.length === 1 ? allLabels(dim.labels)[indexes[0]!]! : label;
+}
+
 /** A label as the dimension writes it: temporal labels are the same when they name the same instant. */
 export function ownLabel(dim: Dimension, label: Label): Label {
   const time = instantOf(label);

@@ -1,6 +1,13 @@
 import { instantOf } from "../../../cube/instant.ts";
 import type { NodeId } from "../../../cube/plan.ts";
-import { type Dimension, type Labels, allLabels, dimIndex } from "../../../cube/shape.ts";
+import {
+  type Dimension,
+  type Labels,
+  allLabels,
+  dimIndex,
+  labelAt,
+  labelCount,
+} from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 import { onGridOf } from "./align.ts";
 
@@ -21,16 +28,32 @@ export const mask = defineProcess(
       );
     const masks = onGridOf(context, context.cube("mask"), data);
     const shape = context.builder.shape(masks);
-    const incompatible = (): never =>
-      context.fail("IncompatibleDataCubes", "The data cube and the mask are not compatible.");
+    const incompatible = (reason: string): never =>
+      context.fail("IncompatibleDataCubes", `The data cube and the mask are not compatible: ${reason}.`);
     const selected = shape.dims.reduce((node, dim) => {
       const at = dimIndex(data, dim.name);
-      if (at < 0) return incompatible();
-      return matchLabels(context, node, { mask: dim, data: data.dims[at]! }) ?? incompatible();
+      if (at < 0)
+        return incompatible(
+          `the data have no dimension '${dim.name}', only ${data.dims.map(({ name }) => name).join(", ")}; remove it from the mask with reduce_dimension or drop_dimension`,
+        );
+      const own = data.dims[at]!;
+      return (
+        matchLabels(context, node, { mask: dim, data: own }) ??
+        incompatible(
+          `along '${dim.name}' the mask has ${labelsText(dim)}, and the data have ${labelsText(own)}; masks without the dimension apply to all of its labels`,
+        )
+      );
     }, masks);
     return context.add("mask", { replacement }, [context.cube("data"), selected]);
   },
 );
+
+/** The first labels of a dimension, for messages. */
+function labelsText({ labels }: Dimension): string {
+  const count = labelCount(labels);
+  const first = Array.from({ length: Math.min(count, 5) }, (_, index) => labelAt(labels, index));
+  return `${first.join(", ")}${count > first.length ? ` and ${count - first.length} more` : ""}`;
+}
 
 /** Regular labels of one origin, step and count, rounding forgiven. */
 function sameCells(a: Labels, b: Labels): boolean {

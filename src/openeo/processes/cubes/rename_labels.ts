@@ -1,6 +1,6 @@
 import { type Dimension, type Label, allLabels } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
-import { namedDimension, ownLabel } from "./dimensions.ts";
+import { knownLabel, namedDimension } from "./dimensions.ts";
 
 export const rename_labels = defineProcess(
   "rename_labels",
@@ -21,7 +21,7 @@ export const rename_labels = defineProcess(
 function renamed(context: LowerContext<"rename_labels">, dim: Dimension): readonly Label[] {
   const current = allLabels(dim.labels);
   const target = context.value("target");
-  const source = context.value("source").map((label) => ownLabel(dim, label));
+  const source = context.value("source").map((label) => knownLabel(context.shape("data"), dim, label));
   if (source.length === 0) {
     if (!current.every((label, index) => label === index)) {
       context.fail(

@@ -8,13 +8,13 @@ import type { FileRoom, UserFileStore } from "../../../../src/app/ports/user-fil
 import { accountFilesMax, eraseFilesPerCall, filePartBytes, fileUploadMs } from "../../../../src/limits.ts";
 import { d1UserFiles } from "../../../../src/platform/d1/user-files.ts";
 import { memoryD1 } from "../../../support/memory-d1.ts";
-import { objectStore } from "../../../support/object-store.ts";
+import { memoryBucket } from "../../../support/memory-bucket.ts";
 
 const MIB = 1024 * 1024;
 
 function world(storage = 100 * MIB) {
   const { database, sqlite } = memoryD1();
-  const store = objectStore();
+  const { store, objects, uploads } = memoryBucket();
   let now = Date.parse("2026-01-01T00:00:00Z");
   const deps = {
     userFiles: d1UserFiles(database),
@@ -29,9 +29,10 @@ function world(storage = 100 * MIB) {
   return {
     deps,
     store,
+    objects,
     later: (ms: number) => void (now += ms),
     /** Objects, open uploads, files and loose rows. */
-    left: () => [store.objects.size, store.open.size, rows("user_files"), rows("loose_objects")],
+    left: () => [objects.size, uploads.size, rows("user_files"), rows("loose_objects")],
     with: (changed: Partial<UserFileStore>) => ({ ...deps, userFiles: { ...deps.userFiles, ...changed } }),
   };
 }
@@ -79,10 +80,10 @@ describe("a body", () => {
     ["of exactly three parts", { bytes: 3 * filePartBytes, known: false }],
     ["of several parts", { bytes: 2 * filePartBytes + 17, known: false }],
   ])("%s is stored as it is", async (_, of) => {
-    const { deps, store, left } = world();
+    const { deps, objects, left } = world();
     const file = await put(deps, "a/b.tif", of);
     expect(file).toMatchObject({ path: "a/b.tif", bytes: of.bytes });
-    const object = store.objects.get(`files/anna/${file.version}`)!;
+    const object = objects.get(`files/anna/${file.version}`)!;
     expect(object).toHaveLength(of.bytes);
     expect(object.every((byte, i) => byte === i % 251)).toBe(true);
     expect(left()).toEqual([1, 0, 1, 0]);
@@ -97,11 +98,11 @@ describe("a body", () => {
       { bytes: 5 * filePartBytes, known: false, failsAt: 3 * filePartBytes },
     ],
   ])("that breaks off leaves nothing, and the old file: length %s", async (_, of) => {
-    const { deps, store, left } = world();
+    const { deps, objects, left } = world();
     const old = await put(deps, "a.bin", { bytes: 7 });
     await expect(put(deps, "a.bin", of)).rejects.toThrow("has gone");
     expect(left()).toEqual([1, 0, 1, 0]);
-    expect([...store.objects.keys()]).toEqual([`files/anna/${old.version}`]);
+    expect([...objects.keys()]).toEqual([`files/anna/${old.version}`]);
     expect(await deps.userFiles.used("anna")).toEqual({ bytes: 7, files: 1 });
   });
 
@@ -147,13 +148,13 @@ describe("the quota", () => {
 
 describe("uploads to one path", () => {
   it("leave one of them whole, whatever their order", async () => {
-    const { deps, store, left } = world();
+    const { deps, objects, left } = world();
     await Promise.all(
       Array.from({ length: 8 }, (_, i) => put(deps, "a.bin", { bytes: MIB + i, known: i % 2 === 0 })),
     );
     expect(left()).toEqual([1, 0, 1, 0]);
     const file = (await deps.userFiles.get("anna", filePath("a.bin")))!;
-    expect(store.objects.get(`files/anna/${file.version}`)).toHaveLength(file.bytes);
+    expect(objects.get(`files/anna/${file.version}`)).toHaveLength(file.bytes);
   });
   it("replace it at once: before the batch the old file is there, after it the new one", async () => {
     const { deps, with: world2 } = world();
@@ -193,7 +194,7 @@ describe("what a killed request leaves", () => {
   );
 
   it("after the batch is only the old object", async () => {
-    const { deps, store, left, later } = world();
+    const { deps, store, objects, left, later } = world();
     await put(deps, "a.bin", { bytes: 5 });
     const killed = { ...deps, files: { ...store, remove: () => new Promise(() => undefined) } as never };
     void put(killed, "a.bin", { bytes: 6 });
@@ -203,7 +204,7 @@ describe("what a killed request leaves", () => {
     await sweepLooseObjects(deps);
     expect(left()).toEqual([1, 0, 1, 0]);
     const file = (await deps.userFiles.get("anna", filePath("a.bin")))!;
-    expect(store.objects.has(`files/anna/${file.version}`)).toBe(true);
+    expect(objects.has(`files/anna/${file.version}`)).toBe(true);
   });
 
   it("an upload that is swept while it goes on fails, and becomes no file", async () => {
@@ -220,7 +221,7 @@ describe("what a killed request leaves", () => {
   });
 
   it("a file whose batch was told as failed stays a file", async () => {
-    const { deps, with: changed, store } = world();
+    const { deps, with: changed, objects } = world();
     const unlucky = changed({
       commit: async (...args) => {
         await deps.userFiles.commit(...args);
@@ -229,7 +230,7 @@ describe("what a killed request leaves", () => {
     });
     await expect(put(unlucky, "a.bin", { bytes: 5 })).rejects.toThrow("no answer");
     const file = (await deps.userFiles.get("anna", filePath("a.bin")))!;
-    expect(store.objects.has(`files/anna/${file.version}`)).toBe(true);
+    expect(objects.has(`files/anna/${file.version}`)).toBe(true);
   });
 });
 
