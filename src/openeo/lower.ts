@@ -92,7 +92,7 @@ export interface LowerResult {
   readonly failed: readonly FailedNode[];
 }
 
-export interface FailedNode {
+interface FailedNode {
   readonly key: string;
   readonly path: ParsedNode["path"];
   readonly error: OpenEOError;

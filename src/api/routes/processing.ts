@@ -1,6 +1,6 @@
 /** Validation and synchronous processing. */
 import { OpenEOError, pathText } from "../../errors.ts";
-import { validated } from "../../app/request/validate.ts";
+import { validated } from "../../app/sync/validate.ts";
 import { bindLoad } from "../../app/bind/index.ts";
 import { bindPorts } from "../../app/bind/request-ports.ts";
 import { bindFunction } from "../../app/udf/bind-function.ts";

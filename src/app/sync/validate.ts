@@ -1,12 +1,12 @@
 /** Everything that is wrong with a process in one answer: its graph, its arguments, and what its cubes turn out to be. Nothing is computed. */
-import { OpenEOError, type PathStep, pathText } from "../../errors.ts";
+import { type OpenEOError, type PathStep, pathText } from "../../errors.ts";
 import type { GraphError } from "../../openeo/graph/parse.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
 import { checkOutput } from "../output/check.ts";
 import { openeoError } from "../ports/openeo-error.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
-import { type PreparePorts, type Prepared, prepare } from "./prepare.ts";
-import { checkProcess } from "./process.ts";
+import { type PreparePorts, type Prepared, prepare } from "../request/prepare.ts";
+import { checkProcess } from "../request/process.ts";
 
 export interface Validated {
   readonly errors: readonly GraphError[];

@@ -1,14 +1,14 @@
 /** Validation: every planted mistake of a graph in one answer, each at its node, and none where there is none. */
 import { describe, expect, it } from "vitest";
-import { bindLoad } from "../../../src/app/bind/index.ts";
-import type { ItemRecord } from "../../../src/app/ports/index.ts";
-import { validated } from "../../../src/app/request/validate.ts";
-import { nearest } from "../../../src/cube/nearest.ts";
-import { pathText } from "../../../src/errors.ts";
-import type { Imported } from "../../support/import-collection.ts";
-import { memoryCatalog } from "../../support/memory-catalog.ts";
-import { callback, from, node, parameter } from "../../support/server.ts";
-import { bindingPorts } from "../../support/stac-binding.ts";
+import { bindLoad } from "../../../../src/app/bind/index.ts";
+import type { ItemRecord } from "../../../../src/app/ports/index.ts";
+import { validated } from "../../../../src/app/sync/validate.ts";
+import { nearest } from "../../../../src/cube/nearest.ts";
+import { pathText } from "../../../../src/errors.ts";
+import type { Imported } from "../../../support/import-collection.ts";
+import { memoryCatalog } from "../../../support/memory-catalog.ts";
+import { callback, from, node, parameter } from "../../../support/server.ts";
+import { bindingPorts } from "../../../support/stac-binding.ts";
 
 const grid = {
   crs: "EPSG:32633",
