@@ -10,7 +10,9 @@ const usage = `usage: npm run catalog -- <command> [--url https://... --token <a
                                        2024/01, 2024), of TIFFTAG_DATETIME, or of --date; bands those of files and names; --id names the collection
   import <URL>                         a static STAC collection; its files stay where they are; --id gives it another id
   import <id>                          one of src/collections.ts
-  remove <id>                          with its items and files
+  add <name>                           a ready-made collection of another server, like sentinel-2-l2a; its files stay there
+  add <URL>                            one of any STAC API by its address there, .../collections/<id>; --id gives it another id
+  remove <id>                          with its items and files; one that was added is no longer offered
   list
   clean                                what replaced collections and failed imports have left, a day or six hours after; --now does not wait
                                        for those that may still read or go on`;

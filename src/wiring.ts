@@ -42,6 +42,7 @@ import { d1Imports } from "./platform/d1/imports.ts";
 import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
 import { d1Plans } from "./platform/d1/plans.ts";
 import { d1Services } from "./platform/d1/services.ts";
+import { d1Offered } from "./platform/d1/offered.ts";
 import { d1Upstream } from "./platform/d1/upstream.ts";
 import { d1UserFiles } from "./platform/d1/user-files.ts";
 import { d1UserProcesses } from "./platform/d1/user-processes.ts";
@@ -117,10 +118,12 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
   const deps: Deps = {
     catalog: d1Catalog(env.DB),
     imports: d1Imports(env.DB),
+    offered: d1Offered(env.DB),
     upstream: createUpstream(settings.collections, {
       fetch: outbound,
       signal: invocation.signal,
       store: d1Upstream(env.DB),
+      offered: d1Offered(env.DB),
       clock,
     }),
     services: d1Services(env.DB),

@@ -1,4 +1,5 @@
 /** The admin routes of a server, local or deployed: the one door through which a catalogue is filled. */
+import type { StacApiEntry } from "../../src/app/collections/upstream/entry.ts";
 import { AdminRefusal, adminCalls } from "./admin-calls.ts";
 import { type FileContent, putFile } from "./put-file.ts";
 
@@ -19,6 +20,8 @@ export interface Admin {
   endImport(id: string): Promise<void>;
   /** Takes away what replaced and left imports have left; `now`: also what may still be used, and imports that may go on. */
   clean(now: boolean): Promise<void>;
+  /** A collection of a STAC API: what it has there, or why it cannot be had. */
+  offer(id: string, entry: OfferedEntry): Promise<{ id: string; title: string; bands: string[] }>;
   removeCollection(id: string): Promise<void>;
   list(): Promise<{ id: string; title: string }[]>;
   putUser(name: string, password: string, settings?: { role?: string; plan?: string }): Promise<void>;
@@ -36,6 +39,8 @@ export interface Admin {
   emptyStorage(): Promise<void>;
   putService(id: string, service: unknown): Promise<void>;
 }
+
+export type OfferedEntry = Omit<StacApiEntry, "kind" | "id">;
 
 export interface Imported {
   readonly id: string;
@@ -91,6 +96,8 @@ export function adminOf(url: string, token: string): Admin {
     finishImport: async (id) => (await call("PUT", `imports/${id}/current`)).json() as Promise<Imported>,
     endImport: (id) => untilGone("DELETE", `imports/${id}`),
     clean: (now) => untilGone("POST", now ? "clean?now" : "clean"),
+    offer: async (id, entry) =>
+      (await call("PUT", `offered/${encodeURIComponent(id)}`, entry)).json() as never,
     removeCollection: (id) => untilGone("DELETE", `collections/${encodeURIComponent(id)}`),
     list: async () =>
       ((await (await call("GET", "collections")).json()) as { collections: { id: string; title: string }[] })

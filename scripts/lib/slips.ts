@@ -95,16 +95,16 @@ export const slips: readonly Slip[] = [
   },
   {
     name: "a pixel process without a signature",
-    file: "src/openeo/processes/pixel.ts",
-    find: `  absolute: "`,
-    replace: `  abslute: "A misspelt row",\n  absolute: "`,
+    file: "src/openeo/processes/pixel/math.ts",
+    find: "  absolute: {",
+    replace: `  abslute: { summary: "A misspelt row" },\n  absolute: {`,
     noticed: language,
   },
   {
     name: "a pixel process without an operation",
-    file: "src/openeo/processes/pixel.ts",
-    find: `  absolute: "`,
-    replace: `  ard_surface_reflectance: "No function of single values",\n  absolute: "`,
+    file: "src/openeo/processes/pixel/math.ts",
+    find: "  absolute: {",
+    replace: `  ard_surface_reflectance: { summary: "No function of single values" },\n  absolute: {`,
     noticed: language,
   },
   {

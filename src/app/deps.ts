@@ -9,7 +9,7 @@ import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { OidcProvider, Verified } from "../io/oidc/provider.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
-import type { Catalog, Clock, FileStore, Ids, ServiceStore } from "./ports/index.ts";
+import type { Catalog, Clock, FileStore, Ids, OfferedStore, ServiceStore } from "./ports/index.ts";
 import type { Jobs } from "./jobs/ports.ts";
 import type { AccountObject } from "./shares/account-object.ts";
 import type {
@@ -43,6 +43,7 @@ export interface Deps {
   readonly catalog: Catalog;
   readonly imports: ImportStore;
   readonly upstream: Upstream;
+  readonly offered: OfferedStore;
   readonly services: ServiceStore;
   readonly userProcesses: UserProcessStore;
   readonly accounts: AccountStore;

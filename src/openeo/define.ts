@@ -212,6 +212,9 @@ export interface ProcessTexts {
   readonly description?: string;
 }
 
+/** Texts of functions of single values, by their ids. */
+export type PixelTexts = Partial<Record<OfficialId & PixelOpName, ProcessTexts>>;
+
 /** A process that no specification has brings its own signature. */
 interface OwnProcess {
   readonly id: string;

@@ -7,10 +7,8 @@ import { type FaultCode, ProcessFault } from "../cube/faults.ts";
 import type { Callback } from "../cube/program/program.ts";
 import type { MemoryParams } from "../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
-import { takenBranch } from "../cube/program/op.ts";
-import { pixelOp } from "../cube/program/ops/index.ts";
-import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
+import type { CubeShape } from "../cube/shape.ts";
 import { OpenEOError, type PathStep, pathFrom, pathText } from "../errors.ts";
 import { toldEntriesMax } from "../limits.ts";
 import {
@@ -23,15 +21,14 @@ import {
   type LoadRequest,
   type Lowered,
   Pending,
-  type ProcessDefinition,
   type ToldEntry,
 } from "./define.ts";
-import type { CubeShape } from "../cube/shape.ts";
 import { type Scope, argsOf } from "./arguments.ts";
 import { functionIn, functionKey, functionUse } from "./function.ts";
-import { isPlain, toCallback, toProgram } from "./graph/callback.ts";
+import { isPlain, toCallback } from "./graph/callback.ts";
 import type { FindProcess } from "./graph/check.ts";
 import type { ParsedGraph, ParsedNode } from "./graph/parse.ts";
+import { lowerPixel } from "./lower-pixel.ts";
 
 /** One file-like result: every save_result, and the result node when it is none. */
 export interface OutputRequest {
@@ -61,7 +58,7 @@ export interface FunctionWish {
 export interface LowerInput {
   readonly graph: ParsedGraph;
   readonly find: FindProcess;
-  readonly parameters: Readonly<Record<string, Lowered | MemoryCube>>;
+  readonly parameters: Readonly<Record<string, Lowered | MemoryCube | GivenCube>>;
   /** Ways to nodes (`pathText`) that are known to be wrong: they wait for ever. With it, nodes that fail are listed in `failed` and wait, too. */
   readonly unsound?: ReadonlySet<string>;
   /** Whether a parameter may be without a value: what depends on it then waits. Absent: none may. */
@@ -78,6 +75,19 @@ export class MemoryCube {
   constructor(params: MemoryParams) {
     this.params = params;
   }
+}
+
+/** The cube that a nested plan begins with. */
+class GivenCube {
+  readonly shape: CubeShape;
+  constructor(shape: CubeShape) {
+    this.shape = shape;
+  }
+}
+
+interface NestedResult {
+  readonly plan: Plan;
+  readonly node: NodeId;
 }
 
 export interface LowerResult {
@@ -106,10 +116,7 @@ export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
   const job = startedJob(input, builder);
   const scope = Object.fromEntries(
-    Object.entries(input.parameters).map(([name, value]) => [
-      name,
-      value instanceof MemoryCube ? new CubeRef(builder.add("memory", value.params, [], name)) : value,
-    ]),
+    Object.entries(input.parameters).map(([name, value]) => [name, asLowered(builder, name, value)]),
   );
   const around = { scope, find: input.find, mayBeOpen: input.mayBeOpen };
   const results = new Map<string, Lowered>();
@@ -117,6 +124,12 @@ export function lower(input: LowerInput): LowerResult {
   addResult(job, input.graph, results);
   const { outputs, loads, stages, functions, told, failed } = job;
   return { plan: builder.plan(), outputs, loads, stages, functions, told, failed };
+}
+
+function asLowered(builder: PlanBuilder, name: string, value: LowerInput["parameters"][string]): Lowered {
+  if (value instanceof MemoryCube) return new CubeRef(builder.add("memory", value.params, [], name));
+  if (value instanceof GivenCube) return new CubeRef(builder.add("given", { shape: value.shape }, [], name));
+  return value;
 }
 
 interface Job {
@@ -170,7 +183,7 @@ function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
     if (waiting) return waiting;
     return definition.lower
       ? definition.lower(contextOf(job, node, args))
-      : lowerPixel(job, node, { definition, args });
+      : lowerPixel(node, { definition, args }, job.input.find);
   } catch (error) {
     if (error instanceof ProcessFault)
       throw new OpenEOError(error.code, error.message, [...node.path, ...stepsInside(node, error)], {
@@ -186,48 +199,6 @@ function stepsInside(node: ParsedNode, { details }: ProcessFault): PathStep[] {
   const origin = details["node"];
   if (typeof origin !== "string" || !origin.startsWith(outer)) return [];
   return pathFrom(origin.slice(outer.length));
-}
-
-interface PixelCall {
-  readonly definition: ProcessDefinition;
-  readonly args: Readonly<Record<string, Lowered>>;
-}
-
-/** Functions of single values: constants are computed at once by the exact scalars; a branch may also be a cube, which is passed on. */
-function lowerPixel(job: Job, node: ParsedNode, call: PixelCall): Lowered {
-  const { definition, args } = call;
-  const { branches } = pixelOp(definition.id);
-  if (branches) {
-    const condition = args[branches.condition]!;
-    if (isPlain(condition)) return args[takenBranch(branches, condition)]!;
-  }
-  const values: Record<string, Value> = {};
-  for (const [name, arg] of Object.entries(args)) {
-    // Optional arguments without a default are left out, as in callbacks: that is not the same as a null.
-    if (!(name in node.args) && arg === null && isWithoutDefault(definition, name)) continue;
-    if (arg instanceof CallbackArg) values[name] = toProgram(arg.graph, job.input.find) as unknown as Value;
-    else if (isPlain(arg)) values[name] = arg;
-    else
-      throw new ProcessFault(
-        "ProcessParameterInvalid",
-        `The value for parameter '${name}' of process '${node.process}' is invalid: it takes single values; use apply or reduce_dimension to run it over a data cube.`,
-      );
-  }
-  const outer = Object.assign({}, ...Object.values(args).map(plainScope)) as Record<string, Value>;
-  return evaluateOp(definition.id, values, (program, own) => evaluate(program, { ...outer, ...own }));
-}
-
-function isWithoutDefault(definition: ProcessDefinition, name: string): boolean {
-  return definition.signature.parameters.some(
-    (parameter) => parameter.name === name && !("default" in parameter),
-  );
-}
-
-/** What a callback sees from outside, as far as it is no data cube. */
-function plainScope(arg: Lowered): Record<string, Value> {
-  if (!(arg instanceof CallbackArg)) return {};
-  const plain = Object.entries(arg.scope).filter(([, value]) => isPlain(value));
-  return Object.fromEntries(plain) as Record<string, Value>;
 }
 
 function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): AnyContext {
@@ -291,7 +262,10 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
         : null;
     },
     functionHere: () => functionUse(node, args),
-    nested: (name, given) => lowerNested(job, args[name] as CallbackArg, { given, path, args }),
+    nested: (name, given) => {
+      const own = { data: new GivenCube(given), context: (args["context"] ?? null) as Value };
+      return lowerNested(job, args[name] as CallbackArg, own);
+    },
     onCube: (name, data, place) =>
       lowerOnCube({ ...job, place: `${job.place}${place}@` }, args[name] as CallbackArg, { data, args }),
     function: (request) => {
@@ -312,29 +286,19 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
   };
 }
 
-interface Nesting {
-  readonly given: CubeShape;
-  /** Of the node that has the callback. */
-  readonly path: string;
-  readonly args: Readonly<Record<string, Lowered>>;
-}
-
-/** Nothing is loaded in a callback, and no stage runs: it works on what it is given. */
+/** A callback on a cube, as a graph of its own. Nothing is loaded in it, and no stage runs: it works on what it is given. */
 function lowerNested(
-  { input }: Job,
+  { input, told }: Job,
   { graph, scope }: CallbackArg,
-  { given, path, args }: Nesting,
-): { readonly plan: Plan; readonly node: NodeId } {
-  const builder = createBuilder();
-  const job = startedJob(input, builder);
-  const data = new CubeRef(builder.add("given", { shape: given }, [], path));
+  own: { readonly data: GivenCube; readonly context: Value },
+): NestedResult {
   const plain = Object.fromEntries(Object.entries(scope).filter(([, value]) => isPlain(value)));
-  const around = { scope: { ...plain, context: args["context"] ?? null, data }, find: input.find };
-  const results = new Map<string, Lowered>();
-  for (const node of graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
-  const result = results.get(graph.result)!;
-  if (result instanceof CubeRef && job.outputs.length === 0)
-    return { plan: builder.plan(), node: result.node };
+  const nothing = { loads: new Map(), stages: new Map() };
+  const nested = lower({ graph, find: input.find, parameters: { ...plain, ...own }, ...nothing });
+  told.push(...nested.told.slice(0, toldEntriesMax - told.length));
+  const [output] = nested.outputs;
+  if (output?.data instanceof CubeRef && output.format === null)
+    return { plan: nested.plan, node: output.data.node };
   throw new ProcessFault(
     "ProcessParameterInvalid",
     "The callback must give a data cube that is made of the one that it is handed; it can neither load nor save data, nor use processes that need all of it at once.",

@@ -4,6 +4,7 @@ Usage: udf.py API_URL COLLECTION START END
 """
 
 import json
+import math
 import pathlib
 import sys
 import tempfile
@@ -11,12 +12,14 @@ import textwrap
 
 import numpy as np
 import openeo
+import requests
 import xarray
 from numpy.lib.stride_tricks import sliding_window_view
 
 url, collection, start, end = sys.argv[1:]
 connection = openeo.connect(url).authenticate_basic("demo", "demo")
-extent = {"west": 15.2, "south": 46.1, "east": 15.25, "north": 46.14}
+# Two squares of 256 cells, and three neighbourhoods of 128.
+extent = {"west": 15.2, "south": 46.1, "east": 15.7, "north": 46.13}
 cube = connection.load_collection(
     collection, spatial_extent=extent, temporal_extent=[start, end], bands=["red", "nir"]
 )
@@ -141,6 +144,44 @@ link = response.headers["Link"].removeprefix("<").removesuffix('>; rel="monitor"
 said = connection.get(link).json()["logs"]
 stranger = openeo.connect(url).get(link, check_error=False).status_code
 
+# /validation knows the cube after a function; without login it runs none.
+validation = {"process_graph": renamed.flat_graph()}
+validated = connection.post("/validation", json=validation).json()
+unknown = openeo.connect(url).post("/validation", json=validation).json()
+result = next(made for made in validated["cubes"] if made["role"] == "result")
+
+# Tiles of a service run its owner's function for whoever looks; what it prints is in the log of the service.
+PICTURE = function("""
+    import xarray
+    def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
+        print("drawn")
+        return cube.clip(0, 4000) / 16
+""")
+picture = cube.band("red").max_time().apply(process=PICTURE).save_result(format="PNG")
+service = connection.create_service(picture.flat_graph(), type="XYZ", title="function")
+described = service.describe_service()
+zoom, lon, lat = 11, 15.45, 46.115
+column = int((lon + 180) / 360 * 2**zoom)
+row = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**zoom)
+address = described["url"].replace("{z}", str(zoom)).replace("{x}", str(column)).replace("{y}", str(row))
+tile = requests.get(address, timeout=120)
+drawn = [entry["message"] for entry in service.logs() if entry["message"] == "drawn"]
+service.delete_service()
+
+# A function that fails in the middle ends its job with what it said, and where.
+FAILING = function("""
+    import xarray
+    def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
+        print("cells", cube.sizes["x"] > 8)
+        return cube / (1 / int(cube.sizes["x"] <= 8))
+""")
+failing = cube.apply(process=FAILING).create_job(out_format="netCDF", log_level="info")
+try:
+    failing.start_and_wait(print=lambda _: None, max_poll_interval=0.5, connection_retry_interval=0.5)
+except openeo.rest.JobFailedException:
+    pass
+failure = [entry for entry in failing.logs() if entry.level == "error"][-1]
+
 fields = {
     "type": "FeatureCollection",
     "features": [
@@ -179,6 +220,16 @@ print(
             "outcomes": outcomes,
             "said": sorted({(entry["message"], entry["level"], entry["path"][-1]["node_id"]) for entry in said}),
             "stranger": stranger,
+            "labels": next(dim["labels"] for dim in result["dimensions"] if dim["name"] == "bands"),
+            "deferred": [[entry["path"][-1]["node_id"], entry["message"]] for entry in unknown["deferred"]],
+            "tile": [tile.status_code, tile.headers.get("Content-Type"), len(set(tile.content)) > 20, len(drawn) > 0],
+            "failure": {
+                "status": failing.status(),
+                "code": failure.get("code"),
+                "message": failure.message,
+                "node": failure["path"][-1]["node_id"],
+                "said": [entry.message for entry in failing.logs() if entry.message.startswith("cells")],
+            },
         }
     )
 )

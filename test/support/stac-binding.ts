@@ -31,6 +31,7 @@ export function bindingPorts(options: BindingOptions): BindPorts {
       fetch: options.fetch,
       signal: null,
       clock: { now: options.now ?? (() => "2026-01-01T00:00:00.000Z") },
+      offered: { list: () => Promise.resolve([]), get: () => Promise.resolve(null) },
       store: {
         get: (key) => Promise.resolve(kept.get(key) ?? null),
         put(key, fetched, body) {

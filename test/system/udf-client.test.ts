@@ -32,6 +32,10 @@ interface Report {
   readonly shape: readonly number[];
   readonly said: readonly unknown[];
   readonly stranger: number;
+  readonly labels: readonly string[];
+  readonly deferred: readonly unknown[];
+  readonly tile: readonly unknown[];
+  readonly failure: object;
   readonly outcomes: Readonly<Record<string, { readonly worst: number } & Readonly<Record<string, unknown>>>>;
 }
 
@@ -50,15 +54,31 @@ it.runIf(present)(
   "the client's functions give NumPy's numbers, as synchronous requests and as jobs",
   async () => {
     const fields = [
-      ["one", 15.205, 46.105, 15.22, 46.12],
-      ["two", 15.22, 46.11, 15.24, 46.135],
+      ["one", 15.21, 46.105, 15.24, 46.125],
+      ["two", 15.5, 46.105, 15.6, 46.12],
     ];
     const args = [server.url, "s2-l2a-33t", "2023-08-01", "2023-09-01"];
-    const { runtimes, shape, outcomes, said, stranger } = await run("test/clients/udf.py", args, fields);
+    const { runtimes, shape, outcomes, said, stranger, labels, deferred, tile, failure } = await run(
+      "test/clients/udf.py",
+      args,
+      fields,
+    );
     console.log(`functions on ${shape.join(" x ")} cells: ${JSON.stringify(outcomes)}`);
     expect(runtimes).toContain("Python");
     expect(said).toEqual([["bands ['red', 'nir']", "info", expect.stringMatching(/^runudf/)]]);
     expect(stranger).toBe(401);
+    expect(labels).toEqual(["double_red", "double_nir"]);
+    expect(deferred).toEqual([[expect.stringMatching(/^runudf/), expect.stringContaining("logged in")]]);
+    expect(tile).toEqual([200, "image/png", true, true]);
+    expect(failure).toMatchObject({
+      status: "error",
+      code: "ProcessParameterInvalid",
+      message: expect.stringMatching(
+        /FunctionFailed: ZeroDivisionError: division by zero \(line 4 of the function\)\n.*line 4, in apply_datacube\n/,
+      ),
+      node: expect.stringMatching(/^runudf/),
+      said: expect.arrayContaining(["cells True"]),
+    });
     expect(Object.keys(outcomes)).toHaveLength(6);
     for (const { worst } of Object.values(outcomes)) expect(worst).toBeLessThan(1e-6);
     for (const [name, { same }] of Object.entries(outcomes)) if (name !== "vector") expect(same).toBe(true);

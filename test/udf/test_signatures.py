@@ -318,6 +318,20 @@ class Describe(ServiceTest):
             told["dims"][2:], [{"name": "y", "type": "y", "size": 4}, {"name": "x", "type": "x", "size": 4}]
         )
 
+    def test_in_cells_of_every_call(self):
+        """Functions of neighbourhoods may need more than a few cells."""
+        code = (
+            HEAD
+            + """
+def apply_datacube(cube: xarray.DataArray, context: dict) -> xarray.DataArray:
+    assert cube.shape[2:] == (20, 36), cube.shape
+    return cube.isel(bands=[0])
+"""
+        )
+        for header, status in (({"exact": True}, 200), ({}, 422)):
+            asked = {"shape": (6, 2, 20, 36), "labels": LABELS, "grid": GRID, **header}
+            self.assertEqual(self.service.describe(code, **asked)[0], status)
+
     def test_what_metadata_can_say(self):
         for body, dims in (
             ("metadata.append_band('extra')", ["t", ["B04", "B08", "extra"], "y", "x"]),

@@ -1,9 +1,12 @@
 /** For operators: accounts, files and collections. Guarded by the admin token or the role; not part of openEO. */
 import { OpenEOError } from "../../errors.ts";
 import { requireAdmin } from "../auth/admin.ts";
+import { offer } from "../../app/collections/upstream/offer.ts";
+import type { Deps } from "../../app/deps.ts";
 import type { RouteContext } from "../context.ts";
 import { json, noContent } from "../http/answers.ts";
 import { answerClean, answerImports, answerRemoval } from "./admin/imports.ts";
+import { jsonBody } from "../http/body.ts";
 import { putService } from "./admin/services.ts";
 import { answerPlans, answerUsers } from "./admin/users.ts";
 
@@ -23,14 +26,11 @@ export async function answerAdmin(context: RouteContext): Promise<Response> {
       await deps.files.removeAll("");
       return noContent();
     case "GET collections":
-      return json({
-        collections: (await deps.catalog.list()).map((record) => ({
-          id: record.id,
-          title: record.stac["title"],
-        })),
-      });
+      return json({ collections: await listed(deps) });
+    case "PUT offered":
+      return json(await offer(name, await jsonBody(request), deps));
     case "DELETE collections":
-      return answerRemoval(name, context);
+      return (await deps.offered.remove(name)) ? noContent() : answerRemoval(name, context);
     case "POST clean":
       return answerClean(context);
     case "PUT services":
@@ -40,4 +40,13 @@ export async function answerAdmin(context: RouteContext): Promise<Response> {
     default:
       throw new OpenEOError("NotFound", "There is no such admin endpoint.");
   }
+}
+
+/** Own ones, and those of other servers with where they are. */
+async function listed(deps: Deps): Promise<readonly object[]> {
+  const [own, others] = await Promise.all([deps.catalog.list(), deps.upstream.entries()]);
+  return [
+    ...own.map(({ id, stac }) => ({ id, title: stac["title"] })),
+    ...others.map(({ id, title, api }) => ({ id, title: `${title ?? id} (${api})` })),
+  ];
 }

@@ -21,9 +21,11 @@ export async function bindCollection(
   ports: BindPorts,
 ): Promise<LoadParams> {
   const asked = askedFor(request, path);
-  const upstream = ports.upstream.entry(request.collection);
+  const [upstream, collection] = await Promise.all([
+    ports.upstream.entry(request.collection),
+    ports.catalog.get(request.collection),
+  ]);
   if (upstream) return bindUpstream(request, { entry: upstream, asked, path, ports });
-  const collection = await ports.catalog.get(request.collection);
   if (!collection) throw await unknownCollection(request.collection, ports, path);
   return bindOwn(collection, request, { asked, path, ports });
 }

@@ -18,8 +18,10 @@ type CollectionDocument = Json & { readonly id: string };
 
 /** STAC Collections by id; one whose server fails is shown with the reason instead of its metadata. */
 export async function collectionDocuments(ports: CollectionPorts): Promise<readonly CollectionDocument[]> {
-  const own = (await ports.catalog.list()).filter((record) => !ports.upstream.entry(record.id));
-  const others = await Promise.all(ports.upstream.entries.map((entry) => documentOrStub(entry, ports)));
+  const [entries, records] = await Promise.all([ports.upstream.entries(), ports.catalog.list()]);
+  const hidden = new Set(entries.map((entry) => entry.id));
+  const own = records.filter((record) => !hidden.has(record.id));
+  const others = await Promise.all(entries.map((entry) => documentOrStub(entry, ports)));
   return [...own.map((record) => ({ ...record.stac, id: record.id })), ...others].sort((a, b) =>
     a.id < b.id ? -1 : 1,
   );
@@ -46,7 +48,7 @@ async function documentOrStub(entry: StacApiEntry, ports: CollectionPorts): Prom
 
 /** Without links that depend on the host. */
 export async function collectionDocument(id: string, ports: CollectionPorts): Promise<Json> {
-  const entry = ports.upstream.entry(id);
+  const entry = await ports.upstream.entry(id);
   if (entry) return (await ports.upstream.get(entry)).stac;
   const record = await ports.catalog.get(id);
   if (record) return record.stac;
@@ -55,7 +57,7 @@ export async function collectionDocument(id: string, ports: CollectionPorts): Pr
 
 /** A JSON Schema of the properties that filters may use. */
 export async function collectionQueryables(id: string, ports: CollectionPorts): Promise<Json> {
-  const entry = ports.upstream.entry(id);
+  const entry = await ports.upstream.entry(id);
   if (entry) return (await ports.upstream.get(entry)).queryables;
   const record = await ports.catalog.get(id);
   if (!record) throw await unknownCollection(id, ports);

@@ -4,7 +4,7 @@ import type { Catalog } from "../ports/index.ts";
 
 interface Offered {
   readonly catalog: Pick<Catalog, "list">;
-  readonly upstream: { readonly entries: readonly { readonly id: string }[] };
+  readonly upstream: { entries(): Promise<readonly { readonly id: string }[]> };
 }
 
 /** Longer lists help nobody in an error message. */
@@ -15,7 +15,8 @@ export async function unknownCollection(
   { catalog, upstream }: Offered,
   path: readonly PathStep[] = [],
 ): Promise<OpenEOError> {
-  const known = [...new Set([...upstream.entries, ...(await catalog.list())].map((each) => each.id))].sort();
+  const [others, own] = await Promise.all([upstream.entries(), catalog.list()]);
+  const known = [...new Set([...others, ...own].map((each) => each.id))].sort();
   const alike = known.filter((each) => each.toLowerCase() === id.toLowerCase());
   const shown = [...alike, ...known.filter((each) => !alike.includes(each))].slice(0, NAMES_SHOWN);
   const more = known.length > shown.length ? " and others; GET /collections lists all" : "";

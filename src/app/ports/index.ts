@@ -88,6 +88,16 @@ export interface Catalog {
   items(collection: Pick<CollectionRecord, "import">, query: ItemQuery): Promise<readonly ItemRecord[]>;
 }
 
+/** Collections of other servers that were added while the server ran: canonical JSON of their entries by id. */
+export interface OfferedStore {
+  /** By id. */
+  list(): Promise<readonly string[]>;
+  get(id: string): Promise<string | null>;
+  put(id: string, entry: string, added: string): Promise<void>;
+  /** False when it was not there. */
+  remove(id: string): Promise<boolean>;
+}
+
 /** Descriptions of collections of other servers, kept until they are old. */
 export interface UpstreamStore {
   get(key: string): Promise<{ readonly fetched: string; readonly body: string } | null>;

@@ -25,6 +25,7 @@ import {
   piecesWithin,
   seenRegion,
 } from "../pieces/cut.ts";
+import { callsUnderWay } from "../pieces/under-way.ts";
 import { pieceShape } from "../pieces/shape.ts";
 import { type Placed, type Target, computedOf, place, valueBytes, valuesOf } from "../pieces/values.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
@@ -146,24 +147,19 @@ interface Job {
   readonly origin: string;
 }
 
-/** Some calls are under way while the cells of further ones are computed; the oldest is waited for. */
 function externalFold(job: Job): Fold {
   const pieces = piecesOf(job.params, job.region, job.input);
   const sizes = regionSizes(job.region);
   const target = { data: new Float64Array(regionCells(job.region)), sizes };
   const seedOf = seeds(job.params);
-  const underWay: Promise<void>[] = [];
+  const calls = callsUnderWay();
   return {
     async feed(index, chunk): Promise<Verdict> {
-      if (underWay.length >= externalCallsAtOnce) await underWay.shift();
-      const call = callPiece(job, { piece: pieces[index]!, chunk, target, seedOf });
-      // Whoever comes to it sees why it failed; until then it is nobody's.
-      call.catch(() => undefined);
-      underWay.push(call);
+      await calls.add(() => callPiece(job, { piece: pieces[index]!, chunk, target, seedOf }));
       return index === pieces.length - 1 ? "done" : "more";
     },
     async finish() {
-      for (const call of underWay) await call;
+      await calls.all();
       return computedOf(target.data, sizes);
     },
   };

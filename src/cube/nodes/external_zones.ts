@@ -5,7 +5,8 @@ import { type Chunk, chunkBytesMax, isValidAt } from "../chunk.ts";
 import { ProcessFault } from "../faults.ts";
 import { hashText } from "../hash.ts";
 import type { ExternalFunction, ExternalPort, Fold, NodeKind, Verdict } from "../node.ts";
-import { computedOf } from "../pieces/values.ts";
+import { callsUnderWay } from "../pieces/under-way.ts";
+import { type PieceValues, computedOf } from "../pieces/values.ts";
 import { type Region, range, rangeSize, regionCells, regionSizes } from "../region.ts";
 import {
   type CubeShape,
@@ -103,25 +104,20 @@ function zonesFold(job: Job): Fold {
   const labels = labelsOf(job.input);
   const data = new Float64Array(regionCells(job.region)).fill(NaN);
   const name = canonicalJson(external_zones.identity!(job.params, []));
-  const underWay: Promise<void>[] = [];
+  const calls = callsUnderWay();
   return {
     async feed(index, chunk): Promise<Verdict> {
-      if (underWay.length >= externalCallsAtOnce) await underWay.shift();
       const { geometry } = windows[index]!;
       const values = cellValues(job, windows[index]!, chunk);
-      if (values.length > 0) {
-        const seed = Number.parseInt(hashText(`${name}|${geometry}`).slice(0, 8), 16);
-        const call = called(job, values, seed).then((results) => {
-          data.set(results, (geometry - job.region[0]!.start) * labels);
+      const seed = Number.parseInt(hashText(`${name}|${geometry}`).slice(0, 8), 16);
+      if (values.length > 0)
+        await calls.add(async () => {
+          data.set(await called(job, values, seed), (geometry - job.region[0]!.start) * labels);
         });
-        // Whoever comes to it sees why it failed; until then it is nobody's.
-        call.catch(() => undefined);
-        underWay.push(call);
-      }
       return index === windows.length - 1 ? "done" : "more";
     },
     async finish() {
-      for (const call of underWay) await call;
+      await calls.all();
       return computedOf(data, regionSizes(job.region));
     },
   };
@@ -158,7 +154,11 @@ function cellValues(
   return values;
 }
 
-function called({ params, input, port, origin }: Job, values: Float64Array<ArrayBuffer>, seed: number) {
+function called(
+  { params, input, port, origin }: Job,
+  values: Float64Array<ArrayBuffer>,
+  seed: number,
+): Promise<PieceValues> {
   const dims = otherDims(input).map((dim) => input.dims[dim]!);
   const cells: Dimension = {
     name: cellsDimension,

@@ -1,4 +1,4 @@
-/** All processes: those with a file of their own, and the rows of pixel.ts. */
+/** All processes: those with a file of their own, and the functions of single values. */
 import type { ProcessDefinition } from "../define.ts";
 import * as listed from "./list.ts";
 import { pixelProcesses } from "./pixel.ts";

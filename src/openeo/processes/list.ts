@@ -1,4 +1,4 @@
-/** THE LIST of processes with a file of their own, sorted by name: a line each. Functions of single values may be rows of pixel.ts instead. */
+/** THE LIST of processes with a file of their own, sorted by name: a line each. Functions of single values may be rows of pixel/ instead. */
 export { add_dimension } from "./cubes/add_dimension.ts";
 export { aggregate_spatial } from "./cubes/aggregate_spatial.ts";
 export { aggregate_spatial_window } from "./cubes/aggregate_spatial_window.ts";

@@ -62,6 +62,14 @@ export const items = sqliteTable(
   ],
 );
 
+/** Collections of other servers that were added while the server ran. */
+export const offered = sqliteTable("offered", {
+  id: text("id").primaryKey(),
+  added: text("added").notNull(),
+  /** JSON. */
+  entry: text("entry").notNull(),
+});
+
 /** Descriptions of collections of other servers: a cache, safe to lose. */
 export const upstream = sqliteTable("upstream", {
   key: text("key").primaryKey(),

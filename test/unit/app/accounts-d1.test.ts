@@ -59,7 +59,7 @@ describe("what the release before has stored", () => {
     expect(listed.services.map(({ id }) => id)).toEqual([page]);
   });
   it("has a plan", async () => {
-    expect(await d1Plans(database).get("free")).toEqual({ jobs: 10_000, services: 100 });
+    expect(await d1Plans(database).get("free")).toEqual({ jobs: 10_000, services: 100, storage: 1024 ** 3 });
   });
 });
 

@@ -91,3 +91,33 @@ it.each([null, { status: "disabled" }, { status: "removing" }])(
     expect([...kept]).toEqual([]);
   },
 );
+
+it.each([
+  ["a task that ends well", works, false, [["complete", ["from a function"]]]],
+  ["the last try", fails, true, [["fail", ["from a function"]]]],
+  ["a try that is not the last", fails, false, [["release", []]]],
+])("what was said during %s goes to the log of its job", async (_, put, lastTry, calls) => {
+  vi.spyOn(console, "error").mockReturnValue(undefined);
+  const { deps } = scene({ there: true, put });
+  const told: unknown[] = [];
+  const handle = deps.jobs.handle("j");
+  const heard =
+    (name: string, answer?: object) =>
+    (_task: unknown, _outcome: unknown, said: readonly { readonly message: string }[] = []) => {
+      told.push([name, said.map(({ message: text }) => text)]);
+      return Promise.resolve(answer);
+    };
+  const job = {
+    ...handle,
+    claim: (task: never) => {
+      deps.log.add({ level: "info", message: "from a function" });
+      return handle.claim(task);
+    },
+    complete: heard("complete", { stale: false, next: null }),
+    fail: heard("fail"),
+    release: heard("release"),
+  };
+  await runTask(message, { ...deps, jobs: { handle: () => job } } as unknown as Deps, lastTry);
+  expect(told).toEqual(calls);
+  expect(deps.log.take()).toEqual([]);
+});

@@ -6,7 +6,11 @@ const path = [{ node_id: "load", process_id: "load_collection" }];
 const told = async (id: string, own: readonly string[], others: readonly string[] = []): Promise<string> => {
   const list = async (): Promise<never> => own.map((each) => ({ id: each })) as never;
   const entries = others.map((each) => ({ id: each }));
-  const error = await unknownCollection(id, { catalog: { list }, upstream: { entries } }, path);
+  const error = await unknownCollection(
+    id,
+    { catalog: { list }, upstream: { entries: () => Promise.resolve(entries) } },
+    path,
+  );
   expect([error.code, error.status, error.path]).toEqual(["CollectionNotFound", 404, path]);
   return error.message;
 };

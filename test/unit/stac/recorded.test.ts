@@ -83,7 +83,7 @@ async function describeCollection({ json }: RecordedDocument): Promise<string> {
       [`${api}/search`]: { type: "FeatureCollection", features: own.map((item) => item.json), links: [] },
     }),
   });
-  const { stac } = await ports.upstream.get(ports.upstream.entries[0]!);
+  const { stac } = await ports.upstream.get((await ports.upstream.entries())[0]!);
   const dimensions = stac["cube:dimensions"] as Record<string, { values?: string[] }>;
   return dimensions["bands"]!.values!.join(" ");
 }

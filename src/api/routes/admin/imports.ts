@@ -3,10 +3,12 @@ import { beginImport, requireImport } from "../../../app/collections/imports/beg
 import { cleanImports, endImport, removeCollection } from "../../../app/collections/imports/clean.ts";
 import { beginUpload, finishUpload, putFile, putPart } from "../../../app/collections/imports/files.ts";
 import { addItems, finishImport } from "../../../app/collections/imports/fill.ts";
+import { invalidImport } from "../../../app/collections/imports/portion.ts";
+import type { Deps } from "../../../app/deps.ts";
 import { invalid } from "../../../app/accounts/rules.ts";
 import { OpenEOError } from "../../../errors.ts";
 import { adminBytesMax } from "../../../limits.ts";
-import { isObject, textsOf } from "../../../stac/read/json.ts";
+import { type Json, isObject, textsOf } from "../../../stac/read/json.ts";
 import type { RouteContext } from "../../context.ts";
 import { json, noContent } from "../../http/answers.ts";
 import { jsonBody } from "../../http/body.ts";
@@ -20,7 +22,7 @@ export async function answerImports(
   const uploadId = url.searchParams.get("upload");
   switch (`${request.method} ${what}`) {
     case "PUT ":
-      return json(shown(await beginImport(id, await collectionOf(request), deps)));
+      return begin(id, await collectionOf(request), deps);
     case "GET ":
       return json(shown(await requireImport(id, deps)));
     case "DELETE ":
@@ -46,6 +48,15 @@ export async function answerImports(
     default:
       throw new OpenEOError("NotFound", "There is no such admin endpoint.");
   }
+}
+
+async function begin(id: string, collection: Json, deps: Deps): Promise<Response> {
+  const other = await deps.upstream.entry(String(collection["id"]));
+  if (other)
+    throw invalidImport(
+      `'${other.id}' is offered from ${other.api}; remove that one, or give this one another id`,
+    );
+  return json(shown(await beginImport(id, collection, deps)));
 }
 
 /** What is left of imports that are over. */

@@ -3,20 +3,22 @@ import { canonicalJson, parseCanonical } from "../../../cube/canonical.ts";
 import { type ErrorCode, OpenEOError } from "../../../errors.ts";
 import { type DocumentPorts, documentPorts } from "../../../io/stac/fetch-document.ts";
 import { stacRefreshSeconds, stacRetrySeconds } from "../../../limits.ts";
-import type { Clock, UpstreamStore } from "../../ports/index.ts";
+import type { Clock, OfferedStore, UpstreamStore } from "../../ports/index.ts";
 import { openeoError } from "../../ports/openeo-error.ts";
 import { type UpstreamCollection, describeUpstream } from "./describe.ts";
 import type { CollectionEntry, StacApiEntry } from "./entry.ts";
 
 export interface Upstream {
-  readonly entries: readonly StacApiEntry[];
-  entry(id: string): StacApiEntry | null;
+  /** Those of the configuration, and those that were added. */
+  entries(): Promise<readonly StacApiEntry[]>;
+  entry(id: string): Promise<StacApiEntry | null>;
   /** Raises an openEO error that says what is wrong with the collection. */
   get(entry: StacApiEntry): Promise<UpstreamCollection>;
 }
 
 export interface UpstreamPorts extends Pick<DocumentPorts, "fetch" | "signal"> {
   readonly store: UpstreamStore;
+  readonly offered: Pick<OfferedStore, "list" | "get">;
   readonly clock: Clock;
 }
 
@@ -29,15 +31,29 @@ interface Failure {
 
 export function createUpstream(entries: readonly CollectionEntry[], ports: UpstreamPorts): Upstream {
   const own = entries.filter((entry) => entry.kind === "stac-api");
+  const configured = (id: string): StacApiEntry | null => own.find((entry) => entry.id === id) ?? null;
   return {
-    entries: own,
-    entry: (id) => own.find((entry) => entry.id === id) ?? null,
+    async entries() {
+      const added = (await ports.offered.list()).map(readEntry);
+      return [...own, ...added.filter(({ id }) => !configured(id))];
+    },
+    async entry(id) {
+      const found = configured(id);
+      if (found) return found;
+      const added = await ports.offered.get(id);
+      return added === null ? null : readEntry(added);
+    },
     async get(entry) {
       const kept = await keptOrFresh(entry, ports);
       if (kept.kind === "collection") return kept.collection;
       throw new OpenEOError(kept.code, kept.message);
     },
   };
+}
+
+/** It was checked when it was added. */
+function readEntry(text: string): StacApiEntry {
+  return JSON.parse(text) as StacApiEntry;
 }
 
 /** An old description is better than none: it is used on while its server fails. */

@@ -4,7 +4,11 @@ import { namedDimension } from "./dimensions.ts";
 
 export const rename_dimension = defineProcess(
   "rename_dimension",
-  { summary: "Rename a dimension" },
+  {
+    summary: "Rename a dimension",
+    description:
+      "Labels, values and type stay. Raises DimensionNotAvailable for a dimension that is not there, and DimensionExists for a name that another one has.",
+  },
   (context) => {
     const shape = context.shape("data");
     const source = namedDimension(context, shape, context.value("source"));
