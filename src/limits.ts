@@ -119,10 +119,8 @@ export const windowColumnsMax = 64;
 export const toldEntriesMax = 100;
 /** Characters of JSON of a value in such an entry; longer ones are cut. */
 export const toldCharactersMax = 4096;
-/** Positions of geometries that buffers, relations and points may be computed of while a graph is planned: a second of work. */
+/** Positions of geometries that buffers, relations and points may be computed of while a graph is planned, and points that they may give: a second of work. */
 export const topologyPositionsMax = 100_000;
-/** Points that one geometry may give, or cells of the grid that they are taken from. */
-export const pointsPerGeometryMax = 100_000;
 /** Steps that a callback on an array of known values is written out to, a register each (4.5 MiB); beyond it they are run over and over. */
 export const inlinedStepsMax = 512;
 /** Parameters of a curve that is fitted: harmonics of four frequencies have nine. */
@@ -135,6 +133,16 @@ export const appliedPolygonsMax = 256;
 export const overlapCellsMax = 16 * 1024 * 1024;
 /** Pixels that polygons are made of: each may become one, and all of them stand in the plan. */
 export const polygonizedCellsMax = 1024 * 1024;
+/** Steps of callbacks that are evaluated while a graph is planned: about a second. */
+export const evaluatedStepsMax = 2_000_000;
+/** Values that a callback may have per pixel of a block, 9 KiB each: 36 MiB. */
+export const blockRegistersMax = 4096;
+/** Elements of an array that a process makes of others. */
+export const arrayElementsMax = 1_000_000;
+/** Characters of a text that is made of others. */
+export const textCharactersMax = 1_000_000;
+/** Positions of geometries that are compared with others to find relations: a few seconds of work. */
+export const relationPositionsMax = 5_000_000;
 /** Rounds of lowering a graph: each grants at least one load or stage, and stages can feed further stages. */
 export const lowerRoundsMax = 32;
 /** Unneeded bytes between two ranges that are still fetched with them: less than the cost of one more request. */
@@ -510,12 +518,12 @@ export const udfTimeoutMs = 120_000;
 export const udfFactsFreshMs = 60_000;
 /** Bytes of the answer of a UDF service: 32 MiB of values (a chunk of 16 MiB that comes back as float64), and their header. */
 export const udfAnswerBytesMax = 40 * 1024 * 1024 + 8;
-/** Steps (rounds of loops, calls of functions, elements that a built-in goes through) that a JavaScript function may take per cell that it is given: a sort of a hundred dates takes a thousand. Also what a call is priced at. */
+/** Steps (rounds of loops, elements that a built-in goes through; a call of a function is four) that a JavaScript function may take per cell that it is given: a sort of a hundred dates takes a thousand. Also what a call is priced at. */
 export const udfStepsPerCell = 2000;
 /** Steps that any call of a JavaScript function may take besides: tables that it makes for itself, and chunks of few cells. */
 export const udfStepsBase = 10_000_000;
-/** Steps of a JavaScript function per call at most: a second or two, in which the isolate does nothing else; and V8 counts no further in small integers. */
-export const udfStepsMax = 1_000_000_000;
+/** Steps of a JavaScript function per call at most: a third of a second in which the isolate does nothing else, and 50 per cell of the largest chunk. */
+export const udfStepsMax = 200_000_000;
 /** Bytes of arrays and texts that a JavaScript function may ask for in one call, whether it keeps them or not: eight copies of a chunk of 32 MiB. Isolates have 128 MB at a time. */
 export const udfAllocationBytesMax = 256 * 1024 * 1024;
 /** CPU time of one call in an isolate for JavaScript functions, in milliseconds, where the platform enforces it: several times what the steps allow, for built-ins that are not counted. */

@@ -11,6 +11,7 @@ import { type KnownFacts, rememberedFacts } from "./app/udf/runtimes.ts";
 import { createStandings } from "./app/ports/standing.ts";
 import { createUpstream } from "./app/collections/upstream/index.ts";
 import { grantedFile } from "./app/files/own-files.ts";
+import { linkedFile } from "./app/files/signed-files.ts";
 import { ownResultFile } from "./app/results/own-result.ts";
 import { ownResults } from "./app/results/own-results.ts";
 import { createBudget } from "./cube/budget.ts";
@@ -167,7 +168,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     wait,
     waitUntil: (promise) => invocation.waitUntil(promise),
     own: {
-      file: (url) => ownResultFile(url, deps),
+      file: async (url) => (await ownResultFile(url, deps)) ?? linkedFile(url, deps),
       upload: (path, principal) => grantedFile(path, principal, deps),
       results: (url, principal) => ownResults(url, principal, deps),
     },

@@ -1,6 +1,7 @@
 /** The first start: a user, the demo collection, and the map of the page. Each step is done once per state, and one that was interrupted goes on. */
 import type { Admin } from "./admin.ts";
 import { newImportId } from "./importing.ts";
+import { offerReal } from "./offer-real.ts";
 import { makeDemo } from "./make-demo.ts";
 import { type State, fingerprintOf, isDone, markDone, noteOf, putNote } from "./state.ts";
 
@@ -11,6 +12,10 @@ export async function firstStart(state: State, admin: Admin, url: string): Promi
   await admin.putUser("demo", "demo");
   console.log(`The API is ready at ${url}/openeo/v1/ (demo / demo); its page waits for the demo collection.`);
   await makeDemo(admin, { tell: progress, id: importIdOf(state, fingerprint) });
+  if (!isDone(state, "real", "asked")) {
+    console.log(await offerReal(admin));
+    markDone(state, "real", "asked");
+  }
   markDone(state, "demo", fingerprint);
 }
 

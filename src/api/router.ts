@@ -16,7 +16,7 @@ import { capabilities, conformanceOf, processingParameters, wellKnown } from "./
 import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
 import { listFileFormats } from "./routes/file-formats.ts";
 import { answerResult, resultsOfJob } from "./routes/job-results.ts";
-import { deleteFile, downloadFile, listFiles, uploadFile } from "./routes/files.ts";
+import { answerFileLink, deleteFile, downloadFile, listFiles, uploadFile } from "./routes/files.ts";
 import {
   cancelJob,
   changeJob,
@@ -80,6 +80,13 @@ const routes: readonly Route[] = [
     auth: "none",
     offered: ({ oidc }) => oidc.providers.length > 0,
     handler: oidcProviders,
+  },
+  {
+    method: "GET",
+    path: "/.well-known/openeo",
+    auth: "none",
+    own: true,
+    handler: ({ origin }) => wellKnown(origin),
   },
   { method: "GET", path: "/me", auth: "user", handler: describeAccount },
   {
@@ -190,6 +197,12 @@ export const bases: readonly Base[] = [
     prefix: "/results/",
     methods: ["GET", "HEAD"],
     answer: decodable(({ request, deps, origin }) => answerResult(request, deps, origin)),
+    errors: errorResponse,
+  },
+  {
+    prefix: "/files/",
+    methods: ["GET", "HEAD"],
+    answer: decodable(answerFileLink),
     errors: errorResponse,
   },
   { prefix: "/_admin/", answer: decodable(answerAdmin), errors: errorResponse },

@@ -8,7 +8,9 @@ export function canonicalJson(value: unknown): string {
 
 /** The same, with what `longText` gives in place of long arrays: they are the same objects in many values. */
 export function canonicalDigest(value: unknown, longText: (array: readonly unknown[]) => string): string {
-  return written(value, { order: sorted, long: longText });
+  const long = (part: readonly unknown[] | string): string =>
+    typeof part === "string" ? JSON.stringify(part) : longText(part);
+  return written(value, { order: sorted, long });
 }
 
 function sorted(keys: string[]): string[] {
@@ -16,36 +18,40 @@ function sorted(keys: string[]): string[] {
 }
 
 /**
- * Keys keep their order: that of a feature's properties is the order of the columns in a table. A long array that comes again
- * (features stand in a node's parameters and in its shape) is written once, and is one array again when it is read.
+ * Keys keep their order: that of a feature's properties is the order of the columns in a table. A long array or text that comes
+ * again (features stand in a node's parameters and in its shape, a function in a node per polygon) is written once, and is one again
+ * when it is read.
  */
 export function keptJson(value: unknown): string {
-  const numbers = new Map<readonly unknown[], number>();
+  const numbers = new Map<readonly unknown[] | string, number>();
   const style: Style = {
     order: (keys) => keys,
-    long(array) {
-      const number = numbers.get(array);
+    long(part) {
+      const number = numbers.get(part);
       if (number !== undefined) return `{"$again":${number}}`;
-      numbers.set(array, numbers.size);
-      return elementsText(array, style);
+      numbers.set(part, numbers.size);
+      return typeof part === "string" ? JSON.stringify(part) : elementsText(part, style);
     },
   };
   return written(value, style);
 }
 
-/** Elements from which on an array is long. */
+/** Elements from which on an array is long, and characters of a text. */
 const LONG = 256;
+const LONG_TEXT = 1024;
 
 interface Style {
   readonly order: (keys: string[]) => string[];
-  /** Writes long arrays; null where they are written as others. */
-  readonly long: ((array: readonly unknown[]) => string) | null;
+  /** Writes long arrays and texts; null where they are written as others. */
+  readonly long: ((part: readonly unknown[] | string) => string) | null;
 }
 
 function written(value: unknown, style: Style): string {
   if (value === null || value === undefined) return "null";
   if (typeof value === "number") return canonicalNumber(value);
-  if (typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
+  if (typeof value === "boolean") return String(value);
+  if (typeof value === "string")
+    return style.long && value.length >= LONG_TEXT ? style.long(value) : JSON.stringify(value);
   if (Array.isArray(value)) return arrayText(value, style);
   if (value instanceof LabeledArray)
     return `{"$labels":${written(value.labels, style)},"$values":${written(value.values, style)}}`;
@@ -84,13 +90,13 @@ export function parseCanonical(text: string): unknown {
   return revive(JSON.parse(text), []);
 }
 
-/** Changes what was parsed in place; `long` are the long arrays so far. */
-function revive(value: unknown, long: unknown[][]): unknown {
+/** Changes what was parsed in place; `long` are the long arrays and texts so far, in the order in which they were written. */
+function revive(value: unknown, long: (unknown[] | string)[]): unknown {
+  if (typeof value === "string" && value.length >= LONG_TEXT) long.push(value);
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) {
     if (value.length >= LONG) long.push(value);
-    for (let i = 0; i < value.length; i++)
-      if (typeof value[i] === "object") value[i] = revive(value[i], long);
+    for (let i = 0; i < value.length; i++) value[i] = revive(value[i], long);
     return value;
   }
   const object = value as Record<string, unknown>;
@@ -102,9 +108,12 @@ function revive(value: unknown, long: unknown[][]): unknown {
       (object["$pairs"] as [string, unknown][]).map(([key, member]) => [key, revive(member, long)]),
     );
   if (Array.isArray(object["$labels"])) {
-    return new LabeledArray(object["$labels"] as never, revive(object["$values"], long) as never);
+    const labels = revive(object["$labels"], long);
+    return new LabeledArray(labels as never, revive(object["$values"], long) as never);
   }
-  for (const key of Object.keys(object))
-    if (typeof object[key] === "object") object[key] = revive(object[key], long);
+  for (const key of Object.keys(object)) {
+    const member = object[key];
+    if (typeof member === "object" || typeof member === "string") object[key] = revive(member, long);
+  }
   return object;
 }

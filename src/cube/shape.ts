@@ -45,6 +45,8 @@ export interface Dimension {
 
 /** A geometry as users know it: GeoJSON in longitude and latitude, with its properties. */
 export interface GeometryFeature {
+  /** As the feature had it. */
+  readonly id?: string | number;
   readonly geometry: unknown;
   readonly properties: Readonly<Record<string, unknown>>;
 }

@@ -2,7 +2,7 @@
 import { ProcessFault } from "../cube/faults.ts";
 import { takenBranch } from "../cube/program/op.ts";
 import { pixelOp } from "../cube/program/ops/index.ts";
-import { evaluateOp, evaluate } from "../cube/program/scalar.ts";
+import { type Meter, evaluateOp, evaluate } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
 import { CallbackArg, type Lowered, type ProcessDefinition } from "./define.ts";
 import { isPlain, toProgram } from "./graph/callback.ts";
@@ -14,8 +14,14 @@ interface PixelCall {
   readonly args: Readonly<Record<string, Lowered>>;
 }
 
+interface LowerPixelJob {
+  readonly find: FindProcess;
+  /** Of the whole graph. */
+  readonly meter: Meter;
+}
+
 /** Functions of single values: constants are computed at once by the exact scalars; a branch may also be a cube, which is passed on. */
-export function lowerPixel(node: ParsedNode, call: PixelCall, find: FindProcess): Lowered {
+export function lowerPixel(node: ParsedNode, call: PixelCall, { find, meter }: LowerPixelJob): Lowered {
   const { definition, args } = call;
   const { branches } = pixelOp(definition.id);
   if (branches) {
@@ -35,7 +41,7 @@ export function lowerPixel(node: ParsedNode, call: PixelCall, find: FindProcess)
       );
   }
   const outer = Object.assign({}, ...Object.values(args).map(plainScope)) as Record<string, Value>;
-  return evaluateOp(definition.id, values, (program, own) => evaluate(program, { ...outer, ...own }));
+  return evaluateOp(definition.id, values, (program, own) => evaluate(program, { ...outer, ...own }, meter));
 }
 
 function isWithoutDefault(definition: ProcessDefinition, name: string): boolean {

@@ -7,6 +7,7 @@ import { type FaultCode, ProcessFault } from "../cube/faults.ts";
 import type { Callback } from "../cube/program/program.ts";
 import type { MemoryParams } from "../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
+import { type Meter, planningMeter } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
 import type { CubeShape } from "../cube/shape.ts";
 import { OpenEOError, type PathStep, pathFrom, pathText } from "../errors.ts";
@@ -143,11 +144,12 @@ interface Job {
   readonly failed: FailedNode[];
   /** Of a callback that is lowered for several cubes: which one it is, so that stages are told apart. */
   readonly place: string;
+  readonly meter: Meter;
 }
 
 function startedJob(input: LowerInput, builder: PlanBuilder): Job {
   const lists = { outputs: [], loads: [], stages: [], functions: [], told: [], failed: [] };
-  return { input, builder, ...lists, place: "" };
+  return { input, builder, ...lists, place: "", meter: planningMeter() };
 }
 
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
@@ -183,7 +185,7 @@ function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
     if (waiting) return waiting;
     return definition.lower
       ? definition.lower(contextOf(job, node, args))
-      : lowerPixel(node, { definition, args }, job.input.find);
+      : lowerPixel(node, { definition, args }, { find: job.input.find, meter: job.meter });
   } catch (error) {
     if (error instanceof ProcessFault)
       throw new OpenEOError(error.code, error.message, [...node.path, ...stepsInside(node, error)], {

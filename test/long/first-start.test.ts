@@ -59,7 +59,7 @@ it(
     console.log(`ready after ${ready - began} ms, whole after ${Date.now() - began} ms, gone on at ${first}`);
     const listed = await fetch(`http://localhost:${env.PORT}/openeo/v1/collections`);
     const { collections } = (await listed.json()) as { collections: { id: string }[] };
-    expect(collections.map(({ id }) => id)).toEqual(["SYNTHETIC_S2_DEMO", "TINY"]);
+    expect(collections.map(({ id }) => id)).toEqual(expect.arrayContaining(["SYNTHETIC_S2_DEMO", "TINY"]));
   },
   2 * HOUR,
 );

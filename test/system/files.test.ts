@@ -89,7 +89,12 @@ describe("a file", () => {
   it("is uploaded, listed, read in whole and in part, replaced and deleted", async () => {
     const put = await ask(anna, "PUT", "maps/a.tif", { body: bytesOf(3 * MIB + 7) });
     expect(put.status).toBe(200);
-    const file = (await put.json()) as { path: string; size: number; modified: string };
+    const { links, ...file } = (await put.json()) as {
+      path: string;
+      size: number;
+      modified: string;
+      links: { rel: string; href: string }[];
+    };
     expect(file).toEqual({ path: "maps/a.tif", size: 3 * MIB + 7, modified: expect.any(String) as string });
     expect(await (await anna.call("GET", "/files")).json()).toEqual({ files: [file], links: [] });
     expect(await storageOf(anna)).toEqual({ free: 1024 ** 3 - file.size, quota: 1024 ** 3 });
@@ -108,6 +113,11 @@ describe("a file", () => {
     expect(Buffer.from(await got.arrayBuffer()).equals(bytesOf(file.size))).toBe(true);
 
     const etag = got.headers.get("ETag")!;
+    const { href } = links[0]!;
+    const linked = await fetch(href, { headers: { Range: "bytes=5-6", Authorization: "Bearer of nobody" } });
+    expect([linked.status, ...new Uint8Array(await linked.arrayBuffer())]).toEqual([206, 5, 6]);
+    expect((await fetch(href.replace("a.tif", "b.tif"))).status).toBe(404);
+    expect((await fetch(href, { method: "PUT", body: "x" })).status).toBe(404);
     const part = await ask(anna, "GET", "maps/a.tif", { headers: { Range: "bytes=1000-1003" } });
     expect([part.status, part.headers.get("Content-Range")]).toEqual([206, `bytes 1000-1003/${file.size}`]);
     expect([...new Uint8Array(await part.arrayBuffer())]).toEqual(
@@ -258,5 +268,12 @@ it("files of one user are none of another's graphs, nor of anybody without login
     const found = (await validation.json()) as { errors: ErrorBody[] };
     expect(found.errors.map(({ code }) => code)).toEqual(errors);
   }
+  const { links } = (await (await ask(anna, "PUT", "p.csv", { body: "lon,lat,pop\n1,2,4\n" })).json()) as {
+    links: [{ href: string }];
+  };
+  // Whoever has the signed address may read it, and it is read from storage.
+  const linked = node("load_url", { url: links[0].href, format: "CSV" });
+  const shared = await bert.result({ ...process_graph, load: linked });
+  expect([shared.status, await shared.text()]).toEqual([200, expect.stringContaining("4")]);
   await ask(anna, "DELETE", "p.csv");
 });

@@ -1,5 +1,6 @@
 /** STAC in: a deployer's collection over an API, load_stac on static and own catalogues, against recorded documents and real files. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { entryOf } from "../../scripts/lib/catalog-commands.ts";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
 import { importUrl } from "../../scripts/lib/import-url.ts";
 import { type JobDocument, type ResultsDocument, isEnded } from "../support/job-documents.ts";
@@ -160,6 +161,17 @@ describe.runIf(recordedPresent)("STAC in", () => {
     expect(lines.at(-1)).toContain("collection from-the-web: 6 items, bands ");
     expect(await bytesOf(graphOf({ id: "from-the-web" }))).toEqual(await bytesOf(graphOf(own)));
     await server.admin.removeCollection("from-the-web");
+  });
+
+  it("offers a collection of an API that is added by its address", async () => {
+    const { id, entry } = entryOf(`${stac.url}/v1/collections/sentinel-2-l2a`);
+    const added = await server.admin.offer(id, entry);
+    expect(added.bands).toContain("red");
+    expect(await bytesOf(graphOf({ id }))).toEqual(await bytesOf(graphOf({ id: "es-s2" })));
+    const { collections } = await get<{ collections: { id: string }[] }>("/collections");
+    expect(collections.map((each) => each.id)).toContain(id);
+    await server.admin.removeCollection(id);
+    expect(await failureOf(graphOf({ id }))).toMatchObject({ code: "CollectionNotFound" });
   });
 
   it("asks the API for exactly what is needed, page after page, and checks it again", async () => {

@@ -3,7 +3,7 @@ import { Response, TextDecoder, TextEncoder } from "./platform.js";
 import { seedRandom } from "./lockdown.js";
 import { listeningConsole } from "./console.js";
 import { counted } from "./iterate.js";
-import { begin, caught, end, step } from "./meter.js";
+import { begin, called, caught, end, step } from "./meter.js";
 import { runEvalscript } from "./evalscript.js";
 import { helpers } from "./helpers.js";
 import { run } from "./run.js";
@@ -23,7 +23,7 @@ export default {
     begin(header.limits);
     try {
       const components = legacyComponents();
-      const given = { step, counted, caught, helpers: { ...helpers, ...components.setters } };
+      const given = { step, called, counted, caught, helpers: { ...helpers, ...components.setters } };
       const exported = { ...factory(given, console), components };
       answer = header.evalscript ? runEvalscript(exported, header, values) : run(exported, header, values);
     } catch (thrown) {

@@ -6,7 +6,8 @@ const { floor } = Math;
 
 /** Of a small integer, which V8 counts fastest; the calls of the host itself are not counted. */
 const AT_REST = 2 ** 30 - 1;
-const CAUGHT_STEPS = 20_000;
+const CAUGHT_STEPS = 200_000;
+const CALL_STEPS = 4;
 
 let steps = AT_REST;
 let bytes = Number.MAX_SAFE_INTEGER;
@@ -38,14 +39,19 @@ function overdraw(which) {
   throw error;
 }
 
-/** Stands at the head of every loop and function of the user's. */
+/** Stands at the head of every loop of the user's. */
 export function step() {
   if (--steps < 0) overdraw("steps");
 }
 
+/** Stands at the head of every function, and of loops over iterators: what is called takes as long as a few rounds. */
+export function called() {
+  if ((steps -= CALL_STEPS) < 0) overdraw("steps");
+}
+
 /**
- * Stands at the head of every catch and finally. V8 takes tens of microseconds to make an exception of its own (it reads the text again to
- * say what was null), and a function could cause little else.
+ * Stands at the head of every catch and finally. V8 takes up to a millisecond for an exception of its own (it reads the text again
+ * to say what was null, or unwinds a full stack), and a function could cause little else.
  */
 export function caught() {
   charge(CAUGHT_STEPS);

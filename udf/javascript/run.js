@@ -35,12 +35,14 @@ function byPixel(pixel, { cube, context, asked, output }) {
   const size = along < 0 ? 1 : shape[along];
   const inner = along < 0 ? 1 : stride;
   const outer = along < 0 ? values.length : shape.slice(0, along).reduce((sum, each) => sum * each, 1);
-  const given = values.slice(0, size);
+  // A list, since lists are taken apart faster than typed arrays; whatever a call does to its length is undone before the next.
+  const given = Array.from({ length: size }, () => 0);
   let outputs = output?.[dims[along]]?.length ?? null;
   let out = null;
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       step();
+      given.length = size;
       for (let s = 0; s < size; s++) given[s] = values[(o * size + s) * inner + i];
       const told = pixel(given, context);
       if (out === null) {

@@ -4,7 +4,9 @@ import { fileObject } from "../../app/files/file-object.ts";
 import { type FilePath, filePath } from "../../app/ports/file-path.ts";
 import { findFile } from "../../app/files/find-file.ts";
 import { putFile } from "../../app/files/put-file.ts";
+import { signedFilePath, verifyFileLink } from "../../app/files/signed-files.ts";
 import { removeFile } from "../../app/files/remove-file.ts";
+import { ownerIsActive } from "../../app/ports/standing.ts";
 import type { UserFile } from "../../app/ports/user-files.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { RouteContext } from "../context.ts";
@@ -29,7 +31,8 @@ function shown({ path, bytes, modified }: UserFile): Record<string, unknown> {
   return { path, size: bytes, modified };
 }
 
-export async function uploadFile({ request, params, user, deps }: RouteContext): Promise<Response> {
+export async function uploadFile(context: RouteContext): Promise<Response> {
+  const { request, params, user, deps } = context;
   const path = filePath(params["path"]!);
   if (/^multipart\//i.test(request.headers.get("Content-Type") ?? ""))
     throw new OpenEOError(
@@ -47,17 +50,40 @@ export async function uploadFile({ request, params, user, deps }: RouteContext):
   const stored = putFile(upload, deps);
   // What has to be cleared away after a client that has gone is done all the same.
   deps.waitUntil(stored.catch(() => undefined));
-  return json(shown(await stored));
+  const file = await stored;
+  const links = [
+    { rel: "canonical", href: linkOf(file.path, context), title: "The file by a signed address" },
+  ];
+  return json({ ...shown(file), links });
 }
 
-export async function downloadFile({ request, params, user, deps }: RouteContext): Promise<Response> {
+/** Whoever has it may read the file for a week. */
+function linkOf(path: FilePath, { user, deps, origin }: RouteContext): string {
+  return `${origin}${signedFilePath({ owner: user!.id, path }, deps)}`;
+}
+
+export async function downloadFile(context: RouteContext): Promise<Response> {
+  const { request, params, user, deps } = context;
   const path = filePath(params["path"]!);
-  const asked = { owner: user!.id, path, request };
+  const response = await answered({ owner: user!.id, path, request }, deps);
+  response.headers.set("Vary", "Authorization");
+  response.headers.set("Link", `<${linkOf(path, context)}>; rel="canonical"`);
+  return response;
+}
+
+/** GET or HEAD of a signed address. */
+export async function answerFileLink({ request, deps }: RouteContext): Promise<Response> {
+  const link = verifyFileLink(new URL(request.url).pathname, deps);
+  if (link && (await ownerIsActive(link.owner, deps))) return answered({ ...link, request }, deps);
+  throw new OpenEOError("NotFound", "There is no such file, or its address was not signed here.");
+}
+
+async function answered(asked: Asked, deps: RouteContext["deps"]): Promise<Response> {
+  const { path } = asked;
   // A file that is replaced between the two questions is found at the second try.
   const response = (await served(asked, deps)) ?? (await served(asked, deps));
   if (!response) throw new OpenEOError("StorageFailure", `The bytes of '${path}' cannot be found now.`);
   response.headers.set("Cache-Control", "private, no-cache");
-  response.headers.set("Vary", "Authorization");
   const name = path.slice(path.lastIndexOf("/") + 1);
   response.headers.set("Content-Disposition", dispositionOf(name, response.headers.get("Content-Type")));
   return response;

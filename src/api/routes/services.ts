@@ -166,7 +166,8 @@ function changedBy(record: ServiceRecord, change: Change): ServiceRecord {
     extra,
     ...(called ? { process: body["process"] as Record<string, unknown>, called } : {}),
     ...("configuration" in body ? { configuration: body["configuration"] as Record<string, unknown> } : {}),
-    ...("enabled" in body ? { enabled: body["enabled"] !== false } : {}),
+    // Clients send null for what they do not say.
+    ...(typeof body["enabled"] === "boolean" ? { enabled: body["enabled"] } : {}),
     ...textsOf(body),
   };
 }
@@ -228,7 +229,7 @@ export function checkConfiguration(type: ServiceType, configuration: unknown): v
 
 /** Members that would be misunderstood if they were of another type. */
 function checkMembers({ enabled, log_level: level }: Readonly<Record<string, unknown>>): void {
-  if (enabled !== undefined && typeof enabled !== "boolean")
-    throw new OpenEOError("ProcessParameterInvalid", "The parameter 'enabled' must be true or false.");
+  if (enabled !== undefined && enabled !== null && typeof enabled !== "boolean")
+    throw new OpenEOError("ProcessParameterInvalid", "The parameter 'enabled' must be true, false or null.");
   if (level !== undefined && level !== null) logLevelOf(level, "log_level");
 }

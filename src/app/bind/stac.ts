@@ -8,6 +8,7 @@ import { openeoError } from "../ports/openeo-error.ts";
 import { createItemList } from "../stac/item-list.ts";
 import type { ItemQuery } from "../stac/query.ts";
 import { askedFor } from "./asked.ts";
+import { ownFirst, withOwnFiles } from "./own-addresses.ts";
 import type { BindPorts } from "./ports.ts";
 import { bindItems } from "./items.ts";
 
@@ -57,7 +58,8 @@ async function found(url: string, { query, path, ports }: Finding): Promise<Foun
     return { list, what: `batch job '${own.job}'` };
   }
   try {
-    return await findItems(url, query, documentPorts(ports));
+    const { list, what } = await findItems(url, query, documentPorts({ ...ports, fetch: ownFirst(ports) }));
+    return { list: { ...list, items: await withOwnFiles(list.items, ports) }, what };
   } catch (error) {
     const told = openeoError(error);
     if (told.code === "Internal") throw error;

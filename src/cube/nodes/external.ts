@@ -30,6 +30,7 @@ import { pieceShape } from "../pieces/shape.ts";
 import { type Placed, type Target, computedOf, place, valueBytes, valuesOf } from "../pieces/values.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
 import { type CubeShape, type Dimension, dimIndex, labelCount, sizesOf } from "../shape.ts";
+import { computedValues, withValues } from "./values.ts";
 
 export interface ExternalParams {
   readonly function: ExternalFunction;
@@ -71,10 +72,10 @@ export const external: NodeKind<ExternalParams> = {
 
 function resultShape(params: ExternalParams, input: CubeShape): CubeShape {
   requireSmallCalls(params, input);
-  const { bands, ...rest } = input;
+  const { bands, ...rest } = withValues(input, computedValues([input], "lost"));
   const dims = params.dims.map((dim) => ("same" in dim ? input.dims[dimIndex(input, dim.same)]! : dim));
   const sameBands = dims.some((dim) => dim.type === "bands" && input.dims.includes(dim));
-  return { ...rest, dims, type: "float64", nodata: null, ...(bands && sameBands ? { bands } : {}) };
+  return { ...rest, dims, ...(bands && sameBands ? { bands } : {}) };
 }
 
 /** Per dimension of the result the one of the input that it is; null for those that the function makes. */

@@ -27,8 +27,10 @@ export const neighborhood: NodeKind<NeighborhoodParams> = {
   rev: 1,
   grid: "own",
   shape: (params, [input]) => {
-    const { type } = resultOf(params.nested[0]!);
-    return { ...input!, type: type === "boolean" ? "boolean" : "float64", nodata: null };
+    const { type, written } = resultOf(params.nested[0]!);
+    const { written: _written, ...rest } = input!;
+    const values = { type: type === "boolean" ? "boolean" : "float64", nodata: null } as const;
+    return { ...rest, ...values, ...(written ? { written } : {}) };
   },
   grain: ({ cut }) => cut.map(grainOf),
   needs: (params, region, [input]) =>

@@ -1,9 +1,11 @@
 /** What a block program is made of while it is compiled: registers, and loops in the order in which they run. */
-import { blockPixels, workPerInterpretedStep } from "../../limits.ts";
+import { blockPixels, blockRegistersMax, workPerInterpretedStep } from "../../limits.ts";
+import { ProcessFault } from "../faults.ts";
 import { type Input, variableInput } from "./inputs.ts";
 import { isBoolean, isNumber } from "./kernels.ts";
 import type { Apart, BlockEmitter, Register, Symbol } from "./op.ts";
 import type { ParamSpec } from "./program.ts";
+import { type Meter, planningMeter } from "./scalar.ts";
 
 export interface Job {
   readonly params: Readonly<Record<string, ParamSpec>>;
@@ -12,6 +14,8 @@ export interface Job {
   readonly loops: Loops;
   readonly fallbacks: string[];
   readonly emitter: BlockEmitter;
+  /** For what is the same for all pixels. */
+  readonly meter: Meter;
 }
 
 /** Where what is emitted goes: the block's loops, or those of a callback that is run once per element. */
@@ -26,6 +30,11 @@ export function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
   const constants = new Map<number | null, Register>();
   const loops: Loops = { steps: [], work: 0 };
   const register = (): Register => {
+    if (registers.length >= blockRegistersMax)
+      throw new ProcessFault(
+        "ProcessGraphComplexity",
+        `A callback would need more than ${blockRegistersMax} values per pixel at once; use fewer steps, or shorter arrays.`,
+      );
     const made = {
       data: new Float64Array(blockPixels),
       valid: null,
@@ -61,6 +70,7 @@ export function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
     loops,
     fallbacks: [],
     emitter: { register, operand, emit },
+    meter: planningMeter(),
   };
 }
 

@@ -156,7 +156,7 @@ function makeStep(job: Job, frame: Frame, step: Step): Symbol {
   if (around)
     return {
       kind: "uniform",
-      value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...around, ...own })),
+      value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...around, ...own }, job.meter)),
     };
   const isRagged = Object.values(args).some(({ kind }) => kind === "ragged");
   const made = isRagged ? null : kernel?.(args, emitterOf(job, inside));

@@ -1,12 +1,32 @@
 /** The exact interpreter of programs over single values. Lazy: an argument is evaluated when an operation is reached that needs it. */
+import { evaluatedStepsMax } from "../../limits.ts";
+import { ProcessFault } from "../faults.ts";
 import { type Args, type Call, takenBranch } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
 import { missingParameter } from "./parameters.ts";
 import type { Arg, Program, Step } from "./program.ts";
 import type { Value } from "./value.ts";
 
-/** The value of a program; `params` holds its own and all outer parameters. */
-export function evaluate(program: Program, params: Args): Value {
+/** Steps that may still be evaluated: callbacks in callbacks multiply. */
+export interface Meter {
+  left: number;
+}
+
+/** For what is evaluated while a graph is planned. */
+export function planningMeter(): Meter {
+  return { left: evaluatedStepsMax };
+}
+
+function spend(meter: Meter): void {
+  if (--meter.left >= 0) return;
+  throw new ProcessFault(
+    "ProcessGraphComplexity",
+    `What the process graph computes of values that are known beforehand takes more than ${evaluatedStepsMax} steps; use shorter arrays.`,
+  );
+}
+
+/** The value of a program; `params` holds its own and all outer parameters. Without a meter it takes as long as it takes. */
+export function evaluate(program: Program, params: Args, meter: Meter | null = null): Value {
   const known: (Value | undefined)[] = [];
   const valueOf = (arg: Arg): Value => {
     switch (arg.kind) {
@@ -15,7 +35,7 @@ export function evaluate(program: Program, params: Args): Value {
       case "param":
         return paramValue(arg.name, params);
       case "step":
-        return (known[arg.index] ??= evaluateStep(program.steps[arg.index]!, valueOf, params));
+        return (known[arg.index] ??= evaluateStep(program.steps[arg.index]!, valueOf, { params, meter }));
       case "array":
         return arg.items.map(valueOf);
       case "object":
@@ -46,8 +66,14 @@ function paramValue(name: string, params: Args): Value {
   return value;
 }
 
-function evaluateStep(step: Step, valueOf: (arg: Arg) => Value, params: Args): Value {
-  const call: Call = (program, own) => evaluate(program, { ...params, ...program.bound, ...own });
+interface Around {
+  readonly params: Args;
+  readonly meter: Meter | null;
+}
+
+function evaluateStep(step: Step, valueOf: (arg: Arg) => Value, { params, meter }: Around): Value {
+  if (meter) spend(meter);
+  const call: Call = (program, own) => evaluate(program, { ...params, ...program.bound, ...own }, meter);
   const { branches } = pixelOp(step.op);
   if (branches) {
     const taken = step.args[takenBranch(branches, valueOf(step.args[branches.condition]!))];

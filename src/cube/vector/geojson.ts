@@ -25,7 +25,7 @@ export function featuresOfGeoJson(
   return partsOf(geojson, refuse).map((part, index) => {
     const problem = part.geometry === null ? null : faultOf(part.geometry, crs);
     if (problem !== null) refuse(`feature ${index}: ${problem}`);
-    return { geometry: movedGeometry(part.geometry, crs, featureCrs), properties: part.properties };
+    return { ...part, geometry: movedGeometry(part.geometry, crs, featureCrs) };
   });
 }
 
@@ -50,6 +50,7 @@ function crsOf(geojson: unknown, refuse: Refuse): string {
 }
 
 interface Part {
+  readonly id?: string | number;
   readonly geometry: unknown;
   readonly properties: Readonly<Record<string, unknown>>;
 }
@@ -69,12 +70,13 @@ function partsOf(value: unknown, refuse: Refuse): readonly Part[] {
 
 function partOf(value: object, refuse: Refuse): Part {
   if ((value as { type?: unknown }).type !== "Feature") return { geometry: value, properties: {} };
-  const { geometry, properties } = value as { geometry?: unknown; properties?: unknown };
+  const { id, geometry, properties } = value as { id?: unknown; geometry?: unknown; properties?: unknown };
   if (
     properties !== undefined &&
     properties !== null &&
     (typeof properties !== "object" || Array.isArray(properties))
   )
     return refuse("the properties of a feature must be an object or null");
-  return { geometry: geometry ?? null, properties: (properties ?? {}) as Part["properties"] };
+  const own = typeof id === "string" || typeof id === "number" ? { id } : {};
+  return { ...own, geometry: geometry ?? null, properties: (properties ?? {}) as Part["properties"] };
 }

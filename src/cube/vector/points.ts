@@ -1,8 +1,6 @@
 /** Points that stand for geometries: regular ones, and random ones that are the same for the same seed. */
 import type { PlainGeometry } from "./geometry.ts";
 import { positionsOf } from "./geometry.ts";
-import { pointsPerGeometryMax } from "../../limits.ts";
-import { ProcessFault } from "../faults.ts";
 import { type Area, areaOf, boundsOf, hasPositions } from "./topology.ts";
 
 export type Position = readonly [number, number];
@@ -26,13 +24,22 @@ export function regularPoints(geometry: PlainGeometry, distance: number): Positi
   return first.done ? [] : [[first.value[0], first.value[1]]];
 }
 
+/** How many places are looked at for regular points: cells of the grids, and steps along lines. */
+export function placesIn(geometry: PlainGeometry, distance: number): number {
+  return partsOf(geometry).reduce((sum, part) => {
+    if (part.type === "LineString") return sum + lengthOf(part.coordinates as Coordinates) / distance + 1;
+    if (part.type !== "Polygon" || !hasPositions(part)) return sum + 1;
+    const [west, south, east, north] = boundsOf(part);
+    return sum + Math.ceil((east - west) / distance) * Math.ceil((north - south) / distance);
+  }, 0);
+}
+
 /** Middles of the cells of a grid from the upper left corner of the bounds on, those in the polygon, row by row. */
 function gridPoints(polygon: PlainGeometry, distance: number): Position[] {
   if (!hasPositions(polygon)) return [];
   const [west, south, east, north] = boundsOf(polygon);
   const columns = Math.ceil((east - west) / distance);
   const rows = Math.ceil((north - south) / distance);
-  requireFew(columns * rows);
   const area = areaOf(polygon);
   const points: Position[] = [];
   for (let row = 0; row < rows; row++) {
@@ -45,14 +52,6 @@ function gridPoints(polygon: PlainGeometry, distance: number): Position[] {
   return points;
 }
 
-function requireFew(count: number): void {
-  if (count > pointsPerGeometryMax)
-    throw new ProcessFault(
-      "ProcessGraphComplexity",
-      `A geometry would have ${count} points or cells; ${pointsPerGeometryMax} are allowed. Ask for a larger distance or fewer points.`,
-    );
-}
-
 function lengthOf(line: Coordinates): number {
   return line.slice(1).reduce((sum, [x, y], i) => sum + Math.hypot(x - line[i]![0], y - line[i]![1]), 0);
 }
@@ -60,7 +59,6 @@ function lengthOf(line: Coordinates): number {
 /** The first position, and one each time that the distance has been walked again. */
 function pointsAlong(line: Coordinates, distance: number): Position[] {
   const steps = Math.floor(lengthOf(line) / distance + 1e-9);
-  requireFew(steps);
   return line.length === 0 ? [] : Array.from({ length: steps + 1 }, (_, i) => positionAt(line, i * distance));
 }
 
@@ -91,13 +89,12 @@ export function randomNumbers(seed: number): () => number {
 
 /** How many points can be drawn from a geometry: of points each is drawn once. */
 export function drawableFrom(geometry: PlainGeometry): number {
-  if (!geometry.type.endsWith("Point")) return pointsPerGeometryMax;
+  if (!geometry.type.endsWith("Point")) return Infinity;
   return [...positionsOf(geometry)].length;
 }
 
 /** So many points, evenly spread over areas and along lines; of points a choice without repetition. */
 export function randomPoints(geometry: PlainGeometry, count: number, random: () => number): Position[] {
-  requireFew(count);
   const parts = partsOf(geometry).filter(hasPositions);
   if (geometry.type.endsWith("Point"))
     return chosen(

@@ -10,6 +10,7 @@ import GeoJSONWriter from "jsts/org/locationtech/jts/io/GeoJSONWriter.js";
 import BufferOp from "jsts/org/locationtech/jts/operation/buffer/BufferOp.js";
 import RelateOp from "jsts/org/locationtech/jts/operation/relate/RelateOp.js";
 import UnaryUnionOp from "jsts/org/locationtech/jts/operation/union/UnaryUnionOp.js";
+import { relationPositionsMax } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
 import { type PlainGeometry, positionsOf } from "./geometry.ts";
 
@@ -78,7 +79,16 @@ export function relationTo(
       "ProcessParameterInvalid",
       `The relation '${relation}' to points, lines and polygons at once is not defined; use geometries of one kind.`,
     );
-  return (geometry) => attempt(() => isRelated(relation, union, read(geometry)));
+  const size = bases.reduce((sum, base) => sum + positionCount(base), 0);
+  const [west, south, east, north] = bases.map(boundsOf).reduce(hullOf);
+  const compare = comparisons();
+  return (geometry) => {
+    const [left, bottom, right, top] = boundsOf(geometry);
+    // Whatever the relation is, what lies apart is not in it.
+    if (left > east || right < west || bottom > north || top < south) return false;
+    compare(size + positionCount(geometry));
+    return attempt(() => isRelated(relation, union, read(geometry)));
+  };
 }
 
 function unionOf(parts: readonly Geometry[]): Geometry & { getGeometryType(): string } {
@@ -90,6 +100,29 @@ function unionOf(parts: readonly Geometry[]): Geometry & { getGeometryType(): st
   };
 }
 
+function hullOf(a: Bounds, b: Bounds): Bounds {
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+}
+
+function positionCount(geometry: PlainGeometry): number {
+  let count = 0;
+  for (const _ of positionsOf(geometry)) count++;
+  return count;
+}
+
+/** Counts the positions that are compared, up to a bound. */
+function comparisons(): (positions: number) => void {
+  let compared = 0;
+  return (positions) => {
+    compared += positions;
+    if (compared > relationPositionsMax)
+      throw new ProcessFault(
+        "ProcessGraphComplexity",
+        `More than ${relationPositionsMax} positions would have to be compared; use fewer geometries, or simpler ones.`,
+      );
+  };
+}
+
 function intersectsAny(
   bases: readonly PlainGeometry[],
   parts: readonly Geometry[],
@@ -97,11 +130,17 @@ function intersectsAny(
   const index = new Flatbush(parts.length);
   for (const base of bases) index.add(...boundsOf(base));
   index.finish();
+  const sizes = bases.map(positionCount);
+  const compare = comparisons();
   return (geometry) => {
     const near = index.search(...boundsOf(geometry));
     if (near.length === 0) return false;
     const candidate = read(geometry);
-    return near.some((at) => attempt(() => RelateOp.intersects(parts[at], candidate) as boolean));
+    const own = positionCount(geometry);
+    return near.some((at) => {
+      compare(own + sizes[at]!);
+      return attempt(() => RelateOp.intersects(parts[at], candidate) as boolean);
+    });
   };
 }
 
@@ -127,8 +166,10 @@ function isRelated(
 }
 
 /** West, south, east, north. */
-export function boundsOf(geometry: PlainGeometry): [number, number, number, number] {
-  const bounds: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+type Bounds = [number, number, number, number];
+
+export function boundsOf(geometry: PlainGeometry): Bounds {
+  const bounds: Bounds = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x, y] of positionsOf(geometry)) {
     bounds[0] = Math.min(bounds[0], x);
     bounds[1] = Math.min(bounds[1], y);

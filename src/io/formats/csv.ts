@@ -4,7 +4,7 @@
  */
 import type { Chunk } from "../../cube/chunk.ts";
 import { type Paced, inOneGo } from "../../cube/pace.ts";
-import { type CubeShape, type GeometryFeature, labelAt } from "../../cube/shape.ts";
+import { type CubeShape, type Dimension, type GeometryFeature, labelAt } from "../../cube/shape.ts";
 import { csvRowsMax, workPerText } from "../../limits.ts";
 import { type Cell, featureColumns, plainCell } from "./feature-columns.ts";
 import { type EncodedFile, FormatUnsuitableReason } from "./format.ts";
@@ -22,16 +22,14 @@ export function* pacedCsv(chunk: Chunk, shape: CubeShape): Paced<EncodedFile> {
   const table = tableOf(chunk, shape);
   const geometryAt = table.dims.findIndex((dim) => dim.features);
   const features = table.dims[geometryAt]?.features ?? [];
-  const own = featureColumns(features, [...table.dims.map((dim) => dim.name), ...table.columns]);
+  const own = featureColumns(features, [...rowColumns(table.dims).map(({ name }) => name), ...table.columns]);
   const cells = features.map((feature) => own.map((column) => text(column.cell(feature))));
-  const numbered = table.dims
-    .map((_, dim) => dim)
-    .filter((dim) => table.dims.length > 1 || dim !== geometryAt);
+  const rowDims = rowColumns(table.dims);
   const columns = table.hasValues ? table.columns : [];
-  const head = [...numbered.map((dim) => table.dims[dim]!.name), ...columns, ...own.map(({ name }) => name)];
+  const head = [...rowDims.map(({ name }) => name), ...columns, ...own.map(({ name }) => name)];
   const lines = [head.map(text).join(",")];
   for (const { at, values } of table.rows()) {
-    const labels = numbered.map((dim) => text(labelAt(table.dims[dim]!.labels, at[dim]!)));
+    const labels = rowDims.map(({ dim }) => text(labelAt(table.dims[dim]!.labels, at[dim]!)));
     const feature = features[at[geometryAt] ?? -1];
     const line = [
       ...labels,
@@ -46,6 +44,24 @@ export function* pacedCsv(chunk: Chunk, shape: CubeShape): Paced<EncodedFile> {
     mediaType: "text/csv",
     extension: ".csv",
   };
+}
+
+interface RowColumn {
+  readonly name: string;
+  /** Index among the dimensions of the rows. */
+  readonly dim: number;
+}
+
+/** Columns that say which row it is. Time series of features begin with date and feature_index, as clients of openEO read them. */
+function rowColumns(dims: readonly Dimension[]): readonly RowColumn[] {
+  const columns = dims.map(({ name }, dim) => ({ name, dim }));
+  const geometry = dims.findIndex((dim) => dim.features);
+  if (geometry < 0) return columns;
+  if (dims.length === 1) return [];
+  const time = dims.findIndex((dim) => dim.type === "temporal");
+  const others = columns.filter(({ dim }) => dim !== geometry && dim !== time);
+  const index = { name: time < 0 ? dims[geometry]!.name : "feature_index", dim: geometry };
+  return [...(time < 0 ? [] : [{ name: "date", dim: time }]), index, ...others];
 }
 
 /** Where the cube has no value, a property of the same name that is no number stays. */

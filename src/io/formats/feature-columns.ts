@@ -9,7 +9,7 @@ interface FeatureColumn {
   cell(feature: GeometryFeature): Cell;
 }
 
-/** Properties whose names are not taken, then the geometry. */
+/** Ids where there are any, properties whose names are not taken, then the geometry. */
 export function featureColumns(
   features: readonly GeometryFeature[],
   taken: readonly string[],
@@ -19,7 +19,14 @@ export function featureColumns(
   const properties = [...names]
     .filter((name) => !taken.includes(name))
     .map((name) => ({ name, cell: ({ properties: own }: GeometryFeature) => plainCell(own[name]) }));
-  return [...properties, ...geometryColumns(features)];
+  return [...idColumn(features, [...taken, ...names]), ...properties, ...geometryColumns(features)];
+}
+
+/** Under a name that neither values nor properties have. */
+function idColumn(features: readonly GeometryFeature[], taken: readonly string[]): FeatureColumn[] {
+  if (features.every(({ id }) => id === undefined)) return [];
+  const name = ["id", "feature_id", "feature-id"].find((free) => !taken.includes(free));
+  return name === undefined ? [] : [{ name, cell: ({ id }) => id ?? null }];
 }
 
 export function plainCell(value: unknown): Cell {

@@ -31,8 +31,9 @@ export function* pacedGeoJson(chunk: Chunk, shape: CubeShape): Paced<EncodedFile
   }
   const document = {
     type: "FeatureCollection",
-    features: features.map(({ geometry, properties }, index) => ({
+    features: features.map(({ id, geometry, properties }, index) => ({
       type: "Feature",
+      ...(id === undefined ? {} : { id }),
       geometry,
       properties: { ...properties, ...(table.hasValues ? own(values[index]!, properties) : {}) },
     })),

@@ -19,6 +19,8 @@ export function* pacedJsonCube(chunk: Chunk, shape: CubeShape): Paced<EncodedFil
   const flat = toMemory(chunk, shape).data.map((value) =>
     value !== null && chunk.type === "boolean" ? value === 1 : finite(value),
   );
+  const series = seriesOf(shape);
+  if (series) return file(yield* seriesText(flat, chunk.sizes, { ...series, shape }));
   const about = JSON.stringify({
     dims: shape.dims.map((dim) => dim.name),
     coords: Object.fromEntries(
@@ -37,6 +39,44 @@ export function* pacedJsonCube(chunk: Chunk, shape: CubeShape): Paced<EncodedFil
   const values: string[] = [];
   yield* nested(flat, chunk.sizes, (text) => values.push(text));
   return file(`${about.slice(0, -1)},"data":${values.join("")}}`);
+}
+
+interface Series {
+  readonly time: number;
+  readonly geometry: number;
+  /** -1 without bands. */
+  readonly bands: number;
+}
+
+/** Where the dimensions of a time series of features are; null of other cubes. */
+function seriesOf({ dims }: CubeShape): Series | null {
+  const time = dims.findIndex((dim) => dim.type === "temporal");
+  const geometry = dims.findIndex((dim) => dim.features);
+  const bands = dims.findIndex((dim) => dim.type === "bands");
+  const known = [time, geometry, bands].filter((at) => at >= 0).length;
+  return time >= 0 && geometry >= 0 && known === dims.length ? { time, geometry, bands } : null;
+}
+
+/** Clients of openEO read time series of features as { date: [[value per band] per feature] }. */
+function* seriesText(
+  flat: readonly unknown[],
+  sizes: readonly number[],
+  of: Series & { readonly shape: CubeShape },
+): Paced<string> {
+  const stride = (dim: number): number => sizes.slice(dim + 1).reduce((product, size) => product * size, 1);
+  const bands = of.bands < 0 ? { size: 1, stride: 0 } : { size: sizes[of.bands]!, stride: stride(of.bands) };
+  const members: string[] = [];
+  for (const [t, label] of allLabels(of.shape.dims[of.time]!.labels).entries()) {
+    const rows = Array.from({ length: sizes[of.geometry]! }, (_, g) =>
+      Array.from(
+        { length: bands.size },
+        (__, band) => flat[t * stride(of.time) + g * stride(of.geometry) + band * bands.stride] ?? null,
+      ),
+    );
+    members.push(`${JSON.stringify(String(label))}:${JSON.stringify(rows)}`);
+    yield rows.length * bands.size * workPerText;
+  }
+  return `{${members.join(",")}}`;
 }
 
 function file(text: string): EncodedFile {

@@ -6,8 +6,8 @@ const SIGNATURE =
 const AZURE =
   /^(sv|ss|srt|sr|sp|spr|st|se|sip|skoid|sktid|skt|ske|sks|skv|sdd|saoid|suoid|scid|ses|rsc[cdelt])$/i;
 
-/** Results of an openeo-edge carry their expiry and signature in the path. */
-const SIGNED_PATH = /^(\/results\/[\w-]+\/\d+)\/\d+\/[0-9a-f]{64}(?=\/)/i;
+/** Results and files of an openeo-edge carry their expiry and signature in the path. */
+const SIGNED_PATH = /^(\/(?:results\/[\w-]+\/\d+|files\/[^/]+))\/\d+\/[0-9a-f]{64}(?=\/)/i;
 
 /** The name of a file: the same for every signature. Texts that are no URL come back as they are. */
 export function publicUrl(text: string): string {

@@ -1,6 +1,7 @@
 /** What is kept as JSON comes back as it was. */
 import { expect, it } from "vitest";
 import { canonicalJson, keptJson, parseCanonical } from "../../../src/cube/canonical.ts";
+import { LabeledArray } from "../../../src/cube/program/value.ts";
 
 it("numbers that JSON lacks, the order of keys, and nothing for what is undefined", () => {
   const value = { b: [NaN, -0, Infinity, -Infinity, 1.5], a: { z: null, y: undefined, "": "text" } };
@@ -8,6 +9,23 @@ it("numbers that JSON lacks, the order of keys, and nothing for what is undefine
   expect(canonicalJson(value)).toMatch(/^\{"a":.*"b":/);
   for (const text of [keptJson(value), canonicalJson(value)])
     expect(parseCanonical(text)).toEqual({ b: value.b, a: { z: null, "": "text" } });
+});
+
+it("a long text that comes twice is written once, among long arrays and labels", () => {
+  const code = "# é\n".repeat(400);
+  const labels = Array.from({ length: 300 }, (_, i) => `${i}`);
+  const value = {
+    first: { code, labelled: new LabeledArray(labels, labels.map(Number)) },
+    long: labels,
+    pairs: { $again: code, $pairs: 1 },
+    again: [code, labels],
+  };
+  const text = keptJson(value);
+  expect(text.split("# é").length - 1).toBe(400);
+  expect(text.length).toBeLessThan(10_000);
+  expect(parseCanonical(text)).toEqual(value);
+  expect(canonicalJson(value).split("# é").length - 1).toBe(1200);
+  expect(parseCanonical(canonicalJson(value))).toEqual(value);
 });
 
 it("a long array that comes twice is written once and is one again", () => {

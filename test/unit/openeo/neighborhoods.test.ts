@@ -66,7 +66,8 @@ describe("with a process", () => {
     );
     const whole = await cubeOf(processOf("apply_kernel", blur), cube, none);
     expect(valuesOf(await parts.compute())).toEqual(valuesOf(await whole.compute()));
-    expect(parts.shape).toEqual({ ...cube.shape, type: "float64", nodata: null });
+    const { written } = whole.shape;
+    expect(parts.shape).toEqual({ ...cube.shape, type: "float64", nodata: null, written });
   });
   it("without overlap nothing is seen of other pieces, and cells beyond the cube are no data", async () => {
     const process = neighborhood({

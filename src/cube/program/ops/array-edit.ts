@@ -1,4 +1,5 @@
 /** Arrays made of other arrays. What pixels of a block hold does not matter to them: their kernels only put symbols together. */
+import { arrayElementsMax } from "../../../limits.ts";
 import { ProcessFault } from "../../faults.ts";
 import type { Label } from "../../shape.ts";
 import { type Args, type Kernel, type PixelOp, type Symbol, picking } from "../op.ts";
@@ -42,6 +43,15 @@ interface Parts<T> {
 
 /** What a kernel cannot see when it is compiled makes the step an interpreted one. */
 class Unseen extends Error {}
+
+/** Arrays of arrays that are doubled again and again grow beyond all memory. */
+export function requireShort(length: number): void {
+  if (length > arrayElementsMax)
+    throw new ProcessFault(
+      "ProcessGraphComplexity",
+      `An array would have ${length} elements; ${arrayElementsMax} are allowed.`,
+    );
+}
 
 /** An operation that only puts elements together, the same for values and for symbols. */
 function puttingTogether(
@@ -89,6 +99,7 @@ function requireDistinct(first: readonly Label[], second: readonly Label[]): voi
 
 const array_concat = puttingTogether(({ list }) => {
   const [first, second] = [list("array1"), list("array2")];
+  requireShort(first.items.length + second.items.length);
   const items = [...first.items, ...second.items];
   if (!first.labels || !second.labels) return { items, labels: null };
   requireDistinct(first.labels, second.labels);
@@ -139,6 +150,7 @@ function wholeFrom0(setting: (name: string) => Value, name: string, absent: numb
 
 const array_modify = puttingTogether(({ list, setting }) => {
   const [data, values] = [list("data"), list("values")];
+  requireShort(data.items.length + values.items.length);
   const index = wholeFrom0(setting, "index", -1);
   const end = index + wholeFrom0(setting, "length", 0);
   if (index > data.items.length)

@@ -13,6 +13,7 @@ import {
 import { booleanSymbol, listOf } from "../symbols.ts";
 import { settle } from "../validity.ts";
 import { LabeledArray, type Value } from "../value.ts";
+import { requireShort } from "./array-edit.ts";
 import { elements } from "./reducers.ts";
 
 function labelsOf(value: Value | undefined): readonly Label[] | null {
@@ -118,7 +119,9 @@ function repeats(repeat: Value | undefined): number {
 const array_create: PixelOp = {
   scalar(args) {
     const data = asList(args["data"]);
-    return Array.from({ length: repeats(args["repeat"]) }, () => data).flat() as Value[];
+    const times = repeats(args["repeat"]);
+    requireShort(times * data.length);
+    return Array.from({ length: times }, () => data).flat() as Value[];
   },
   kernel(args): Symbol | null {
     const data = args["data"]!;
@@ -126,9 +129,11 @@ const array_create: PixelOp = {
     if (repeat && repeat.kind !== "uniform") return null;
     const items = data.kind === "array" ? data.items : data.kind === "pixel" ? [data] : null;
     if (!items) return null;
+    const times = repeats(repeat?.value);
+    requireShort(times * items.length);
     return {
       kind: "array",
-      items: Array.from({ length: repeats(repeat?.value) }, () => items).flat(),
+      items: Array.from({ length: times }, () => items).flat(),
       labels: null,
     };
   },

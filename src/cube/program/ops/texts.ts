@@ -1,4 +1,5 @@
 /** Texts. Without regard to case, letters are compared in lower case by Unicode's rules of no language. */
+import { textCharactersMax } from "../../../limits.ts";
 import { ProcessFault } from "../../faults.ts";
 import { type Args, type PixelOp, questions } from "../op.ts";
 import type { Value } from "../value.ts";
@@ -63,10 +64,17 @@ function spelled(value: Value): string {
 }
 
 const text_concat: PixelOp = {
-  scalar: (args) =>
-    elements(args)
-      .map(spelled)
-      .join(args["separator"] === undefined ? "" : spelled(args["separator"])),
+  scalar(args) {
+    const parts = elements(args).map(spelled);
+    const separator = args["separator"] === undefined ? "" : spelled(args["separator"]);
+    const length = parts.reduce((sum, part) => sum + part.length + separator.length, 0);
+    if (length > textCharactersMax)
+      throw new ProcessFault(
+        "ProcessGraphComplexity",
+        `A text would have ${length} characters; ${textCharactersMax} are allowed.`,
+      );
+    return parts.join(separator);
+  },
 };
 
 export const texts = {

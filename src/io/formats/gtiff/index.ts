@@ -11,6 +11,7 @@ import type { EncodedFile, Raster } from "../format.ts";
 import { type Image, LEADER, type Layout, TRAILER, layoutOf } from "./layout.ts";
 import { type Plane, levelCount, pyramid } from "./overviews.ts";
 import { type Samples, type Storage, pacedSamples, storageOf } from "./samples.ts";
+import { statisticsOf } from "./statistics.ts";
 import { cutTile, encodeTile } from "./tile.ts";
 
 export interface GTiffOptions {
@@ -34,7 +35,7 @@ export function* pacedGTiff(
 ): Paced<EncodedFile> {
   const { bytes } = yield* pacedImage(
     { ...raster, storage: storageFor(raster, options) },
-    { ...options, levels: levelCount(raster.grid, options.tileSize) },
+    { ...options, levels: levelCount(raster.grid, options.tileSize), statistics: true },
     codecs,
   );
   return { bytes, mediaType: gtiffMediaType, extension: ".tif" };
@@ -64,6 +65,8 @@ export interface ImageOptions {
   readonly levels: number;
   /** Names the no-data value in any case, so that the header's length does not depend on the values. */
   readonly alwaysNodata?: boolean;
+  /** Whether bands carry statistics, on which the header's length depends. */
+  readonly statistics?: boolean;
 }
 
 export interface EncodedImage {
@@ -105,7 +108,7 @@ export function* pacedImage(
   }
   const image: Image = {
     grid,
-    bands: raster.bands,
+    bands: options.statistics ? yield* withStatistics(raster, samples, storage) : raster.bands,
     type: storage.type,
     nodata: storage.declared || missing || options.alwaysNodata ? storage.nodata : null,
     tileSize: options.tileSize,
@@ -118,6 +121,20 @@ export function* pacedImage(
     missing,
     samples: samples.map((band) => band.data),
   };
+}
+
+function* withStatistics(
+  { bands }: Raster,
+  samples: readonly Samples[],
+  { nodata, declared }: Storage,
+): Paced<Image["bands"]> {
+  const labels: Image["bands"][number][] = [];
+  for (const [index, { chunk: _chunk, ...label }] of bands.entries()) {
+    const { data, missing } = samples[index]!;
+    const statistics = yield* statisticsOf(data, declared || missing ? nodata : null);
+    labels.push(statistics ? { ...label, statistics } : label);
+  }
+  return labels;
 }
 
 interface PlaneOptions {

@@ -7,11 +7,17 @@ import type { BandLabel } from "../format.ts";
 import { geoTags } from "./geokeys.ts";
 import { type Tag, ifdBytes, writeIfd, writeLong8 } from "./ifd.ts";
 import type { Storage } from "./samples.ts";
+import type { BandStatistics } from "./statistics.ts";
 import { escapeXml } from "../../xml.ts";
+
+interface ImageBand extends BandLabel {
+  /** Absent where they are not known yet, or no value is valid. */
+  readonly statistics?: BandStatistics;
+}
 
 export interface Image {
   readonly grid: Grid;
-  readonly bands: readonly BandLabel[];
+  readonly bands: readonly ImageBand[];
   readonly type: Storage["type"];
   /** What the file says; null when it has no no-data value. */
   readonly nodata: number | null;
@@ -162,8 +168,8 @@ function placeTags(grid: Grid): Tag[] {
   ];
 }
 
-/** Band names, scale and offset in GDAL's metadata tag, which GDAL escapes twice. */
-function metadataXml(bands: readonly BandLabel[]): string {
+/** Band names, scale, offset and statistics in GDAL's metadata tag, which GDAL escapes twice. */
+function metadataXml(bands: readonly ImageBand[]): string {
   const items = bands.flatMap((band, sample) => [
     `<Item name="DESCRIPTION" sample="${sample}" role="description">${asciiXml(asciiXml(band.name))}</Item>`,
     ...(band.scale !== undefined && band.scale !== 1
@@ -172,8 +178,24 @@ function metadataXml(bands: readonly BandLabel[]): string {
     ...(band.offset !== undefined && band.offset !== 0
       ? [`<Item name="OFFSET" sample="${sample}" role="offset">${band.offset}</Item>`]
       : []),
+    ...statisticsItems(sample, band.statistics),
   ]);
   return `<GDALMetadata>${items.join("")}</GDALMetadata>`;
+}
+
+function statisticsItems(sample: number, statistics: BandStatistics | undefined): string[] {
+  if (!statistics) return [];
+  const { minimum, maximum, mean, stddev, validPercent } = statistics;
+  const values = {
+    MAXIMUM: maximum,
+    MEAN: mean,
+    MINIMUM: minimum,
+    STDDEV: stddev,
+    VALID_PERCENT: validPercent,
+  };
+  return Object.entries(values).map(
+    ([name, value]) => `<Item name="STATISTICS_${name}" sample="${sample}">${value}</Item>`,
+  );
 }
 
 /** Tags hold ASCII: all else becomes a reference, in whole characters. */

@@ -9,7 +9,7 @@ export const json = cubeFormat<null>({
   definition: {
     title: "JSON",
     description:
-      "Single values and arrays as they are; data cubes as an object with the names of the dimensions (dims), their labels (coords) and nested arrays of values (data). No-data is null.",
+      "Single values and arrays as they are; data cubes as an object with the names of the dimensions (dims), their labels (coords) and nested arrays of values (data); time series of features as an object with a list per date, of a list per feature, of a value per band. No-data is null.",
     gis_data_types: ["raster", "vector", "table", "other"],
     parameters: {},
   },

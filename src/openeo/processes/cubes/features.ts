@@ -58,9 +58,9 @@ export function withGeometries(
   cube: VectorCube,
   geometries: readonly (PlainGeometry | null)[],
 ): CubeRef {
-  const features = cube.features.map(({ properties }, index) => ({
+  const features = cube.features.map((feature, index) => ({
+    ...feature,
     geometry: movedGeometry(geometries[index]!, cube.crs, featureCrs),
-    properties,
   }));
   return withDimension(context, cube.node, { ...cube.dim, features });
 }
@@ -76,6 +76,14 @@ interface SinglePoint {
   /** Of the geometry that it is taken from. */
   readonly index: number;
   readonly point: readonly [number, number] | null;
+}
+
+export function requireFewPoints(context: PlanContext, count: number): void {
+  if (count > topologyPositionsMax)
+    context.fail(
+      "ProcessGraphComplexity",
+      `The geometries would give ${count} points or more; ${topologyPositionsMax} are allowed.`,
+    );
 }
 
 /** Points of each geometry as one MultiPoint, or each as a feature of its own, numbered anew, with the values and properties of its geometry. */

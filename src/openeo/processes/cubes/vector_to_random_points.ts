@@ -1,7 +1,7 @@
 import type { PlainGeometry } from "../../../cube/vector/geometry.ts";
 import { drawableFrom, randomNumbers, randomPoints } from "../../../cube/vector/points.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
-import { asPoints, vectorArgument, workedGeometry } from "./features.ts";
+import { asPoints, requireFewPoints, vectorArgument, workedGeometry } from "./features.ts";
 
 type Process = "vector_to_random_points";
 
@@ -16,6 +16,10 @@ export const vector_to_random_points = defineProcess(
     const cube = vectorArgument(context, context.cube("data"), "data");
     const geometries = cube.features.map((feature) => workedGeometry(feature, cube.crs));
     const counts = countsOf(context, geometries);
+    requireFewPoints(
+      context,
+      counts.reduce((sum, count) => sum + count, 0),
+    );
     const random = randomNumbers(context.value("seed") ?? 0);
     const points = geometries.map((geometry, index) =>
       geometry ? randomPoints(geometry, counts[index]!, random) : [],

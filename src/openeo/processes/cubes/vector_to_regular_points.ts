@@ -1,6 +1,6 @@
-import { regularPoints } from "../../../cube/vector/points.ts";
+import { placesIn, regularPoints } from "../../../cube/vector/points.ts";
 import { defineProcess } from "../../define.ts";
-import { asPoints, requireMetres, vectorArgument, workedGeometry } from "./features.ts";
+import { asPoints, requireFewPoints, requireMetres, vectorArgument, workedGeometry } from "./features.ts";
 
 export const vector_to_regular_points = defineProcess(
   "vector_to_regular_points",
@@ -12,10 +12,14 @@ export const vector_to_regular_points = defineProcess(
   (context) => {
     const cube = vectorArgument(context, context.cube("data"), "data");
     requireMetres(context, cube);
-    const points = cube.features.map((feature) => {
-      const geometry = workedGeometry(feature, cube.crs);
-      return geometry ? regularPoints(geometry, context.value("distance")) : [];
-    });
+    const distance = context.value("distance");
+    const geometries = cube.features.map((feature) => workedGeometry(feature, cube.crs));
+    const places = geometries.reduce(
+      (sum, geometry) => sum + (geometry ? placesIn(geometry, distance) : 0),
+      0,
+    );
+    requireFewPoints(context, places);
+    const points = geometries.map((geometry) => (geometry ? regularPoints(geometry, distance) : []));
     return asPoints(context, cube, { points, group: context.value("group") });
   },
 );

@@ -1,6 +1,7 @@
 /** An evalscript as a factory. Version 3 declares functions; version 1 is the body of a function whose parameters are bands. */
 import type { Program } from "acorn";
 import type { UdfQuestion } from "../../../app/udf/ports.ts";
+import { parameters } from "./factory.ts";
 import { Edits, countSteps, hostNames } from "./instrument.ts";
 import { type SyntaxNode, asNode, parsed, visits } from "./syntax.ts";
 
@@ -49,7 +50,7 @@ export function evalscriptModule(code: string, question: UdfQuestion): string {
   const text = edits.applied(code);
   const undeclared = assignedNames(program);
   const vars = undeclared.length > 0 ? `var ${undeclared.join(", ")};` : "";
-  const given = `({ step: ${names.step}, counted: ${names.counted}, caught: ${names.caught}, helpers: { ${helperNames.join(", ")} } }, console)`;
+  const given = parameters(names, `, helpers: { ${helperNames.join(", ")} }`);
   if (declared.has("evaluatePixel")) {
     const told = functions.filter((name) => declared.has(name)).join(", ");
     const legacy = /^\s*\/\/\s*VERSION\s*=\s*3/i.test(code) ? "" : ", legacy: true";

@@ -25,12 +25,12 @@ export function factoryModule(code: string): string {
     });
   const returned = [...exported].map(([name, local]) => `${name}: ${local}`).join(", ");
   // An arrow function has neither `arguments` nor `this`, as a module has none.
-  return `export default (${parameters(names)}, console) => {\n${edits.applied(code)}\nreturn { ${returned} };\n};\n`;
+  return `export default ${parameters(names)} => {\n${edits.applied(code)}\nreturn { ${returned} };\n};\n`;
 }
 
 /** What the host hands in, under names that the text does not know. */
-function parameters({ step, counted, caught }: HostNames): string {
-  return `{ step: ${step}, counted: ${counted}, caught: ${caught} }`;
+export function parameters({ step, called, counted, caught }: HostNames, more = ""): string {
+  return `({ step: ${step}, called: ${called}, counted: ${counted}, caught: ${caught}${more} }, console)`;
 }
 
 interface Taking {

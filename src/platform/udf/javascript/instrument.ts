@@ -9,6 +9,7 @@ import { type SyntaxNode, asNode, visits } from "./syntax.ts";
 /** Names of the host's that the text cannot know. */
 export interface HostNames {
   readonly step: string;
+  readonly called: string;
   readonly counted: string;
   readonly caught: string;
   readonly exported: string;
@@ -64,13 +65,14 @@ export function hostNames(code: string, program: Program): HostNames {
   for (const { node } of visits(program)) taken.add(node["name"]);
   let suffix = "";
   const free = (): boolean =>
-    ["step", "counted", "caught", "exported"].every((name) => {
+    ["step", "called", "counted", "caught", "exported"].every((name) => {
       const full = `$${name}${suffix}`;
       return !code.includes(full) && !taken.has(full);
     });
   for (let i = 0; !free(); i++) suffix = String(i);
   return {
     step: `$step${suffix}`,
+    called: `$called${suffix}`,
     counted: `$counted${suffix}`,
     caught: `$caught${suffix}`,
     exported: `$exported${suffix}`,
@@ -80,14 +82,17 @@ export function hostNames(code: string, program: Program): HostNames {
 /** Raises UdfFault at what is refused. */
 export function countSteps(program: Program, names: HostNames, edits: Edits): void {
   const step = `${names.step}();`;
+  const called = `${names.called}();`;
   const stepping = [`(${names.step}(), `, ")"] as const;
   const counting = [`${names.counted}((`, "))"] as const;
   for (const visit of visits(program)) {
     const { node, depth } = visit;
     switch (node.type) {
+      case "ForOfStatement":
+        edits.wrap(child(node, "body"), depth, [`{${called}`, "}"]);
+        break;
       case "ForStatement":
       case "ForInStatement":
-      case "ForOfStatement":
       case "WhileStatement":
       case "DoWhileStatement":
         edits.wrap(child(node, "body"), depth, [`{${step}`, "}"]);
@@ -95,7 +100,7 @@ export function countSteps(program: Program, names: HostNames, edits: Edits): vo
       case "FunctionDeclaration":
       case "FunctionExpression":
       case "ArrowFunctionExpression":
-        countFunction(node, depth, { step, stepping }, edits);
+        countFunction(node, depth, names.called, edits);
         break;
       case "CatchClause":
         edits.insert(child(node, "body").start + 1, `${names.caught}();`);
@@ -104,7 +109,7 @@ export function countSteps(program: Program, names: HostNames, edits: Edits): vo
         if (node["finalizer"]) edits.insert(child(node, "finalizer").start + 1, `${names.caught}();`);
         break;
       case "AssignmentPattern":
-        edits.wrap(child(node, "right"), depth, stepping);
+        edits.wrap(child(node, "right"), depth, [`(${names.called}(), `, ")"]);
         break;
       case "PropertyDefinition":
         if (node["value"]) edits.wrap(child(node, "value"), depth, stepping);
@@ -124,22 +129,16 @@ export function countSteps(program: Program, names: HostNames, edits: Edits): vo
   }
 }
 
-function countFunction(
-  node: SyntaxNode,
-  depth: number,
-  { step, stepping }: { readonly step: string; readonly stepping: readonly [string, string] },
-  edits: Edits,
-): void {
+function countFunction(node: SyntaxNode, depth: number, called: string, edits: Edits): void {
   const body = child(node, "body");
   if (body.type !== "BlockStatement") {
-    edits.wrap(body, depth, stepping);
+    edits.wrap(body, depth, [`(${called}(), `, ")"]);
     return;
   }
   const statements = body["body"] as readonly SyntaxNode[];
-  const directives = statements.filter((statement) => typeof statement["directive"] === "string");
-  const last = directives.at(-1);
+  const last = statements.filter((statement) => typeof statement["directive"] === "string").at(-1);
   // A directive is one only as long as nothing stands before it.
-  edits.insert(last ? last.end : body.start + 1, last ? `;${step}` : step);
+  edits.insert(last ? last.end : body.start + 1, `${last ? ";" : ""}${called}();`);
 }
 
 function hasRest(pattern: SyntaxNode): boolean {

@@ -102,6 +102,28 @@ const callbacks = {
     ],
     process: udfCallback("data", { udf: "position\n" }),
   }),
+  apply_polygon: {
+    polygon: {
+      process_id: "load_geojson",
+      arguments: {
+        data: {
+          type: "Polygon",
+          coordinates: [
+            [
+              [15.001, 45.1502],
+              [15.03, 45.1502],
+              [15.02, 45.152],
+              [15.001, 45.1502],
+            ],
+          ],
+        },
+      },
+    },
+    ...processOf("apply_polygon", {
+      geometries: { from_node: "polygon" },
+      process: udfCallback("data", { udf: "position\n" }),
+    }),
+  },
   run_udf: processOf("run_udf", { udf: "ndvi\n", runtime: "test" }),
 };
 

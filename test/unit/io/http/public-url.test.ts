@@ -41,6 +41,7 @@ describe("publicUrl", () => {
       `https://h.test/results/ab/3/1790000000/${SIGNATURE}/assets/r.tif`,
       "https://h.test/results/ab/3/assets/r.tif",
     ],
+    [`https://h.test/files/an%20na/1790000000/${SIGNATURE}/a/b.tif`, "https://h.test/files/an%20na/a/b.tif"],
     [
       `https://h.test/read?url=${encodeURIComponent(`${FILE}?sig=1`)}&x=1`,
       `https://h.test/read?url=${encodeURIComponent(FILE)}&x=1`,

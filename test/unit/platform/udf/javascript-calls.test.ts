@@ -296,3 +296,25 @@ describe("what is wrong is told", () => {
     expect(logs[200]!.message).toBe("Only the first 200 lines are kept.");
   });
 });
+
+it("two bands of 512 x 512 cells cost little", async () => {
+  const values = new Float32Array(2 * 512 * 512).map((_none, i) => 500 + (i % 8191));
+  const call = { shape: [2, 512, 512], values };
+  const byPlace =
+    'export const output = { bands: ["ndvi"] }; export const pixel = ([red, nir]) => (nir - red) / (nir + red);';
+  const byChunk = `export const output = { bands: ["ndvi"] };
+    export default ({ values }) => {
+      const out = new Float32Array(values.length / 2);
+      for (let i = 0; i < out.length; i++)
+        out[i] = (values[out.length + i] - values[i]) / (values[out.length + i] + values[i]);
+      return out;
+    };`;
+  for (const [name, code] of Object.entries({ byPlace, byChunk })) {
+    await isolates.call(code, call);
+    const begun = isolates.cpuMs();
+    for (let i = 0; i < 10; i++) await isolates.call(code, call);
+    const each = (isolates.cpuMs() - begun) / 10;
+    console.log(`NDVI of 512 x 512, ${name}: ${each.toFixed(0)} ms of CPU`);
+    expect(each).toBeLessThan(60);
+  }
+});

@@ -18,8 +18,8 @@ function faultOf(code: string): UdfFault {
 describe("the factory", () => {
   it("hands in the counter, and out what was exported", () => {
     expect(factoryModule("export const output = {};\nexport default function f(cube) { return cube; }")).toBe(
-      "export default ({ step: $step, counted: $counted, caught: $caught }, console) => {\n" +
-        " const output = {};\n  function f(cube) {$step(); return cube; }\n" +
+      "export default ({ step: $step, called: $called, counted: $counted, caught: $caught }, console) => {\n" +
+        " const output = {};\n  function f(cube) {$called(); return cube; }\n" +
         "return { output: output, default: f };\n};\n",
     );
   });
@@ -27,18 +27,18 @@ describe("the factory", () => {
     [
       "an anonymous function",
       "export default function () {}\n(1)",
-      "const $exported = function () {$step();};\n(1)",
+      "const $exported = function () {$called();};\n(1)",
     ],
     [
       "a function in brackets",
       "export default (function () {})",
-      "const $exported = (function () {$step();})",
+      "const $exported = (function () {$called();})",
     ],
-    ["an arrow function", "export default () => 1", "const $exported = () => ($step(), 1)"],
+    ["an arrow function", "export default () => 1", "const $exported = () => ($called(), 1)"],
     [
       "comments in between",
       "export/* a */default/* b */(() => 1)",
-      "/* a */const $exported =/* b */(() => ($step(), 1))",
+      "/* a */const $exported =/* b */(() => ($called(), 1))",
     ],
   ])("takes %s as the default", (_what, code, expected) => {
     expect(factoryModule(code)).toContain(`\n${expected}`.trim());
@@ -69,24 +69,24 @@ describe("the counter", () => {
       "for (;;) while (1) do a(); while (2)",
       "for (;;) {$step();while (1) {$step();do {$step();a();} while (2)}}",
     ],
-    ["for of", "for (const a of b) { c(); }", "for (const a of b) {$step();{ c(); }}"],
+    ["for of", "for (const a of b) { c(); }", "for (const a of b) {$called();{ c(); }}"],
     [
       "functions in functions",
       "const f = (a) => (b) => ({ a, b });",
-      "const f = (a) => ($step(), (b) => (($step(), { a, b })));",
+      "const f = (a) => ($called(), (b) => (($called(), { a, b })));",
     ],
     [
       "methods",
       "class A { m() {} get a() { return 1; } }",
-      "class A { m() {$step();} get a() {$step(); return 1; } }",
+      "class A { m() {$called();} get a() {$called(); return 1; } }",
     ],
     [
       "fields",
       "class A { a = b(); static c = 1; }",
       "class A { a = ($step(), b()); static c = ($step(), 1); }",
     ],
-    ["defaults", "function f(a = b()) {}", "function f(a = ($step(), b())) {$step();}"],
-    ["directives", 'function f() { "use strict" }', 'function f() { "use strict";$step(); }'],
+    ["defaults", "function f(a = b()) {}", "function f(a = ($called(), b())) {$called();}"],
+    ["directives", 'function f() { "use strict" }', 'function f() { "use strict";$called(); }'],
     [
       "exceptions",
       "try { a(); } catch { b(); } finally { c(); }",
