@@ -1,4 +1,5 @@
 /** What every file obeys, and who may import whom: docs/architecture.md draws the same order. */
+import { readdirSync } from "node:fs";
 
 /** THE LIST of layers: what each may import besides itself. */
 const layers = {
@@ -53,6 +54,11 @@ const rooms = [
   "shares",
   "ports",
 ];
+
+const unlisted = readdirSync("src/app", { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !rooms.includes(entry.name))
+  .map(({ name }) => name);
+if (unlisted.length > 0) throw new Error(`src/app/${unlisted[0]} has no place in the order of rooms`);
 
 /** Files that look at a right, and so may grant objects of our bucket. */
 const granting = [

@@ -1,5 +1,5 @@
 /**
- * One user: what is on its way for it at once. Its rules are pure (src/app/accounts). Slots are rows, because a request outlives
+ * One user: what is on its way for it at once. Its rules are pure (src/app/shares). Slots are rows, because a request outlives
  * the object's stay in memory; shares are what jobs report every few seconds, and are known again when they next do.
  */
 import { DurableObject } from "cloudflare:workers";
