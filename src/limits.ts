@@ -522,8 +522,8 @@ export const udfAnswerBytesMax = 40 * 1024 * 1024 + 8;
 export const udfStepsPerCell = 2000;
 /** Steps that any call of a JavaScript function may take besides: tables that it makes for itself, and chunks of few cells. */
 export const udfStepsBase = 10_000_000;
-/** Steps of a JavaScript function per call at most: a third of a second in which the isolate does nothing else, and 50 per cell of the largest chunk. */
-export const udfStepsMax = 200_000_000;
+/** Steps of a JavaScript function per call at most: some tenths of a second in which the isolate does nothing else, and 1,500 for each place of a square of 256, whatever it has of dates and bands. */
+export const udfStepsMax = 100_000_000;
 /** Bytes of arrays and texts that a JavaScript function may ask for in one call, whether it keeps them or not: eight copies of a chunk of 32 MiB. Isolates have 128 MB at a time. */
 export const udfAllocationBytesMax = 256 * 1024 * 1024;
 /** CPU time of one call in an isolate for JavaScript functions, in milliseconds, where the platform enforces it: several times what the steps allow, for built-ins that are not counted. */
