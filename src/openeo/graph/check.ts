@@ -1,4 +1,5 @@
 /** All mistakes of a graph at once, each with its node path: what /validation tells. */
+import { suggestion } from "../../cube/nearest.ts";
 import type { ProcessDefinition } from "../define.ts";
 import type { ErrorCode } from "../../errors.ts";
 import { graphChainMax } from "../../limits.ts";
@@ -11,8 +12,13 @@ import { alternatives, mismatch } from "./schema.ts";
 
 export type FindProcess = (id: string, namespace: string | null) => ProcessDefinition | null;
 
-export function checkGraph(graph: ParsedGraph, find: FindProcess): readonly GraphError[] {
-  const { errors } = collected((mistakes) => checkLevel(graph, { find, mistakes }));
+/** `ids`: of the processes that there are, for what was probably meant. */
+export function checkGraph(
+  graph: ParsedGraph,
+  find: FindProcess,
+  ids: readonly string[] = [],
+): readonly GraphError[] {
+  const { errors } = collected((mistakes) => checkLevel(graph, { find, ids, mistakes }));
   if (errors.length > 0) return errors;
   const chain = chainOf(graph);
   if (chain <= graphChainMax) return [];
@@ -22,6 +28,7 @@ export function checkGraph(graph: ParsedGraph, find: FindProcess): readonly Grap
 
 interface Checking {
   readonly find: FindProcess;
+  readonly ids: readonly string[];
   readonly mistakes: Mistakes;
 }
 
@@ -33,7 +40,7 @@ function checkLevel(graph: ParsedGraph, checking: Checking): void {
         mistakes: checking.mistakes,
         mismatchOf: argMismatch,
       });
-    else checking.mistakes.note(unsupported(node));
+    else checking.mistakes.note(unsupported(node, checking.ids));
     for (const arg of Object.values(node.args))
       for (const inner of graphsOf(arg)) checkLevel(inner, checking);
   }
@@ -50,9 +57,9 @@ export function checkCall(
   checkArgs(node, parameters, { mistakes, mismatchOf });
 }
 
-function unsupported({ process, namespace, path }: ParsedNode): GraphError {
+function unsupported({ process, namespace, path }: ParsedNode, ids: readonly string[]): GraphError {
   const lists = namespace === "user" ? "GET /process_graphs lists" : "GET /processes lists";
-  const message = `Process '${process}' is not available in namespace '${shown(namespace ?? "null")}'; ${lists} those that are.`;
+  const message = `Process '${process}' is not available in namespace '${shown(namespace ?? "null")}'; ${lists} those that are.${suggestion(process, ids)}`;
   return { code: "ProcessUnsupported", message, path };
 }
 
@@ -75,13 +82,15 @@ function checkArgs(
   parameters: readonly ParameterSignature[],
   { mistakes, mismatchOf }: ArgsCheck,
 ): void {
-  const note = (code: ErrorCode, message: string): void => mistakes.note({ code, message, path: node.path });
+  const note = (code: ErrorCode, message: string, about: Pick<GraphError, "parameter" | "allowed">): void =>
+    mistakes.note({ code, message, path: node.path, ...about });
   const names = parameters.map((parameter) => parameter.name);
   for (const name of Object.keys(node.args))
     if (!names.includes(name))
       note(
         "ProcessParameterUnsupported",
-        `Process '${node.process}' has no parameter '${shown(name)}'; it takes ${names.length > 0 ? names.join(", ") : "none"}.`,
+        `Process '${node.process}' has no parameter '${shown(name)}'; it takes ${names.length > 0 ? names.join(", ") : "none"}.${suggestion(shown(name), names)}`,
+        { parameter: name, allowed: names },
       );
   for (const parameter of parameters) {
     const { name } = parameter;
@@ -90,6 +99,7 @@ function checkArgs(
         note(
           "ProcessParameterRequired",
           `Process '${node.process}' requires the parameter '${shown(name)}'.`,
+          { parameter: name },
         );
       continue;
     }
@@ -98,6 +108,7 @@ function checkArgs(
       note(
         "ProcessParameterInvalid",
         `The value for parameter '${shown(name)}' of process '${node.process}' is invalid: ${reason}`,
+        { parameter: name },
       );
   }
 }

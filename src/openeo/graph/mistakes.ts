@@ -6,6 +6,9 @@ export interface GraphError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly path: readonly PathStep[];
+  /** The argument that it is about, and what it may be called instead. */
+  readonly parameter?: string;
+  readonly allowed?: readonly string[];
 }
 
 /** There is no room for more mistakes; those that were noted are told. */
@@ -41,7 +44,8 @@ export class Mistakes {
   note(error: GraphError): void {
     const message = shortened(error.message, errorCharactersMax);
     const path = error.path.map(shortStep);
-    this.#errors.push({ code: error.code, message, path });
+    const parameter = error.parameter === undefined ? {} : { parameter: shown(error.parameter) };
+    this.#errors.push({ ...error, message, path, ...parameter });
     this.#characters += message.length;
     for (const step of path) this.#characters += step.node_id.length + (step.process_id?.length ?? 0);
     if (this.#errors.length >= errorsMax || this.#characters >= errorsCharactersMax) throw new Enough();
