@@ -60,6 +60,8 @@ export interface LowerInput {
   readonly graph: ParsedGraph;
   readonly find: FindProcess;
   readonly parameters: Readonly<Record<string, Lowered | MemoryCube | GivenCube>>;
+  /** Ways to nodes (`pathText`) that are known to be wrong: they wait for ever. With it, nodes that fail are listed in `failed` and wait, too. */
+  readonly unsound?: ReadonlySet<string>;
   /** Whether a parameter may be without a value: what depends on it then waits. Absent: none may. */
   readonly mayBeOpen?: (parameter: string) => boolean;
   /** What was resolved, by key. */
@@ -97,6 +99,14 @@ export interface LowerResult {
   readonly functions: readonly FunctionWish[];
   /** What processes have to say, in their order. */
   readonly told: readonly Told[];
+  /** What is wrong with nodes, where that is asked for. */
+  readonly failed: readonly FailedNode[];
+}
+
+interface FailedNode {
+  readonly key: string;
+  readonly path: ParsedNode["path"];
+  readonly error: OpenEOError;
 }
 
 export interface Told extends ToldEntry {
@@ -105,26 +115,16 @@ export interface Told extends ToldEntry {
 
 export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
-  const job: Job = {
-    input,
-    builder,
-    outputs: [],
-    loads: [],
-    stages: [],
-    functions: [],
-    told: [],
-    place: "",
-    meter: planningMeter(),
-  };
+  const job = startedJob(input, builder);
   const scope = Object.fromEntries(
     Object.entries(input.parameters).map(([name, value]) => [name, asLowered(builder, name, value)]),
   );
   const around = { scope, find: input.find, mayBeOpen: input.mayBeOpen };
   const results = new Map<string, Lowered>();
-  for (const node of input.graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
+  for (const node of input.graph.nodes) results.set(node.id, attempted(job, node, { ...around, results }));
   addResult(job, input.graph, results);
-  const { outputs, loads, stages, functions, told } = job;
-  return { plan: builder.plan(), outputs, loads, stages, functions, told };
+  const { outputs, loads, stages, functions, told, failed } = job;
+  return { plan: builder.plan(), outputs, loads, stages, functions, told, failed };
 }
 
 function asLowered(builder: PlanBuilder, name: string, value: LowerInput["parameters"][string]): Lowered {
@@ -141,9 +141,15 @@ interface Job {
   readonly stages: PendingStage[];
   readonly functions: FunctionWish[];
   readonly told: Told[];
+  readonly failed: FailedNode[];
   /** Of a callback that is lowered for several cubes: which one it is, so that stages are told apart. */
   readonly place: string;
   readonly meter: Meter;
+}
+
+function startedJob(input: LowerInput, builder: PlanBuilder): Job {
+  const lists = { outputs: [], loads: [], stages: [], functions: [], told: [], failed: [] };
+  return { input, builder, ...lists, place: "", meter: planningMeter() };
 }
 
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
@@ -153,6 +159,20 @@ function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lo
   const isSaved = job.outputs.some((output) => output.origin === origin);
   if (isSaved || data instanceof Pending || data instanceof CallbackArg) return;
   job.outputs.push({ format: null, options: {}, data, origin });
+}
+
+function attempted(job: Job, node: ParsedNode, scope: Scope): Lowered {
+  const { unsound } = job.input;
+  if (!unsound) return lowerNode(job, node, scope);
+  const key = pathText(node.path);
+  if (unsound.has(key)) return new Pending(key);
+  try {
+    return lowerNode(job, node, scope);
+  } catch (error) {
+    if (!(error instanceof OpenEOError)) throw error;
+    job.failed.push({ key, path: node.path, error });
+    return new Pending(key);
+  }
 }
 
 function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {

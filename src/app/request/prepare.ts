@@ -6,7 +6,7 @@ import { wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
 import { type RunPorts, run } from "../../cube/run.ts";
 import { sizesOf } from "../../cube/shape.ts";
-import { OpenEOError } from "../../errors.ts";
+import { OpenEOError, type PathStep } from "../../errors.ts";
 import { lowerRoundsMax } from "../../limits.ts";
 import type { Bound, BoundFunction } from "../../openeo/define.ts";
 import {
@@ -24,6 +24,8 @@ export interface PreparePorts {
   runStage(plan: Plan, node: NodeId): Promise<MemoryParams | null>;
   /** Finds out what a function is and what it gives; gives null where nothing of strangers is run. */
   bindFunction(load: FunctionWish): Promise<BoundFunction | null>;
+  /** Is told what is wrong with a node, and the others are gone on with; absent: it is raised. */
+  failed?(key: string, path: readonly PathStep[], error: unknown): void;
 }
 
 /** What was resolved, by key; plain data. */
@@ -46,13 +48,31 @@ export async function prepare(
   const loads = new Map(before.loads);
   const stages = new Map(before.stages);
   const functions = new Map(before.functions);
+  const refused = new Set<string>();
+  const attempt = async (
+    { key, path }: Pick<PendingLoad, "key" | "path">,
+    act: () => Promise<void>,
+  ): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      if (!ports.failed) throw error;
+      refused.add(key);
+      ports.failed(key, path, error);
+    }
+  };
   for (let round = 0; round < lowerRoundsMax; round++) {
     const lowered = lower({ ...input, loads, stages, functions });
-    for (const load of lowered.loads) loads.set(load.key, await bindHere(load, ports));
-    if (lowered.loads.length > 0) continue;
+    const pending = lowered.loads.filter(({ key }) => !refused.has(key));
+    for (const load of pending)
+      await attempt(load, async () => void loads.set(load.key, await bindHere(load, ports)));
+    if (pending.length > 0) continue;
+    for (const { key, path, error } of lowered.failed) ports.failed?.(key, path, error);
     const granted = new Set<string>();
-    for (const load of lowered.functions)
-      if (grant(functions, load.key, await ports.bindFunction(load))) granted.add(load.key);
+    for (const load of lowered.functions.filter(({ key }) => !refused.has(key)))
+      await attempt({ key: load.key, path: load.request.use.path }, async () => {
+        if (grant(functions, load.key, await ports.bindFunction(load))) granted.add(load.key);
+      });
     if (granted.size > 0) continue;
     const results = [];
     for (const stage of lowered.stages)

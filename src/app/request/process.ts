@@ -5,11 +5,13 @@ import { checkGraph } from "../../openeo/graph/check.ts";
 import { expand } from "../../openeo/graph/expand.ts";
 import { parseDefinition } from "../../openeo/graph/definition.ts";
 import type { GraphError, ParsedGraph } from "../../openeo/graph/parse.ts";
-import { findProcess } from "../../openeo/processes/index.ts";
+import { findProcess, processes } from "../../openeo/processes/index.ts";
 import type { ParameterSignature } from "../../openeo/signature.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import { type LookUpPorts, type LookedUp, requireCalled } from "../udp/look-up.ts";
 import { definitionsOf } from "../udp/pin.ts";
+
+const processIds = processes.map(({ id }) => id);
 
 export interface ProcessRequest {
   readonly graph: ParsedGraph;
@@ -19,6 +21,7 @@ export interface ProcessRequest {
 }
 
 export interface Checked {
+  /** Null where the graph could not be read; with errors it is there to look further, not to be run. */
   readonly request: ProcessRequest | null;
   readonly errors: readonly GraphError[];
 }
@@ -33,18 +36,18 @@ export function checkProcess(process: unknown, called: PinnedProcesses): Checked
     isPredefined: (id) => findProcess(id, "backend") !== null,
   });
   if (!graph) return { request: null, errors: wrongCalls };
-  const found = checkGraph(graph, findProcess);
+  const found = checkGraph(graph, findProcess, processIds);
   const declared = parameters?.map(({ name }) => name) ?? null;
   const request = { graph, parameters: defaultsOf(parameters ?? []), declared };
-  return { request: found.length > 0 ? null : request, errors: found };
+  return { request, errors: found };
 }
 
 /** The process, or the first mistake as an error. */
 export function requireProcess(process: unknown, called: PinnedProcesses): ProcessRequest {
   const { request, errors } = checkProcess(process, called);
-  if (request) return request;
-  const first = errors[0]!;
-  throw new OpenEOError(first.code, first.message, first.path);
+  const [first] = errors;
+  if (first) throw new OpenEOError(first.code, first.message, first.path);
+  return request!;
 }
 
 /** What a process calls, when there is nothing wrong with either. */

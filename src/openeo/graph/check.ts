@@ -1,4 +1,5 @@
 /** All mistakes of a graph at once, each with its node path: what /validation tells. */
+import { suggestion } from "../../cube/nearest.ts";
 import type { ProcessDefinition } from "../define.ts";
 import type { ParameterSignature } from "../signature.ts";
 import type { GraphError, ParsedArg, ParsedGraph, ParsedNode } from "./parse.ts";
@@ -7,16 +8,17 @@ import { alternatives, mismatch } from "./schema.ts";
 
 export type FindProcess = (id: string, namespace: string | null) => ProcessDefinition | null;
 
-export function checkGraph(graph: ParsedGraph, find: FindProcess): GraphError[] {
-  return graph.nodes.flatMap((node) => checkNode(node, find));
+/** `ids`: of the processes that there are, for what was probably meant. */
+export function checkGraph(graph: ParsedGraph, find: FindProcess, ids: readonly string[] = []): GraphError[] {
+  return graph.nodes.flatMap((node) => checkNode(node, find, ids));
 }
 
-function checkNode(node: ParsedNode, find: FindProcess): GraphError[] {
+function checkNode(node: ParsedNode, find: FindProcess, ids: readonly string[]): GraphError[] {
   const definition = find(node.process, node.namespace);
   const inner = Object.values(node.args).flatMap((arg) =>
-    graphsOf(arg).flatMap((graph) => checkGraph(graph, find)),
+    graphsOf(arg).flatMap((graph) => checkGraph(graph, find, ids)),
   );
-  if (!definition) return [unsupported(node), ...inner];
+  if (!definition) return [unsupported(node, ids), ...inner];
   const { parameters } = definition.signature;
   return [
     ...unknownArgs(node, parameters),
@@ -38,9 +40,9 @@ export function checkCall(node: ParsedNode, parameters: readonly ParameterSignat
 /** Characters of a namespace that a message shows. */
 const NAMESPACE_SHOWN = 200;
 
-function unsupported({ process, namespace, path }: ParsedNode): GraphError {
+function unsupported({ process, namespace, path }: ParsedNode, ids: readonly string[]): GraphError {
   const lists = namespace === "user" ? "GET /process_graphs lists" : "GET /processes lists";
-  const message = `Process '${process}' is not available in namespace '${(namespace ?? "null").slice(0, NAMESPACE_SHOWN)}'; ${lists} those that are.`;
+  const message = `Process '${process}' is not available in namespace '${(namespace ?? "null").slice(0, NAMESPACE_SHOWN)}'; ${lists} those that are.${suggestion(process, ids)}`;
   return { code: "ProcessUnsupported", message, path };
 }
 
@@ -56,8 +58,10 @@ function unknownArgs(node: ParsedNode, parameters: readonly ParameterSignature[]
     .filter((name) => !names.includes(name))
     .map((name) => ({
       code: "ProcessParameterUnsupported",
-      message: `Process '${node.process}' has no parameter '${name}'; it takes ${names.length > 0 ? names.join(", ") : "none"}.`,
+      message: `Process '${node.process}' has no parameter '${name}'; it takes ${names.length > 0 ? names.join(", ") : "none"}.${suggestion(name, names)}`,
       path: node.path,
+      parameter: name,
+      allowed: names,
     }));
 }
 
@@ -73,6 +77,7 @@ function checkArg(node: ParsedNode, parameter: ParameterSignature, mismatchOf: M
         code: "ProcessParameterRequired",
         message: `Process '${node.process}' requires the parameter '${parameter.name}'.`,
         path: node.path,
+        parameter: parameter.name,
       },
     ];
   }
@@ -83,6 +88,7 @@ function checkArg(node: ParsedNode, parameter: ParameterSignature, mismatchOf: M
       code: "ProcessParameterInvalid",
       message: `The value for parameter '${parameter.name}' of process '${node.process}' is invalid: ${reason}`,
       path: node.path,
+      parameter: parameter.name,
     },
   ];
 }

@@ -7,6 +7,9 @@ export interface GraphError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly path: readonly PathStep[];
+  /** The argument that it is about, and what it may be called instead. */
+  readonly parameter?: string;
+  readonly allowed?: readonly string[];
 }
 
 export type ParsedArg =
