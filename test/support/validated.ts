@@ -20,7 +20,7 @@ export async function validated(process: unknown): Promise<Validated> {
 
 async function errorsOf(process: unknown): Promise<Validated["errors"]> {
   const { request, errors } = checkProcess(process, {});
-  if (!request) return errors;
+  if (!request || errors.length > 0) return errors;
   try {
     await prepare(
       { graph: request.graph, find: findProcess, parameters: request.parameters, mayBeOpen: () => true },

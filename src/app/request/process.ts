@@ -1,4 +1,5 @@
 /** The process of a request: parsed, what it calls put in its place, checked, its parameters filled in. Everything that is wrong is found before anything is done. */
+import { errorsMax } from "../../limits.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
 import { checkGraph } from "../../openeo/graph/check.ts";
@@ -40,7 +41,9 @@ export function checkProcess(process: unknown, called: PinnedProcesses): Checked
   const found = checkGraph(graph, findProcess, processIds);
   const declared = parameters?.map(({ name }) => name) ?? null;
   const request = { graph, parameters: defaultsOf(parameters ?? []), declared };
-  return { request, errors: found };
+  // What is too much is not looked at any further.
+  const isTooMuch = found.length >= errorsMax || found.some(({ code }) => code === "ProcessGraphComplexity");
+  return { request: isTooMuch ? null : request, errors: found };
 }
 
 /** The process, or the first mistake as an error. */
