@@ -11,7 +11,7 @@ import { type DeferredCall, deferredCalls } from "../../app/udp/deferred.ts";
 import { type LookedUp, lookUp, nothingCalled } from "../../app/udp/look-up.ts";
 import { keepRequestLog, requestLog } from "../../app/sync/request-log.ts";
 import { runSync } from "../../app/sync/run-sync.ts";
-import { visitorAllowance } from "../../limits.ts";
+import { errorsMax, visitorAllowance } from "../../limits.ts";
 import { anonymous, userPrincipal } from "../../app/ports/principal.ts";
 import { countsText } from "../../io/bytes/counted.ts";
 import type { FunctionWish } from "../../openeo/lower.ts";
@@ -27,7 +27,7 @@ export async function validate(context: RouteContext): Promise<Response> {
   if (notFound.length > 0) return json({ errors: notFound });
   const { errors, prepared } = await validated(process, called, validatePorts(context));
   const calls = context.user ? [] : deferredCalls(process);
-  const mistakes = errors.filter((error) => !isOf(error, calls));
+  const mistakes = errors.filter((error) => !isOf(error, calls)).slice(0, errorsMax);
   const deferred = [...calls, ...(prepared?.functions ?? []).map(deferredFunction)];
   const isWhole = mistakes.length === 0 && calls.length === 0;
   return json({
@@ -41,6 +41,7 @@ function validatePorts({ user, deps }: RouteContext): Parameters<typeof validate
   const principal = user ? userPrincipal(user.id) : anonymous;
   const ports = bindPorts(deps, "describe", principal);
   return {
+    allowance: deps.allowance,
     bind: (load) => bindLoad(load, ports),
     bindFunction: ({ request: load }) =>
       user ? bindFunction(load, principal, functionPorts(deps, principal)) : Promise.resolve(null),
