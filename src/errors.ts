@@ -1,5 +1,6 @@
 /** openEO error codes as a typed table: status and meaning. No HTTP objects in here. */
 import { officialExceptions } from "./cube/exceptions.ts";
+import { errorCharactersMax } from "./limits.ts";
 import { type ProcessException, ownExceptions } from "./cube/faults.ts";
 
 const openeoErrors = {
@@ -84,6 +85,11 @@ export interface PathStep {
   readonly process_id?: string;
 }
 
+/** The beginning of a text that is too long to be told. */
+export function shortened(text: string, characters: number): string {
+  return text.length <= characters ? text : `${text.slice(0, characters)}...`;
+}
+
 /** An id in such a text: "/" and "~" are written as in JSON pointers (RFC 6901). */
 export function pathId(id: string): string {
   return id.replaceAll("~", "~0").replaceAll("/", "~1");
@@ -125,7 +131,10 @@ export class OpenEOError extends Error {
   /** Whether the same may go well a little later. */
   readonly retryable: boolean;
   constructor(code: ErrorCode, message: string, path: readonly PathStep[] = [], options: FaultOptions = {}) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    super(
+      shortened(message, errorCharactersMax),
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
     this.name = "OpenEOError";
     this.code = code;
     this.status = statusOf(code);

@@ -65,6 +65,40 @@ export const importsCleanedAtOnce = 5;
 export const statementTextMax = 1_000_000;
 /** Nodes of one process graph, callbacks included. */
 export const graphNodesMax = 2000;
+/**
+ * What one request may cost while it is planned. Computing with single values (constants, labels, conditions) takes steps, an
+ * element that is taken or given being one: a million take a tenth of a second, graphs of people a few thousand. 250,000 elements
+ * are a body of 1 MiB full of numbers. Fetches are requests to servers of others.
+ */
+export const requestAllowance = {
+  effort: { steps: 4_000_000, elements: 1_000_000, valueElements: 250_000 },
+  loads: 100,
+  fetches: 5000,
+} as const;
+/** The same for requests without login, which only ask what a graph means. */
+export const visitorAllowance = {
+  effort: { steps: 1_000_000, elements: 500_000, valueElements: 250_000 },
+  loads: 20,
+  fetches: 200,
+} as const;
+/** The same for a task of a job: it plans for as many loads, and reads for minutes. */
+export const taskAllowance = {
+  effort: { steps: 4_000_000, elements: 1_000_000, valueElements: 250_000 },
+  loads: 100,
+  fetches: 40_000,
+} as const;
+/** Steps and elements for one pixel whose steps are interpreted, and for one item of a catalogue: a condition of three steps for each of 400 dates has 2,000. */
+export const pixelEffort = { steps: 100_000, elements: 100_000, valueElements: 100_000 } as const;
+/** The same for one geometry whose reducer is interpreted: it takes all cells at once. */
+export const zoneEffort = { steps: 50_000_000, elements: 8_388_608, valueElements: 2_097_152 } as const;
+/** Nodes of a graph that take from each other one after the other, callbacks included: what follows them goes down the stack. */
+export const graphChainMax = 500;
+/** Characters of the id of a node or process, and of what messages show of other names: ids of nodes stand in every place that is within them. */
+export const nameCharactersMax = 128;
+/** Mistakes of a graph that are told at once, their characters together, and those of one message. */
+export const errorsMax = 100;
+export const errorsCharactersMax = 256 * 1024;
+export const errorCharactersMax = 2000;
 /** Nesting of callbacks and of JSON values in a graph. */
 export const graphDepthMax = 64;
 /** Items that one load may take in; the plan carries each of them. */
@@ -133,8 +167,6 @@ export const appliedPolygonsMax = 256;
 export const overlapCellsMax = 16 * 1024 * 1024;
 /** Pixels that polygons are made of: each may become one, and all of them stand in the plan. */
 export const polygonizedCellsMax = 1024 * 1024;
-/** Steps of callbacks that are evaluated while a graph is planned: about a second. */
-export const evaluatedStepsMax = 2_000_000;
 /** Values that a callback may have per pixel of a block, 9 KiB each: 36 MiB. */
 export const blockRegistersMax = 4096;
 /** Elements of an array that a process makes of others. */
@@ -299,6 +331,8 @@ export const processIdCharactersMax = 128;
 export const processParametersMax = 100;
 /** Schemas within the schema of one parameter of a user-defined process: beyond them nothing is checked. */
 export const foreignSchemaNodesMax = 256;
+/** Choices of an `enum` in it: longer lists allow everything. */
+export const foreignChoicesMax = 256;
 /** Schemas of such a parameter times values in what is given for it: more than that, as with large geometries, is not checked. */
 export const foreignCheckMax = 50_000;
 /** User-defined processes that call each other, one within another. */
@@ -522,8 +556,8 @@ export const udfAnswerBytesMax = 40 * 1024 * 1024 + 8;
 export const udfStepsPerCell = 2000;
 /** Steps that any call of a JavaScript function may take besides: tables that it makes for itself, and chunks of few cells. */
 export const udfStepsBase = 10_000_000;
-/** Steps of a JavaScript function per call at most: a third of a second in which the isolate does nothing else, and 50 per cell of the largest chunk. */
-export const udfStepsMax = 200_000_000;
+/** Steps of a JavaScript function per call at most: some tenths of a second in which the isolate does nothing else, and 1,500 for each place of a square of 256, whatever it has of dates and bands. */
+export const udfStepsMax = 100_000_000;
 /** Bytes of arrays and texts that a JavaScript function may ask for in one call, whether it keeps them or not: eight copies of a chunk of 32 MiB. Isolates have 128 MB at a time. */
 export const udfAllocationBytesMax = 256 * 1024 * 1024;
 /** CPU time of one call in an isolate for JavaScript functions, in milliseconds, where the platform enforces it: several times what the steps allow, for built-ins that are not counted. */

@@ -1,6 +1,7 @@
 /** env -> ports: what a request may use of the platform. State of the isolate lives here, and nowhere else. */
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
+import { Allowance } from "./app/ports/allowance.ts";
 import type { AccountObject } from "./app/shares/account-object.ts";
 import type { FileStore } from "./app/ports/index.ts";
 import type { JobHandle, JobList } from "./app/jobs/ports.ts";
@@ -34,7 +35,13 @@ import { createAdaptiveWait } from "./io/sources/adaptive-wait.ts";
 import { createProviderMemory } from "./io/oidc/keys.ts";
 import { type OpaqueMemory, claimsOfUserinfo, verifyOpaque } from "./io/oidc/opaque.ts";
 import { verifyJwt } from "./io/oidc/verify.ts";
-import { fetchTimeoutMs, isolateBytesMax, udfFactsFreshMs } from "./limits.ts";
+import {
+  fetchTimeoutMs,
+  isolateBytesMax,
+  requestAllowance,
+  taskAllowance,
+  udfFactsFreshMs,
+} from "./limits.ts";
 import { cacheBlocks } from "./platform/cache/blocks.ts";
 import { cacheHeaders } from "./platform/cache/headers.ts";
 import { d1Accounts } from "./platform/d1/accounts.ts";
@@ -96,7 +103,8 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
   const counts = createCounts();
   const wait = (ms: number): Promise<void> => scheduler.wait(ms);
   const pace = createPace(turns.taker(wait));
-  const outbound = outside(settings, invocation, counts);
+  const allowance = new Allowance(invocation.host === null ? taskAllowance : requestAllowance);
+  const outbound = outside(settings, invocation, { counts, allowance });
   const open = (location: Location): ByteSource =>
     retried(isOwn(location) ? r2Bytes(env.FILES, location.key) : httpBytes(location, outbound), {
       wait,
@@ -141,6 +149,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     standing: (id) => standings.of(id, { accounts, clock }),
     forgetStanding: (id) => standings.forget(id),
     files: r2Files(env.FILES),
+    allowance,
     userFiles: d1UserFiles(env.DB),
     fileBytesMax: settings.fileBytesMax,
     gate: openGate,
@@ -182,10 +191,17 @@ function ownHostsOf(settings: Settings, { host }: Invocation): readonly string[]
 }
 
 /** The way to outside servers. Its failure counts are those of this invocation. */
-function outside(settings: Settings, invocation: Invocation, counts: ReadCounts): Fetch {
+function outside(
+  settings: Settings,
+  invocation: Invocation,
+  { counts, allowance }: { readonly counts: ReadCounts; readonly allowance: Allowance },
+): Fetch {
   const outbound = outboundFetch({
     // The platform's own cache must not answer for a server that would refuse by now.
-    fetch: (url, init) => fetch(url, mayExpire(url) ? { ...init, cache: "no-store" } : init),
+    async fetch(url, init) {
+      allowance.fetch();
+      return fetch(url, mayExpire(url) ? { ...init, cache: "no-store" } : init);
+    },
     local: settings.local,
     ownHosts: ownHostsOf(settings, invocation),
     ports: settings.sourcePorts,

@@ -1,5 +1,7 @@
 /** Runs one case through the code that POST /result uses: parse, check, lower, resolve, run. There is no second interpreter. */
 import { ProcessFault } from "../../src/cube/faults.ts";
+import { Allowance } from "../../src/app/ports/allowance.ts";
+import { requestAllowance } from "../../src/limits.ts";
 import { prepare, runWholeStage } from "../../src/app/request/prepare.ts";
 import type { Value } from "../../src/cube/program/value.ts";
 import { wholeRegion } from "../../src/cube/region.ts";
@@ -45,6 +47,7 @@ async function evaluateGraph(
     const found = graph ? [...errors, ...checkGraph(graph, findProcess)] : errors;
     if (!graph || found.length > 0) return { throws: found[0]!.code, message: found[0]!.message };
     const ports = {
+      allowance: new Allowance(requestAllowance),
       bind: () => Promise.reject(new Error("no catalogue")),
       bindFunction: () => Promise.reject(new Error("no functions")),
       runStage: (plan: never, node: number) => runWholeStage(plan, node, { reader }),

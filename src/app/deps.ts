@@ -9,6 +9,7 @@ import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { OidcProvider, Verified } from "../io/oidc/provider.ts";
 import type { CogHeader } from "../io/sources/cog/header.ts";
+import type { Allowance } from "./ports/allowance.ts";
 import type { Catalog, Clock, FileStore, Ids, OfferedStore, ServiceStore } from "./ports/index.ts";
 import type { Jobs } from "./jobs/ports.ts";
 import type { AccountObject } from "./shares/account-object.ts";
@@ -57,6 +58,8 @@ export interface Deps {
   /** After a change of an account. */
   forgetStanding(id: string): void;
   accountOf(user: string): AccountObject;
+  /** What this request may cost. */
+  readonly allowance: Allowance;
   /** What the work of this request passes, as far as it is heavy. */
   readonly gate: Gate;
   readonly files: FileStore;

@@ -24,3 +24,12 @@ export class ProcessFault extends Error {
     this.details = details;
   }
 }
+
+/** Whether a failure is an exception that a process raises for the values that it met; other values may do. */
+export function isOfValues(error: unknown): error is ProcessFault {
+  return (
+    error instanceof ProcessFault &&
+    !error.code.startsWith("ProcessParameter") &&
+    error.code !== "ProcessGraphComplexity"
+  );
+}

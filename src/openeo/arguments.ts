@@ -1,13 +1,14 @@
 /** Arguments of a node: references become what they refer to. */
 import { ProcessFault } from "../cube/faults.ts";
+import { type Effort, elementsIn } from "../cube/program/effort.ts";
 import type { Value } from "../cube/program/value.ts";
 import { OpenEOError, pathText } from "../errors.ts";
-import { CallbackArg, type Lowered, Pending, type ProcessDefinition } from "./define.ts";
+import { CallbackArg, CubeRef, type Lowered, Pending, type ProcessDefinition } from "./define.ts";
 import { isPlain } from "./graph/callback.ts";
 import type { FindProcess } from "./graph/check.ts";
 import { openParameters } from "./graph/open-parameters.ts";
 import type { ParsedArg, ParsedNode } from "./graph/parse.ts";
-import { mismatch } from "./graph/schema.ts";
+import { alternatives, mismatch } from "./graph/schema.ts";
 import type { ParameterSignature } from "./signature.ts";
 
 /** What a node can take its arguments from. */
@@ -15,6 +16,7 @@ export interface Scope {
   readonly results: ReadonlyMap<string, Lowered>;
   readonly scope: Readonly<Record<string, Lowered>>;
   readonly find: FindProcess;
+  readonly effort: Effort;
   /** Whether a parameter may be without a value: what depends on it then waits. Absent: none may. */
   readonly mayBeOpen?: ((parameter: string) => boolean) | undefined;
 }
@@ -36,14 +38,8 @@ export function argsOf(
       ? new Pending(pathText(node.path))
       : resolveArg(arg, scope, node);
     args[parameter.name] = value;
-    const late =
-      arg.kind !== "value" &&
-      isPlain(value) &&
-      definition.lower !== undefined &&
-      parameter.name !== definition.takesValues
-        ? mismatch(parameter, value)
-        : null;
-    if (late)
+    const late = arg.kind === "value" ? null : lateMisfit({ value, parameter, definition }, scope);
+    if (late !== null)
       throw new ProcessFault(
         "ProcessParameterInvalid",
         `The value for parameter '${parameter.name}' of process '${node.process}' is invalid: ${late}`,
@@ -52,10 +48,51 @@ export function argsOf(
   return args;
 }
 
+interface LateArgument {
+  readonly value: Lowered;
+  readonly parameter: ParameterSignature;
+  readonly definition: ProcessDefinition;
+}
+
+/**
+ * Why what a reference led to does not fit, in one sentence; null when it fits, or is not known yet. Functions of single values say
+ * themselves what they take, and may hand on whatever it is.
+ */
+function lateMisfit({ value, parameter, definition }: LateArgument, { effort }: Scope): string | null {
+  if (value instanceof Pending || definition.lower === undefined) return null;
+  if (parameter.name === definition.takesValues) return null;
+  if (value instanceof CubeRef)
+    return accepts(parameter, "datacube") ? null : "a data cube is not expected here";
+  if (value instanceof CallbackArg)
+    return accepts(parameter, "process-graph") ? null : "a process graph is not expected here";
+  if (hasCallbacks(value))
+    return accepts(parameter, "metadata-filter") ? null : "process graphs are not expected here";
+  effort.step(1 + elementsIn(value) * STEPS_PER_CHECKED_ELEMENT);
+  return mismatch(parameter, value);
+}
+
+/** A check against a schema costs more than a step of computing. */
+const STEPS_PER_CHECKED_ELEMENT = 4;
+
+/** Filters by metadata are callbacks by property. */
+function hasCallbacks(value: Value): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).some((entry: unknown) => entry instanceof CallbackArg)
+  );
+}
+
+function accepts(parameter: ParameterSignature, subtype: string): boolean {
+  return alternatives(parameter.schema).some(
+    (schema) => schema["subtype"] === subtype || schema["type"] === undefined,
+  );
+}
+
 /** Whether an argument, or a callback in it, takes a parameter that has no value and need not have one. */
 function isOpen(arg: ParsedArg, parameter: ParameterSignature, { scope, find, mayBeOpen }: Scope): boolean {
   if (!mayBeOpen) return false;
-  return openParameters(arg, parameter, find).some((name) => !(name in scope) && mayBeOpen(name));
+  return openParameters(arg, parameter, find).some((name) => !Object.hasOwn(scope, name) && mayBeOpen(name));
 }
 
 function resolveArg(arg: ParsedArg, scope: Scope, node: ParsedNode): Lowered {
@@ -71,23 +108,30 @@ function resolveArg(arg: ParsedArg, scope: Scope, node: ParsedNode): Lowered {
     case "array":
       return collect(
         arg.items.map((item) => resolveArg(item, scope, node)),
-        (values) => values,
+        (values) => made(values, scope),
       );
     case "object": {
       const keys = Object.keys(arg.entries);
       const entries = Object.values(arg.entries).map((entry) => resolveArg(entry, scope, node));
       if (entries.some((entry) => entry instanceof CallbackArg))
         return Object.fromEntries(keys.map((key, i) => [key, entries[i]])) as unknown as Value;
-      return collect(entries, (values) => Object.fromEntries(keys.map((key, i) => [key, values[i]!])));
+      return collect(entries, (values) =>
+        made(Object.fromEntries(keys.map((key, i) => [key, values[i]!])), scope),
+      );
     }
   }
+}
+
+function made(value: Value, { effort }: Scope): Value {
+  effort.made(value);
+  return value;
 }
 
 /** A callback that is given something unknown waits for it; what is given is looked at only where it is there. */
 function callbackArg(arg: Extract<ParsedArg, { kind: "graph" }>, scope: Scope, node: ParsedNode): Lowered {
   const given: Record<string, Lowered> = {};
   for (const [name, inner] of Object.entries(arg.given ?? {})) {
-    if (inner.kind === "param" && scope.scope[inner.name] === undefined) continue;
+    if (inner.kind === "param" && !Object.hasOwn(scope.scope, inner.name)) continue;
     given[name] = resolveArg(inner, scope, node);
     if (given[name] instanceof Pending) return given[name];
   }
@@ -95,8 +139,7 @@ function callbackArg(arg: Extract<ParsedArg, { kind: "graph" }>, scope: Scope, n
 }
 
 function parameterValue(name: string, scope: Scope, node: ParsedNode): Lowered {
-  const value = scope.scope[name];
-  if (value !== undefined) return value;
+  if (Object.hasOwn(scope.scope, name)) return scope.scope[name]!;
   throw new OpenEOError(
     "ProcessParameterRequired",
     `The process graph takes its value from the parameter '${name}', which has neither a value nor a default.`,

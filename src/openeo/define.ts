@@ -9,6 +9,7 @@ import type { ResultDimension } from "../cube/nodes/external.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
 import type { CubeShape, CubeValues } from "../cube/shape.ts";
 import type { PlanBuilder } from "../cube/builder.ts";
+import type { Effort } from "../cube/program/effort.ts";
 import type { Value } from "../cube/program/value.ts";
 import type { PixelOpName } from "../cube/program/ops/index.ts";
 import type { ArgumentOf, CallbackName, CubeName, FilterName, ParameterName } from "./argument-types.ts";
@@ -52,6 +53,8 @@ export type OfficialId = keyof typeof signatures;
 /** What does not depend on the process: adding to the plan, and saying that something is wrong. */
 export interface PlanContext {
   readonly builder: PlanBuilder;
+  /** What computing with single values may cost. */
+  readonly effort: Effort;
   /** Node path, for the origin of plan nodes. */
   readonly path: string;
   /** Adds a node and refers to it. */

@@ -4,9 +4,8 @@ import { ProcessFault } from "../cube/faults.ts";
 import { hashText } from "../cube/hash.ts";
 import type { Value } from "../cube/program/value.ts";
 import { pathText } from "../errors.ts";
-import { argsOf } from "./arguments.ts";
+import { type Scope, argsOf } from "./arguments.ts";
 import { type CallbackArg, type FunctionRequest, Pending } from "./define.ts";
-import type { FindProcess } from "./graph/check.ts";
 import { isPlain } from "./graph/callback.ts";
 import type { ParsedArg, ParsedNode } from "./graph/parse.ts";
 
@@ -31,7 +30,7 @@ const DATA = ["data", "x"];
 export function functionIn(
   callback: CallbackArg,
   context: Value,
-  find: FindProcess,
+  { find, effort }: Pick<Scope, "find" | "effort">,
 ): FunctionUse | Pending | null {
   const { nodes, result } = callback.graph;
   const node = nodes.find(({ id }) => id === result)!;
@@ -47,7 +46,7 @@ export function functionIn(
     );
   const handed = Object.fromEntries(DATA.map((name) => [name, null]));
   const scope = { ...callback.scope, ...handed, context };
-  return functionUse(node, argsOf(node, definition, { results: new Map(), scope, find }));
+  return functionUse(node, argsOf(node, definition, { results: new Map(), scope, find, effort }));
 }
 
 /** The same of a node in the graph itself, whose arguments are known. */

@@ -2,7 +2,8 @@
 import { ProcessFault } from "../cube/faults.ts";
 import { takenBranch } from "../cube/program/op.ts";
 import { pixelOp } from "../cube/program/ops/index.ts";
-import { type Meter, evaluateOp, evaluate } from "../cube/program/scalar.ts";
+import type { Effort } from "../cube/program/effort.ts";
+import { evaluateHanded, evaluateOp, handed } from "../cube/program/scalar.ts";
 import type { Value } from "../cube/program/value.ts";
 import { CallbackArg, type Lowered, type ProcessDefinition } from "./define.ts";
 import { isPlain, toProgram } from "./graph/callback.ts";
@@ -14,14 +15,13 @@ interface PixelCall {
   readonly args: Readonly<Record<string, Lowered>>;
 }
 
-interface LowerPixelJob {
+interface PixelPorts {
   readonly find: FindProcess;
-  /** Of the whole graph. */
-  readonly meter: Meter;
+  readonly effort: Effort;
 }
 
 /** Functions of single values: constants are computed at once by the exact scalars; a branch may also be a cube, which is passed on. */
-export function lowerPixel(node: ParsedNode, call: PixelCall, { find, meter }: LowerPixelJob): Lowered {
+export function lowerPixel(node: ParsedNode, call: PixelCall, { find, effort }: PixelPorts): Lowered {
   const { definition, args } = call;
   const { branches } = pixelOp(definition.id);
   if (branches) {
@@ -32,7 +32,7 @@ export function lowerPixel(node: ParsedNode, call: PixelCall, { find, meter }: L
   for (const [name, arg] of Object.entries(args)) {
     // Optional arguments without a default are left out, as in callbacks: that is not the same as a null.
     if (!(name in node.args) && arg === null && isWithoutDefault(definition, name)) continue;
-    if (arg instanceof CallbackArg) values[name] = toProgram(arg.graph, find) as unknown as Value;
+    if (arg instanceof CallbackArg) values[name] = handed(toProgram(arg.graph, find));
     else if (isPlain(arg)) values[name] = arg;
     else
       throw new ProcessFault(
@@ -41,7 +41,10 @@ export function lowerPixel(node: ParsedNode, call: PixelCall, { find, meter }: L
       );
   }
   const outer = Object.assign({}, ...Object.values(args).map(plainScope)) as Record<string, Value>;
-  return evaluateOp(definition.id, values, (program, own) => evaluate(program, { ...outer, ...own }, meter));
+  return evaluateOp(definition.id, values, {
+    call: (program, own) => evaluateHanded(program, { ...outer, ...own }, effort),
+    effort,
+  });
 }
 
 function isWithoutDefault(definition: ProcessDefinition, name: string): boolean {

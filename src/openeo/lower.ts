@@ -7,11 +7,11 @@ import { type FaultCode, ProcessFault } from "../cube/faults.ts";
 import type { Callback } from "../cube/program/program.ts";
 import type { MemoryParams } from "../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
-import { type Meter, planningMeter } from "../cube/program/scalar.ts";
+import { Effort } from "../cube/program/effort.ts";
 import type { Value } from "../cube/program/value.ts";
 import type { CubeShape } from "../cube/shape.ts";
 import { OpenEOError, type PathStep, pathFrom, pathText } from "../errors.ts";
-import { toldEntriesMax } from "../limits.ts";
+import { requestAllowance, toldEntriesMax } from "../limits.ts";
 import {
   type AnyContext,
   type Bound,
@@ -59,7 +59,11 @@ export interface FunctionWish {
 export interface LowerInput {
   readonly graph: ParsedGraph;
   readonly find: FindProcess;
+  /** What computing constants may cost. Absent: what a user's request may. */
+  readonly effort?: Effort;
   readonly parameters: Readonly<Record<string, Lowered | MemoryCube | GivenCube>>;
+  /** Ways to nodes (`pathText`) that are known to be wrong: they wait for ever. With it, nodes that fail are listed in `failed` and wait, too. */
+  readonly unsound?: ReadonlySet<string>;
   /** Whether a parameter may be without a value: what depends on it then waits. Absent: none may. */
   readonly mayBeOpen?: (parameter: string) => boolean;
   /** What was resolved, by key. */
@@ -97,34 +101,33 @@ export interface LowerResult {
   readonly functions: readonly FunctionWish[];
   /** What processes have to say, in their order. */
   readonly told: readonly Told[];
+  /** What is wrong with nodes, where that is asked for. */
+  readonly failed: readonly FailedNode[];
+}
+
+interface FailedNode {
+  readonly key: string;
+  readonly path: ParsedNode["path"];
+  readonly error: OpenEOError;
 }
 
 export interface Told extends ToldEntry {
   readonly path: ParsedNode["path"];
 }
 
-export function lower(input: LowerInput): LowerResult {
+export function lower(asked: LowerInput): LowerResult {
+  const input = { ...asked, effort: asked.effort ?? new Effort(requestAllowance.effort) };
   const builder = createBuilder();
-  const job: Job = {
-    input,
-    builder,
-    outputs: [],
-    loads: [],
-    stages: [],
-    functions: [],
-    told: [],
-    place: "",
-    meter: planningMeter(),
-  };
+  const job = startedJob(input, builder);
   const scope = Object.fromEntries(
     Object.entries(input.parameters).map(([name, value]) => [name, asLowered(builder, name, value)]),
   );
-  const around = { scope, find: input.find, mayBeOpen: input.mayBeOpen };
+  const around = { scope, find: input.find, effort: input.effort, mayBeOpen: input.mayBeOpen };
   const results = new Map<string, Lowered>();
-  for (const node of input.graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
+  for (const node of input.graph.nodes) results.set(node.id, attempted(job, node, { ...around, results }));
   addResult(job, input.graph, results);
-  const { outputs, loads, stages, functions, told } = job;
-  return { plan: builder.plan(), outputs, loads, stages, functions, told };
+  const { outputs, loads, stages, functions, told, failed } = job;
+  return { plan: builder.plan(), outputs, loads, stages, functions, told, failed };
 }
 
 function asLowered(builder: PlanBuilder, name: string, value: LowerInput["parameters"][string]): Lowered {
@@ -134,16 +137,21 @@ function asLowered(builder: PlanBuilder, name: string, value: LowerInput["parame
 }
 
 interface Job {
-  readonly input: LowerInput;
+  readonly input: LowerInput & { readonly effort: Effort };
   readonly builder: PlanBuilder;
   readonly outputs: OutputRequest[];
   readonly loads: PendingLoad[];
   readonly stages: PendingStage[];
   readonly functions: FunctionWish[];
   readonly told: Told[];
+  readonly failed: FailedNode[];
   /** Of a callback that is lowered for several cubes: which one it is, so that stages are told apart. */
   readonly place: string;
-  readonly meter: Meter;
+}
+
+function startedJob(input: Job["input"], builder: PlanBuilder): Job {
+  const lists = { outputs: [], loads: [], stages: [], functions: [], told: [], failed: [] };
+  return { input, builder, ...lists, place: "" };
 }
 
 function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lowered>): void {
@@ -153,6 +161,20 @@ function addResult(job: Job, graph: ParsedGraph, results: ReadonlyMap<string, Lo
   const isSaved = job.outputs.some((output) => output.origin === origin);
   if (isSaved || data instanceof Pending || data instanceof CallbackArg) return;
   job.outputs.push({ format: null, options: {}, data, origin });
+}
+
+function attempted(job: Job, node: ParsedNode, scope: Scope): Lowered {
+  const { unsound } = job.input;
+  if (!unsound) return lowerNode(job, node, scope);
+  const key = pathText(node.path);
+  if (unsound.has(key)) return new Pending(key);
+  try {
+    return lowerNode(job, node, scope);
+  } catch (error) {
+    if (!(error instanceof OpenEOError)) throw error;
+    job.failed.push({ key, path: node.path, error });
+    return new Pending(key);
+  }
 }
 
 function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
@@ -165,7 +187,7 @@ function lowerNode(job: Job, node: ParsedNode, scope: Scope): Lowered {
     if (waiting) return waiting;
     return definition.lower
       ? definition.lower(contextOf(job, node, args))
-      : lowerPixel(node, { definition, args }, { find: job.input.find, meter: job.meter });
+      : lowerPixel(node, { definition, args }, job.input);
   } catch (error) {
     if (error instanceof ProcessFault)
       throw new OpenEOError(error.code, error.message, [...node.path, ...stepsInside(node, error)], {
@@ -199,11 +221,12 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
   const optionalCallback = (name: string): Callback | null => {
     const value = args[name];
     return value instanceof CallbackArg
-      ? toCallback(value, (args["context"] ?? null) as Value, job.input.find)
+      ? toCallback(value, (args["context"] ?? null) as Value, job.input)
       : null;
   };
   return {
     builder: job.builder,
+    effort: job.input.effort,
     path,
     cube,
     fail,
@@ -212,7 +235,7 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
     callbacks: (name) =>
       Object.fromEntries(
         Object.entries((args[name] ?? {}) as Record<string, Lowered>).flatMap(([key, value]) =>
-          value instanceof CallbackArg ? [[key, toCallback(value, null, job.input.find)]] : [],
+          value instanceof CallbackArg ? [[key, toCallback(value, null, job.input)]] : [],
         ),
       ),
     shape: (name) => job.builder.shape(cube(name)),
@@ -230,7 +253,11 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
         "ProcessParameterInvalid",
         `The value for parameter '${name}' of process '${node.process}' is invalid: a process graph is expected.`,
       ),
-    add: (kind, params, inputs) => new CubeRef(job.builder.add(kind, params, inputs, path)),
+    add(kind, params, inputs) {
+      const added = job.builder.add(kind, params, inputs, path);
+      job.input.effort.step(labelsIn(job.builder.shape(added)));
+      return new CubeRef(added);
+    },
     load: (request) => {
       const bound = resolvedOr(job.input.loads, path, () =>
         job.loads.push({ key: path, request, path: node.path }),
@@ -240,7 +267,7 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
     functionIn: (name) => {
       const value = args[name];
       return value instanceof CallbackArg
-        ? functionIn(value, (args["context"] ?? null) as Value, job.input.find)
+        ? functionIn(value, (args["context"] ?? null) as Value, job.input)
         : null;
     },
     functionHere: () => functionUse(node, args),
@@ -268,6 +295,11 @@ function contextOf(job: Job, node: ParsedNode, args: Record<string, Lowered>): A
   };
 }
 
+/** Labels that a node carries one by one. */
+function labelsIn({ dims }: CubeShape): number {
+  return dims.reduce((sum, { labels }) => sum + (labels.kind === "enumerated" ? labels.values.length : 1), 0);
+}
+
 /** A callback on a cube, as a graph of its own. Nothing is loaded in it, and no stage runs: it works on what it is given. */
 function lowerNested(
   { input, told }: Job,
@@ -276,7 +308,13 @@ function lowerNested(
 ): NestedResult {
   const plain = Object.fromEntries(Object.entries(scope).filter(([, value]) => isPlain(value)));
   const nothing = { loads: new Map(), stages: new Map() };
-  const nested = lower({ graph, find: input.find, parameters: { ...plain, ...own }, ...nothing });
+  const nested = lower({
+    graph,
+    find: input.find,
+    parameters: { ...plain, ...own },
+    effort: input.effort,
+    ...nothing,
+  });
   told.push(...nested.told.slice(0, toldEntriesMax - told.length));
   const [output] = nested.outputs;
   if (output?.data instanceof CubeRef && output.format === null)
@@ -293,7 +331,8 @@ function lowerOnCube(
   { graph, scope }: CallbackArg,
   { data, args }: { readonly data: CubeRef; readonly args: Readonly<Record<string, Lowered>> },
 ): Lowered {
-  const around = { scope: { ...scope, context: args["context"] ?? null, data }, find: job.input.find };
+  const { find, effort } = job.input;
+  const around = { scope: { ...scope, context: args["context"] ?? null, data }, find, effort };
   const results = new Map<string, Lowered>();
   for (const node of graph.nodes) results.set(node.id, lowerNode(job, node, { ...around, results }));
   return results.get(graph.result)!;

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import type { Step } from "../../src/cube/program/program.ts";
 import type { PixelOpName } from "../../src/cube/program/ops/index.ts";
+import { handed } from "../../src/cube/program/scalar.ts";
 import type { Value } from "../../src/cube/program/value.ts";
 import type { Label } from "../../src/cube/shape.ts";
 import { alternatives } from "../../src/openeo/graph/schema.ts";
@@ -43,7 +44,7 @@ function callback(
   params: readonly string[],
   constants: Record<string, number | boolean> = {},
 ): Value {
-  return callbackOf(op, params, constants).program as unknown as Value;
+  return handed(callbackOf(op, params, constants).program);
 }
 
 const callbacks = fc.constantFrom(
@@ -52,7 +53,7 @@ const callbacks = fc.constantFrom(
   callback("int", ["x"]),
   callback("gt", ["x"], { y: 1 }),
   callback("pi", []),
-  { ...callbackOf("add", ["x"]).program, steps: [indexed("add", "y")] } as unknown as Value,
+  handed({ ...callbackOf("add", ["x"]).program, steps: [indexed("add", "y")] }),
 );
 
 /** Of the element and its index. */
@@ -71,9 +72,9 @@ const ofIndex: Step = {
 };
 
 /** parameters[0] + parameters[1] * x */
-const lineThrough = {
+const lineThrough = handed({
   steps: [
-    ...[0, 1].map((index) => ({
+    ...[0, 1].map((index): Step => ({
       op: "array_element",
       args: { data: { kind: "param", name: "parameters" }, index: { kind: "const", value: index } },
       origin: "p",
@@ -86,7 +87,7 @@ const lineThrough = {
     { op: "add", args: { x: { kind: "step", index: 0 }, y: { kind: "step", index: 2 } }, origin: "a" },
   ],
   result: { kind: "step", index: 3 },
-} as unknown as Value;
+});
 
 /** Where the schema says too little of what an operation can use. */
 const special: Partial<Record<PixelOpName, Readonly<Record<string, fc.Arbitrary<Value> | Draw>>>> = {
@@ -97,7 +98,7 @@ const special: Partial<Record<PixelOpName, Readonly<Record<string, fc.Arbitrary<
   },
   array_element: { index: fc.nat(6) },
   array_filter: {
-    condition: fc.constant({ steps: [ofIndex], result: { kind: "step", index: 0 } } as unknown as Value),
+    condition: fc.constant(handed({ steps: [ofIndex], result: { kind: "step", index: 0 } })),
   },
   array_find_label: { label: fc.constantFrom("a", 1, "1") },
   array_modify: { index: fc.nat(6), length: fc.nat(4) },

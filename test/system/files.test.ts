@@ -182,6 +182,7 @@ describe("a file", () => {
       "FileSizeExceeded",
     ]);
     expect(await sendChunked(anna, "big", { bytes: 31 * MIB })).toBe(400);
+    expect(await sendChunked(anna, "big", { bytes: 80 * MIB })).toBe(400);
   });
 });
 

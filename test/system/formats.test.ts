@@ -130,9 +130,11 @@ describe.runIf(present)("formats", () => {
   it("CSV has a row per geometry and date", async () => {
     const text = await (await result(means, "CSV")).text();
     const [head, ...rows] = text.trimEnd().split("\r\n");
-    expect(head).toBe("geometry,t,red,nir,name,wkt");
+    expect(head).toBe("date,feature_index,red,nir,name,wkt");
     expect(rows.length).toBeGreaterThan(2);
-    expect(rows[0]).toMatch(/^0,2023-08-1\dT.*,[\d.]+,[\d.]+,"a ""b"", c","POLYGON \(\(15.4 46.1,.*\)\)"$/);
+    expect(rows[0]).toMatch(
+      /^2023-08-1\dT[^,]*,0,[\d.]+,[\d.]+,"a ""b"", c","POLYGON \(\(15.4 46.1,.*\)\)"$/,
+    );
   });
 
   it("GeoJSON keeps geometries and properties, and is the default of vector data cubes", async () => {
@@ -143,7 +145,7 @@ describe.runIf(present)("formats", () => {
     expect(document.features[0]!.geometry).toEqual(polygon);
     expect(document.features[0]!.properties.name).toBe('a "b", c');
     const csv = (await (await result(means, "CSV")).text()).split("\r\n")[1]!.split(",");
-    expect(document.features[0]!.properties[`${csv[1]}~red`]).toBe(Number(csv[2]));
+    expect(document.features[0]!.properties[`${csv[0]}~red`]).toBe(Number(csv[2]));
     const process_graph = { load: load(null), means: { ...means, result: true } };
     const plain = await post(server, "/result", { process: { process_graph } });
     expect(plain.headers.get("Content-Type")).toBe("application/geo+json");

@@ -261,7 +261,8 @@ describe.runIf(present)("real Sentinel-2", () => {
       await post(server, "/result", { process: { process_graph } }),
       "triangle.tif",
     );
-    const valid = values.filter((value) => !Number.isNaN(value));
+    // The first of the values of a file has its type and its no-data value.
+    const valid = values.filter((value) => value !== 0);
     expect(valid.length / values.length).toBeGreaterThan(0.4);
     expect(valid.length / values.length).toBeLessThan(0.6);
     const mean = valid.reduce((a, b) => a + b, 0) / valid.length;
@@ -326,11 +327,11 @@ describe.runIf(present)("real Sentinel-2", () => {
       }),
       save: node("save_result", { data: from("zones"), format: "JSON" }, true),
     };
-    const document = (await (await post(server, "/result", { process: { process_graph } })).json()) as {
-      dims: string[];
-      data: number[][][];
-    };
-    expect(document.dims).toEqual(["geometry", "t", "bands"]);
+    const document = (await (await post(server, "/result", { process: { process_graph } })).json()) as Record<
+      string,
+      number[][]
+    >;
+    expect(Object.keys(document)).toEqual(["2023-08-15T00:00:00Z"]);
     const expected = Number(
       execFileSync("/usr/bin/python3", [
         "test/golden/scripts/zonal_mean.py",
@@ -338,7 +339,7 @@ describe.runIf(present)("real Sentinel-2", () => {
         JSON.stringify(polygon),
       ]).toString(),
     );
-    expect(Math.abs(document.data[0]![0]![0]! - expected)).toBeLessThan(1e-9 * expected);
+    expect(Math.abs(document["2023-08-15T00:00:00Z"]![0]![0]! - expected)).toBeLessThan(1e-9 * expected);
   });
 });
 

@@ -1,38 +1,50 @@
 /** Validation and synchronous processing. */
-import type { Plan } from "../../cube/plan.ts";
 import { OpenEOError, pathText } from "../../errors.ts";
-import { checkOutput } from "../../app/output/check.ts";
-import { checkProcess } from "../../app/request/process.ts";
+import { validated } from "../../app/sync/validate.ts";
 import { bindLoad } from "../../app/bind/index.ts";
 import { bindPorts } from "../../app/bind/request-ports.ts";
 import { bindFunction } from "../../app/udf/bind-function.ts";
 import { functionPorts } from "../../app/request/functions.ts";
 import { describeCubes } from "../../app/request/describe.ts";
-import type { GraphError } from "../../openeo/graph/parse.ts";
+import type { GraphError } from "../../openeo/graph/mistakes.ts";
 import { type DeferredCall, deferredCalls } from "../../app/udp/deferred.ts";
 import { type LookedUp, lookUp, nothingCalled } from "../../app/udp/look-up.ts";
-import { prepare } from "../../app/request/prepare.ts";
 import { keepRequestLog, requestLog } from "../../app/sync/request-log.ts";
 import { runSync } from "../../app/sync/run-sync.ts";
-import { openeoError } from "../../app/ports/openeo-error.ts";
+import { visitorAllowance } from "../../limits.ts";
 import { anonymous, userPrincipal } from "../../app/ports/principal.ts";
 import { countsText } from "../../io/bytes/counted.ts";
-import type { FunctionWish, OutputRequest } from "../../openeo/lower.ts";
-import { findProcess } from "../../openeo/processes/index.ts";
+import type { FunctionWish } from "../../openeo/lower.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
 import { dispositionOf } from "../http/guards.ts";
 
 export async function validate(context: RouteContext): Promise<Response> {
+  if (!context.user) context.deps.allowance.become(visitorAllowance);
   const process = await jsonBody(context.request);
   const { called, errors: notFound } = await calledBy(process, context);
   if (notFound.length > 0) return json({ errors: notFound });
-  const { request, errors } = checkProcess(process, called);
-  const deferred = context.user ? [] : deferredCalls(process);
-  if (deferred.length > 0)
-    return json({ errors: errors.filter((error) => !isOf(error, deferred)), deferred });
-  return json(request ? await describe(request, context) : { errors });
+  const { errors, prepared } = await validated(process, called, validatePorts(context));
+  const calls = context.user ? [] : deferredCalls(process);
+  const mistakes = errors.filter((error) => !isOf(error, calls));
+  const deferred = [...calls, ...(prepared?.functions ?? []).map(deferredFunction)];
+  const isWhole = mistakes.length === 0 && calls.length === 0;
+  return json({
+    errors: mistakes,
+    ...(isWhole && prepared ? { cubes: describeCubes(prepared) } : {}),
+    ...(deferred.length > 0 ? { deferred } : {}),
+  });
+}
+
+function validatePorts({ user, deps }: RouteContext): Parameters<typeof validated>[2] {
+  const principal = user ? userPrincipal(user.id) : anonymous;
+  const ports = bindPorts(deps, "describe", principal);
+  return {
+    bind: (load) => bindLoad(load, ports),
+    bindFunction: ({ request: load }) =>
+      user ? bindFunction(load, principal, functionPorts(deps, principal)) : Promise.resolve(null),
+  };
 }
 
 /** Nobody's own processes are those of a request without login, and no address is fetched for it. */
@@ -44,64 +56,12 @@ function isOf({ code, path }: GraphError, calls: readonly DeferredCall[]): boole
   return code === "ProcessUnsupported" && calls.some((call) => pathText(call.path) === pathText(path));
 }
 
-/** Shapes are part of the check: loads are bound, stages are not run. A parameter without a value is no mistake here: what depends on it is not looked at. */
-async function describe(
-  request: NonNullable<ReturnType<typeof checkProcess>["request"]>,
-  context: RouteContext,
-): Promise<Record<string, unknown>> {
-  const principal = context.user ? userPrincipal(context.user.id) : anonymous;
-  const ports = bindPorts(context.deps, "describe", principal);
-  try {
-    const lowered = await prepare(
-      {
-        graph: request.graph,
-        find: findProcess,
-        parameters: request.parameters,
-        mayBeOpen: (name) => request.declared?.includes(name) ?? true,
-      },
-      {
-        bind: (load) => bindLoad(load, ports),
-        runStage: () => Promise.resolve(null),
-        bindFunction: ({ request: load }) =>
-          context.user
-            ? bindFunction(load, principal, functionPorts(context.deps, principal))
-            : Promise.resolve(null),
-      },
-    );
-    const errors = lowered.outputs.flatMap((output) => outputErrors(lowered.plan, output));
-    const deferred = lowered.functions.map(deferredFunction);
-    return {
-      errors,
-      ...(errors.length === 0 ? { cubes: describeCubes(lowered) } : {}),
-      ...(deferred.length > 0 ? { deferred } : {}),
-    };
-  } catch (error) {
-    return { errors: [listedError(error)] };
-  }
-}
-
 function deferredFunction({ request: { use } }: FunctionWish): DeferredCall {
   return {
     message:
       "What the function gives is found out for users who are logged in only: what depends on it was not checked.",
     path: use.path,
   };
-}
-
-function outputErrors(plan: Plan, output: OutputRequest): object[] {
-  try {
-    checkOutput(plan, output);
-    return [];
-  } catch (error) {
-    return [listedError(error)];
-  }
-}
-
-/** An error of the graph as /validation lists it; what is our own mistake is thrown on. */
-function listedError(error: unknown): object {
-  const { status, code, message, path } = openeoError(error);
-  if (status === 500) throw error;
-  return { code, message, path };
 }
 
 export async function computeResult(context: RouteContext): Promise<Response> {

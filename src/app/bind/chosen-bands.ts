@@ -1,4 +1,5 @@
 /** Bands by label, alias or common name, in the order of the argument; all of them when none is named. */
+import { suggestion } from "../../cube/nearest.ts";
 import type { BandFacts } from "../../cube/shape.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 
@@ -22,9 +23,10 @@ export function chosenBands<T extends BandFacts>(choice: BandChoice<T>): readonl
     // Alternates are the same bands once more; one of them is enough.
     const [alternate] = bandsNamed(name, choice.alternates);
     if (alternate) return [alternate];
+    const own = bands.map((band) => band.name);
     throw new OpenEOError(
       "ProcessParameterInvalid",
-      `The value for parameter 'bands' of process '${choice.process}' is invalid: ${choice.source} has no band '${name}'; it has ${bands.map((band) => band.name).join(", ")}.`,
+      `The value for parameter 'bands' of process '${choice.process}' is invalid: ${choice.source} has no band '${name}'; it has ${own.join(", ")}.${suggestion(name, own)}`,
       choice.path,
     );
   });

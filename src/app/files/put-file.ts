@@ -3,7 +3,7 @@
  * bytes go to an object of their own; one batch then puts it in the place of the old file, which is there until then.
  */
 import { OpenEOError } from "../../errors.ts";
-import { filePartBytes, fileUploadMs } from "../../limits.ts";
+import { bodyDrainBytesMax, filePartBytes, fileUploadMs } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
 import type { FileRoom, UserFile } from "../ports/user-files.ts";
 import type { Upload } from "../ports/upload.ts";
@@ -60,18 +60,27 @@ async function storeWhole(
   return bytes;
 }
 
-/** A body of unknown length is counted while it is read; what fits into one part is no multipart upload. */
+/**
+ * A body of unknown length is counted while it is read; what fits into one part is no multipart upload. Of one that is refused
+ * some more is read, and dropped: a connection cut in the middle would hide the error.
+ */
 async function storeParts(storing: Storing, deps: PutPorts): Promise<number> {
   const key = fileObject(storing.owner, storing.version);
   const type = mediaTypeOf(storing.path);
   const etags: string[] = [];
   let bytes = 0;
+  let dropped = 0;
   let upload: Upload | null = null;
+  let refusal: OpenEOError | null = null;
   for await (const part of partsOf(storing.body!, filePartBytes)) {
+    if (refusal) {
+      dropped += part.length;
+      if (dropped > bodyDrainBytesMax) break;
+      continue;
+    }
     bytes += part.length;
-    if (bytes > deps.fileBytesMax) throw tooLarge(deps);
-    if (!(await deps.userFiles.grow(storing.version, part.length, storing.room)))
-      throw await withoutRoom(storing.owner, storing.room, deps);
+    refusal = await refusalOf(storing, { part: part.length, bytes }, deps);
+    if (refusal) continue;
     if (!upload && part.length < filePartBytes) {
       await deps.files.put(key, part, type);
       return bytes;
@@ -79,9 +88,20 @@ async function storeParts(storing: Storing, deps: PutPorts): Promise<number> {
     upload ??= await startUpload(storing, { key, type }, deps);
     etags.push(await deps.files.uploadPart(upload, etags.length + 1, part));
   }
+  if (refusal) throw refusal;
   if (upload) await deps.files.completeUpload(upload, etags);
   else await deps.files.put(key, new Uint8Array(0), type);
   return bytes;
+}
+
+/** Why a part cannot be taken any more; null where it counts for the quota from now on. `bytes` are all so far. */
+async function refusalOf(
+  { owner, version, room }: Storing,
+  { part, bytes }: { readonly part: number; readonly bytes: number },
+  deps: PutPorts,
+): Promise<OpenEOError | null> {
+  if (bytes > deps.fileBytesMax) return tooLarge(deps);
+  return (await deps.userFiles.grow(version, part, room)) ? null : withoutRoom(owner, room, deps);
 }
 
 async function startUpload(

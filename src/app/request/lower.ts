@@ -30,6 +30,7 @@ export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): 
   return prepare(
     { graph: request.graph, find: findProcess, parameters: request.parameters },
     {
+      allowance: deps.allowance,
       bind: (load) => bindLoad(load, bindPorts(deps, "read", askerOf(load))),
       runStage: (plan, node) => runSmallStage(plan, node, deps),
       bindFunction: ({ request: asked }) => {

@@ -6,8 +6,9 @@ import { wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
 import { type RunPorts, run } from "../../cube/run.ts";
 import { sizesOf } from "../../cube/shape.ts";
-import { OpenEOError } from "../../errors.ts";
-import { lowerRoundsMax } from "../../limits.ts";
+import { Allowance } from "../ports/allowance.ts";
+import { OpenEOError, type PathStep } from "../../errors.ts";
+import { lowerRoundsMax, requestAllowance } from "../../limits.ts";
 import type { Bound, BoundFunction } from "../../openeo/define.ts";
 import {
   type FunctionWish,
@@ -18,12 +19,16 @@ import {
 } from "../../openeo/lower.ts";
 
 export interface PreparePorts {
+  /** What the request may cost. Absent: what a user's may. */
+  readonly allowance?: Allowance;
   /** Asks the outside world, once per load. */
   bind(load: PendingLoad): Promise<Bound>;
   /** Runs a stage to its end; gives null where the stage is not run here. */
   runStage(plan: Plan, node: NodeId): Promise<MemoryParams | null>;
   /** Finds out what a function is and what it gives; gives null where nothing of strangers is run. */
   bindFunction(load: FunctionWish): Promise<BoundFunction | null>;
+  /** Is told what is wrong with a node, and the others are gone on with; absent: it is raised. */
+  failed?(key: string, path: readonly PathStep[], error: unknown): void;
 }
 
 /** What was resolved, by key; plain data. */
@@ -39,20 +44,42 @@ export interface Prepared extends LowerResult {
 }
 
 export async function prepare(
-  input: Omit<LowerInput, keyof Known>,
+  input: Omit<LowerInput, keyof Known | "effort">,
   ports: PreparePorts,
   before: Known = { loads: new Map(), stages: new Map(), functions: new Map() },
 ): Promise<Prepared> {
+  const { allowance = new Allowance(requestAllowance) } = ports;
   const loads = new Map(before.loads);
   const stages = new Map(before.stages);
   const functions = new Map(before.functions);
+  const refused = new Set<string>();
+  const attempt = async (
+    { key, path }: Pick<PendingLoad, "key" | "path">,
+    act: () => Promise<void>,
+  ): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      if (!ports.failed) throw error;
+      refused.add(key);
+      ports.failed(key, path, error);
+    }
+  };
   for (let round = 0; round < lowerRoundsMax; round++) {
-    const lowered = lower({ ...input, loads, stages, functions });
-    for (const load of lowered.loads) loads.set(load.key, await bindHere(load, ports));
-    if (lowered.loads.length > 0) continue;
+    const lowered = lower({ ...input, effort: allowance.effort, loads, stages, functions });
+    const pending = lowered.loads.filter(({ key }) => !refused.has(key));
+    for (const load of pending)
+      await attempt(
+        load,
+        async () => void loads.set(load.key, await bindHere(load, { ...ports, allowance })),
+      );
+    if (pending.length > 0) continue;
+    for (const { key, path, error } of lowered.failed) ports.failed?.(key, path, error);
     const granted = new Set<string>();
-    for (const load of lowered.functions)
-      if (grant(functions, load.key, await ports.bindFunction(load))) granted.add(load.key);
+    for (const load of lowered.functions.filter(({ key }) => !refused.has(key)))
+      await attempt({ key: load.key, path: load.request.use.path }, async () => {
+        if (grant(functions, load.key, await ports.bindFunction(load))) granted.add(load.key);
+      });
     if (granted.size > 0) continue;
     const results = [];
     for (const stage of lowered.stages)
@@ -72,9 +99,13 @@ function grant<T>(granted: Map<string, T>, key: string, value: T | null): boolea
 }
 
 /** What is wrong with a load is about its node. */
-async function bindHere(load: PendingLoad, ports: PreparePorts): Promise<Bound> {
+async function bindHere(
+  load: PendingLoad,
+  { bind, allowance }: Required<Pick<PreparePorts, "bind" | "allowance">>,
+): Promise<Bound> {
   try {
-    return await ports.bind(load);
+    allowance.load();
+    return await bind(load);
   } catch (error) {
     if (error instanceof ProcessFault)
       throw new OpenEOError(error.code, error.message, load.path, { cause: error });

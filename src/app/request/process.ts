@@ -1,15 +1,19 @@
 /** The process of a request: parsed, what it calls put in its place, checked, its parameters filled in. Everything that is wrong is found before anything is done. */
+import { errorsMax } from "../../limits.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
 import { checkGraph } from "../../openeo/graph/check.ts";
 import { expand } from "../../openeo/graph/expand.ts";
 import { parseDefinition } from "../../openeo/graph/definition.ts";
-import type { GraphError, ParsedGraph } from "../../openeo/graph/parse.ts";
-import { findProcess } from "../../openeo/processes/index.ts";
+import type { GraphError } from "../../openeo/graph/mistakes.ts";
+import type { ParsedGraph } from "../../openeo/graph/parse.ts";
+import { findProcess, processes } from "../../openeo/processes/index.ts";
 import type { ParameterSignature } from "../../openeo/signature.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import { type LookUpPorts, type LookedUp, requireCalled } from "../udp/look-up.ts";
 import { definitionsOf } from "../udp/pin.ts";
+
+const processIds = processes.map(({ id }) => id);
 
 export interface ProcessRequest {
   readonly graph: ParsedGraph;
@@ -19,6 +23,7 @@ export interface ProcessRequest {
 }
 
 export interface Checked {
+  /** Null where the graph could not be read; with errors it is there to look further, not to be run. */
   readonly request: ProcessRequest | null;
   readonly errors: readonly GraphError[];
 }
@@ -33,18 +38,20 @@ export function checkProcess(process: unknown, called: PinnedProcesses): Checked
     isPredefined: (id) => findProcess(id, "backend") !== null,
   });
   if (!graph) return { request: null, errors: wrongCalls };
-  const found = checkGraph(graph, findProcess);
+  const found = checkGraph(graph, findProcess, processIds);
   const declared = parameters?.map(({ name }) => name) ?? null;
   const request = { graph, parameters: defaultsOf(parameters ?? []), declared };
-  return { request: found.length > 0 ? null : request, errors: found };
+  // What is too much is not looked at any further.
+  const isTooMuch = found.length >= errorsMax || found.some(({ code }) => code === "ProcessGraphComplexity");
+  return { request: isTooMuch ? null : request, errors: found };
 }
 
 /** The process, or the first mistake as an error. */
 export function requireProcess(process: unknown, called: PinnedProcesses): ProcessRequest {
   const { request, errors } = checkProcess(process, called);
-  if (request) return request;
-  const first = errors[0]!;
-  throw new OpenEOError(first.code, first.message, first.path);
+  const [first] = errors;
+  if (first) throw new OpenEOError(first.code, first.message, first.path);
+  return request!;
 }
 
 /** What a process calls, when there is nothing wrong with either. */

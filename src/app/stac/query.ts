@@ -1,5 +1,7 @@
 /** What a load asks of a catalogue, and the check that every item must pass: servers differ in what they filter. */
 import { ProcessFault } from "../../cube/faults.ts";
+import { pixelEffort } from "../../limits.ts";
+import { Effort } from "../../cube/program/effort.ts";
 import { evaluate } from "../../cube/program/scalar.ts";
 import type { Callback } from "../../cube/program/program.ts";
 import type { Value } from "../../cube/program/value.ts";
@@ -30,8 +32,8 @@ export function propertiesMatch(
   filters: ItemQuery["properties"],
 ): boolean {
   return Object.entries(filters).every(([name, callback]) => {
-    const value = (properties[name] ?? null) as Value;
-    const answer = evaluate(callback.program, { ...callback.uniforms, value });
+    const value = (Object.hasOwn(properties, name) ? (properties[name] ?? null) : null) as Value;
+    const answer = evaluate(callback.program, { ...callback.uniforms, value }, new Effort(pixelEffort));
     if (typeof answer === "boolean" || answer === null) return answer === true;
     throw new ProcessFault(
       "ProcessParameterInvalid",

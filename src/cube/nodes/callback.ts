@@ -1,10 +1,19 @@
 /** Compiled callbacks, kept per program for as long as the plan that holds it lives. */
+import { requestAllowance } from "../../limits.ts";
 import { canonicalJson } from "../canonical.ts";
 import { type CompiledProgram, compileProgram } from "../program/compile.ts";
+import { Effort } from "../program/effort.ts";
 import { type CubeShape, type Dimension, allLabels } from "../shape.ts";
-import type { Callback, ParamSpec } from "../program/program.ts";
+import type { Callback, ParamSpec, Program } from "../program/program.ts";
 
 const compiledByCallback = new WeakMap<Callback, Map<string, CompiledProgram>>();
+
+const payers = new WeakMap<Program, Effort>();
+
+/** Whom compiling a program costs what is the same for all of its pixels: the request that plans it. Programs of plans that are read cost their own. */
+export function payFor(program: Program, effort: Effort): void {
+  payers.set(program, effort);
+}
 
 /** The callback compiled for these parameters; its uniforms are added. Closures are only a cache: the plan is the truth. */
 export function compiledCallback(
@@ -22,7 +31,8 @@ export function compiledCallback(
     const uniforms = Object.entries(callback.uniforms).map(
       ([name, value]) => [name, { kind: "uniform", value }] as const,
     );
-    program = compileProgram(callback.program, { ...Object.fromEntries(uniforms), ...params });
+    const effort = payers.get(callback.program) ?? new Effort(requestAllowance.effort);
+    program = compileProgram(callback.program, { ...Object.fromEntries(uniforms), ...params }, effort);
     known.set(key, program);
   }
   return program;

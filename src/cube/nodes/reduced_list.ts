@@ -1,6 +1,8 @@
 /** Callbacks that need all values of a list at once, run by their definition; a median alone is found without sorting. */
+import { zoneEffort } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
 import type { Callback } from "../program/program.ts";
+import { Effort } from "../program/effort.ts";
 import { evaluate } from "../program/scalar.ts";
 import { medianOf } from "../reducers/select.ts";
 import { soleReducer } from "../reducers/sole.ts";
@@ -23,7 +25,7 @@ export function reducedList(
   const data = Array.from(values.data, (value, i) =>
     values.valid !== null && values.valid[i] === 0 ? null : type === "boolean" ? value === 1 : value,
   );
-  const value = evaluate(callback.program, { ...callback.uniforms, data });
+  const value = evaluate(callback.program, { ...callback.uniforms, data }, new Effort(zoneEffort));
   if (value === null || typeof value === "number" || typeof value === "boolean") return value;
   throw new ProcessFault("ProcessParameterInvalid", "The reducer must give a single number or boolean.");
 }

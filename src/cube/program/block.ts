@@ -1,11 +1,11 @@
 /** What a block program is made of while it is compiled: registers, and loops in the order in which they run. */
 import { blockPixels, blockRegistersMax, workPerInterpretedStep } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
+import type { Effort } from "./effort.ts";
 import { type Input, variableInput } from "./inputs.ts";
 import { isBoolean, isNumber } from "./kernels.ts";
 import type { Apart, BlockEmitter, Register, Symbol } from "./op.ts";
 import type { ParamSpec } from "./program.ts";
-import { type Meter, planningMeter } from "./scalar.ts";
 
 export interface Job {
   readonly params: Readonly<Record<string, ParamSpec>>;
@@ -15,7 +15,6 @@ export interface Job {
   readonly fallbacks: string[];
   readonly emitter: BlockEmitter;
   /** For what is the same for all pixels. */
-  readonly meter: Meter;
 }
 
 /** Where what is emitted goes: the block's loops, or those of a callback that is run once per element. */
@@ -25,7 +24,7 @@ interface Loops {
   work: number;
 }
 
-export function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
+export function createJob(params: Readonly<Record<string, ParamSpec>>, effort: Effort): Job {
   const registers: Register[] = [];
   const constants = new Map<number | null, Register>();
   const loops: Loops = { steps: [], work: 0 };
@@ -35,19 +34,15 @@ export function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
         "ProcessGraphComplexity",
         `A callback would need more than ${blockRegistersMax} values per pixel at once; use fewer steps, or shorter arrays.`,
       );
-    const made = {
-      data: new Float64Array(blockPixels),
-      valid: null,
-      validBuffer: new Uint8Array(blockPixels),
-    };
+    const made = new BlockRegister();
     registers.push(made);
     return made;
   };
   const constant = (value: number | null): Register => {
     let found = constants.get(value);
     if (!found) {
-      found = register();
-      found.data.fill(value ?? NaN);
+      found = new BlockRegister(value ?? NaN);
+      registers.push(found);
       if (value === null) found.valid = found.validBuffer;
       constants.set(value, found);
     }
@@ -69,15 +64,32 @@ export function createJob(params: Readonly<Record<string, ParamSpec>>): Job {
     registers,
     loops,
     fallbacks: [],
-    emitter: { register, operand, emit },
-    meter: planningMeter(),
+    emitter: { register, operand, emit, effort },
   };
 }
 
-/** Notes a step that is interpreted, which is slower by far. */
-export function noteFallback(job: Job, origin: string): void {
+/** Has memory from its first block on: most programs that are planned never run. */
+class BlockRegister implements Register {
+  readonly #value: number;
+  #data: Float64Array | null = null;
+  #validBuffer: Uint8Array | null = null;
+  valid: Uint8Array | null = null;
+
+  constructor(value = 0) {
+    this.#value = value;
+  }
+  get data(): Float64Array {
+    return (this.#data ??= new Float64Array(blockPixels).fill(this.#value));
+  }
+  get validBuffer(): Uint8Array {
+    return (this.#validBuffer ??= new Uint8Array(blockPixels));
+  }
+}
+
+/** Notes what is interpreted, which is slower by far: an operation, and the steps that it takes for a pixel. */
+export function noteFallback(job: Job, origin: string, steps: number): void {
   job.fallbacks.push(origin);
-  job.loops.work += workPerInterpretedStep;
+  job.loops.work += steps * workPerInterpretedStep;
 }
 
 /** A pixel goes through every column that is read and every step. */

@@ -1,5 +1,5 @@
 /** Branches that fail: an exception is one only for pixels that take its branch. */
-import { ProcessFault } from "../faults.ts";
+import { type ProcessFault, isOfValues } from "../faults.ts";
 import { isBoolean } from "./kernels.ts";
 import type { BlockEmitter, Register, Symbol } from "./op.ts";
 
@@ -13,7 +13,7 @@ export function branchOr(faults: BranchFault[], accepted: boolean, make: () => S
   try {
     return make();
   } catch (error) {
-    if (!(error instanceof ProcessFault) || error.code.startsWith("ProcessParameter")) throw error;
+    if (!isOfValues(error)) throw error;
     faults.push({ accepted, fault: error });
     return { kind: "uniform", value: null };
   }

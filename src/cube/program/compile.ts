@@ -2,6 +2,7 @@
 import { blockPixels } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
 import { type Job, apartFrom, createJob, eachElement, noteFallback, workOf } from "./block.ts";
+import type { Effort } from "./effort.ts";
 import { type BranchFault, branchOr, emitFaults } from "./branches.ts";
 import { interpretPerPixel } from "./fallback.ts";
 import { arrayInput, pixelInput, variableInput } from "./inputs.ts";
@@ -9,9 +10,8 @@ import { type Branches, type Emitter, type Register, type Symbol, takenBranch } 
 import { pixelOp } from "./ops/index.ts";
 import { missingParameter, parametersOf } from "./parameters.ts";
 import type { Arg, Column, ParamSpec, Program, ResultSpec, Step } from "./program.ts";
-import { evaluateOp, evaluate } from "./scalar.ts";
+import { evaluateHanded, evaluateOp, handed, requireHanded } from "./scalar.ts";
 import { arraySymbol, booleanSymbol, listOf, uniformArgs } from "./symbols.ts";
-import type { Value } from "./value.ts";
 
 export interface CompiledProgram {
   readonly result: ResultSpec;
@@ -30,11 +30,13 @@ export interface CompiledProgram {
   ): void;
 }
 
+/** What is the same for all pixels is computed here, at the cost of `effort`. */
 export function compileProgram(
   program: Program,
   params: Readonly<Record<string, ParamSpec>>,
+  effort: Effort,
 ): CompiledProgram {
-  const job = createJob(params);
+  const job = createJob(params, effort);
   const frame: Frame = { program, own: {}, around: null, known: new Map() };
   const symbol = symbolOf(job, frame, program.result);
   const results = resultsOf(symbol, program, job);
@@ -80,7 +82,7 @@ function symbolOf(job: Job, frame: Frame, arg: Arg): Symbol {
         Object.entries(arg.entries).map(([key, entry]) => [key, symbolOf(job, frame, entry)]),
       );
     case "program":
-      return { kind: "uniform", value: arg.program as unknown as Value };
+      return { kind: "uniform", value: handed(arg.program) };
   }
 }
 
@@ -151,18 +153,26 @@ function makeStep(job: Job, frame: Frame, step: Step): Symbol {
     : symbolsOf(step.args, (arg) => symbolOf(job, frame, arg));
   const inside = frameInside(job, frame, step);
   const outer = outerSymbols(job, inside, step);
+  const { effort } = job.emitter;
+  effort.step(1);
+  for (const symbol of Object.values(args)) if (symbol.kind === "array") effort.step(symbol.items.length);
   const uniforms = uniformArgs(args);
   const around = uniforms && uniformArgs(outer);
   if (around)
     return {
       kind: "uniform",
-      value: evaluateOp(step.op, uniforms, (inner, own) => evaluate(inner, { ...around, ...own }, job.meter)),
+      value: evaluateOp(step.op, uniforms, {
+        call: (inner, own) => evaluateHanded(inner, { ...around, ...own }, effort),
+        effort,
+      }),
     };
   const isRagged = Object.values(args).some(({ kind }) => kind === "ragged");
   const made = isRagged ? null : kernel?.(args, emitterOf(job, inside));
   if (made) return made;
-  noteFallback(job, step.origin);
-  return interpretPerPixel(step, args, { emitter: job.emitter, outer });
+  const before = effort.steps;
+  const interpreted = interpretPerPixel(step, args, { emitter: job.emitter, outer });
+  noteFallback(job, step.origin, effort.steps - before);
+  return interpreted;
 }
 
 /** What callbacks of a step see: the frame, and before it what they are given. */
@@ -221,8 +231,11 @@ function outerSymbols(job: Job, frame: Frame, step: Step): Record<string, Symbol
 
 /** What kernels of steps of this frame may ask for; callbacks that they are handed see the frame. */
 function emitterOf(job: Job, frame: Frame): Emitter {
-  const call: Emitter["call"] = (program, own) =>
-    symbolOf(job, { program, own, around: frame, known: new Map() }, program.result);
+  const call: Emitter["call"] = (program, own) => {
+    requireHanded(program);
+    job.emitter.effort.step(1);
+    return symbolOf(job, { program, own, around: frame, known: new Map() }, program.result);
+  };
   return {
     ...job.emitter,
     call,

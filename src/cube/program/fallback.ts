@@ -1,10 +1,12 @@
 /** What does not compile is interpreted pixel by pixel: slow, counted, and right. */
-import { ProcessFault } from "../faults.ts";
+import { pixelEffort } from "../../limits.ts";
+import { ProcessFault, isOfValues } from "../faults.ts";
+import { Effort } from "./effort.ts";
 import type { BlockEmitter, Register, Symbol } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
 import type { Label } from "../shape.ts";
 import type { Step } from "./program.ts";
-import { evaluate, evaluateOp } from "./scalar.ts";
+import { evaluateHanded, evaluateOp } from "./scalar.ts";
 import { settle } from "./validity.ts";
 import { LabeledArray, type Value } from "./value.ts";
 
@@ -22,12 +24,18 @@ export function interpretPerPixel(
   for (const symbol of [...Object.values(args), ...Object.values(context.outer)]) touch(symbol);
   const valuesOf = (symbols: Readonly<Record<string, Symbol>>, of: (symbol: Symbol) => Value) =>
     Object.fromEntries(Object.entries(symbols).map(([name, symbol]) => [name, of(symbol)]));
-  const valueOf = (of: (symbol: Symbol) => Value): Value =>
-    evaluateOp(step.op, valuesOf(args, of), (program, own) =>
-      evaluate(program, { ...valuesOf(context.outer, of), ...own }),
-    );
-  const at = (i: number): Value => valueOf((symbol) => valueAt(symbol, i));
-  const sample = probe(valueOf);
+  const valueOf = (of: (symbol: Symbol) => Value, effort: Effort): Value =>
+    evaluateOp(step.op, valuesOf(args, of), {
+      call: (program, own) => evaluateHanded(program, { ...valuesOf(context.outer, of), ...own }, effort),
+      effort,
+    });
+  const pixel = new Effort(pixelEffort);
+  const ofPixel = (of: (symbol: Symbol) => Value): Value => {
+    pixel.restart();
+    return valueOf(of, pixel);
+  };
+  const at = (i: number): Value => ofPixel((symbol) => valueAt(symbol, i));
+  const sample = probe((of) => valueOf(of, context.emitter.effort));
   const labels = sample instanceof LabeledArray ? sample.labels : null;
   const list =
     sample instanceof LabeledArray
@@ -39,7 +47,7 @@ export function interpretPerPixel(
   const isRagged =
     pixelOp(step.op).isRagged?.(args) ?? Object.values(args).some(({ kind }) => kind === "ragged");
   return list && isRagged
-    ? { kind: "ragged", valueOf, fixed: () => emitColumns(outputs) }
+    ? { kind: "ragged", valueOf: ofPixel, fixed: () => emitColumns(outputs) }
     : emitColumns(outputs);
 }
 
@@ -102,7 +110,7 @@ function probe(valueOf: (of: (symbol: Symbol) => Value) => Value): Value {
       const value = valueOf((symbol) => sampleOf(symbol, one));
       if (value !== null) return value;
     } catch (error) {
-      if (!(error instanceof ProcessFault) || error.code.startsWith("ProcessParameter")) throw error;
+      if (!isOfValues(error)) throw error;
     }
   }
   return null;

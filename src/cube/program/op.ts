@@ -1,11 +1,19 @@
 /** The contract of a pixel operation: one meaning, two executions. */
 import type { Program } from "./program.ts";
 import type { Label } from "../shape.ts";
+import type { Effort } from "./effort.ts";
 import type { Value } from "./value.ts";
 
 export type Args = Readonly<Record<string, Value>>;
 /** Evaluates a callback that was handed to the operation. */
 export type Call = (program: Program, params: Args) => Value;
+
+/** What an operation on values may use. */
+export interface Evaluation {
+  readonly call: Call;
+  /** Asked before something is made that is larger than what was given. */
+  readonly effort: Effort;
+}
 
 /** One value per pixel of a block while a program runs. `valid` is null while the whole block is valid. */
 export interface Register {
@@ -37,6 +45,8 @@ export interface BlockEmitter {
   /** A register for a number, a boolean or no-data, pixel by pixel or the same for all; null for anything else. */
   operand(symbol: Symbol): Register | null;
   emit(step: (count: number) => void): void;
+  /** Asked before an array is made that is larger than what was given. */
+  readonly effort: Effort;
 }
 
 /** A callback that was compiled to loops of its own. */
@@ -74,7 +84,7 @@ export const takenBranch = ({ accepted, rejected }: Branches, condition: Value):
 
 export interface PixelOp {
   /** Exact: the meaning, proved by the official vectors. */
-  readonly scalar: (args: Args, call: Call) => Value;
+  readonly scalar: (args: Args, evaluation: Evaluation) => Value;
   readonly kernel?: Kernel;
   /** Whether the array that it gives has as many elements as a pixel has values. */
   readonly isRagged?: (args: Readonly<Record<string, Symbol>>) => boolean;

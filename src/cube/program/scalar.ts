@@ -1,32 +1,14 @@
 /** The exact interpreter of programs over single values. Lazy: an argument is evaluated when an operation is reached that needs it. */
-import { evaluatedStepsMax } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
-import { type Args, type Call, takenBranch } from "./op.ts";
+import { type Effort, elementsIn } from "./effort.ts";
+import { type Args, type Call, type Evaluation, takenBranch } from "./op.ts";
 import { pixelOp } from "./ops/index.ts";
 import { missingParameter } from "./parameters.ts";
 import type { Arg, Program, Step } from "./program.ts";
 import type { Value } from "./value.ts";
 
-/** Steps that may still be evaluated: callbacks in callbacks multiply. */
-export interface Meter {
-  left: number;
-}
-
-/** For what is evaluated while a graph is planned. */
-export function planningMeter(): Meter {
-  return { left: evaluatedStepsMax };
-}
-
-function spend(meter: Meter): void {
-  if (--meter.left >= 0) return;
-  throw new ProcessFault(
-    "ProcessGraphComplexity",
-    `What the process graph computes of values that are known beforehand takes more than ${evaluatedStepsMax} steps; use shorter arrays.`,
-  );
-}
-
-/** The value of a program; `params` holds its own and all outer parameters. Without a meter it takes as long as it takes. */
-export function evaluate(program: Program, params: Args, meter: Meter | null = null): Value {
+/** The value of a program; `params` holds its own and all outer parameters. Raises ProcessGraphComplexity when `effort` ends. */
+export function evaluate(program: Program, params: Args, effort: Effort): Value {
   const known: (Value | undefined)[] = [];
   const valueOf = (arg: Arg): Value => {
     switch (arg.kind) {
@@ -35,16 +17,38 @@ export function evaluate(program: Program, params: Args, meter: Meter | null = n
       case "param":
         return paramValue(arg.name, params);
       case "step":
-        return (known[arg.index] ??= evaluateStep(program.steps[arg.index]!, valueOf, { params, meter }));
+        return (known[arg.index] ??= evaluateStep(program.steps[arg.index]!, valueOf, { params, effort }));
       case "array":
-        return arg.items.map(valueOf);
+        return counted(arg.items.map(valueOf), effort);
       case "object":
-        return Object.fromEntries(Object.entries(arg.entries).map(([key, entry]) => [key, valueOf(entry)]));
+        return counted(
+          Object.fromEntries(Object.entries(arg.entries).map(([key, entry]) => [key, valueOf(entry)])),
+          effort,
+        );
       case "program":
-        return boundProgram(arg, valueOf, params) as unknown as Value;
+        return handed(boundProgram(arg, valueOf, params));
     }
   };
   return valueOf(program.result);
+}
+
+const programs = new WeakSet<Program>();
+
+/** A program as the value of an argument, for the operation that calls it. */
+export function handed(program: Program): Value {
+  programs.add(program);
+  return program as unknown as Value;
+}
+
+/** What an operation calls must have been handed to it as a program: objects of users may look like one. */
+export function evaluateHanded(program: Program, params: Args, effort: Effort): Value {
+  requireHanded(program);
+  return evaluate(program, params, effort);
+}
+
+export function requireHanded(program: Program): void {
+  if (programs.has(program)) return;
+  throw new ProcessFault("ProcessParameterInvalid", "A value was given where a process graph is expected.");
 }
 
 function boundProgram(
@@ -54,39 +58,52 @@ function boundProgram(
 ): Program {
   if (!given) return program;
   const there = Object.entries(given).filter(
-    ([, arg]) => arg.kind !== "param" || params[arg.name] !== undefined,
+    ([, arg]) => arg.kind !== "param" || Object.hasOwn(params, arg.name),
   );
   return { ...program, bound: Object.fromEntries(there.map(([name, arg]) => [name, valueOf(arg)])) };
 }
 
 /** A misspelt parameter must not pass as no-data. */
 function paramValue(name: string, params: Args): Value {
-  const value = params[name];
+  const value = Object.hasOwn(params, name) ? params[name] : undefined;
   if (value === undefined) throw missingParameter(name);
+  return value;
+}
+
+function counted(value: Value, effort: Effort): Value {
+  effort.made(value);
   return value;
 }
 
 interface Around {
   readonly params: Args;
-  readonly meter: Meter | null;
+  readonly effort: Effort;
 }
 
-function evaluateStep(step: Step, valueOf: (arg: Arg) => Value, { params, meter }: Around): Value {
-  if (meter) spend(meter);
-  const call: Call = (program, own) => evaluate(program, { ...params, ...program.bound, ...own }, meter);
+function evaluateStep(step: Step, valueOf: (arg: Arg) => Value, { params, effort }: Around): Value {
+  const call: Call = (program, own) =>
+    evaluateHanded(program, { ...params, ...program.bound, ...own }, effort);
   const { branches } = pixelOp(step.op);
   if (branches) {
+    effort.step(1);
     const taken = step.args[takenBranch(branches, valueOf(step.args[branches.condition]!))];
     return taken ? valueOf(taken) : null;
   }
   return evaluateOp(
     step.op,
     Object.fromEntries(Object.entries(step.args).map(([name, arg]) => [name, valueOf(arg)])),
-    call,
+    { call, effort },
   );
 }
 
-/** One operation on values. */
-export function evaluateOp(name: string, args: Args, call: Call = evaluate): Value {
-  return pixelOp(name).scalar(args, call);
+/** One operation on values. What it takes and what it gives count as steps. */
+export function evaluateOp(name: string, args: Args, evaluation: Evaluation): Value {
+  const { effort } = evaluation;
+  let taken = 1;
+  for (const value of Object.values(args))
+    if (typeof value === "object" || typeof value === "string") taken += elementsIn(value);
+  effort.step(taken);
+  const value = pixelOp(name).scalar(args, evaluation);
+  if (typeof value === "object" || typeof value === "string") effort.made(value);
+  return value;
 }

@@ -1,5 +1,6 @@
 /** Asking again after passing failures, as long as the server asks; and no more of a server that keeps failing. */
 import { hostFailuresMax, readRetryMs, readTriesMax, retryAfterMsMax } from "../../limits.ts";
+import { ProcessFault } from "../../cube/faults.ts";
 import type { Fetch } from "../bytes/http.ts";
 import { SourceRefused, SourceUnavailable } from "../faults.ts";
 import { publicUrl } from "./public-url.ts";
@@ -25,6 +26,7 @@ export function retryWithBackoff(fetch: Fetch, wait: Wait, onRetry: () => void =
       if (
         "error" in outcome &&
         (init.signal?.aborted ||
+          outcome.error instanceof ProcessFault ||
           outcome.error instanceof SourceRefused ||
           outcome.error instanceof SourceUnavailable)
       )

@@ -1,4 +1,6 @@
 /** A callback graph becomes a program; outer parameters that it uses become uniform values. */
+import { payFor } from "../../cube/nodes/callback.ts";
+import type { Effort } from "../../cube/program/effort.ts";
 import type { Arg, Program, Step, Callback } from "../../cube/program/program.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError, pathText } from "../../errors.ts";
@@ -6,12 +8,20 @@ import { CallbackArg, CubeRef, type Lowered, Pending, type ProcessDefinition } f
 import type { FindProcess } from "./check.ts";
 import type { ParsedArg, ParsedGraph, ParsedNode } from "./parse.ts";
 
-export function toCallback(callback: CallbackArg, context: Value, find: FindProcess): Callback {
+interface CallbackPorts {
+  readonly find: FindProcess;
+  readonly effort: Effort;
+}
+
+/** What is the same for all pixels of it is computed at the cost of `effort`. */
+export function toCallback(callback: CallbackArg, context: Value, { find, effort }: CallbackPorts): Callback {
   const uniforms: Record<string, Value> = { context };
   for (const [name, value] of Object.entries(callback.scope)) {
     if (name !== "context" && isPlain(value)) uniforms[name] = value;
   }
-  return { program: toProgram(callback.graph, find), uniforms };
+  const program = toProgram(callback.graph, find);
+  payFor(program, effort);
+  return { program, uniforms };
 }
 
 export function isPlain(value: Lowered): value is Value {

@@ -1,46 +1,65 @@
 /** All mistakes of a graph at once, each with its node path: what /validation tells. */
+import { suggestion } from "../../cube/nearest.ts";
 import type { ProcessDefinition } from "../define.ts";
+import type { ErrorCode } from "../../errors.ts";
+import { graphChainMax } from "../../limits.ts";
 import type { ParameterSignature } from "../signature.ts";
-import type { GraphError, ParsedArg, ParsedGraph, ParsedNode } from "./parse.ts";
+import { chainOf } from "./chain.ts";
 import { isCheckable } from "./foreign-schema.ts";
+import { type GraphError, type Mistakes, collected, shown } from "./mistakes.ts";
+import type { ParsedArg, ParsedGraph, ParsedNode } from "./parse.ts";
 import { alternatives, mismatch } from "./schema.ts";
 
 export type FindProcess = (id: string, namespace: string | null) => ProcessDefinition | null;
 
-export function checkGraph(graph: ParsedGraph, find: FindProcess): GraphError[] {
-  return graph.nodes.flatMap((node) => checkNode(node, find));
+/** `ids`: of the processes that there are, for what was probably meant. */
+export function checkGraph(
+  graph: ParsedGraph,
+  find: FindProcess,
+  ids: readonly string[] = [],
+): readonly GraphError[] {
+  const { errors } = collected((mistakes) => checkLevel(graph, { find, ids, mistakes }));
+  if (errors.length > 0) return errors;
+  const chain = chainOf(graph);
+  if (chain <= graphChainMax) return [];
+  const message = `The process graph has ${chain} nodes one after the other, those of callbacks included; ${graphChainMax} are allowed.`;
+  return [{ code: "ProcessGraphComplexity", message, path: [] }];
 }
 
-function checkNode(node: ParsedNode, find: FindProcess): GraphError[] {
-  const definition = find(node.process, node.namespace);
-  const inner = Object.values(node.args).flatMap((arg) =>
-    graphsOf(arg).flatMap((graph) => checkGraph(graph, find)),
-  );
-  if (!definition) return [unsupported(node), ...inner];
-  const { parameters } = definition.signature;
-  return [
-    ...unknownArgs(node, parameters),
-    ...parameters.flatMap((parameter) => checkArg(node, parameter, argMismatch)),
-    ...inner,
-  ];
+interface Checking {
+  readonly find: FindProcess;
+  readonly ids: readonly string[];
+  readonly mistakes: Mistakes;
+}
+
+function checkLevel(graph: ParsedGraph, checking: Checking): void {
+  for (const node of graph.nodes) {
+    const definition = checking.find(node.process, node.namespace);
+    if (definition)
+      checkArgs(node, definition.signature.parameters, {
+        mistakes: checking.mistakes,
+        mismatchOf: argMismatch,
+      });
+    else checking.mistakes.note(unsupported(node, checking.ids));
+    for (const arg of Object.values(node.args))
+      for (const inner of graphsOf(arg)) checkLevel(inner, checking);
+  }
 }
 
 /** The same for a call of a process that is a graph, whose schemas a user wrote. */
-export function checkCall(node: ParsedNode, parameters: readonly ParameterSignature[]): GraphError[] {
-  const fits: Mismatch = (arg, parameter) =>
+export function checkCall(
+  node: ParsedNode,
+  parameters: readonly ParameterSignature[],
+  mistakes: Mistakes,
+): void {
+  const mismatchOf: Mismatch = (arg, parameter) =>
     arg.kind === "value" && !isCheckable(parameter.schema, arg.value) ? null : argMismatch(arg, parameter);
-  return [
-    ...unknownArgs(node, parameters),
-    ...parameters.flatMap((parameter) => checkArg(node, parameter, fits)),
-  ];
+  checkArgs(node, parameters, { mistakes, mismatchOf });
 }
 
-/** Characters of a namespace that a message shows. */
-const NAMESPACE_SHOWN = 200;
-
-function unsupported({ process, namespace, path }: ParsedNode): GraphError {
+function unsupported({ process, namespace, path }: ParsedNode, ids: readonly string[]): GraphError {
   const lists = namespace === "user" ? "GET /process_graphs lists" : "GET /processes lists";
-  const message = `Process '${process}' is not available in namespace '${(namespace ?? "null").slice(0, NAMESPACE_SHOWN)}'; ${lists} those that are.`;
+  const message = `Process '${process}' is not available in namespace '${shown(namespace ?? "null")}'; ${lists} those that are.${suggestion(process, ids)}`;
   return { code: "ProcessUnsupported", message, path };
 }
 
@@ -50,41 +69,48 @@ function graphsOf(arg: ParsedArg): readonly ParsedGraph[] {
   return arg.kind === "object" ? Object.values(arg.entries).flatMap(graphsOf) : [];
 }
 
-function unknownArgs(node: ParsedNode, parameters: readonly ParameterSignature[]): GraphError[] {
-  const names = parameters.map((parameter) => parameter.name);
-  return Object.keys(node.args)
-    .filter((name) => !names.includes(name))
-    .map((name) => ({
-      code: "ProcessParameterUnsupported",
-      message: `Process '${node.process}' has no parameter '${name}'; it takes ${names.length > 0 ? names.join(", ") : "none"}.`,
-      path: node.path,
-    }));
-}
-
 /** Why an argument does not fit its parameter, in one sentence; null when it fits, or when that is not known yet. */
 type Mismatch = (arg: ParsedArg, parameter: ParameterSignature) => string | null;
 
-function checkArg(node: ParsedNode, parameter: ParameterSignature, mismatchOf: Mismatch): GraphError[] {
-  const arg = node.args[parameter.name];
-  if (arg === undefined) {
-    if (parameter.optional || "default" in parameter) return [];
-    return [
-      {
-        code: "ProcessParameterRequired",
-        message: `Process '${node.process}' requires the parameter '${parameter.name}'.`,
-        path: node.path,
-      },
-    ];
+interface ArgsCheck {
+  readonly mistakes: Mistakes;
+  readonly mismatchOf: Mismatch;
+}
+
+function checkArgs(
+  node: ParsedNode,
+  parameters: readonly ParameterSignature[],
+  { mistakes, mismatchOf }: ArgsCheck,
+): void {
+  const note = (code: ErrorCode, message: string, about: Pick<GraphError, "parameter" | "allowed">): void =>
+    mistakes.note({ code, message, path: node.path, ...about });
+  const names = parameters.map((parameter) => parameter.name);
+  for (const name of Object.keys(node.args))
+    if (!names.includes(name))
+      note(
+        "ProcessParameterUnsupported",
+        `Process '${node.process}' has no parameter '${shown(name)}'; it takes ${names.length > 0 ? names.join(", ") : "none"}.${suggestion(shown(name), names)}`,
+        { parameter: name, allowed: names },
+      );
+  for (const parameter of parameters) {
+    const { name } = parameter;
+    if (!Object.hasOwn(node.args, name)) {
+      if (!parameter.optional && !("default" in parameter))
+        note(
+          "ProcessParameterRequired",
+          `Process '${node.process}' requires the parameter '${shown(name)}'.`,
+          { parameter: name },
+        );
+      continue;
+    }
+    const reason = mismatchOf(node.args[name]!, parameter);
+    if (reason !== null)
+      note(
+        "ProcessParameterInvalid",
+        `The value for parameter '${shown(name)}' of process '${node.process}' is invalid: ${reason}`,
+        { parameter: name },
+      );
   }
-  const reason = mismatchOf(arg, parameter);
-  if (reason === null) return [];
-  return [
-    {
-      code: "ProcessParameterInvalid",
-      message: `The value for parameter '${parameter.name}' of process '${node.process}' is invalid: ${reason}`,
-      path: node.path,
-    },
-  ];
 }
 
 /** Values with references inside are checked when they are known. */

@@ -2,7 +2,8 @@
 import { processParametersMax } from "../../limits.ts";
 import type { ParameterSignature } from "../signature.ts";
 import { checkedSchema } from "./foreign-schema.ts";
-import { type GraphError, type ParsedGraph, parseGraph } from "./parse.ts";
+import { type GraphError, shown } from "./mistakes.ts";
+import { type ParsedGraph, parseGraph } from "./parse.ts";
 
 export interface Definition {
   /** Null where the process does not say what it takes. */
@@ -70,14 +71,14 @@ function mismatchOf(parameter: unknown, names: Set<string>): string | null {
   if (!isObject(parameter)) return "must be an object with a name and a schema";
   const { name, schema, optional } = parameter;
   if (typeof name !== "string" || !/^\w+$/.test(name)) return "needs a 'name' made of word characters";
-  if (names.has(name)) return `is called '${name}', as one before it`;
+  if (names.has(name)) return `is called '${shown(name)}', as one before it`;
   names.add(name);
   const isSchema =
     schema === undefined || isObject(schema) || (Array.isArray(schema) && schema.every(isObject));
-  if (!isSchema) return `('${name}') needs a 'schema' that is an object or an array of objects`;
+  if (!isSchema) return `('${shown(name)}') needs a 'schema' that is an object or an array of objects`;
   return optional === undefined || typeof optional === "boolean"
     ? null
-    : `('${name}') has an 'optional' that is neither true nor false`;
+    : `('${shown(name)}') has an 'optional' that is neither true nor false`;
 }
 
 function signatureOf(parameter: Record<string, unknown>): ParameterSignature {

@@ -11,7 +11,8 @@ import { checkCall } from "./check.ts";
 import type { Definition } from "./definition.ts";
 import { freeNames, lifted } from "./free-names.ts";
 import { definitionMeant, ownPlace, placeAndId } from "./namespaces.ts";
-import { type GraphError, type ParsedArg, type ParsedGraph, type ParsedNode, simplified } from "./parse.ts";
+import { type GraphError, type Mistakes, collected } from "./mistakes.ts";
+import { type ParsedArg, type ParsedGraph, type ParsedNode, simplified } from "./parse.ts";
 
 export interface Library {
   /** By key (`definitionKey`). */
@@ -27,9 +28,16 @@ export interface Expanded {
 
 /** Nodes of a definition lie below the node that calls it, as those of a callback do; the result takes the caller's place. */
 export function expand(graph: ParsedGraph, library: Library): Expanded {
-  const job: Job = { library, errors: [], nodes: 0, bytes: 0 };
+  const { value, errors } = collected((mistakes) =>
+    expandIn({ library, mistakes, nodes: 0, bytes: 0 }, graph),
+  );
+  return { graph: errors.length > 0 ? null : value, errors };
+}
+
+/** Null where it is too much. */
+function expandIn(job: Job, graph: ParsedGraph): ParsedGraph | null {
   try {
-    const made = expandGraph(job, graph, {
+    return expandGraph(job, graph, {
       place: ownPlace,
       calls: [],
       prefix: [],
@@ -37,16 +45,16 @@ export function expand(graph: ParsedGraph, library: Library): Expanded {
       callbacks: {},
       idOf: pathId,
     });
-    return { graph: job.errors.length > 0 ? null : made, errors: job.errors };
   } catch (error) {
     if (!(error instanceof TooMuch)) throw error;
-    return { graph: null, errors: [...job.errors, error.told] };
+    job.mistakes.note(error.told);
+    return null;
   }
 }
 
 interface Job {
   readonly library: Library;
-  readonly errors: GraphError[];
+  readonly mistakes: Mistakes;
   /** What there would be if all was written out. */
   nodes: number;
   bytes: number;
@@ -105,7 +113,7 @@ function called(job: Job, node: ParsedNode, { level, key, definition }: Called):
   const calls = [...level.calls, key];
   if (level.calls.includes(key)) {
     const ids = calls.slice(level.calls.indexOf(key)).map((call) => placeAndId(call).id);
-    job.errors.push({
+    job.mistakes.note({
       code: "ProcessGraphInvalid",
       message: `Process '${node.process}' calls itself: ${ids.join(" calls ")}.`,
       path: node.path,
@@ -114,11 +122,9 @@ function called(job: Job, node: ParsedNode, { level, key, definition }: Called):
   }
   if (calls.length > callDepthMax)
     throw new TooMuch(`User-defined processes may call each other ${callDepthMax} deep.`, node.path);
-  const errors = definition.parameters ? checkCall(node, definition.parameters) : [];
-  if (errors.length > 0) {
-    job.errors.push(...errors);
-    return [];
-  }
+  const before = job.mistakes.count;
+  if (definition.parameters) checkCall(node, definition.parameters, job.mistakes);
+  if (job.mistakes.count > before) return [];
   const { result } = definition.graph;
   return expandGraph(job, definition.graph, {
     place: placeAndId(key).place,
@@ -176,7 +182,7 @@ function parameter(job: Job, arg: Extract<ParsedArg, { kind: "param" }>, at: Whe
     return given;
   }
   if (!params) return arg;
-  job.errors.push({
+  job.mistakes.note({
     code: "ProcessParameterRequired",
     message: `The process takes its value from the parameter '${arg.name}', which it does not have.`,
     path: at.path,

@@ -1,5 +1,5 @@
 /** Schemas that users wrote: what of them is checked, in a form that costs no more than its size and cannot fail. */
-import { foreignCheckMax, foreignSchemaNodesMax } from "../../limits.ts";
+import { foreignCheckMax, foreignChoicesMax, foreignSchemaNodesMax } from "../../limits.ts";
 import type { JsonSchema, ParameterSignature } from "../signature.ts";
 
 const TYPES: readonly unknown[] = ["array", "boolean", "integer", "null", "number", "object", "string"];
@@ -16,7 +16,8 @@ const plain: Readonly<Record<string, (value: unknown) => boolean>> = {
     Array.isArray(value)
       ? value.length > 0 && value.every((type) => TYPES.includes(type))
       : TYPES.includes(value),
-  enum: (value) => Array.isArray(value) && value.length > 0,
+  // Each is compared with each item of a value.
+  enum: (value) => Array.isArray(value) && value.length > 0 && value.length <= foreignChoicesMax,
   minimum: isNumber,
   maximum: isNumber,
   exclusiveMinimum: isNumber,

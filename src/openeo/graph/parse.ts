@@ -1,13 +1,8 @@
 /** Untrusted JSON becomes a typed graph, or a list of everything that is wrong with it. */
-import { graphDepthMax, graphNodesMax } from "../../limits.ts";
+import { graphDepthMax, graphNodesMax, nameCharactersMax } from "../../limits.ts";
 import type { Value } from "../../cube/program/value.ts";
-import type { ErrorCode, PathStep } from "../../errors.ts";
-
-export interface GraphError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly path: readonly PathStep[];
-}
+import type { ErrorCode } from "../../errors.ts";
+import { type GraphError, type Mistakes, collected, shown } from "./mistakes.ts";
 
 export type ParsedArg =
   | { readonly kind: "value"; readonly value: Value }
@@ -43,16 +38,17 @@ export interface Parsed {
 }
 
 interface Job {
-  readonly errors: GraphError[];
+  readonly mistakes: Mistakes;
   nodes: number;
 }
 
 type Path = GraphError["path"];
 
 export function parseGraph(json: unknown): Parsed {
-  const job: Job = { errors: [], nodes: 0 };
-  const graph = parseLevel(job, json, { path: [], depth: 0 });
-  return { graph: job.errors.length > 0 ? null : graph, errors: job.errors };
+  const { value: graph, errors } = collected((mistakes) =>
+    parseLevel({ mistakes, nodes: 0 }, json, { path: [], depth: 0 }),
+  );
+  return { graph: errors.length > 0 ? null : graph, errors };
 }
 
 interface Place {
@@ -61,7 +57,7 @@ interface Place {
 }
 
 function report(job: Job, code: ErrorCode, message: string, path: Path): null {
-  job.errors.push({ code, message, path });
+  job.mistakes.note({ code, message, path });
   return null;
 }
 
@@ -95,7 +91,7 @@ function parseLevel(job: Job, json: unknown, place: Place): ParsedGraph | null {
     return report(
       job,
       "ProcessGraphInvalid",
-      `Exactly one node must be marked as result; ${results.length === 0 ? "none is" : `${results.join(", ")} are`}.`,
+      `Exactly one node must be marked as result; ${results.length === 0 ? "none is" : `${results.slice(0, NODES_SHOWN).map(shown).join(", ")} are`}.`,
       place.path,
     );
   }
@@ -103,17 +99,29 @@ function parseLevel(job: Job, json: unknown, place: Place): ParsedGraph | null {
   return ordered && { nodes: ordered, result: results[0]! };
 }
 
+/** Nodes that a message names. */
+const NODES_SHOWN = 10;
+
+const PROCESS_ID = new RegExp(`^\\w{1,${nameCharactersMax}}$`);
+
 function parseNode(
   job: Job,
   node: { readonly id: string; readonly json: unknown },
   place: Place,
 ): ParsedNode | null {
   const { id, json } = node;
-  if (!isObject(json) || typeof json["process_id"] !== "string" || !/^\w+$/.test(json["process_id"])) {
+  if (id.length > nameCharactersMax)
+    return report(
+      job,
+      "ProcessGraphComplexity",
+      `The id of node '${shown(id)}' has ${id.length} characters; ${nameCharactersMax} are allowed.`,
+      place.path,
+    );
+  if (!isObject(json) || typeof json["process_id"] !== "string" || !PROCESS_ID.test(json["process_id"])) {
     return report(
       job,
       "ProcessGraphInvalid",
-      `Node '${id}' must be an object with a process_id made of word characters.`,
+      `Node '${id}' must be an object with a process_id made of word characters, at most ${nameCharactersMax}.`,
       [...place.path, { node_id: id }],
     );
   }
@@ -219,7 +227,7 @@ function sortNodes(job: Job, nodes: readonly ParsedNode[]): ParsedNode[] | null 
         sound = false;
         const reason = from
           ? `The graph has a cycle through node '${id}'.`
-          : `Node '${id}' does not exist in this process graph; it has ${[...byId.keys()].slice(0, 20).join(", ")}.`;
+          : `Node '${shown(id)}' does not exist in this process graph; it has ${[...byId.keys()].slice(0, NODES_SHOWN).join(", ")}.`;
         report(job, "ProcessGraphInvalid", reason, node.path);
       } else if (!state.has(id)) visit(from);
     }

@@ -3,6 +3,7 @@ import { Validator } from "@cfworker/json-schema";
 import { isGeographic } from "../../cube/crs/index.ts";
 import { crossingDegreesMax } from "../../limits.ts";
 import type { JsonSchema, ParameterSignature } from "../signature.ts";
+import { equalItems, withoutDistinct } from "./distinct.ts";
 import { allowed, given, told, typesOf } from "./mismatch-message.ts";
 
 const validators = new WeakMap<object, Validator>();
@@ -10,7 +11,7 @@ const validators = new WeakMap<object, Validator>();
 function validatorOf(schema: JsonSchema): Validator {
   let validator = validators.get(schema);
   if (!validator) {
-    validator = new Validator(withPlainPatterns(withoutUnique(schema)) as never, "7", false);
+    validator = new Validator(withPlainPatterns(withoutDistinct(schema)) as never, "7", true);
     validators.set(schema, validator);
   }
   return validator;
@@ -27,13 +28,6 @@ function withPlainPatterns<T>(schema: T): T {
       : withPlainPatterns(member as unknown),
   ]);
   return Object.fromEntries(members) as T;
-}
-
-/** Intervals that end where they start have an exception of their own, TemporalExtentEmpty, which tells more than their schema. */
-function withoutUnique(schema: JsonSchema): JsonSchema {
-  if (schema["subtype"] === "temporal-interval") return { ...schema, uniqueItems: false };
-  if (schema["subtype"] !== "temporal-intervals") return schema;
-  return { ...schema, items: withoutUnique(schema["items"] as JsonSchema) };
 }
 
 export function alternatives(schema: ParameterSignature["schema"]): readonly JsonSchema[] {
@@ -86,6 +80,8 @@ function mismatchOf(schema: JsonSchema, value: unknown): string | null {
     return `a ${subtype === "datacube" ? "data cube" : "process graph"} is expected`;
   const result = validatorOf(schema).validate(value);
   if (!result.valid) return told(result.errors, schema, value);
+  const equal = equalItems(schema, value);
+  if (equal) return `its items ${equal[0]} and ${equal[1]} are equal, and all must differ`;
   return typeof subtype === "string" ? (subtypeChecks[subtype]?.(value) ?? null) : null;
 }
 

@@ -1,5 +1,6 @@
 /** A task whose job is deleted under it leaves nothing behind, whether it ends well or not. */
 import { expect, it, vi } from "vitest";
+import { usersAllowance } from "../../support/allowance.ts";
 import type { Deps } from "../../../src/app/deps.ts";
 import { createLogSink } from "../../../src/app/ports/log-sink.ts";
 import { asking, userPrincipal } from "../../../src/app/ports/principal.ts";
@@ -51,6 +52,7 @@ function scene({ there, put }: Scene): { deps: Deps; kept: Set<string>; told: st
     files,
     budget: { bytesMax: 1 << 26 },
     standing,
+    allowance: usersAllowance(),
     log: createLogSink(),
   };
   return { deps: deps as unknown as Deps, kept, told };

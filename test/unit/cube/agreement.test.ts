@@ -1,9 +1,10 @@
 /** Two executions, one meaning: on random input the kernels give what the exact scalars give. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { ProcessFault } from "../../../src/cube/faults.ts";
 import { compileProgram } from "../../../src/cube/program/compile.ts";
-import { evaluateOp } from "../../../src/cube/program/scalar.ts";
+import { evaluate, evaluateOp } from "../../../src/cube/program/scalar.ts";
 import { type PixelOpName, pixelOp, pixelOpNames } from "../../../src/cube/program/ops/index.ts";
 import type { Column, ParamSpec } from "../../../src/cube/program/program.ts";
 import { LabeledArray, type Value } from "../../../src/cube/program/value.ts";
@@ -56,7 +57,8 @@ function outcome(run: () => Outcome): Outcome {
 function scalars(op: PixelOpName, entries: Entries, count: number): Outcome {
   return Array.from({ length: count }, (_, i) => {
     const args = Object.fromEntries(entries.map(([name, drawn]) => [name, at(drawn, i)]));
-    const value = evaluateOp(op, args);
+    const effort = usersEffort();
+    const value = evaluateOp(op, args, { call: (program, own) => evaluate(program, own, effort), effort });
     if (value instanceof LabeledArray) return [...ofPixel(value.values), ...value.labels];
     return ofPixel(Array.isArray(value) ? (value as readonly Value[]) : [value]);
   });
@@ -76,7 +78,7 @@ function block(op: PixelOpName, entries: Entries, of: { count: number; used: () 
     entries.map(([name]) => name),
   );
   const specs = Object.fromEntries(entries.map(([name, drawn]) => [name, specOf(drawn)]));
-  const compiled = compileProgram(program, specs);
+  const compiled = compileProgram(program, specs, usersEffort());
   if (compiled.fallbacks.length === 0) of.used();
   const { result } = compiled;
   const outs: Column[] = Array.from({ length: result.kind === "array" ? result.length : 1 }, () => ({

@@ -1,6 +1,7 @@
 /** Zonal statistics against values picked cell by cell, and with thousands of geometries over each other. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import type { Chunk } from "../../../src/cube/chunk.ts";
 import { nodeKind } from "../../../src/cube/nodes/index.ts";
@@ -89,7 +90,7 @@ describe("one leaf", () => {
         const cells = naiveCells(geometry, grid);
         return [0, 1].map((t) => {
           const data = cells.map((cell) => cube.data[t * 65536 + cell]!);
-          return cells.length === 0 ? null : evaluateProgram(callback.program, { data });
+          return cells.length === 0 ? null : evaluateProgram(callback.program, { data }, usersEffort());
         });
       });
       expect(expected.filter((value) => value !== null)).toHaveLength(80);

@@ -1,6 +1,7 @@
 /** Calls of processes that are graphs: what they give, what they see, and that they end. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { compileProgram } from "../../../src/cube/program/compile.ts";
 import type { ParamSpec } from "../../../src/cube/program/program.ts";
 import { evaluate } from "../../../src/cube/program/scalar.ts";
@@ -51,7 +52,14 @@ function graphOf({ graph, errors }: Expanded): ParsedGraph {
 /** What a graph of single values gives. */
 function valueOf(result: Expanded, parameters: Readonly<Record<string, Value>> = {}): Value {
   const graph = graphOf(result);
-  const { outputs } = lower({ graph, find: findProcess, parameters, loads: new Map(), stages: new Map() });
+  const { outputs } = lower({
+    graph,
+    find: findProcess,
+    parameters,
+    effort: usersEffort(),
+    loads: new Map(),
+    stages: new Map(),
+  });
   return outputs.at(-1)!.data as Value;
 }
 
@@ -61,13 +69,13 @@ function pixelOf(
   params: { readonly data: readonly number[]; readonly x?: number },
 ): unknown {
   const program = toProgram(graphOf(result), findProcess);
-  const exact = evaluate(program, params);
+  const exact = evaluate(program, params, usersEffort());
   const { data, x = 0 } = params;
   const specs: Record<string, ParamSpec> = {
     data: { kind: "array", length: data.length, labels: null, type: "number" },
     x: { kind: "pixel", type: "number" },
   };
-  const compiled = compileProgram(program, specs);
+  const compiled = compileProgram(program, specs, usersEffort());
   const column = (value: number) => ({ data: Float64Array.of(value), valid: null });
   const length = compiled.result.kind === "array" ? compiled.result.length : 1;
   const out = Array.from({ length }, () => column(NaN));
@@ -151,6 +159,7 @@ describe("what a call gives", () => {
       graph,
       find: findProcess,
       parameters: {},
+      effort: usersEffort(),
       loads: new Map(),
       stages: new Map(),
     });

@@ -60,7 +60,7 @@ const applied: Kernel = (args, emitter) => {
 };
 
 const array_apply: PixelOp = {
-  scalar(args, call) {
+  scalar(args, { call }) {
     const labels = labelsOf(args["data"]);
     const values = results(args, call, "process");
     return labels ? new LabeledArray(labels, values) : values;
@@ -71,7 +71,7 @@ const array_apply: PixelOp = {
 /** Conditions on indexes and labels choose the same elements for all pixels; others leave arrays that differ in length. */
 const array_filter: PixelOp = {
   isRagged: () => true,
-  scalar(args, call) {
+  scalar(args, { call }) {
     const labels = labelsOf(args["data"]);
     const values = elements(args);
     const kept = results(args, call, "condition").flatMap((keeps, index) => (keeps === true ? [index] : []));

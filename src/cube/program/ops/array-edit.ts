@@ -45,7 +45,7 @@ interface Parts<T> {
 class Unseen extends Error {}
 
 /** Arrays of arrays that are doubled again and again grow beyond all memory. */
-export function requireShort(length: number): void {
+function requireShort(length: number): void {
   if (length > arrayElementsMax)
     throw new ProcessFault(
       "ProcessGraphComplexity",
@@ -90,7 +90,8 @@ function puttingTogether(
 }
 
 function requireDistinct(first: readonly Label[], second: readonly Label[]): void {
-  if (!second.some((label) => first.includes(label))) return;
+  const known = new Set(first);
+  if (!second.some((label) => known.has(label))) return;
   throw new ProcessFault(
     "ArrayLabelConflict",
     "At least one label exists in both arrays and the conflict must be resolved before.",

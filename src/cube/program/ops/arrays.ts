@@ -1,6 +1,7 @@
 /** Arrays and their labels. Labels are strings or numbers, and 1 is not "1". */
 import { ProcessFault } from "../../faults.ts";
 import type { Label } from "../../shape.ts";
+import type { Effort } from "../effort.ts";
 import {
   type Args,
   type Emitter,
@@ -13,7 +14,6 @@ import {
 import { booleanSymbol, listOf } from "../symbols.ts";
 import { settle } from "../validity.ts";
 import { LabeledArray, type Value } from "../value.ts";
-import { requireShort } from "./array-edit.ts";
 import { elements } from "./reducers.ts";
 
 function labelsOf(value: Value | undefined): readonly Label[] | null {
@@ -117,27 +117,26 @@ function repeats(repeat: Value | undefined): number {
 }
 
 const array_create: PixelOp = {
-  scalar(args) {
+  scalar(args, { effort }) {
     const data = asList(args["data"]);
-    const times = repeats(args["repeat"]);
-    requireShort(times * data.length);
-    return Array.from({ length: times }, () => data).flat() as Value[];
+    return repeated(data, repeats(args["repeat"]), effort);
   },
-  kernel(args): Symbol | null {
+  kernel(args, { effort }): Symbol | null {
     const data = args["data"]!;
     const repeat = args["repeat"];
     if (repeat && repeat.kind !== "uniform") return null;
     const items = data.kind === "array" ? data.items : data.kind === "pixel" ? [data] : null;
     if (!items) return null;
-    const times = repeats(repeat?.value);
-    requireShort(times * items.length);
-    return {
-      kind: "array",
-      items: Array.from({ length: times }, () => items).flat(),
-      labels: null,
-    };
+    return { kind: "array", items: repeated(items, repeats(repeat?.value), effort), labels: null };
   },
 };
+
+function repeated<T>(list: readonly T[], times: number, effort: Effort): T[] {
+  effort.room(list.length * times);
+  const all: T[] = [];
+  if (list.length > 0) for (let time = 0; time < times; time++) for (const item of list) all.push(item);
+  return all;
+}
 
 /** Labels are the same for all pixels: no value is read for them. */
 const array_labels: PixelOp = {

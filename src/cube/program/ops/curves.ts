@@ -54,7 +54,7 @@ function isEnough(
 }
 
 export const fit_curve: PixelOp = {
-  scalar(args, call) {
+  scalar(args, { call }) {
     const values = elements(args).map((value) => (value === null ? null : numeric(value)));
     const data = args["data"];
     const x = placesOf(data instanceof LabeledArray ? data.labels : null, values.length);

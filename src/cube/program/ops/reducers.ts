@@ -1,5 +1,7 @@
 /** Reducers over arrays: null is skipped unless `ignore_nodata` is false, NaN is never skipped, nothing left gives null. */
+import { blockPixels } from "../../../limits.ts";
 import { ProcessFault } from "../../faults.ts";
+import type { Effort } from "../effort.ts";
 import { createState, resetState, streamingReducers } from "../streaming.ts";
 import {
   type Args,
@@ -62,7 +64,7 @@ function streamed(name: string): Kernel {
     if (!operands || !ignores(args)) return null;
     const reducer = streamingReducers[name]!;
     const out = emitter.register();
-    const state = createState(reducer, out.data.length);
+    const state = createState(reducer, blockPixels);
     emitter.emit((count) => {
       const cells = { at: 0, count };
       resetState(reducer, state);
@@ -144,14 +146,14 @@ const medianKernel: Kernel = (args, emitter) => {
 };
 
 /** Probabilities asked for: a list, or the quantiles of so many equal parts; `q` is the old name for these. */
-function probabilitiesOf(probabilities: Value, q: Value): number[] {
+function probabilitiesOf(probabilities: Value, q: Value, effort: Effort): number[] {
   if (probabilities !== null && q !== null)
     throw new ProcessFault(
       "QuantilesParameterConflict",
       "The process `quantiles` only allows that either the `probabilities` or the `q` parameter is set.",
     );
   const asked = probabilities ?? q;
-  if (typeof asked === "number") return equalParts(asked);
+  if (typeof asked === "number") return equalParts(asked, effort);
   if (!Array.isArray(asked))
     throw new ProcessFault(
       "QuantilesParameterMissing",
@@ -160,9 +162,10 @@ function probabilitiesOf(probabilities: Value, q: Value): number[] {
   return ascendingShares(asked as readonly Value[]);
 }
 
-function equalParts(parts: number): number[] {
+function equalParts(parts: number, effort: Effort): number[] {
   if (!Number.isInteger(parts) || parts < 2)
     throw badProbabilities(`${parts} is no number of parts; a whole number from 2 on is needed`);
+  effort.room(parts - 1);
   return Array.from({ length: parts - 1 }, (_, i) => (i + 1) / parts);
 }
 
@@ -188,8 +191,8 @@ function ascendingShares(asked: readonly Value[]): number[] {
 }
 
 const quantiles: PixelOp = {
-  scalar(args) {
-    const probabilities = probabilitiesOf(args["probabilities"] ?? null, args["q"] ?? null);
+  scalar(args, { effort }) {
+    const probabilities = probabilitiesOf(args["probabilities"] ?? null, args["q"] ?? null, effort);
     const numbers = reducible(args);
     if (numbers === null || numbers.length === 0) return probabilities.map(() => null);
     if (numbers.some(Number.isNaN)) return probabilities.map(() => NaN);
@@ -202,7 +205,7 @@ const quantiles: PixelOp = {
     );
     const operands = columnsOf(args["data"]!, emitter);
     if (!operands || !ignores(args) || asked === undefined || q === undefined) return null;
-    const probabilities = probabilitiesOf(asked, q);
+    const probabilities = probabilitiesOf(asked, q, emitter.effort);
     const outs = probabilities.map(() => emitter.register());
     const values = new Float64Array(operands.length);
     emitter.emit((count) => {
@@ -224,7 +227,7 @@ const quantiles: PixelOp = {
 };
 
 const count: PixelOp = {
-  scalar(args, call) {
+  scalar(args, { call }) {
     const condition = args["condition"] ?? null;
     const values = elements(args);
     if (condition === true) return values.length;

@@ -1,5 +1,6 @@
 /** Finding dimensions and bands, with the exceptions that the definitions name. */
 import type { FaultCode } from "../../../cube/faults.ts";
+import { suggestion } from "../../../cube/nearest.ts";
 import { type CubeShape, type Dimension, type Label, allLabels, dimIndex } from "../../../cube/shape.ts";
 import { instantOf } from "../../../cube/instant.ts";
 import type { PlanContext } from "../../define.ts";
@@ -7,9 +8,10 @@ import type { PlanContext } from "../../define.ts";
 export function namedDimension(context: PlanContext, shape: CubeShape, name: string): Dimension {
   const dim = shape.dims[dimIndex(shape, name)];
   if (dim) return dim;
+  const names = shape.dims.map((each) => each.name);
   return context.fail(
     "DimensionNotAvailable",
-    `A dimension with the name '${name}' does not exist; the cube has ${shape.dims.map((d) => d.name).join(", ")}.`,
+    `A dimension with the name '${name}' does not exist; the cube has ${names.join(", ")}.${suggestion(name, names)}`,
   );
 }
 

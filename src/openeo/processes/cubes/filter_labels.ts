@@ -1,5 +1,5 @@
-import { evaluate, planningMeter } from "../../../cube/program/scalar.ts";
-import { allLabels } from "../../../cube/shape.ts";
+import { evaluate } from "../../../cube/program/scalar.ts";
+import { allLabels, labelCount } from "../../../cube/shape.ts";
 import { defineProcess } from "../../define.ts";
 import { namedDimension } from "./dimensions.ts";
 
@@ -13,9 +13,10 @@ export const filter_labels = defineProcess(
   (context) => {
     const dim = namedDimension(context, context.shape("data"), context.value("dimension"));
     const { program, uniforms } = context.callback("condition");
-    const meter = planningMeter();
+    const { effort } = context;
+    effort.step(labelCount(dim.labels));
     const indexes = allLabels(dim.labels).flatMap((value, index) =>
-      evaluate(program, { ...uniforms, value }, meter) === true ? [index] : [],
+      evaluate(program, { ...uniforms, value }, effort) === true ? [index] : [],
     );
     return context.add("select", { dim: dim.name, indexes: asRun(indexes) }, [context.cube("data")]);
   },

@@ -30,7 +30,16 @@ const outputIn = (format: string) => ({ data: new CubeRef(node), format, options
 
 const filesIn = (formats: readonly string[], bytesMax: number) =>
   inlineFiles(
-    { plan, outputs: formats.map(outputIn), stages: [], functions: [], loads: [], told: [], known },
+    {
+      plan,
+      outputs: formats.map(outputIn),
+      stages: [],
+      functions: [],
+      loads: [],
+      told: [],
+      failed: [],
+      known,
+    },
     {
       budget: createBudget(bytesMax),
       codecs: platformCodecs,
