@@ -80,8 +80,10 @@ describe("accounts are not made by mistake", () => {
       expect(await refused(response, "ProcessParameterInvalid")).toContain("1 to 64 characters");
     },
   );
+  const anImport = "1".repeat(32);
   it("bodies that are none are 400 on every route", async () => {
-    const routes = ["PUT users/x", "POST users", "PATCH users/demo", "PUT plans/x", "PUT collections"];
+    const routes = ["PUT users/x", "POST users", "PATCH users/demo", "PUT plans/x"];
+    routes.push(`PUT imports/${anImport}`, `PUT imports/${anImport}/items/0`);
     routes.push(`PUT services/${"a".repeat(32)}`);
     for (const route of routes)
       for (const body of ["", "{", "[]", "null", "1", '"x"']) {
@@ -91,10 +93,11 @@ describe("accounts are not made by mistake", () => {
   });
   it("bodies without what is needed, too", async () => {
     const asked: [string, string, object][] = [
-      ["PUT", "collections", {}],
-      ["PUT", "collections", { collection: {}, items: {} }],
-      ["PUT", "collections", { collection: [], items: [] }],
-      ["PUT", "collections", { collection: {}, items: [1] }],
+      ["PUT", `imports/${anImport}`, {}],
+      ["PUT", `imports/${anImport}`, { collection: [] }],
+      ["PUT", `imports/${anImport}/items/0`, {}],
+      ["PUT", `imports/${anImport}/items/0`, { items: {} }],
+      ["PUT", `imports/${anImport}/items/x`, { items: [] }],
       ["PUT", "services/zz", {}],
       ["PUT", "services/zz", { process: pi }],
       ["PUT", "plans/", { jobs: 1, services: 1 }],
