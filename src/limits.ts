@@ -566,3 +566,5 @@ export const udfIsolateCpuMs = 10_000;
 export const udfIsolateWallMs = 30_000;
 /** Characters of a function's text: the largest that a UDF service takes, and some milliseconds to parse. */
 export const udfCodeCharactersMax = 256 * 1024;
+/** Cells of an axis that are listed one by one, as callbacks over x or y need them: grids may have a million million. */
+export const listedLabelsMax = 1_000_000;

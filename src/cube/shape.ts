@@ -1,5 +1,7 @@
 /** What a cube is before any pixel is read: its dimensions, their labels, and how values are stored. */
 
+import { listedLabelsMax } from "../limits.ts";
+import { ProcessFault } from "./faults.ts";
 import type { Written } from "./promotion.ts";
 
 /** Storage type of the values of one cube. `boolean` cubes hold 0 and 1 in float64. */
@@ -109,7 +111,13 @@ export function labelAt(labels: Labels, index: number): Label {
 
 export function allLabels(labels: Labels): readonly Label[] {
   if (labels.kind === "enumerated") return labels.values;
-  return Array.from({ length: labelCount(labels) }, (_, index) => labelAt(labels, index));
+  const length = labelCount(labels);
+  if (length > listedLabelsMax)
+    throw new ProcessFault(
+      "ProcessGraphComplexity",
+      `A dimension of ${length} cells is asked for one by one; ${listedLabelsMax} are allowed.`,
+    );
+  return Array.from({ length }, (_, index) => labelAt(labels, index));
 }
 
 export function enumerated(values: readonly Label[]): Labels {
