@@ -10,7 +10,7 @@ const layers = {
   "src/app": ["cube", "errors.ts", "io", "limits.ts", "openeo", "stac"],
   "src/api": ["app", "cube", "errors.ts", "io", "limits.ts", "openeo", "stac", "version.ts"],
   "src/platform": ["app", "cube", "io", "limits.ts"],
-  "durable-objects": ["app", "cube", "limits.ts", "wiring.ts"],
+  "durable-objects": ["app", "cube", "io", "limits.ts", "wiring.ts"],
 };
 
 /** What can be imported of `src`, and the objects beside it. */

@@ -13,9 +13,8 @@ import { type Ledger, createLedger } from "../src/app/jobs/ledger.ts";
 import { neighboursOf, statesOf } from "../src/app/jobs/neighbours.ts";
 import { progressOf } from "../src/app/jobs/progress.ts";
 import { type JobRequest, type JobState, isActive } from "../src/app/jobs/record.ts";
-import { mergedSums } from "../src/app/jobs/sums.ts";
+import { type BandSums, mergedSums } from "../src/io/formats/gtiff/statistics.ts";
 import type {
-  BandSums,
   ComputeResult,
   FinishedFile,
   LayoutResult,
@@ -74,8 +73,11 @@ export class JobRun {
         const neighbours = statesOf(this.neighbours(number), of.ledger);
         return { phase, children: this.childLengths(number), neighbours };
       }
-      case "layout":
-        return { phase, file: this.assembledFiles()[number]!, missing: this.isMissing(number) };
+      case "layout": {
+        const file = this.assembledFiles()[number]!;
+        const [full] = this.spans(file);
+        return { phase, file, missing: this.isMissing(number), sums: this.sumsOf(full!) };
+      }
       case "parts":
         return { phase, ...this.partOf(number) };
       case "finish":

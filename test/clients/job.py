@@ -60,8 +60,7 @@ print(
             "files": sorted(path.name for path in files),
             "tiff": str(next(path for path in files if path.suffix == ".tif")),
             "sync": str(sync),
-            # All tiles; only files that are made at once carry statistics before them.
-            "same": sync.read_bytes().endswith(next(path for path in files if path.suffix == ".tif").read_bytes()[2048:]),
+            "same": next(path for path in files if path.suffix == ".tif").read_bytes() == sync.read_bytes(),
             "listed": [entry["title"] for entry in connection.list_jobs() if entry["id"] == job.job_id],
             "logs": len(job.logs()),
             "netcdf": opened,

@@ -134,6 +134,7 @@ async function simulate(dates: number, cells: number): Promise<Costs> {
         const layout: LayoutResult = {
           phase: "layout",
           missing: false,
+          sums: [],
           bytes: 1,
           partBytes: 1,
           parts: 1,

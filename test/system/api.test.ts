@@ -151,7 +151,10 @@ describe("validation", () => {
     expect(await errors()).toMatchObject({ errors: [unsuitable] });
     expect(await errors([{ name: "value", schema: {} }])).toMatchObject({ errors: [unsuitable] });
     expect(await errors([{ name: "other", schema: {} }])).toMatchObject({
-      errors: [{ code: "ProcessParameterRequired", path: [{ node_id: "open" }, { node_id: "large" }] }],
+      errors: [
+        { code: "ProcessParameterRequired", path: [{ node_id: "open" }, { node_id: "large" }] },
+        unsuitable,
+      ],
     });
   });
   it("single values and arrays are saved as JSON, and as nothing else", async () => {

@@ -1,4 +1,5 @@
 /** Tasks and what passes between the job, which knows what is done, and the workers, which do it. */
+import type { BandSums } from "../../io/formats/gtiff/statistics.ts";
 import type { ErrorCode, PathStep } from "../../errors.ts";
 import type { Told } from "../../openeo/lower.ts";
 import type { Asking } from "../ports/principal.ts";
@@ -36,7 +37,12 @@ export type PhaseInput =
     }
   | { readonly phase: "stage" }
   | ComputeInput
-  | { readonly phase: "layout"; readonly file: number; readonly missing: boolean }
+  | {
+      readonly phase: "layout";
+      readonly file: number;
+      readonly missing: boolean;
+      readonly sums: readonly BandSums[];
+    }
   | { readonly phase: "parts"; readonly file: number; readonly part: number; readonly layout: LayoutResult }
   | { readonly phase: "finish"; readonly files: readonly FinishedFile[] };
 
@@ -69,9 +75,6 @@ export interface StageResult {
   readonly trace: string;
 }
 
-/** Count, minimum, maximum, sum and sum of squares of a band's valid values. */
-export type BandSums = readonly [number, number, number, number, number];
-
 export interface ComputeResult {
   readonly phase: "compute";
   /** Payload lengths in the order of the chunk's file; empty for whole outputs. */
@@ -87,6 +90,8 @@ export interface ComputeResult {
 
 export interface LayoutResult {
   readonly phase: "layout";
+  /** Of the file's bands, which its header tells; none for other formats than GTiff. */
+  readonly sums: readonly BandSums[];
   /** Whether a value is missing for which the cube names no no-data value. */
   readonly missing: boolean;
   readonly bytes: number;

@@ -1,6 +1,7 @@
 /** Putting the final file together: which bytes of which chunk's file go where. Pure arithmetic over payload lengths. */
 import type { Paced } from "../../cube/pace.ts";
 import { type Image, type Layout, LEADER, layoutOf } from "../../io/formats/gtiff/layout.ts";
+import { type BandSums, writtenStatistics } from "../../io/formats/gtiff/statistics.ts";
 import { chunkHeaderBytes, tileBytes } from "./chunk-file.ts";
 import {
   type ChunkPlace,
@@ -49,7 +50,12 @@ interface ChunkLengths {
 /** `lengths`: payload lengths of all chunks of the file, chunk after chunk, each in the order of its own file. */
 export function* assemble(
   file: RasterFile,
-  of: { readonly stages: readonly Stage[]; readonly index: number; readonly missing: boolean },
+  of: {
+    readonly stages: readonly Stage[];
+    readonly index: number;
+    readonly missing: boolean;
+    readonly sums: readonly BandSums[];
+  },
   lengths: Uint32Array,
 ): Paced<Assembly> {
   const stages = of.stages.filter((stage) => stage.file === of.index);
@@ -58,7 +64,7 @@ export function* assemble(
   for (let level = 0; level < file.levels; level++) levels.push(yield* tilesOfLevel(file, stages, level));
   const image: Image = {
     grid: file.grid,
-    bands: file.labels,
+    bands: file.labels.map((label, band) => withStatistics(label, of.sums[band], file)),
     type: file.storage.type,
     nodata: file.storage.declared || of.missing ? file.storage.nodata : null,
     tileSize: file.tileSize,
@@ -71,6 +77,15 @@ export function* assemble(
   const lengthOf = (level: number, tile: number): number =>
     chunks.get(levels[level]!.chunk[tile]!)!.lengths[levels[level]!.index[tile]!]!;
   return { layout, lengthOf, copies: (start, stop) => copiesOf({ layout, levels, chunks }, start, stop) };
+}
+
+function withStatistics(
+  label: RasterFile["labels"][number],
+  sums: BandSums | undefined,
+  { width, height }: RasterFile,
+): Image["bands"][number] {
+  const statistics = sums && writtenStatistics(sums, width * height);
+  return statistics ? { ...label, statistics } : label;
 }
 
 function* chunksOf(

@@ -20,8 +20,8 @@ import { type SlabFile, computeSlab } from "./slabs.ts";
 import { type ChunkBox, type ChunkPlace, type Stage, boxOf, childrenOf, placeOf } from "../jobs/outline.ts";
 import type { JobPlan, RasterFile, WholeFile } from "./job-plan.ts";
 import { sharingOf, sharingReader } from "./shared-reads.ts";
-import { sumsOf } from "../jobs/sums.ts";
-import type { AssetFacts, BandSums, ComputeInput, ComputeResult, TaskMessage } from "../jobs/tasks.ts";
+import { type BandSums, sumsOf } from "../../io/formats/gtiff/statistics.ts";
+import type { AssetFacts, ComputeInput, ComputeResult, TaskMessage } from "../jobs/tasks.ts";
 
 export interface ComputeTask {
   readonly message: TaskMessage;
@@ -104,10 +104,8 @@ async function bandSums(
   { pace }: Deps,
 ): Promise<BandSums[]> {
   const sums: BandSums[] = [];
-  for (const [index, band] of raster.bands.entries()) {
-    await pace.did(samples[index]!.length);
-    sums.push(sumsOf(band.chunk, samples[index]!, file.storage));
-  }
+  for (const [index, band] of raster.bands.entries())
+    sums.push(await inTurns(sumsOf(band.chunk, samples[index]!, file.storage), pace));
   return sums;
 }
 

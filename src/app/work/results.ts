@@ -22,7 +22,7 @@ import {
 } from "../ports/stored-keys.ts";
 import { boxOf, placeOf, stagesOf } from "../jobs/outline.ts";
 import { type JobPlan, type RasterFile, type WholeFile, parseJobPlan } from "./job-plan.ts";
-import { statisticsOf } from "../jobs/sums.ts";
+import { type BandStatistics, statisticsOf } from "../../io/formats/gtiff/statistics.ts";
 import type { AssetFacts, FinishedFile, FinishResult, TaskMessage } from "../jobs/tasks.ts";
 import { thumbnailName } from "./write-file.ts";
 
@@ -70,7 +70,7 @@ function rasterResults(job: JobPlan, file: RasterFile, facts: FinishedFile): Res
       !file.storage.declared && !layout.missing ? null : Number.isNaN(nodata) ? ("nan" as const) : nodata,
     bands: file.labels.map((label, band) => ({
       ...label,
-      statistics: statisticsOf(facts.sums[band]!, file.width * file.height),
+      statistics: listedStatistics(statisticsOf(facts.sums[band]!, file.width * file.height)),
     })),
   };
   const { name } = file;
@@ -158,4 +158,11 @@ function chunkResult(name: string, bytes: number, job: JobPlan | null): ResultFi
       bands: file.labels.map((label) => ({ ...label, statistics: null })),
     },
   };
+}
+
+/** As STAC names them. */
+function listedStatistics(statistics: BandStatistics | null): Readonly<Record<string, number>> | null {
+  if (!statistics) return null;
+  const { validPercent, ...named } = statistics;
+  return { ...named, valid_percent: validPercent };
 }

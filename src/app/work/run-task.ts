@@ -60,9 +60,9 @@ async function perform(task: TaskMessage, input: TaskInput, deps: Deps): Promise
     case "compute":
       return computeTask({ ...common, input }, deps);
     case "layout":
-      return layoutTask({ ...common, file: input.file, missing: input.missing }, deps);
+      return layoutTask({ ...common, file: input.file, missing: input.missing, sums: input.sums }, deps);
     case "parts":
-      return partTask({ ...common, ...input, missing: input.layout.missing }, deps);
+      return partTask({ ...common, ...input, missing: input.layout.missing, sums: input.layout.sums }, deps);
     case "finish":
       return finishTask({ ...common, files: input.files }, deps);
   }

@@ -3,6 +3,7 @@ import { inTurns } from "../../cube/pace.ts";
 import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
 import { netcdfLayout, netcdfMediaType } from "../../io/formats/netcdf/index.ts";
 import { partBytesMin, partsMax, readsInFlightMax } from "../../limits.ts";
+import type { BandSums } from "../../io/formats/gtiff/statistics.ts";
 import type { Deps } from "../deps.ts";
 import { type Assembly, assemble } from "./assembly.ts";
 import { assetKey, chunkKey, lengthsKey, slabKey } from "../ports/stored-keys.ts";
@@ -18,6 +19,8 @@ export interface FileTask {
   readonly stages: readonly Stage[];
   readonly file: number;
   readonly missing: boolean;
+  /** Of the file's bands. */
+  readonly sums: readonly BandSums[];
 }
 
 /** Fixes where everything stands, and keeps the lengths that say so for the parts. */
@@ -31,7 +34,7 @@ export async function layoutTask(task: FileTask, deps: Deps): Promise<LayoutResu
   const parts = Math.ceil(bytes / partBytes);
   const key = assetKey(task.message, file.name);
   const upload = parts === 1 ? null : { key, uploadId: await deps.files.startUpload(key, typeOf(file)) };
-  return { phase: "layout", missing: task.missing, bytes, partBytes, parts, upload };
+  return { phase: "layout", missing: task.missing, sums: task.sums, bytes, partBytes, parts, upload };
 }
 
 async function rasterBytes(task: FileTask, deps: Deps): Promise<number> {
@@ -47,7 +50,7 @@ function typeOf(file: RasterFile | SlabFile): string {
 
 function assemblyOf(task: FileTask, lengths: Uint32Array, { pace }: Deps): Promise<Assembly> {
   const file = task.job.files[task.file] as RasterFile;
-  const of = { stages: task.stages, index: task.file, missing: task.missing };
+  const of = { stages: task.stages, index: task.file, missing: task.missing, sums: task.sums };
   return inTurns(assemble(file, of, lengths), pace);
 }
 

@@ -54,7 +54,7 @@ function resultOf(task: TaskMessage): TaskResult {
       };
     case "layout": {
       const upload = { key: "key", uploadId: "upload" };
-      return { phase: "layout", missing: false, bytes: 2, partBytes: 1, parts: 2, upload };
+      return { phase: "layout", missing: false, sums: [], bytes: 2, partBytes: 1, parts: 2, upload };
     }
     case "parts":
       return { phase: "parts", etag: "", thumbnailBytes: 0 };

@@ -11,7 +11,7 @@ import type { EncodedFile, Raster } from "../format.ts";
 import { type Image, LEADER, type Layout, TRAILER, layoutOf } from "./layout.ts";
 import { type Plane, levelCount, pyramid } from "./overviews.ts";
 import { type Samples, type Storage, pacedSamples, storageOf } from "./samples.ts";
-import { statisticsOf } from "./statistics.ts";
+import { sumsOf, writtenStatistics } from "./statistics.ts";
 import { cutTile, encodeTile } from "./tile.ts";
 
 export interface GTiffOptions {
@@ -126,12 +126,12 @@ export function* pacedImage(
 function* withStatistics(
   { bands }: Raster,
   samples: readonly Samples[],
-  { nodata, declared }: Storage,
+  storage: Storage,
 ): Paced<Image["bands"]> {
   const labels: Image["bands"][number][] = [];
-  for (const [index, { chunk: _chunk, ...label }] of bands.entries()) {
-    const { data, missing } = samples[index]!;
-    const statistics = yield* statisticsOf(data, declared || missing ? nodata : null);
+  for (const [index, { chunk, ...label }] of bands.entries()) {
+    const { data } = samples[index]!;
+    const statistics = writtenStatistics(yield* sumsOf(chunk, data, storage), data.length);
     labels.push(statistics ? { ...label, statistics } : label);
   }
   return labels;
