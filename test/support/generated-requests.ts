@@ -251,13 +251,16 @@ const broken: Maker = (random, known) => {
   };
 };
 
-/** Arguments go through the most code, so they are the most. */
-const makers: readonly Maker[] = [
-  ...[argument, argument, callbackArgument, callbackArgument],
-  ...[mutation, mutation, mutation, mutation],
-  ...[document, document, broken],
-  ...[route, route],
+/** With how often each is drawn: arguments and graphs go through the most code. */
+const weights: readonly (readonly [maker: Maker, times: number])[] = [
+  [argument, 2],
+  [callbackArgument, 2],
+  [mutation, 4],
+  [document, 2],
+  [broken, 1],
+  [route, 2],
 ];
+const makers = weights.flatMap(([maker, times]) => Array.from({ length: times }, () => maker));
 
 export function* generatedRequests(seed: number, count: number, known: Known): Generator<GeneratedRequest> {
   const random = randomNumbers(seed);
