@@ -3,21 +3,9 @@ import { pixelProcesses } from "../../src/openeo/processes/pixel.ts";
 import { processes } from "../../src/openeo/processes/index.ts";
 import { callbackOf, chains, graphOf } from "./generated-graphs.ts";
 import { route } from "./generated-routes.ts";
-import { oddKinds, oddValues } from "./generated-values.ts";
 import { type Asker, type GeneratedRequest, type Known, type Maker, V1 } from "./generated-request.ts";
-import { type RandomNumbers, oneOf, randomNumbers } from "./random-numbers.ts";
-
-type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
-
-/** The text of this value in a document is put in its place as it is. */
-const HOLE = "@hole@";
-const filled = (document: unknown, text: string): string =>
-  JSON.stringify(document).replace(`"${HOLE}"`, () => text);
-
-function oddText(random: RandomNumbers): { readonly kind: string; readonly text: string } {
-  const kind = oneOf(oddKinds, random);
-  return { kind, text: oneOf(oddValues[kind]!, random) };
-}
+import { HOLE, type Json, filled, mutated, oddText } from "./mutated-json.ts";
+import { oneOf, randomNumbers } from "./random-numbers.ts";
 
 type Wrap = (graph: object) => {
   readonly method: string;
@@ -76,50 +64,6 @@ const mutation: Maker = (random) => {
   const { body, ...way } = oneOf(ways, random)(made.document as object);
   return { ...way, tries: `graph: ${made.tries}`, body: filled(body, made.text) };
 };
-
-interface Mutated {
-  readonly document: Json;
-  readonly text: string;
-  readonly tries: string;
-}
-
-function mutated(document: Json, random: RandomNumbers): Mutated {
-  const places = placesOf(document);
-  const { holder, key } = oneOf(places, random);
-  const { kind, text } = oddText(random);
-  const members = holder as Record<string, Json>;
-  switch (random(5)) {
-    case 0:
-      if (Array.isArray(holder)) holder.splice(Number(key), 1);
-      else delete members[key];
-      return { document, text, tries: `without ${key}` };
-    case 1: {
-      const name = oneOf(["constructor", "__proto__", "toString", "result", "from_node", ""], random);
-      const value = members[key]!;
-      delete members[key];
-      Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
-      return { document, text, tries: `${key} called ${name}` };
-    }
-    case 2: {
-      const other = oneOf(places, random);
-      members[key] = structuredClone((other.holder as Record<string, Json>)[other.key] ?? null);
-      return { document, text, tries: `${key} as ${other.key}` };
-    }
-    default:
-      members[key] = HOLE;
-      return { document, text, tries: `${key}: ${kind}` };
-  }
-}
-
-interface Place {
-  readonly holder: Json[] | { [name: string]: Json };
-  readonly key: string;
-}
-
-function placesOf(json: Json): Place[] {
-  if (typeof json !== "object" || json === null) return [];
-  return Object.entries(json).flatMap(([key, value]) => [{ holder: json, key }, ...placesOf(value)]);
-}
 
 const good = { process_graph: chains[0]! };
 const documents: readonly (readonly [method: string, path: string, as: Asker, document: object])[] = [

@@ -65,7 +65,8 @@ interface AssetsOf {
 function assetsOf(assets: Json, of: AssetsOf): readonly Asset[] {
   return Object.entries(assets).flatMap(([key, asset]) => {
     if (!isObject(asset)) return [];
-    const template = of.collection?.assets[key] ?? {};
+    const templates = of.collection?.assets ?? {};
+    const template = Object.hasOwn(templates, key) ? templates[key]! : {};
     const named = of.collection?.bands ?? {};
     const read = assetOf(asset, { key, properties: of.properties, template, named, base: of.base });
     return read ? [read] : [];
