@@ -64,8 +64,8 @@ export function collectionDocument(source: Json, parts: DocumentParts): Record<s
     ...(derived.length > 0 ? { "openeo:derived": derived } : {}),
     links: objectsOf(source["links"]).filter(
       (link) =>
-        /^https?:/.test(String(link["href"])) &&
-        ["license", "about", "cite-as", "via"].includes(String(link["rel"])),
+        /^https?:/.test(textOf(link["href"]) ?? "") &&
+        ["license", "about", "cite-as", "via"].includes(textOf(link["rel"]) ?? ""),
     ),
   };
 }

@@ -13,6 +13,7 @@ import { type CogHeader, rasterSource } from "../../src/io/sources/cog/header.ts
 import { readHeader } from "../../src/io/sources/read-header.ts";
 import { blockBytesMax, headerPagesMax, headerReadBytes } from "../../src/limits.ts";
 import { workerCodecs } from "../../src/platform/worker-codecs.ts";
+import { randomNumbers } from "../support/random-numbers.ts";
 
 const MUTANTS = 50_000;
 const SLOW_MS = 2000;
@@ -20,17 +21,6 @@ const SLOW_MS = 2000;
 const READ_BYTES_MAX = Math.max(headerPagesMax * headerReadBytes, 2 * blockBytesMax + 2 * 1024 * 1024);
 const awkward = "../shared/data/awkward";
 if (!existsSync(awkward)) console.warn(`only TIFFs of our own encoder are mutated: ${awkward} is not here`);
-
-/** Numbers that look random and are the same in every run (mulberry32's constants). */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) % below;
-  };
-}
 
 function ownFiles(): Uint8Array[] {
   const grid = {

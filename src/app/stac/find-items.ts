@@ -9,7 +9,7 @@ import { publicUrl } from "../../io/http/public-url.ts";
 import { type Collection, readCollection } from "../../stac/read/collection.ts";
 import { documentKind } from "../../stac/read/document.ts";
 import { dataAssets } from "../../stac/read/item.ts";
-import type { Json } from "../../stac/read/json.ts";
+import { type Json, textOf } from "../../stac/read/json.ts";
 import { linksOf } from "../../stac/read/link.ts";
 import { crawl } from "./crawl.ts";
 import { type ItemList, type ItemSink, createItemList } from "./item-list.ts";
@@ -30,7 +30,9 @@ export async function findItems(url: string, query: ItemQuery, ports: DocumentPo
 
 function nameOf(json: Json, url: string): string {
   const kind = documentKind(json);
-  return kind === "items" ? `the items at ${publicUrl(url)}` : `${kind} '${String(json["id"])}'`;
+  return kind === "items"
+    ? `the items at ${publicUrl(url)}`
+    : `${kind} '${textOf(json["id"]) ?? publicUrl(url)}'`;
 }
 
 export interface Collecting {

@@ -26,10 +26,9 @@ export function geometryFault(geometry: unknown): string | null {
   const { type, coordinates } = geometry as { type?: unknown; coordinates?: unknown };
   if (type === "GeometryCollection")
     return "the type GeometryCollection is not supported; use a FeatureCollection";
-  const depth = DEPTHS[String(type)];
-  if (depth === undefined)
-    return `'${String(type)}' is not a geometry type; it must be one of ${geometryTypes.join(", ")}`;
-  return coordinatesFault(coordinates, depth, String(type));
+  if (typeof type !== "string" || !Object.hasOwn(DEPTHS, type))
+    return `${typeof type === "string" ? `'${type}'` : JSON.stringify(type)} is not a geometry type; it must be one of ${geometryTypes.join(", ")}`;
+  return coordinatesFault(coordinates, DEPTHS[type]!, type);
 }
 
 function coordinatesFault(value: unknown, depth: number, type: string): string | null {

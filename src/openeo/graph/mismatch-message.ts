@@ -30,8 +30,9 @@ export function allowed(schemas: readonly JsonSchema[]): string {
 }
 
 function namesOf(schema: JsonSchema): readonly string[] {
-  const subtype = subtypes[String(schema["subtype"])];
-  return subtype ? [subtype] : typesOf(schema).map((type) => types[type] ?? type);
+  const { subtype } = schema;
+  if (typeof subtype === "string" && Object.hasOwn(subtypes, subtype)) return [subtypes[subtype]!];
+  return typesOf(schema).map((type) => (Object.hasOwn(types, type) ? types[type]! : type));
 }
 
 export const typesOf = (schema: JsonSchema): readonly string[] => [schema["type"] ?? []].flat() as string[];

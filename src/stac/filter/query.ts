@@ -14,14 +14,17 @@ type Query = Readonly<Record<string, Readonly<Record<string, Literal | readonly 
 
 /** What the extension cannot say is left out; null when nothing is left. */
 export function toQuery(condition: Condition): Query | null {
-  const query: Record<string, Record<string, Literal | readonly Literal[]>> = {};
+  // Properties have names of strangers, and "__proto__" is one: no objects are looked up by them.
+  const query = new Map<string, Map<string, Literal | readonly Literal[]>>();
   for (const part of conjuncts(condition)) {
     const said = simple(part);
     if (!said) continue;
-    const known = (query[said.property] ??= {});
-    if (!(said.name in known)) known[said.name] = said.value;
+    const known = query.get(said.property) ?? new Map<string, Literal | readonly Literal[]>();
+    if (!known.has(said.name)) known.set(said.name, said.value);
+    query.set(said.property, known);
   }
-  return Object.keys(query).length > 0 ? query : null;
+  if (query.size === 0) return null;
+  return Object.fromEntries([...query].map(([property, known]) => [property, Object.fromEntries(known)]));
 }
 
 function conjuncts(condition: Condition): readonly Condition[] {

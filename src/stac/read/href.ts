@@ -55,16 +55,18 @@ function bucketAddress(href: string, asset: Json, properties: Json): string | nu
   const [, bucket, key] = match as unknown as [string, string, string];
   if (!isAmazon(bucket, asset, properties)) return null;
   const region =
-    textOf(asset["storage:region"]) ?? textOf(properties["storage:region"]) ?? REGIONS[bucket] ?? null;
+    textOf(asset["storage:region"]) ??
+    textOf(properties["storage:region"]) ??
+    (Object.hasOwn(REGIONS, bucket) ? REGIONS[bucket]! : null);
   return `https://${bucket}.s3.${region === null ? "" : `${region}.`}amazonaws.com/${key}`;
 }
 
 function isAmazon(bucket: string, asset: Json, properties: Json): boolean {
-  if (bucket in REGIONS) return true;
+  if (Object.hasOwn(REGIONS, bucket)) return true;
   const platform = textOf(asset["storage:platform"]) ?? textOf(properties["storage:platform"]);
   if (platform !== null) return /aws|amazon/i.test(platform);
   const schemes = objectsOf(Object.values(objectOf(properties["storage:schemes"])));
   return schemes.every((scheme) =>
-    /aws|amazon/i.test(`${String(scheme["type"])} ${String(scheme["platform"])}`),
+    /aws|amazon/i.test(`${textOf(scheme["type"])} ${textOf(scheme["platform"])}`),
   );
 }

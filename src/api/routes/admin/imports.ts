@@ -8,7 +8,7 @@ import type { Deps } from "../../../app/deps.ts";
 import { invalid } from "../../../app/accounts/rules.ts";
 import { OpenEOError } from "../../../errors.ts";
 import { adminBytesMax } from "../../../limits.ts";
-import { type Json, isObject, textsOf } from "../../../stac/read/json.ts";
+import { type Json, isObject, textOf, textsOf } from "../../../stac/read/json.ts";
 import type { RouteContext } from "../../context.ts";
 import { json, noContent } from "../../http/answers.ts";
 import { jsonBody } from "../../http/body.ts";
@@ -51,7 +51,7 @@ export async function answerImports(
 }
 
 async function begin(id: string, collection: Json, deps: Deps): Promise<Response> {
-  const other = await deps.upstream.entry(String(collection["id"]));
+  const other = await deps.upstream.entry(textOf(collection["id"]) ?? "");
   if (other)
     throw invalidImport(
       `'${other.id}' is offered from ${other.api}; remove that one, or give this one another id`,

@@ -52,7 +52,8 @@ export function entryMistakes(entries: readonly unknown[]): string[] {
     if (!isRecord(entry)) return [`entry ${index + 1} is no object`];
     const name = typeof entry["id"] === "string" ? `'${entry["id"]}'` : `entry ${index + 1}`;
     const kind = entry["kind"] as CollectionEntry["kind"];
-    if (!Object.hasOwn(members, kind)) return [`${name} has no kind: 'stac-api' or 'stac-static'`];
+    if (typeof kind !== "string" || !Object.hasOwn(members, kind))
+      return [`${name} has no kind: 'stac-api' or 'stac-static'`];
     const mismatches = memberMistakes(entry, members[kind]);
     if (mismatches.length > 0) return mismatches.map((mismatch) => `${name} ${mismatch}`);
     const address = String(kind === "stac-api" ? entry["api"] : entry["url"]);

@@ -19,9 +19,11 @@ export function readJsonCube({ bytes, key }: VectorFile): MemoryParams {
   const { dims, coords, data } = document ?? {};
   if (!Array.isArray(dims) || typeof coords !== "object" || coords === null)
     return refuse("it is no data cube: an object with dims, coords and data is expected");
+  if (!dims.every((name) => typeof name === "string"))
+    return refuse("it has a dimension whose name is no text");
   if (new Set(dims).size !== dims.length) return refuse("it has a dimension twice");
   const dimensions = dims.map((name) =>
-    dimension(String(name), (coords as Record<string, unknown>)[String(name)], refuse),
+    dimension(name, Object.hasOwn(coords, name) ? (coords as Record<string, unknown>)[name] : null, refuse),
   );
   const sizes = dimensions.map(({ labels }) =>
     labels.kind === "enumerated" ? labels.values.length : labels.kind === "regular" ? labels.count : 0,

@@ -124,12 +124,12 @@ function geometryColumn(
 ): GeometryColumn {
   const text = metadata.key_value_metadata?.find(({ key }) => key === "geo")?.value;
   if (text === undefined) return refuse("it has no metadata 'geo', and so is Parquet but no GeoParquet");
-  const geo = attempt(() => JSON.parse(text) as GeoMetadata, refuse);
-  const name = String(geo.primary_column);
-  const column = geo.columns?.[name];
+  const geo = attempt(() => JSON.parse(text) as GeoMetadata | null, refuse);
+  const name = typeof geo?.primary_column === "string" ? geo.primary_column : "";
+  const column = Object.hasOwn(geo?.columns ?? {}, name) ? geo?.columns?.[name] : null;
   if (!column) return refuse(`its metadata 'geo' do not describe the primary column '${name}'`);
-  const encoding = String(column.encoding);
-  if (encoding !== "WKB" && NATIVE[encoding] === undefined)
+  const encoding = typeof column.encoding === "string" ? column.encoding : JSON.stringify(column.encoding);
+  if (encoding !== "WKB" && !Object.hasOwn(NATIVE, encoding))
     return refuse(
       `its geometries have the encoding ${encoding}, which is not read; WKB and ${Object.keys(NATIVE).join(", ")} are`,
     );
@@ -142,7 +142,10 @@ function ownCrs(crs: unknown, refuse: (reason: string) => never): string {
   if (crs === null)
     return refuse("it does not say its coordinate reference system; name it with the option crs");
   const { id } = crs as { id?: { authority?: unknown; code?: unknown } };
-  const names = [...(id ? [`${String(id.authority)}:${String(id.code)}`] : []), JSON.stringify(crs)];
+  const names = [
+    ...(id ? [`${JSON.stringify(id.authority)}:${JSON.stringify(id.code)}`.replaceAll('"', "")] : []),
+    JSON.stringify(crs),
+  ];
   for (const name of names) {
     try {
       return normalizeCrs(name);

@@ -1,0 +1,268 @@
+/** Requests that a stranger may send, made of good ones by a seed: the same seed makes the same requests. */
+import { pixelProcesses } from "../../src/openeo/processes/pixel.ts";
+import { processes } from "../../src/openeo/processes/index.ts";
+import { callbackOf, chains, graphOf } from "./generated-graphs.ts";
+import { route } from "./generated-routes.ts";
+import { oddKinds, oddValues } from "./generated-values.ts";
+import { type Asker, type GeneratedRequest, type Known, type Maker, V1 } from "./generated-request.ts";
+import { type RandomNumbers, oneOf, randomNumbers } from "./random-numbers.ts";
+
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+/** The text of this value in a document is put in its place as it is. */
+const HOLE = "@hole@";
+const filled = (document: unknown, text: string): string =>
+  JSON.stringify(document).replace(`"${HOLE}"`, () => text);
+
+function oddText(random: RandomNumbers): { readonly kind: string; readonly text: string } {
+  const kind = oneOf(oddKinds, random);
+  return { kind, text: oneOf(oddValues[kind]!, random) };
+}
+
+type Wrap = (graph: object) => {
+  readonly method: string;
+  readonly path: string;
+  readonly as: Asker;
+  readonly body: object;
+};
+
+const asked =
+  (method: string, path: string, as: Asker, body: (graph: object) => object): Wrap =>
+  (graph) => ({ method, path: `${V1}${path}`, as, body: body(graph) });
+const inProcess = (process_graph: object): object => ({ process: { process_graph } });
+
+/** Ways that a process graph gets in; results are most often asked for, since they go the farthest. */
+const ways: readonly Wrap[] = [
+  asked("POST", "/validation", "nobody", (process_graph) => ({ process_graph })),
+  asked("POST", "/validation", "user", (process_graph) => ({ process_graph })),
+  asked("POST", "/result", "user", inProcess),
+  asked("POST", "/result", "user", inProcess),
+  asked("POST", "/result", "user", inProcess),
+  asked("POST", "/jobs", "user", inProcess),
+  asked("POST", "/services", "user", (graph) => ({ type: "XYZ", ...inProcess(graph) })),
+  asked("PUT", "/process_graphs/generated", "user", (process_graph) => ({ process_graph })),
+];
+
+/** A parameter of a process gets a value of some kind. */
+const argument: Maker = (random) => {
+  const process = oneOf(processes, random);
+  const graph = graphOf(process);
+  const { parameters } = process.signature;
+  const { kind, text } = oddText(random);
+  const name = parameters.length === 0 ? "none" : oneOf(parameters, random).name;
+  graph["tried"]!.arguments[name] = HOLE;
+  const { body, ...way } = oneOf(ways, random)(graph);
+  return { ...way, tries: `${process.id}.${name}: ${kind}`, body: filled(body, text) };
+};
+
+/** The same within a callback on a cube. */
+const callbackArgument: Maker = (random) => {
+  const process = oneOf(pixelProcesses, random);
+  const { graph, inner } = callbackOf(process);
+  const { parameters } = process.signature;
+  const { kind, text } = oddText(random);
+  const name = parameters.length === 0 ? "none" : oneOf(parameters, random).name;
+  inner["tried"]!.arguments[name] = HOLE;
+  const { body, ...way } = oneOf(ways, random)(graph);
+  return { ...way, tries: `${process.id}.${name} of a callback: ${kind}`, body: filled(body, text) };
+};
+
+/** Some place of a longer graph is replaced, left out or called otherwise. */
+const mutation: Maker = (random) => {
+  const process = oneOf(processes, random);
+  const good = random(2) === 0 ? graphOf(process) : oneOf(chains, random);
+  const graph = structuredClone(good) as unknown as Json;
+  const made = mutated(graph, random);
+  const { body, ...way } = oneOf(ways, random)(made.document as object);
+  return { ...way, tries: `graph: ${made.tries}`, body: filled(body, made.text) };
+};
+
+interface Mutated {
+  readonly document: Json;
+  readonly text: string;
+  readonly tries: string;
+}
+
+function mutated(document: Json, random: RandomNumbers): Mutated {
+  const places = placesOf(document);
+  const { holder, key } = oneOf(places, random);
+  const { kind, text } = oddText(random);
+  const members = holder as Record<string, Json>;
+  switch (random(5)) {
+    case 0:
+      if (Array.isArray(holder)) holder.splice(Number(key), 1);
+      else delete members[key];
+      return { document, text, tries: `without ${key}` };
+    case 1: {
+      const name = oneOf(["constructor", "__proto__", "toString", "result", "from_node", ""], random);
+      const value = members[key]!;
+      delete members[key];
+      Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
+      return { document, text, tries: `${key} called ${name}` };
+    }
+    case 2: {
+      const other = oneOf(places, random);
+      members[key] = structuredClone((other.holder as Record<string, Json>)[other.key] ?? null);
+      return { document, text, tries: `${key} as ${other.key}` };
+    }
+    default:
+      members[key] = HOLE;
+      return { document, text, tries: `${key}: ${kind}` };
+  }
+}
+
+interface Place {
+  readonly holder: Json[] | { [name: string]: Json };
+  readonly key: string;
+}
+
+function placesOf(json: Json): Place[] {
+  if (typeof json !== "object" || json === null) return [];
+  return Object.entries(json).flatMap(([key, value]) => [{ holder: json, key }, ...placesOf(value)]);
+}
+
+const good = { process_graph: chains[0]! };
+const documents: readonly (readonly [method: string, path: string, as: Asker, document: object])[] = [
+  [
+    "POST",
+    "/jobs",
+    "user",
+    {
+      title: "a",
+      description: "b",
+      process: good,
+      log_level: "info",
+      plan: null,
+      budget: null,
+      extra: { a: 1 },
+    },
+  ],
+  [
+    "PATCH",
+    "/jobs/{job}",
+    "user",
+    { title: "a", description: null, process: good, log_level: "debug", extra: 1 },
+  ],
+  [
+    "POST",
+    "/services",
+    "user",
+    {
+      type: "XYZ",
+      title: "a",
+      enabled: true,
+      process: good,
+      configuration: { tile_size: 256 },
+      log_level: "info",
+    },
+  ],
+  ["POST", "/services", "user", { type: "WMTS", process: good, configuration: { constructor: 1 } }],
+  ["PATCH", "/services/{service}", "user", { title: "a", enabled: false, configuration: {}, process: good }],
+  [
+    "PUT",
+    "/process_graphs/generated",
+    "user",
+    {
+      ...good,
+      summary: "s",
+      description: "d",
+      categories: ["a"],
+      parameters: [{ name: "x", description: "", schema: { type: "number" }, optional: true, default: 1 }],
+      returns: { schema: { type: "number" }, description: "r" },
+      exceptions: {},
+      examples: [],
+      links: [{ rel: "about", href: "http://a.test/" }],
+    },
+  ],
+  ["POST", "/validation", "nobody", { id: "a", ...good, parameters: [{ name: "x", schema: {} }] }],
+  [
+    "POST",
+    "/result",
+    "user",
+    { process: { ...good, parameters: [] }, plan: null, budget: 1, log_level: "info" },
+  ],
+];
+const operator: typeof documents = [
+  ["PUT", "/users/made", "admin", { password: "one that is long", role: "user", plan: "standard" }],
+  ["POST", "/users", "admin", { issuer: "http://a.test", subject: "s", role: "user" }],
+  ["PATCH", "/users/made", "admin", { status: "active", role: "user" }],
+  ["PUT", "/plans/made", "admin", { jobs: 1 }],
+  ["PUT", "/offered/made", "admin", { api: "http://127.0.0.1:9/", collection: "a" }],
+  [
+    "PUT",
+    "/imports/made",
+    "admin",
+    { collection: { type: "Collection", id: "MADE", extent: {}, links: [] } },
+  ],
+  [
+    "PUT",
+    "/imports/made/items/0",
+    "admin",
+    { items: [{ type: "Feature", id: "a", assets: {}, properties: {} }] },
+  ],
+  [`PUT`, `/services/${"a".repeat(32)}`, "admin", { process: good, title: "a", configuration: {} }],
+];
+
+/** Some member of a document is not as it should be. */
+const document: Maker = (random, known) => {
+  const isOperator = random(4) === 0;
+  const [method, path, as, one] = oneOf(isOperator ? operator : documents, random);
+  const made = mutated(structuredClone(one) as Json, random);
+  const below = path.replace("{job}", known.job).replace("{service}", known.service);
+  return {
+    method,
+    path: `${isOperator ? "/_admin" : V1}${below}`,
+    as,
+    tries: `${method} ${path} ${made.tries}`,
+    body: filled(made.document, made.text),
+  };
+};
+
+const brokenBodies: readonly (string | null)[] = [
+  null,
+  "",
+  " ",
+  "{",
+  "[]",
+  "null",
+  "1e400",
+  '"a"',
+  "\u0000",
+  '{"process":{"process_graph":{}}',
+  '{"a":1,"a":2}',
+  "[".repeat(50_000),
+  `${'{"a":'.repeat(5000)}1${"}".repeat(5000)}`,
+  `{"process":"${"x".repeat(1_100_000)}"}`,
+  '{"process":{"process_graph":{"a":{"process_id":"add","arguments":{"x":1,"y":1},"result":true}}}}\u0000',
+];
+
+/** Bodies that are no documents. */
+const broken: Maker = (random, known) => {
+  const isOperator = random(4) === 0;
+  const [method, path, as] = oneOf(isOperator ? operator : documents, random);
+  const body = oneOf(brokenBodies, random);
+  const below = path.replace("{job}", known.job).replace("{service}", known.service);
+  return {
+    method,
+    path: `${isOperator ? "/_admin" : V1}${below}`,
+    as,
+    tries: `body ${String(body).slice(0, 20)}`,
+    body,
+  };
+};
+
+/** With how often each is drawn: arguments and graphs go through the most code. */
+const weights: readonly (readonly [maker: Maker, times: number])[] = [
+  [argument, 2],
+  [callbackArgument, 2],
+  [mutation, 4],
+  [document, 2],
+  [broken, 1],
+  [route, 2],
+];
+const makers = weights.flatMap(([maker, times]) => Array.from({ length: times }, () => maker));
+
+export function* generatedRequests(seed: number, count: number, known: Known): Generator<GeneratedRequest> {
+  const random = randomNumbers(seed);
+  for (let i = 0; i < count; i++) yield oneOf(makers, random)(random, known);
+}
