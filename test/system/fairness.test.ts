@@ -77,23 +77,29 @@ async function chunkTimes(token: string, ids: readonly string[]): Promise<number
   return times.sort((a, b) => a - b);
 }
 
+const spanOf = (times: readonly number[]): readonly [number, number] => [times[0]!, times.at(-1)!];
+
 it("50 jobs of one user do not hold up a small job of another", { timeout: 900_000 }, async () => {
   await runSmall();
-  const alone = [await runSmall(), await runSmall()].map(({ ms }) => ms);
+  const [slower, faster] = [await runSmall(), await runSmall()].sort((a, b) => b.ms - a.ms);
   const ids: string[] = [];
   for (let i = 0; i < 50; i++) ids.push(await create(tokens.many));
   await Promise.all(ids.map((id) => call(tokens.many, "POST", `/jobs/${id}/results`)));
   await until(tokens.many, ids[0]!, (job) => job.progress > 0);
   const beside = await runSmall();
-  const [first, last] = [beside.chunks[0]!, beside.chunks.at(-1)!];
+  const [first, last] = spanOf(beside.chunks);
   const foreign = (await chunkTimes(tokens.many, ids)).filter((at) => at >= first && at <= last);
+  const [firstAlone, lastAlone] = spanOf(slower!.chunks);
+  const aloneChunkMs = (lastAlone - firstAlone) / (slower!.chunks.length - 1);
   const chunkMs = (last - first) / (foreign.length + beside.chunks.length - 1);
+  // Other work of the machine goes up and down: the time alone is taken at the pace of the time beside.
+  const pace = Math.max(1, chunkMs / aloneChunkMs);
   console.log(
-    `alone ${alone.join(" and ")} ms; beside 50 jobs ${beside.ms} ms, with ${foreign.length} foreign chunks among its own ${beside.chunks.length}, ${chunkMs.toFixed(0)} ms each`,
+    `alone ${slower!.ms} and ${faster!.ms} ms; beside 50 jobs ${beside.ms} ms, with ${foreign.length} foreign chunks among its own ${beside.chunks.length}, ${chunkMs.toFixed(0)} ms each (${aloneChunkMs.toFixed(0)} alone)`,
   );
   // One that was on its way, one that waited, then one for each of its own.
   expect(foreign.length).toBeLessThanOrEqual(2 + beside.chunks.length);
-  expect(beside.ms).toBeLessThanOrEqual(3 * Math.max(...alone) + 2 * chunkMs);
+  expect(beside.ms).toBeLessThanOrEqual(3 * slower!.ms * pace + 2 * chunkMs);
   for (const id of ids) expect((await call(tokens.many, "DELETE", `/jobs/${id}`)).status).toBe(204);
   expect(await get(tokens.many, "/jobs")).toMatchObject({ jobs: [] });
 });
