@@ -75,9 +75,12 @@ it("a job whose stage was being gone through finishes", async () => {
   for (let row = 0; row < 256; row++)
     for (let column = 0; column < 256; column++) sum += valueAt(row, column);
   const text = new TextDecoder().decode(await fileOf("stage", /\.json$/));
-  const { data } = JSON.parse(text) as { data: unknown[] };
-  expect(data.flat(Infinity)).toHaveLength(1);
-  expect(data.flat(Infinity)[0]).toBeCloseTo(sum / 65_536, 9);
+  // By date: a value per band, per geometry.
+  const rows = Object.values(JSON.parse(text) as Record<string, number[][]>);
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toHaveLength(1);
+  expect(rows[0]![0]).toHaveLength(1);
+  expect(rows[0]![0]![0]).toBeCloseTo(sum / 65_536, 9);
 });
 
 it("finished, created and served things are as they were, and go on", async () => {
