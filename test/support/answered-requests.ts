@@ -1,8 +1,8 @@
 /** Sends generated requests, a few at a time, and says which answers no client should ever get. */
 import { putCollection } from "./put-collection.ts";
-import { chains } from "./generated-graphs.ts";
+import { pictures } from "./generated-graphs.ts";
 import type { Asker, GeneratedRequest, Known } from "./generated-request.ts";
-import { generatedRequests } from "./generated-requests.ts";
+import { generatedRequests, importing } from "./generated-requests.ts";
 import { type TestServer, post } from "./server.ts";
 import { tinyCollection } from "./tiny-collection.ts";
 
@@ -20,7 +20,10 @@ export interface Fault {
 export async function preparedFor(server: TestServer): Promise<Known> {
   const { collection, items, files } = tinyCollection();
   await putCollection(server.admin, collection, items, files);
-  const process = { process_graph: chains[2] };
+  await server.admin.beginImport(importing.id, importing.collection);
+  for (const [path, bytes] of Object.entries(importing.files))
+    await server.admin.putImportFile(importing.id, path, bytes);
+  const process = { process_graph: pictures };
   const [job, service] = await Promise.all([
     post(server, "/jobs", { process }),
     post(server, "/services", { type: "XYZ", process }),
