@@ -17,7 +17,7 @@ export interface Fault {
 }
 
 /** The collection, a job, a service and a file that requests name. */
-export async function preparedFor(server: TestServer): Promise<Known> {
+export async function preparedFor(server: TestServer, elsewhere: string): Promise<Known> {
   const { collection, items, files } = tinyCollection();
   await putCollection(server.admin, collection, items, files);
   await server.admin.beginImport(importing.id, importing.collection);
@@ -34,7 +34,7 @@ export async function preparedFor(server: TestServer): Promise<Known> {
     headers: { Authorization: `Bearer basic//${server.token}` },
     body: "kept",
   });
-  return { job: id(job), service: id(service) };
+  return { job: id(job), service: id(service), elsewhere };
 }
 
 export async function faultsOf(

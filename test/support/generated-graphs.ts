@@ -6,7 +6,7 @@ import { callback, from, node } from "./server.ts";
 
 export type Graph = Record<string, { process_id: string; arguments: Record<string, unknown>; result?: true }>;
 
-const polygon = {
+export const polygon = {
   type: "Polygon",
   coordinates: [
     [
@@ -176,7 +176,7 @@ export function callbackOf(process: ProcessDefinition): { readonly graph: Graph;
   return { graph: saved({ load, made }, "made", "JSON"), inner };
 }
 
-const saved = (graph: object, data: string, format: string, options: object = {}): Graph =>
+export const saved = (graph: object, data: string, format: string, options: object = {}): Graph =>
   ({ ...graph, save: node("save_result", { data: from(data), format, options }, true) }) as Graph;
 
 /** What a service can show. */

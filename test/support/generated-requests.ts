@@ -1,10 +1,12 @@
 /** Requests that a stranger may send, made of good ones by a seed: the same seed makes the same requests. */
 import { pixelProcesses } from "../../src/openeo/processes/pixel.ts";
 import { processes } from "../../src/openeo/processes/index.ts";
-import { callbackOf, chains, graphOf, pictures } from "./generated-graphs.ts";
+import { callbackOf, chains, graphOf, pictures, saved } from "./generated-graphs.ts";
 import { route } from "./generated-routes.ts";
 import { type Asker, type GeneratedRequest, type Known, type Maker, V1 } from "./generated-request.ts";
 import { HOLE, type Json, filled, mutated, oddText } from "./mutated-json.ts";
+import { node } from "./server.ts";
+import { strangeKinds } from "./strange-server.ts";
 import { tinyCollection } from "./tiny-collection.ts";
 import { type RandomNumbers, oneOf, randomNumbers } from "./random-numbers.ts";
 
@@ -190,6 +192,21 @@ const broken: Maker = (random, known) => {
   return { ...way, tries: `body ${String(body).slice(0, 20)}`, body };
 };
 
+/** A document of another server is read, which is not as it should be. */
+const remote: Maker = (random, { elsewhere }) => {
+  const kind = oneOf(strangeKinds, random);
+  const url = `${elsewhere}/${kind}/${random(1_000_000)}`;
+  const stac = node("load_stac", { url });
+  const graphs = {
+    ...{ item: stac, collection: stac, items: stac, api: stac },
+    geojson: node("load_url", { url, format: "GeoJSON" }),
+    process: { ...node("strange", { x: 1 }), namespace: url },
+    processes: { ...node("strange", { x: 1 }), namespace: url },
+  };
+  const { body, ...way } = oneOf(ways, random)(saved({ read: graphs[kind] }, "read", "JSON"));
+  return { ...way, tries: `remote ${kind}`, body: JSON.stringify(body) };
+};
+
 /** With how often each is drawn: arguments and graphs go through the most code. */
 const weights: readonly (readonly [maker: Maker, times: number])[] = [
   [argument, 2],
@@ -197,6 +214,7 @@ const weights: readonly (readonly [maker: Maker, times: number])[] = [
   [mutation, 4],
   [document, 2],
   [broken, 1],
+  [remote, 2],
   [route, 2],
 ];
 const makers = weights.flatMap(([maker, times]) => Array.from({ length: times }, () => maker));
