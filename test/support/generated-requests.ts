@@ -198,7 +198,10 @@ const remote: Maker = (random, { elsewhere }) => {
   const url = `${elsewhere}/${kind}/${random(1_000_000)}`;
   const stac = node("load_stac", { url });
   const graphs = {
-    ...{ item: stac, collection: stac, items: stac, api: stac },
+    item: stac,
+    collection: stac,
+    items: stac,
+    api: stac,
     geojson: node("load_url", { url, format: "GeoJSON" }),
     process: { ...node("strange", { x: 1 }), namespace: url },
     processes: { ...node("strange", { x: 1 }), namespace: url },
