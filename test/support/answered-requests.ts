@@ -1,8 +1,8 @@
 /** Sends generated requests, a few at a time, and says which answers no client should ever get. */
 import { putCollection } from "./put-collection.ts";
-import { chains } from "./generated-graphs.ts";
+import { pictures } from "./generated-graphs.ts";
 import type { Asker, GeneratedRequest, Known } from "./generated-request.ts";
-import { generatedRequests } from "./generated-requests.ts";
+import { generatedRequests, importing } from "./generated-requests.ts";
 import { type TestServer, post } from "./server.ts";
 import { tinyCollection } from "./tiny-collection.ts";
 
@@ -17,10 +17,13 @@ export interface Fault {
 }
 
 /** The collection, a job, a service and a file that requests name. */
-export async function preparedFor(server: TestServer): Promise<Known> {
+export async function preparedFor(server: TestServer, elsewhere: string): Promise<Known> {
   const { collection, items, files } = tinyCollection();
   await putCollection(server.admin, collection, items, files);
-  const process = { process_graph: chains[2] };
+  await server.admin.beginImport(importing.id, importing.collection);
+  for (const [path, bytes] of Object.entries(importing.files))
+    await server.admin.putImportFile(importing.id, path, bytes);
+  const process = { process_graph: pictures };
   const [job, service] = await Promise.all([
     post(server, "/jobs", { process }),
     post(server, "/services", { type: "XYZ", process }),
@@ -31,7 +34,7 @@ export async function preparedFor(server: TestServer): Promise<Known> {
     headers: { Authorization: `Bearer basic//${server.token}` },
     body: "kept",
   });
-  return { job: id(job), service: id(service) };
+  return { job: id(job), service: id(service), elsewhere };
 }
 
 export async function faultsOf(

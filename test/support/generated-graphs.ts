@@ -6,7 +6,7 @@ import { callback, from, node } from "./server.ts";
 
 export type Graph = Record<string, { process_id: string; arguments: Record<string, unknown>; result?: true }>;
 
-const polygon = {
+export const polygon = {
   type: "Polygon",
   coordinates: [
     [
@@ -176,14 +176,18 @@ export function callbackOf(process: ProcessDefinition): { readonly graph: Graph;
   return { graph: saved({ load, made }, "made", "JSON"), inner };
 }
 
-const saved = (graph: object, data: string, format: string, options: object = {}): Graph =>
+export const saved = (graph: object, data: string, format: string, options: object = {}): Graph =>
   ({ ...graph, save: node("save_result", { data: from(data), format, options }, true) }) as Graph;
 
-/** Of several nodes, callbacks and formats. */
+/** What a service can show. */
+export const pictures = saved({ load }, "load", "PNG", { colormap: "viridis" });
+
+/** Of several nodes, callbacks and formats; one calls a process that other requests store. */
 export const chains: readonly Graph[] = [
+  saved({ load, own: node("generated", { x: 1 }) }, "own", "JSON"),
   saved({ load }, "load", "netCDF"),
   saved({ load }, "load", "GTiff", { tile_size: 256, zlevel: 6, datatype: "uint16" }),
-  saved({ load }, "load", "PNG", { colormap: "viridis" }),
+  pictures,
   saved(
     {
       load,

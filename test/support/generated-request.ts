@@ -22,6 +22,8 @@ export type Asker = (typeof askers)[number];
 export interface Known {
   readonly job: string;
   readonly service: string;
+  /** The root of a server of strange documents. */
+  readonly elsewhere: string;
 }
 
 export type Maker = (random: RandomNumbers, known: Known) => GeneratedRequest;

@@ -1,11 +1,14 @@
 /** Requests that a stranger may send, made of good ones by a seed: the same seed makes the same requests. */
 import { pixelProcesses } from "../../src/openeo/processes/pixel.ts";
 import { processes } from "../../src/openeo/processes/index.ts";
-import { callbackOf, chains, graphOf } from "./generated-graphs.ts";
+import { callbackOf, chains, graphOf, pictures, saved } from "./generated-graphs.ts";
 import { route } from "./generated-routes.ts";
 import { type Asker, type GeneratedRequest, type Known, type Maker, V1 } from "./generated-request.ts";
 import { HOLE, type Json, filled, mutated, oddText } from "./mutated-json.ts";
-import { oneOf, randomNumbers } from "./random-numbers.ts";
+import { node } from "./server.ts";
+import { strangeKinds } from "./strange-server.ts";
+import { tinyCollection } from "./tiny-collection.ts";
+import { type RandomNumbers, oneOf, randomNumbers } from "./random-numbers.ts";
 
 type Wrap = (graph: object) => {
   readonly method: string;
@@ -55,17 +58,20 @@ const callbackArgument: Maker = (random) => {
   return { ...way, tries: `${process.id}.${name} of a callback: ${kind}`, body: filled(body, text) };
 };
 
-/** Some place of a longer graph is replaced, left out or called otherwise. */
+/** One or two places of a longer graph are replaced, left out or called otherwise. */
 const mutation: Maker = (random) => {
   const process = oneOf(processes, random);
-  const good = random(2) === 0 ? graphOf(process) : oneOf(chains, random);
-  const graph = structuredClone(good) as unknown as Json;
-  const made = mutated(graph, random);
+  const whole = structuredClone(
+    random(2) === 0 ? graphOf(process) : oneOf(chains, random),
+  ) as unknown as Json;
+  const first = random(3) === 0 ? mutated(whole, random) : null;
+  const made = mutated(first ? (JSON.parse(filled(first.document, first.text)) as Json) : whole, random);
   const { body, ...way } = oneOf(ways, random)(made.document as object);
-  return { ...way, tries: `graph: ${made.tries}`, body: filled(body, made.text) };
+  const tries = [first, made].flatMap((each) => each?.tries ?? []).join(", ");
+  return { ...way, tries: `graph: ${tries}`, body: filled(body, made.text) };
 };
 
-const good = { process_graph: chains[0]! };
+const good = { process_graph: pictures };
 const documents: readonly (readonly [method: string, path: string, as: Asker, document: object])[] = [
   [
     "POST",
@@ -126,40 +132,39 @@ const documents: readonly (readonly [method: string, path: string, as: Asker, do
     { process: { ...good, parameters: [] }, plan: null, budget: 1, log_level: "info" },
   ],
 ];
+/** An import that has begun, with its files. */
+export const importing = {
+  id: "b".repeat(32),
+  ...tinyCollection(),
+  collection: { ...tinyCollection().collection, id: "MADE" },
+};
 const operator: typeof documents = [
   ["PUT", "/users/made", "admin", { password: "one that is long", role: "user", plan: "standard" }],
   ["POST", "/users", "admin", { issuer: "http://a.test", subject: "s", role: "user" }],
   ["PATCH", "/users/made", "admin", { status: "active", role: "user" }],
   ["PUT", "/plans/made", "admin", { jobs: 1 }],
   ["PUT", "/offered/made", "admin", { api: "http://127.0.0.1:9/", collection: "a" }],
-  [
-    "PUT",
-    "/imports/made",
-    "admin",
-    { collection: { type: "Collection", id: "MADE", extent: {}, links: [] } },
-  ],
-  [
-    "PUT",
-    "/imports/made/items/0",
-    "admin",
-    { items: [{ type: "Feature", id: "a", assets: {}, properties: {} }] },
-  ],
+  ["PUT", `/imports/${importing.id}`, "admin", { collection: importing.collection }],
+  ["PUT", `/imports/${importing.id}/items/{portion}`, "admin", { items: importing.items }],
   [`PUT`, `/services/${"a".repeat(32)}`, "admin", { process: good, title: "a", configuration: {} }],
 ];
 
+/** A document and the way it goes. */
+function drawn(random: RandomNumbers, { job, service }: Known) {
+  const isOperator = random(4) === 0;
+  const [method, pattern, as, document] = oneOf(isOperator ? operator : documents, random);
+  const below = pattern
+    .replace("{job}", job)
+    .replace("{service}", service)
+    .replace("{portion}", String(random(4)));
+  return { method, path: `${isOperator ? "/_admin" : V1}${below}`, as, document };
+}
+
 /** Some member of a document is not as it should be. */
 const document: Maker = (random, known) => {
-  const isOperator = random(4) === 0;
-  const [method, path, as, one] = oneOf(isOperator ? operator : documents, random);
-  const made = mutated(structuredClone(one) as Json, random);
-  const below = path.replace("{job}", known.job).replace("{service}", known.service);
-  return {
-    method,
-    path: `${isOperator ? "/_admin" : V1}${below}`,
-    as,
-    tries: `${method} ${path} ${made.tries}`,
-    body: filled(made.document, made.text),
-  };
+  const { document: whole, ...way } = drawn(random, known);
+  const made = mutated(structuredClone(whole) as Json, random);
+  return { ...way, tries: `document: ${made.tries}`, body: filled(made.document, made.text) };
 };
 
 const brokenBodies: readonly (string | null)[] = [
@@ -182,17 +187,27 @@ const brokenBodies: readonly (string | null)[] = [
 
 /** Bodies that are no documents. */
 const broken: Maker = (random, known) => {
-  const isOperator = random(4) === 0;
-  const [method, path, as] = oneOf(isOperator ? operator : documents, random);
+  const { document: _whole, ...way } = drawn(random, known);
   const body = oneOf(brokenBodies, random);
-  const below = path.replace("{job}", known.job).replace("{service}", known.service);
-  return {
-    method,
-    path: `${isOperator ? "/_admin" : V1}${below}`,
-    as,
-    tries: `body ${String(body).slice(0, 20)}`,
-    body,
+  return { ...way, tries: `body ${String(body).slice(0, 20)}`, body };
+};
+
+/** A document of another server is read, which is not as it should be. */
+const remote: Maker = (random, { elsewhere }) => {
+  const kind = oneOf(strangeKinds, random);
+  const url = `${elsewhere}/${kind}/${random(1_000_000)}`;
+  const stac = node("load_stac", { url });
+  const graphs = {
+    item: stac,
+    collection: stac,
+    items: stac,
+    api: stac,
+    geojson: node("load_url", { url, format: "GeoJSON" }),
+    process: { ...node("strange", { x: 1 }), namespace: url },
+    processes: { ...node("strange", { x: 1 }), namespace: url },
   };
+  const { body, ...way } = oneOf(ways, random)(saved({ read: graphs[kind] }, "read", "JSON"));
+  return { ...way, tries: `remote ${kind}`, body: JSON.stringify(body) };
 };
 
 /** With how often each is drawn: arguments and graphs go through the most code. */
@@ -202,6 +217,7 @@ const weights: readonly (readonly [maker: Maker, times: number])[] = [
   [mutation, 4],
   [document, 2],
   [broken, 1],
+  [remote, 2],
   [route, 2],
 ];
 const makers = weights.flatMap(([maker, times]) => Array.from({ length: times }, () => maker));

@@ -26,6 +26,7 @@ interface Mutated {
 /** A place is left out, called otherwise, filled with what is at another place, or with an odd value. */
 export function mutated(document: Json, random: RandomNumbers): Mutated {
   const places = placesOf(document);
+  if (places.length === 0) return { document, text: "", tries: "nothing" };
   const { holder, key } = oneOf(places, random);
   const { kind, text } = oddText(random);
   const members = holder as Record<string, Json>;
