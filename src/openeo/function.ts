@@ -74,7 +74,7 @@ export function functionUse(
   };
 }
 
-/** One wish per node and question; a callback that is used on several cubes asks for each. */
+/** One request per node and question; a callback that is used on several cubes asks for each. */
 export function functionKey({ use, about }: FunctionRequest): string {
   return `${use.origin}#${about.kind}${about.kind === "code" ? "" : hashText(canonicalJson(about)).slice(0, 16)}`;
 }

@@ -51,7 +51,7 @@ export interface PendingLoad {
   readonly path: ParsedNode["path"];
 }
 
-export interface FunctionWish {
+export interface PendingFunction {
   readonly key: string;
   readonly request: FunctionRequest;
 }
@@ -98,7 +98,7 @@ export interface LowerResult {
   readonly outputs: readonly OutputRequest[];
   readonly loads: readonly PendingLoad[];
   readonly stages: readonly PendingStage[];
-  readonly functions: readonly FunctionWish[];
+  readonly functions: readonly PendingFunction[];
   /** What processes have to say, in their order. */
   readonly told: readonly Told[];
   /** What is wrong with nodes, where that is asked for. */
@@ -142,7 +142,7 @@ interface Job {
   readonly outputs: OutputRequest[];
   readonly loads: PendingLoad[];
   readonly stages: PendingStage[];
-  readonly functions: FunctionWish[];
+  readonly functions: PendingFunction[];
   readonly told: Told[];
   readonly failed: FailedNode[];
   /** Of a callback that is lowered for several cubes: which one it is, so that stages are told apart. */

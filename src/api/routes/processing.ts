@@ -14,7 +14,7 @@ import { runSync } from "../../app/sync/run-sync.ts";
 import { errorsMax, visitorAllowance } from "../../limits.ts";
 import { anonymous, userPrincipal } from "../../app/ports/principal.ts";
 import { countsText } from "../../io/bytes/counted.ts";
-import type { FunctionWish } from "../../openeo/lower.ts";
+import type { PendingFunction } from "../../openeo/lower.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
@@ -57,7 +57,7 @@ function isOf({ code, path }: GraphError, calls: readonly DeferredCall[]): boole
   return code === "ProcessUnsupported" && calls.some((call) => pathText(call.path) === pathText(path));
 }
 
-function deferredFunction({ request: { use } }: FunctionWish): DeferredCall {
+function deferredFunction({ request: { use } }: PendingFunction): DeferredCall {
   return {
     message:
       "What the function gives is found out for users who are logged in only: what depends on it was not checked.",

@@ -11,7 +11,7 @@ import { OpenEOError, type PathStep } from "../../errors.ts";
 import { lowerRoundsMax, requestAllowance } from "../../limits.ts";
 import type { Bound, BoundFunction } from "../../openeo/define.ts";
 import {
-  type FunctionWish,
+  type PendingFunction,
   type PendingLoad,
   type LowerInput,
   type LowerResult,
@@ -26,7 +26,7 @@ export interface PreparePorts {
   /** Runs a stage to its end; gives null where the stage is not run here. */
   runStage(plan: Plan, node: NodeId): Promise<MemoryParams | null>;
   /** Finds out what a function is and what it gives; gives null where nothing of strangers is run. */
-  bindFunction(load: FunctionWish): Promise<BoundFunction | null>;
+  bindFunction(load: PendingFunction): Promise<BoundFunction | null>;
   /** Is told what is wrong with a node, and the others are gone on with; absent: it is raised. */
   failed?(key: string, path: readonly PathStep[], error: unknown): void;
 }

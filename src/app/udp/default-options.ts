@@ -1,4 +1,4 @@
-/** What a process wishes for the request that runs it, where that says nothing itself: `default_job_options` and the like (extension processing-parameters). */
+/** What a process asks of the request that runs it, where that says nothing itself: `default_job_options` and the like (extension processing-parameters). */
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -75,7 +75,7 @@ function isOwnAnswer({ status, headers }: Response, { deployment }: OutboundPoli
   return status === 508 && headers.get(deploymentHeader) === deployment;
 }
 
-/** What catalogues wish to be asked with, but for what is secret or ours. */
+/** What catalogues ask to be sent, but for what is secret or ours. */
 function forwarded(headers: Readonly<Record<string, string>>): Record<string, string> {
   const withheld = [...SECRET_HEADERS, deploymentHeader.toLowerCase()];
   return Object.fromEntries(
