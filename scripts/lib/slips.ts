@@ -131,7 +131,7 @@ export const slips: readonly Slip[] = [
         "/** Which queue",
         "../../../durable-objects/job.ts",
       ],
-      ["a route that wires itself", "src/api/routes/tiles.ts", "/** Map tiles", "../../wiring.ts"],
+      ["a route that wires itself", "src/api/routes/me.ts", "/** GET /me: who a", "../../wiring.ts"],
       ["an engine that knows openEO's errors", "src/cube/region.ts", "/** Boxes", "../errors.ts"],
       ["an engine that knows the collections", "src/cube/region.ts", "/** Boxes", "../collections.ts"],
       ["a reader that knows openEO's errors", "src/io/bytes.ts", "/** The byte port", "../errors.ts"],
