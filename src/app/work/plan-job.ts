@@ -1,6 +1,6 @@
 /** Planning a job: the graph is bound and lowered, its files are named, and each gets chunks that fit the budget. */
 import type { NodeId, Plan } from "../../cube/plan.ts";
-import { range } from "../../cube/region.ts";
+import { type Region, range, regionCells } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
 import { type CubeShape, axisIndex, bytesPerElement, gridOf, sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
@@ -15,6 +15,7 @@ import {
   chunkSidesInTiles,
   fileTilesMax,
   jobTasksMax,
+  taskKernelPixelsMax,
 } from "../../limits.ts";
 import type { LowerResult, Told } from "../../openeo/lower.ts";
 import type { Deps } from "../deps.ts";
@@ -157,25 +158,43 @@ interface SideQuestion extends FileOptions {
 }
 
 /**
- * The largest side whose first chunk fits into half the budget; other chunks of a plan need about as much. Chunks share blocks
- * at their borders: a strip is as wide as the isolate can keep the blocks of its last row.
+ * The largest side whose first chunk fits into half the budget, and half of what a task may work; other chunks of a plan need about
+ * as much. Chunks share blocks at their borders: a strip is as wide as the isolate can keep the blocks of its last row.
  */
 function cutOf(plan: Plan, of: SideQuestion): { readonly side: number; readonly strip?: number } {
   const sizes = sizesOf(of.shape);
   for (const tiles of chunkSidesInTiles) {
     const side = of.tileSize * tiles;
-    const region = of.choice.region.map((r, dim) =>
-      isHorizontal(of.shape, dim) ? range(0, Math.min(sizes[dim]!, side)) : r,
-    );
-    const cells = region.reduce((product, r) => product * (r.stop - r.start), 1);
-    if (cells * bytesPerElement(of.shape.type) > chunkOutputBytesMax) continue;
-    const { peakBytes, readBytes } = resolve(plan, [{ node: of.node, region }]);
-    if (peakBytes > of.budgetBytes / 2) continue;
+    const region = chunkRegion(of, side);
+    if (regionCells(region) * bytesPerElement(of.shape.type) > chunkOutputBytesMax) continue;
+    const { peakBytes, readBytes, kernelPixels } = resolve(plan, [{ node: of.node, region }]);
+    if (peakBytes > of.budgetBytes / 2 || kernelPixels > taskKernelPixelsMax / 2) continue;
     const across = Math.ceil(sizes[axisIndex(of.shape, "x")]! / side);
     const strip = Math.max(1, Math.floor(blockCacheBytesMax / Math.max(1, readBytes)));
     return strip < across ? { side, strip } : { side };
   }
+  requireSmallTask(plan, of);
   return { side: of.tileSize };
+}
+
+/** The first chunk of a side. */
+function chunkRegion({ shape, choice }: SideQuestion, side: number): Region {
+  const sizes = sizesOf(shape);
+  return choice.region.map((own, dim) =>
+    isHorizontal(shape, dim) ? range(0, Math.min(sizes[dim]!, side)) : own,
+  );
+}
+
+/** What no task can finish would be tried again and again. */
+function requireSmallTask(plan: Plan, of: SideQuestion): void {
+  const { kernelPixels } = resolve(plan, [{ node: of.node, region: chunkRegion(of, of.tileSize) }]);
+  if (kernelPixels <= taskKernelPixelsMax) return;
+  const billions = (work: number): string => (work / 1e9).toFixed(0);
+  throw new OpenEOError(
+    "ProcessGraphComplexity",
+    `A piece of ${of.tileSize} x ${of.tileSize} pixels of the result takes about ${billions(kernelPixels)} billion steps; a task takes up to ${billions(taskKernelPixelsMax)} billion. Use smaller kernels or fewer of them, fewer dates or fewer bands.`,
+    [{ node_id: plan.nodes[of.node]!.origin }],
+  );
 }
 
 function isHorizontal(shape: CubeShape, dim: number): boolean {
