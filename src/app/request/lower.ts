@@ -3,10 +3,9 @@ import type { MemoryParams } from "../../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../../cube/plan.ts";
 import { wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
-import type { Schedule } from "../../cube/schedule.ts";
 import { sizesOf } from "../../cube/shape.ts";
 import { stageParts } from "../../cube/stage.ts";
-import { inlineKernelPixelsMax, inlineLeavesMax, inlineReadBytesMax } from "../../limits.ts";
+import { inlineLeavesMax } from "../../limits.ts";
 import { findProcess } from "../../openeo/processes/index.ts";
 import { bindLoad } from "../bind/index.ts";
 import { bindPorts } from "../bind/request-ports.ts";
@@ -17,6 +16,7 @@ import { askersOf } from "./askers.ts";
 import { functionAskerOf, functionPorts } from "./functions.ts";
 import { runPorts } from "./evaluate.ts";
 import { workOf } from "./gate.ts";
+import { type InlineWork, createInlineWork } from "./inline-work.ts";
 import { type Known, type Prepared, prepare, runWholeStage } from "./prepare.ts";
 import type { ProcessRequest } from "./process.ts";
 import { reserve } from "./reserve.ts";
@@ -27,12 +27,13 @@ export interface AskedProcess extends Pick<ProcessRequest, "graph" | "parameters
 
 export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): Promise<Prepared> {
   const askerOf = askersOf(request.graph, request.asking);
+  const inline = createInlineWork();
   return prepare(
     { graph: request.graph, find: findProcess, parameters: request.parameters },
     {
       allowance: deps.allowance,
       bind: (load) => bindLoad(load, bindPorts(deps, "read", askerOf(load))),
-      runStage: (plan, node) => runSmallStage(plan, node, deps),
+      runStage: (plan, node) => runSmallStage(plan, node, { deps, inline }),
       bindFunction: ({ request: asked }) => {
         const asker = functionAskerOf(asked.use, request.asking);
         return bindFunction(asked, asker, functionPorts(deps, asker));
@@ -43,11 +44,15 @@ export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): 
 }
 
 /** Null when the stage is more than one request may do, or more than this one may do now. */
-async function runSmallStage(plan: Plan, node: NodeId, deps: Deps): Promise<MemoryParams | null> {
+async function runSmallStage(
+  plan: Plan,
+  node: NodeId,
+  { deps, inline }: { readonly deps: Deps; readonly inline: InlineWork },
+): Promise<MemoryParams | null> {
   const parts = stageParts(plan, node);
   if (parts && parts.leaves.length > inlineLeavesMax) return null;
   const schedule = resolve(plan, [{ node, region: wholeRegion(sizesOf(plan.nodes[node]!.shape)) }]);
-  if (parts && !isSmall(schedule)) return null;
+  if (parts && !inline.takes(schedule)) return null;
   if (parts && !(await deps.gate.admit(workOf(schedule)))) return null;
   const reservation = await reserve(deps, schedule.peakBytes);
   try {
@@ -55,9 +60,4 @@ async function runSmallStage(plan: Plan, node: NodeId, deps: Deps): Promise<Memo
   } finally {
     reservation.release();
   }
-}
-
-/** Whether one request may do the work of a schedule. */
-export function isSmall({ readBytes, kernelPixels }: Pick<Schedule, "readBytes" | "kernelPixels">): boolean {
-  return readBytes <= inlineReadBytesMax && kernelPixels <= inlineKernelPixelsMax;
 }

@@ -12,7 +12,8 @@ import type { Deps } from "../deps.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import { asking, userPrincipal } from "../ports/principal.ts";
 import { type OutputFile, encodeOutput, encodingBytes } from "../output/encode.ts";
-import { isSmall, lowerRequest } from "../request/lower.ts";
+import { createInlineWork } from "../request/inline-work.ts";
+import { lowerRequest } from "../request/lower.ts";
 import type { Gate } from "../ports/gate.ts";
 import { openGate, slotGate, tooManyRequests, workOf } from "../request/gate.ts";
 import { retryOnce } from "../request/retry-once.ts";
@@ -90,9 +91,10 @@ export async function inlineFiles(lowered: Prepared, deps: Deps): Promise<Output
     );
   if (stages.length > 0 || bytes > syncBytesMax) return null;
   const scheduled = new Map<NodeId, ScheduledOutput>();
+  const inline = createInlineWork();
   for (const cube of cubes) {
     const schedule = resolve(plan, [cube]);
-    if (encodingBytes(plan, cube) > deps.budget.bytesMax || !isSmall(schedule)) return null;
+    if (encodingBytes(plan, cube) > deps.budget.bytesMax || !inline.takes(schedule)) return null;
     scheduled.set(cube.node, { output: cube, schedule });
   }
   const work = cubes.reduce((sum, { node }) => sum + workOf(scheduled.get(node)!.schedule), 0);
