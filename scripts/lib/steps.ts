@@ -25,6 +25,8 @@ export function step(counts: Counts, name: string, command: readonly string[]): 
   }
 }
 
+const vitestMs = 45 * 60_000;
+
 /** A project of vitest; every test counts. */
 export function vitest(counts: Counts, project: string): void {
   console.log(`\n== tests: ${project}`);
@@ -42,7 +44,12 @@ export function vitest(counts: Counts, project: string): void {
     "--outputFile",
     report,
   ];
-  const result = spawnSync(process.execPath, args, { stdio: "inherit" });
+  // A server that a test left behind can keep vitest from ending: that fails, and holds up nobody.
+  const result = spawnSync(process.execPath, args, {
+    stdio: "inherit",
+    timeout: vitestMs,
+    killSignal: "SIGKILL",
+  });
   try {
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
       readFileSync(report, "utf8"),

@@ -28,9 +28,10 @@ export async function startWorkerd(entry: string): Promise<Workerd> {
     logLevel: "error",
   });
   writeFileSync(join(folder, "config.capnp"), configOf(port));
-  const binary = createRequire(createRequire(import.meta.url).resolve("wrangler")).resolve(
-    "workerd/bin/workerd",
-  );
+  const { default: binary } = createRequire(createRequire(import.meta.url).resolve("wrangler"))(
+    "workerd",
+  ) as { default: string };
+  // The package's bin may be a script that starts the server: who kills that leaves the server.
   const child = spawn(binary, ["serve", "--experimental", join(folder, "config.capnp")], {
     stdio: ["ignore", "ignore", "inherit"],
   });
