@@ -30,9 +30,9 @@ export function r2Files(bucket: R2Bucket): FileStore {
     async size(key) {
       return (await bucket.head(key))?.size ?? null;
     },
-    async list(prefix) {
-      const { objects } = await bucket.list({ prefix });
-      return objects.map((object) => ({ key: object.key, bytes: object.size }));
+    async *list(prefix, after) {
+      for await (const page of pagesOf(bucket, prefix, after))
+        for (const { key, size } of page) yield { key, bytes: size };
     },
     async remove(key) {
       await bucket.delete(key);
@@ -87,20 +87,31 @@ async function pipeAll(
   }
 }
 
-async function removeAll(bucket: R2Bucket, prefix: string, keep?: string): Promise<void> {
-  for (let startAfter = ""; ;) {
+/** Pages begin behind a key, not at a cursor: objects may go or come meanwhile. */
+async function* pagesOf(
+  bucket: R2Bucket,
+  prefix: string,
+  after = "",
+): AsyncGenerator<readonly R2Object[], void, void> {
+  for (let startAfter = after; ;) {
     const { objects, truncated } = await bucket.list({
       prefix,
       ...(startAfter === "" ? {} : { startAfter }),
     });
-    const last = objects[objects.length - 1];
+    const last = objects.at(-1);
     if (!last) return;
+    yield objects;
+    if (!truncated) return;
     startAfter = last.key;
-    const keys = objects
+  }
+}
+
+async function removeAll(bucket: R2Bucket, prefix: string, keep?: string): Promise<void> {
+  for await (const page of pagesOf(bucket, prefix)) {
+    const keys = page
       .map((object) => object.key)
       .filter((key) => keep === undefined || !key.startsWith(keep));
     if (keys.length > 0) await bucket.delete(keys);
-    if (!truncated) return;
   }
 }
 
