@@ -9,7 +9,7 @@ import { sweepRequestLogs } from "./app/sync/request-log.ts";
 export interface Sweep {
   readonly name: string;
   /** Safe to be killed at any moment, and to run twice at a time: what it leaves, the next one finds. */
-  run(deps: Deps): Promise<void>;
+  readonly run: (deps: Deps) => Promise<void>;
 }
 
 /** THE LIST. */

@@ -1,5 +1,6 @@
 /** Whole objects, ranges and multipart uploads in R2. */
 import type { FileStore, StoredPart } from "../../app/ports/index.ts";
+import { listAll, removeAll } from "./pages.ts";
 
 export function r2Files(bucket: R2Bucket): FileStore {
   return {
@@ -30,10 +31,7 @@ export function r2Files(bucket: R2Bucket): FileStore {
     async size(key) {
       return (await bucket.head(key))?.size ?? null;
     },
-    async *list(prefix, after) {
-      for await (const page of pagesOf(bucket, prefix, after))
-        for (const { key, size } of page) yield { key, bytes: size };
-    },
+    list: (prefix, after) => listAll(bucket, prefix, after),
     async remove(key) {
       await bucket.delete(key);
     },
@@ -84,34 +82,6 @@ async function pipeAll(
     await writable.close();
   } catch (error) {
     await writable.abort(error).catch(() => undefined);
-  }
-}
-
-/** Pages begin behind a key, not at a cursor: objects may go or come meanwhile. */
-async function* pagesOf(
-  bucket: R2Bucket,
-  prefix: string,
-  after = "",
-): AsyncGenerator<readonly R2Object[], void, void> {
-  for (let startAfter = after; ;) {
-    const { objects, truncated } = await bucket.list({
-      prefix,
-      ...(startAfter === "" ? {} : { startAfter }),
-    });
-    const last = objects.at(-1);
-    if (!last) return;
-    yield objects;
-    if (!truncated) return;
-    startAfter = last.key;
-  }
-}
-
-async function removeAll(bucket: R2Bucket, prefix: string, keep?: string): Promise<void> {
-  for await (const page of pagesOf(bucket, prefix)) {
-    const keys = page
-      .map((object) => object.key)
-      .filter((key) => keep === undefined || !key.startsWith(keep));
-    if (keys.length > 0) await bucket.delete(keys);
   }
 }
 

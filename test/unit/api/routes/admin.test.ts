@@ -2,14 +2,13 @@
 import { expect, it } from "vitest";
 import type { RouteContext } from "../../../../src/api/context.ts";
 import { answerAdmin } from "../../../../src/api/routes/admin.ts";
-import { r2Files } from "../../../../src/platform/r2/files.ts";
 import { numbered, pagedBucket } from "../../../support/paged-bucket.ts";
 
 const all = numbered("jobs/a/", 2345);
 const deps = {
   adminToken: "the token of the operator",
   tokenSecret: "s".repeat(32),
-  files: r2Files(pagedBucket([...all, ...numbered("files/", 3)]).bucket),
+  files: pagedBucket([...all, ...numbered("files/", 3)]).store,
 };
 
 async function listed(address: string) {

@@ -7,7 +7,6 @@ import {
   requestLog,
   sweepRequestLogs,
 } from "../../../../src/app/sync/request-log.ts";
-import { r2Files } from "../../../../src/platform/r2/files.ts";
 import { numbered, pagedBucket } from "../../../support/paged-bucket.ts";
 import { memoryStore } from "../../../support/memory-store.ts";
 
@@ -59,11 +58,11 @@ it("go by days however many there are, and those that stay are not looked throug
     numbered(`request-logs/${day}/u/`, 1500),
   );
   const kept = numbered("request-logs/2026-11-30/u/", 3000);
-  const { bucket, keys, pages } = pagedBucket([...old, ...kept, "request-logs-of-others"]);
-  await sweepRequestLogs(ports(r2Files(bucket) as never));
+  const { store, keys, pages } = pagedBucket([...old, ...kept, "request-logs-of-others"]);
+  await sweepRequestLogs(ports(store as never));
   expect(keys()).toEqual(["request-logs-of-others", ...kept].toSorted());
   expect(pages()).toBeLessThanOrEqual(12);
   const before = pages();
-  await sweepRequestLogs(ports(r2Files(bucket) as never));
+  await sweepRequestLogs(ports(store as never));
   expect(pages() - before).toBe(1);
 });

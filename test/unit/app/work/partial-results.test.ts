@@ -1,15 +1,15 @@
 /** What a run that was stopped has to show, when it is more than the platform lists in one page. */
 import { expect, it } from "vitest";
 import type { Deps } from "../../../../src/app/deps.ts";
+import type { FileStore } from "../../../../src/app/ports/index.ts";
 import { partialResults } from "../../../../src/app/work/partial-results.ts";
 import { partialResultsMax } from "../../../../src/limits.ts";
-import { r2Files } from "../../../../src/platform/r2/files.ts";
 import { numbered, pagedBucket } from "../../../support/paged-bucket.ts";
 
 const run = { job: "j", run: 2 };
 
 function depsWith(keys: readonly string[]): Pick<Deps, "files"> {
-  return { files: { ...r2Files(pagedBucket(keys).bucket), get: () => Promise.resolve(null) } };
+  return { files: { ...pagedBucket(keys).store, get: () => Promise.resolve(null) } as unknown as FileStore };
 }
 
 it("are all of 1,005 chunks, and thumbnails with what they show", async () => {
