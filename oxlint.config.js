@@ -52,6 +52,7 @@ const rooms = [
   "jobs",
   "stac",
   "shares",
+  "billing",
   "ports",
 ];
 

@@ -306,6 +306,26 @@ export const accountServicesMax = 1000;
 export const accountStorageBytesMax = 100 * 1024 ** 3;
 /** Bytes of files that a plan allows for which nothing else was said. */
 export const planStorageBytes = 1024 ** 3;
+/** Heavy requests of one user at once, whatever the plan says, by what they are: more of one user fill an isolate, the consumers, and a row of browsers. */
+export const accountSlotsMax = { inline: 8, internal: 16, tile: 48 } as const;
+/** Work that one user's heavy requests may ask for within `heavyWorkWindowMs`, whatever the plan says, in kernel pixels: ten cores. */
+export const accountHeavyWorkMax = 480_000_000_000;
+/** Tasks of one user on their way at once, whatever the plan says: all consumers of a queue twice over. */
+export const accountTasksMax = 512;
+/** Bytes of the description of a plan, which everybody reads in the capabilities. */
+export const planDescriptionBytesMax = 1024;
+/** Plans of a deployment: all of them stand in the capabilities. */
+export const plansMax = 50;
+/** Credits of a budget or of a payment: as micro-credits, sums of a thousand of these are exact. */
+export const budgetCreditsMax = 1_000_000_000;
+/** How long an account remembers what it has charged after it stands in the ledger, in milliseconds: nobody repeats a charge that late. */
+export const chargesKeptMs = 30 * 24 * 3600 * 1000;
+/** When an account tries again to write what it has charged into the ledger, in milliseconds. */
+export const ledgerRetryMs = 10_000;
+/** Rows of the ledger that an operator is shown of an account. */
+export const ledgerRowsShown = 100;
+/** Rows of the ledger that are written at once: D1 takes 100 values per statement, and a batch of statements is one call. */
+export const ledgerRowsAtOnce = 50;
 /** Files of one account, uploads on their way included: their sizes are added up with every upload. */
 export const accountFilesMax = 10_000;
 /** Bytes of one file, where OPENEO_FILE_BYTES_MAX does not say otherwise: small plans of the platform take no larger bodies. */
@@ -411,19 +431,19 @@ export const taskMessageBytesMax = 256;
 export const jobBytesPerChunkMax = 512;
 /** Chunks of one job: 300,000 of 1024 x 1024 cells at 10 m are a continent. */
 export const jobTasksMax = 300_000;
-/** Tasks of one user on their way at once, of all jobs: two thirds of the consumers, so that others find some free. */
+/** Tasks of one user on their way at once, of all jobs, where the plan says nothing else: two thirds of the consumers, so that others find some free. */
 export const tasksInFlightMax = 64;
 /** Messages of one user that wait in a queue, at most: what comes behind them waits as long as they take, and fewer would leave consumers idle. */
 export const tasksWaitingMax = 16;
 /** A job that has not reported its tasks for this long has none, in milliseconds: it reports with every alarm. */
 export const shareStaleMs = 30_000;
-/** Heavy requests of one user at once, by what they are: computed where they are asked (two take turns while one reads), as jobs that are waited for, and tiles (browsers ask for six at once). */
+/** Heavy requests of one user at once where the plan says nothing else, by what they are: computed where they are asked (two take turns while one reads), as jobs that are waited for, and tiles (browsers ask for six at once). */
 export const slotsMax = { inline: 2, internal: 4, tile: 6 } as const;
 /** A slot that is not kept is free again after this long, in milliseconds: its request was dropped. */
 export const slotLeaseMs = 60_000;
 /** Kernel pixels, or what costs as much, up to which a request takes no slot: two seconds at the pace of estimates. */
 export const heavyWork = 100_000_000;
-/** What heavy requests of one user may ask for within `heavyWorkWindowMs`, in kernel pixels: about one core's work in that time. */
+/** What heavy requests of one user may ask for within `heavyWorkWindowMs` where the plan says nothing else, in kernel pixels: about one core's work in that time. */
 export const heavyWorkMax = 48_000_000_000;
 export const heavyWorkWindowMs = 60_000;
 /** How long a tile waits for a slot, and how often it asks, in milliseconds: maps do not ask again for a tile that failed. */
