@@ -371,7 +371,7 @@ describe("npm run users", () => {
     await users("put-plan", "large", "--rate", "1.5");
     expect(await users("plans")).toMatch(/^large +7 jobs, .*, prices x 1.5$/m);
     expect(await users("top-up", "tom", "20")).toBe("20 credits\n");
-    expect(await users("top-up", "tom", "-1")).toContain("above 0");
+    expect(await users("top-up", "tom", "0")).toContain("above 0");
     expect(await users("money", "tom")).toMatch(/^20 credits.*\n\S+ +top-up +20\.000000 /);
     await users("set-role", "tom", "admin");
     expect(await users("disable", "tom")).toBe("");

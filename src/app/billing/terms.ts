@@ -45,12 +45,12 @@ export function createTerms(): KnownTerms {
 /** Read anew where they lack the plan of an account: it may have got one that was made a moment ago. */
 export async function termsWith(
   plan: string,
-  { terms, forgetTerms }: { terms(): Promise<Terms>; forgetTerms(): void },
+  isolate: { terms(): Promise<Terms>; forgetTerms(): void },
 ): Promise<Terms> {
-  const known = await terms();
+  const known = await isolate.terms();
   if (planNamed(plan, known)) return known;
-  forgetTerms();
-  return terms();
+  isolate.forgetTerms();
+  return isolate.terms();
 }
 
 /** Names of plans compare without case. */
