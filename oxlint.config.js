@@ -38,6 +38,7 @@ const importable = [
 const rooms = [
   "accounts",
   "sync",
+  "preview",
   "services",
   "results",
   "files",

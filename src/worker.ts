@@ -6,6 +6,7 @@ import { answerNotSetUp } from "./api/http/not-set-up.ts";
 import { answerToOwn } from "./api/http/loop.ts";
 import { answer, isCached } from "./api/router.ts";
 import { resumeRemovals } from "./app/accounts/remove-account.ts";
+import { sweepPreviews } from "./app/preview/preview.ts";
 import { sweepRequestLogs } from "./app/sync/request-log.ts";
 import { sweepLooseObjects } from "./app/files/loose-objects.ts";
 import { cleanImports } from "./app/collections/imports/clean.ts";
@@ -30,6 +31,7 @@ const handler = {
     await resumeRemovals(deps);
     await sweepLooseObjects(deps);
     await sweepRequestLogs(deps);
+    await sweepPreviews(deps);
     while (!(await cleanImports(deps, "when due")));
   },
 };
