@@ -82,7 +82,11 @@ export async function previewWorld({ allowed = true } = {}) {
     rows,
     tries,
     sweep: () => sweepPreviews(deps as unknown as Deps),
-    kept: () => store.list("previews/"),
+    async kept() {
+      const keys: string[] = [];
+      for await (const { key } of store.list("previews/")) keys.push(key);
+      return keys;
+    },
     later: (ms: number) => (nowMs += ms),
     post: (body: unknown, address = "1.2.3.4") =>
       ask("/openeo/v1/preview", {

@@ -128,7 +128,8 @@ describe("a server that is not set up", () => {
 });
 
 it("previews without login are a setting, which a developer's machine has", () => {
-  const allowed = (variables: object): boolean | undefined => setup(variables).settings?.anonymousPreviews;
+  const allowed = (variables: Record<string, string>): boolean | undefined =>
+    setup(variables).settings?.anonymousPreviews;
   expect([allowed({}), allowed({ OPENEO_ANONYMOUS_PREVIEWS: "1" })]).toEqual([false, true]);
   expect([
     allowed({ OPENEO_LOCAL: "1" }),

@@ -96,12 +96,17 @@ function ownersFolder(day: string, owner: string): string {
   return `${folder}${day}/${encodeURIComponent(owner)}/`;
 }
 
-/** By the clock: the days that are over, a page of them. */
+/** By the clock: the days that are over. They come first in the keys, the oldest first, so that nothing of the days that stay is listed but one object. */
 export async function sweepPreviews({ files, clock }: Pick<Deps, "files" | "clock">): Promise<void> {
   const today = clock.now().slice(0, 10);
-  const listed = await files.list(folder);
-  const days = new Set(listed.map(({ key }) => key.slice(folder.length, folder.length + 10)));
-  for (const day of days) if (day < today) await files.removeAll(`${folder}${day}/`);
+  let gone = "";
+  for await (const { key } of files.list(folder)) {
+    const day = key.slice(folder.length, folder.length + 10);
+    if (day >= today) return;
+    if (day === gone) continue;
+    await files.removeAll(`${folder}${day}/`);
+    gone = day;
+  }
 }
 
 /** All that a user looked at: previews end tomorrow, or the day after. */
