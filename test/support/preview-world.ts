@@ -82,7 +82,7 @@ export async function previewWorld({ allowed = true } = {}) {
     rows,
     tries,
     sweep: () => sweepPreviews(deps as unknown as Deps),
-    async kept() {
+    kept: async () => {
       const keys: string[] = [];
       for await (const { key } of store.list("previews/")) keys.push(key);
       return keys;
