@@ -1,6 +1,6 @@
 /** What a graph may load that nobody has logged in for: the collections of this back-end, which choose their servers themselves. */
 import { OpenEOError } from "../../errors.ts";
-import type { PendingLoad } from "../../openeo/lower.ts";
+import type { PendingLoad } from "../../openeo/lowering.ts";
 import type { Principal } from "../ports/principal.ts";
 
 /** Raises PermissionsInsufficient at the node. */
