@@ -62,7 +62,7 @@ export function writtenApart(own: Written, all: Written): { readonly written?: W
   return isSameWritten(own, all) ? {} : { written: own };
 }
 
-export function isSameWritten(one: Written, other: Written): boolean {
+function isSameWritten(one: Written, other: Written): boolean {
   return (
     one.type === other.type &&
     Object.is(one.nodata, other.nodata) &&

@@ -49,7 +49,7 @@ export interface NetcdfOptions {
   readonly datatype: ElementType | null;
 }
 
-export const ownTypes: NetcdfOptions = { datatype: null };
+const ownTypes: NetcdfOptions = { datatype: null };
 
 export const netcdfMediaType = "application/x-netcdf";
 
