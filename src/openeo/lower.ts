@@ -7,11 +7,11 @@ import { type FaultCode, ProcessFault } from "../cube/faults.ts";
 import type { Callback } from "../cube/program/program.ts";
 import type { MemoryParams } from "../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
-import { Effort } from "../cube/program/effort.ts";
+import type { Effort } from "../cube/program/effort.ts";
 import type { Value } from "../cube/program/value.ts";
 import type { CubeShape } from "../cube/shape.ts";
 import { OpenEOError, type PathStep, pathFrom, pathText } from "../errors.ts";
-import { requestAllowance, toldEntriesMax } from "../limits.ts";
+import { toldEntriesMax } from "../limits.ts";
 import {
   type AnyContext,
   type Bound,
@@ -59,8 +59,8 @@ export interface PendingFunction {
 export interface LowerInput {
   readonly graph: ParsedGraph;
   readonly find: FindProcess;
-  /** What computing constants may cost. Absent: what a user's request may. */
-  readonly effort?: Effort;
+  /** What computing constants may cost. */
+  readonly effort: Effort;
   readonly parameters: Readonly<Record<string, Lowered | MemoryCube | GivenCube>>;
   /** Ways to nodes (`pathText`) that are known to be wrong: they wait for ever. With it, nodes that fail are listed in `failed` and wait, too. */
   readonly unsound?: ReadonlySet<string>;
@@ -115,8 +115,7 @@ export interface Told extends ToldEntry {
   readonly path: ParsedNode["path"];
 }
 
-export function lower(asked: LowerInput): LowerResult {
-  const input = { ...asked, effort: asked.effort ?? new Effort(requestAllowance.effort) };
+export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
   const job = startedJob(input, builder);
   const scope = Object.fromEntries(
@@ -137,7 +136,7 @@ function asLowered(builder: PlanBuilder, name: string, value: LowerInput["parame
 }
 
 interface Job {
-  readonly input: LowerInput & { readonly effort: Effort };
+  readonly input: LowerInput;
   readonly builder: PlanBuilder;
   readonly outputs: OutputRequest[];
   readonly loads: PendingLoad[];

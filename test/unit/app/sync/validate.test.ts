@@ -1,5 +1,6 @@
 /** Validation: every planted mistake of a graph in one answer, each at its node, and none where there is none. */
 import { describe, expect, it } from "vitest";
+import { usersAllowance } from "../../../support/allowance.ts";
 import { bindLoad } from "../../../../src/app/bind/index.ts";
 import type { ItemRecord } from "../../../../src/app/ports/index.ts";
 import { validated } from "../../../../src/app/sync/validate.ts";
@@ -81,6 +82,7 @@ async function mistakesOf(process_graph: object, more: object = {}): Promise<Rec
     { process_graph, ...more },
     {},
     {
+      allowance: usersAllowance(),
       bind: (load) => bindLoad(load, ports),
       bindFunction: () => Promise.resolve(null),
     },
