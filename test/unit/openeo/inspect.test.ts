@@ -2,7 +2,8 @@
 import { expect, it } from "vitest";
 import { usersEffort } from "../../support/allowance.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
-import { MemoryCube, lower } from "../../../src/openeo/lower.ts";
+import { lower } from "../../../src/openeo/lower.ts";
+import { MemoryCube } from "../../../src/openeo/lowering.ts";
 import { findProcess } from "../../../src/openeo/processes/index.ts";
 import { toldCharactersMax, toldEntriesMax } from "../../../src/limits.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";
