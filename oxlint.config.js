@@ -39,6 +39,7 @@ const importable = [
 const rooms = [
   "accounts",
   "sync",
+  "preview",
   "services",
   "results",
   "files",

@@ -43,6 +43,16 @@ export const syncAbandonedMs = 60_000;
 export const syncJobMs = 60 * 60 * 1000;
 /** How long the plan of a service whose stages ran as an internal job is kept, in milliseconds; then new data count. */
 export const servicePlanMs = 24 * 3600 * 1000;
+/** How long the addresses of a preview are good for, in seconds; they end with an hour, so that a graph that is shown again has the same ones. */
+export const previewSeconds = 24 * 3600;
+/** Bytes of the body of a preview that is asked for without login: a graph of a person, not one of a program. */
+export const strangersGraphBytesMax = 64 * 1024;
+/** Previews per window that one address gets without login: a map that moves while somebody types asks for one a second. */
+export const previewsPerAddress = 60;
+/** That window, in seconds. */
+export const previewWindowSeconds = 60;
+/** Processes of previews that an isolate keeps, so that their tiles do not read them again. */
+export const previewsKept = 64;
 /** How long a failed plan of a service is told of before it is tried again, in milliseconds. */
 export const serviceRetryMs = 60_000;
 /** Tries of one change of a service that others change at the same time, the first included: each try fails only if another change succeeded. */

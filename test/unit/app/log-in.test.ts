@@ -9,6 +9,8 @@ import {
   loginTriesPerName,
   loginWindowSeconds,
   opaqueTokensPerAddress,
+  previewWindowSeconds,
+  previewsPerAddress,
 } from "../../../src/limits.ts";
 import { d1Accounts } from "../../../src/platform/d1/accounts.ts";
 import { memoryD1 } from "../../support/memory-d1.ts";
@@ -126,6 +128,9 @@ it("the platform counts by the numbers of limits.ts, and keeps all errors", () =
   expect(limit("LOGINS_BY_NAME")).toBe(`{ limit = ${loginTriesPerName}, period = ${loginWindowSeconds} }`);
   expect(limit("OPAQUE_TOKENS_BY_ADDRESS")).toBe(
     `{ limit = ${opaqueTokensPerAddress}, period = ${loginWindowSeconds} }`,
+  );
+  expect(limit("PREVIEWS_BY_ADDRESS")).toBe(
+    `{ limit = ${previewsPerAddress}, period = ${previewWindowSeconds} }`,
   );
   expect(config).toContain("head_sampling_rate = 1\n");
 });
