@@ -111,4 +111,6 @@ export interface Throttles {
   /** Opaque tokens about which a provider has to be asked. */
   readonly opaqueTokensByAddress: Throttle;
   readonly loginsByName: Throttle;
+  /** By user, or by address. */
+  readonly searches: Throttle;
 }

@@ -9,6 +9,7 @@ import {
   loginTriesPerName,
   loginWindowSeconds,
   opaqueTokensPerAddress,
+  searchesPerMinute,
 } from "../../../src/limits.ts";
 import { d1Accounts } from "../../../src/platform/d1/accounts.ts";
 import { memoryD1 } from "../../support/memory-d1.ts";
@@ -124,6 +125,7 @@ it("the platform counts by the numbers of limits.ts, and keeps all errors", () =
     `{ limit = ${loginTriesPerAddress}, period = ${loginWindowSeconds} }`,
   );
   expect(limit("LOGINS_BY_NAME")).toBe(`{ limit = ${loginTriesPerName}, period = ${loginWindowSeconds} }`);
+  expect(limit("SEARCHES")).toBe(`{ limit = ${searchesPerMinute}, period = 60 }`);
   expect(limit("OPAQUE_TOKENS_BY_ADDRESS")).toBe(
     `{ limit = ${opaqueTokensPerAddress}, period = ${loginWindowSeconds} }`,
   );
