@@ -43,6 +43,16 @@ export const syncAbandonedMs = 60_000;
 export const syncJobMs = 60 * 60 * 1000;
 /** How long the plan of a service whose stages ran as an internal job is kept, in milliseconds; then new data count. */
 export const servicePlanMs = 24 * 3600 * 1000;
+/** How long the addresses of a preview are good for, in seconds; they end with an hour, so that a graph that is shown again has the same ones. */
+export const previewSeconds = 24 * 3600;
+/** Bytes of the body of a preview that is asked for without login: a graph of a person, not one of a program. */
+export const strangersGraphBytesMax = 64 * 1024;
+/** Previews per window that one address gets without login: a map that moves while somebody types asks for one a second. */
+export const previewsPerAddress = 60;
+/** That window, in seconds. */
+export const previewWindowSeconds = 60;
+/** Processes of previews that an isolate keeps, so that their tiles do not read them again. */
+export const previewsKept = 64;
 /** How long a failed plan of a service is told of before it is tried again, in milliseconds. */
 export const serviceRetryMs = 60_000;
 /** Tries of one change of a service that others change at the same time, the first included: each try fails only if another change succeeded. */
@@ -411,6 +421,8 @@ export const taskMessageBytesMax = 256;
 export const jobBytesPerChunkMax = 512;
 /** Chunks of one job: 300,000 of 1024 x 1024 cells at 10 m are a continent. */
 export const jobTasksMax = 300_000;
+/** Files and chunks that the results of an unfinished run list, about 1 KB each: with all chunks of a continent the document would not fit an isolate. */
+export const partialResultsMax = 10_000;
 /** Tasks of one user on their way at once, of all jobs: two thirds of the consumers, so that others find some free. */
 export const tasksInFlightMax = 64;
 /** Messages of one user that wait in a queue, at most: what comes behind them waits as long as they take, and fewer would leave consumers idle. */
@@ -590,3 +602,14 @@ export const udfIsolateWallMs = 30_000;
 export const udfCodeCharactersMax = 256 * 1024;
 /** Cells of an axis that are listed one by one, as callbacks over x or y need them: grids may have a million million. */
 export const listedLabelsMax = 1_000_000;
+/**
+ * What an explanation of a graph may take: regions of a result that stand for all of it, along each axis; nodes times regions that are
+ * planned; blocks that are listed; and characters of what is told of the nodes. All together are a few tenths of a second.
+ */
+export const explained = {
+  squaresAcross: 5,
+  squareCells: 1024,
+  pieces: 20_000,
+  reads: 400_000,
+  characters: 1024 * 1024,
+} as const;

@@ -75,6 +75,7 @@ export interface Env extends Variables {
   readonly LOGINS_BY_ADDRESS: RateLimit;
   readonly LOGINS_BY_NAME: RateLimit;
   readonly OPAQUE_TOKENS_BY_ADDRESS: RateLimit;
+  readonly PREVIEWS_BY_ADDRESS: RateLimit;
   readonly SEARCHES: RateLimit;
   /** Makes isolates for functions of users; accounts without Dynamic Workers may leave it out of wrangler.toml, and JavaScript with it. */
   readonly UDF_ISOLATES?: WorkerLoader;
@@ -144,6 +145,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     throttles: {
       opaqueTokensByAddress: async (key) => (await env.OPAQUE_TOKENS_BY_ADDRESS.limit({ key })).success,
       loginsByAddress: async (key) => (await env.LOGINS_BY_ADDRESS.limit({ key })).success,
+      previewsByAddress: async (key) => (await env.PREVIEWS_BY_ADDRESS.limit({ key })).success,
       loginsByName: async (key) => (await env.LOGINS_BY_NAME.limit({ key })).success,
       searches: async (key) => (await env.SEARCHES.limit({ key })).success,
     },
@@ -174,6 +176,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     oidc: oidcPorts(settings),
     tokenSecret: settings.tokenSecret,
     adminToken: settings.adminToken,
+    anonymousPreviews: settings.anonymousPreviews,
     local: settings.local,
     signal: invocation.signal,
     wait,

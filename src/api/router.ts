@@ -38,6 +38,7 @@ import {
   putProcessGraph,
 } from "./routes/process-graphs.ts";
 import { describeSharedProcess, listSharedProcesses } from "./routes/shared-processes.ts";
+import { createPreview } from "./routes/previews.ts";
 import { listProcesses } from "./routes/processes.ts";
 import { computeResult, logsOfRequest, validate } from "./routes/processing.ts";
 import {
@@ -50,6 +51,7 @@ import {
   logsOfService,
 } from "./routes/services.ts";
 import { serviceBase } from "./services/base.ts";
+import { previewBase } from "./services/preview.ts";
 import { serviceTypes } from "./services/index.ts";
 
 const BASE = "/openeo/v1";
@@ -116,6 +118,7 @@ const routes: readonly Route[] = [
   { method: "DELETE", path: "/process_graphs/{process_graph_id}", auth: "user", handler: deleteProcessGraph },
   { method: "GET", path: "/processing_parameters", auth: "open", handler: () => json(processingParameters) },
   { method: "POST", path: "/validation", auth: "open", handler: validate },
+  { method: "POST", path: "/preview", auth: "open", handler: createPreview },
   { method: "POST", path: "/result", auth: "user", handler: computeResult },
   { method: "GET", path: "/logs/{request_id}", auth: "user", handler: logsOfRequest },
   { method: "GET", path: "/jobs", auth: "user", handler: listJobs },
@@ -206,6 +209,7 @@ export const bases: readonly Base[] = [
   { prefix: "/openeo/", answer: decodable(answerApi), errors: errorResponse },
   { prefix: "/.well-known/", methods: ["GET", "HEAD"], answer: answerWellKnown, errors: errorResponse },
   ...serviceTypes.map(serviceBase),
+  previewBase,
   {
     prefix: "/results/",
     methods: ["GET", "HEAD"],

@@ -93,6 +93,8 @@ export interface Deps {
   readonly oidc: OidcPorts;
   readonly tokenSecret: string;
   readonly adminToken: string;
+  /** Whether previews are made for whoever asks. */
+  readonly anonymousPreviews: boolean;
   /** On a developer's machine. */
   readonly local: boolean;
   /** Ends waits and reads when the client has gone. */

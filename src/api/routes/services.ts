@@ -17,7 +17,7 @@ import { logLevelOf, logPage } from "../http/log-page.ts";
 import { byCreation, listAnswer } from "../http/list.ts";
 import { requireKeepable, textsOf } from "../http/members.ts";
 import { findServiceType, serviceTypes } from "../services/index.ts";
-import type { ServiceType } from "../services/service-type.ts";
+import { type ServiceType, serviceAddress } from "../services/service-type.ts";
 
 export async function listServices(context: RouteContext): Promise<Response> {
   const owner = context.user!.id;
@@ -106,7 +106,8 @@ export async function describeService(context: RouteContext): Promise<Response> 
     process: record.process,
     ...calledList(record.called),
     configuration: record.configuration,
-    attributes: typeOf(record).attributes({ id: record.id, origin: context.origin }),
+    attributes: typeOf(record).attributes(addressOf(record, context)),
+    links: typeOf(record).links(addressOf(record, context)),
   });
 }
 
@@ -196,12 +197,16 @@ function typeOf({ type }: Pick<ServiceRecord, "type">): ServiceType {
   return findServiceType(type)!;
 }
 
+function addressOf(record: ListedService, { origin }: RouteContext): string {
+  return serviceAddress(typeOf(record), record.id, origin);
+}
+
 function listed(record: ListedService, context: RouteContext): Record<string, unknown> {
   return {
     id: record.id,
     type: record.type,
     enabled: record.enabled,
-    url: typeOf(record).url({ id: record.id, origin: context.origin }),
+    url: typeOf(record).url(addressOf(record, context)),
     created: record.created,
     ...(record.title !== null ? { title: record.title } : {}),
   };

@@ -111,6 +111,8 @@ export interface Throttles {
   /** Opaque tokens about which a provider has to be asked. */
   readonly opaqueTokensByAddress: Throttle;
   readonly loginsByName: Throttle;
+  /** Previews without login. */
+  readonly previewsByAddress: Throttle;
   /** By user, or by address. */
   readonly searches: Throttle;
 }

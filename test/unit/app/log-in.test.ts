@@ -9,6 +9,8 @@ import {
   loginTriesPerName,
   loginWindowSeconds,
   opaqueTokensPerAddress,
+  previewWindowSeconds,
+  previewsPerAddress,
   searchesPerMinute,
 } from "../../../src/limits.ts";
 import { d1Accounts } from "../../../src/platform/d1/accounts.ts";
@@ -128,6 +130,9 @@ it("the platform counts by the numbers of limits.ts, and keeps all errors", () =
   expect(limit("SEARCHES")).toBe(`{ limit = ${searchesPerMinute}, period = 60 }`);
   expect(limit("OPAQUE_TOKENS_BY_ADDRESS")).toBe(
     `{ limit = ${opaqueTokensPerAddress}, period = ${loginWindowSeconds} }`,
+  );
+  expect(limit("PREVIEWS_BY_ADDRESS")).toBe(
+    `{ limit = ${previewsPerAddress}, period = ${previewWindowSeconds} }`,
   );
   expect(config).toContain("head_sampling_rate = 1\n");
 });
