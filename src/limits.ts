@@ -535,6 +535,26 @@ export const stacDepthMax = 10;
 export const stacRefreshSeconds = 24 * 3600;
 /** How long a collection whose server failed is left alone before it is asked again, in seconds. */
 export const stacRetrySeconds = 60;
+/** Items of a page of item search where nothing is said, as most servers have it. */
+export const searchPageItems = 10;
+/** Items of a page at most: an item of Sentinel-2 has 20 KB, a page 2 MB. */
+export const searchPageItemsMax = 100;
+/** Items of own collections that one search looks at: as many as a load reads. */
+export const searchRowsMax = 2000;
+/** Items that are read at once where some of them are left out. */
+export const searchPortionRows = 250;
+/** Questions to the catalogue for one search: a collection in which nothing is found takes one, of 10 ms. */
+export const searchReadsMax = 50;
+/** Collections or ids that a search names: longer lists are several searches. */
+export const searchNamesMax = 1000;
+/** Positions of a geometry that items are searched by, each of which may be compared with every item: 2,000 items take a second. */
+export const searchPositionsMax = 2000;
+/** Bytes of the body of a search: a geometry of so many positions has 80 KB, 1,000 ids of 60 characters as much. */
+export const searchBytesMax = 256 * 1024;
+/** Bytes of what another server gives to go on by: its tokens have 100, and links are to stay in a line of a log. */
+export const searchCursorBytesMax = 4096;
+/** Searches of one user or address (IPv6: network of 64 bits) per minute: 10,000 items page by page are 100, and a map that is panned asks every second. */
+export const searchesPerMinute = 300;
 /** Items of another server's collection that are looked at when it is described. */
 export const stacSampleItems = 8;
 /** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */

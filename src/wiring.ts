@@ -80,6 +80,7 @@ export interface Env extends Variables {
   readonly LOGINS_BY_NAME: RateLimit;
   readonly OPAQUE_TOKENS_BY_ADDRESS: RateLimit;
   readonly PREVIEWS_BY_ADDRESS: RateLimit;
+  readonly SEARCHES: RateLimit;
   /** Makes isolates for functions of users; accounts without Dynamic Workers may leave it out of wrangler.toml, and JavaScript with it. */
   readonly UDF_ISOLATES?: WorkerLoader;
   /** The service that runs functions in Python, where it is a Worker of this account. */
@@ -157,6 +158,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
       loginsByAddress: async (key) => (await env.LOGINS_BY_ADDRESS.limit({ key })).success,
       previewsByAddress: async (key) => (await env.PREVIEWS_BY_ADDRESS.limit({ key })).success,
       loginsByName: async (key) => (await env.LOGINS_BY_NAME.limit({ key })).success,
+      searches: async (key) => (await env.SEARCHES.limit({ key })).success,
     },
     identified: (identity) => standings.identified(identity, { accounts, clock }),
     standing: (id) => standings.of(id, { accounts, clock }),

@@ -132,4 +132,6 @@ export interface Throttles {
   readonly loginsByName: Throttle;
   /** Previews without login. */
   readonly previewsByAddress: Throttle;
+  /** By user, or by address. */
+  readonly searches: Throttle;
 }
