@@ -1,8 +1,10 @@
 /** Names that are not there: the error names node, argument and what is allowed, what was probably meant first. */
 import { describe, expect, it } from "vitest";
 import { bindLoad } from "../../../../src/app/bind/index.ts";
+import { Allowance } from "../../../../src/app/ports/allowance.ts";
 import { validated } from "../../../../src/app/sync/validate.ts";
 import { pathText } from "../../../../src/errors.ts";
+import { requestAllowance } from "../../../../src/limits.ts";
 import { plannedPorts } from "../../../support/planned-collection.ts";
 import { callback, from, node, parameter } from "../../../support/server.ts";
 
@@ -16,7 +18,11 @@ async function look(process_graph: object): ReturnType<typeof validated> {
   return validated(
     { process_graph },
     {},
-    { bind: (load) => bindLoad(load, ports), bindFunction: () => Promise.resolve(null) },
+    {
+      allowance: new Allowance(requestAllowance),
+      bind: (load) => bindLoad(load, ports),
+      bindFunction: () => Promise.resolve(null),
+    },
   );
 }
 
