@@ -3,6 +3,7 @@ import type { Chunk } from "../../cube/chunk.ts";
 import type { Pace, Paced } from "../../cube/pace.ts";
 import type { Value } from "../../cube/program/value.ts";
 import type { CubeShape, ElementType, Grid } from "../../cube/shape.ts";
+import type { Deflation } from "../codecs/deflation.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
 
 /** A format as GET /file_formats shows it. */
@@ -64,8 +65,7 @@ type Chunking = TileChunking | { readonly kind: "labels" | "rows" | "whole" };
 export interface TileChunking {
   readonly kind: "tiles";
   readonly tileSize: number;
-  /** Of the compression. */
-  readonly level: number;
+  readonly deflation: Deflation;
   /** Null: as the cube has it. */
   readonly datatype: ElementType | null;
 }

@@ -6,6 +6,7 @@ import type { Grid } from "../../../cube/shape.ts";
 import type { BandLabel } from "../format.ts";
 import { geoTags } from "./geokeys.ts";
 import { type Tag, ifdBytes, writeIfd, writeLong8 } from "./ifd.ts";
+import { predictorOf } from "./predictor.ts";
 import type { Storage } from "./samples.ts";
 import type { BandStatistics } from "./statistics.ts";
 import { escapeXml } from "../../xml.ts";
@@ -132,7 +133,7 @@ function tagsOf(image: Image, level: number, tiles: LevelTiles): Tag[] {
     { id: 262, type: "short", values: [1] },
     { id: 277, type: "short", values: [bands.length] },
     { id: 284, type: "short", values: [bands.length > 1 ? 2 : 1] },
-    { id: 317, type: "short", values: [sample.format === 3 ? 1 : 2] },
+    { id: 317, type: "short", values: [predictorOf(image.type)] },
     { id: 322, type: "short", values: [tileSize] },
     { id: 323, type: "short", values: [tileSize] },
     { id: 324, type: tiles.big ? "long8" : "long", values: tiles.starts },
