@@ -29,6 +29,7 @@ const importable = [
   "queue.ts",
   "ready-made-collections.ts",
   "settings.ts",
+  "sweep.ts",
   "version.ts",
   "wiring.ts",
   "worker.ts",

@@ -372,7 +372,9 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   private async hasData(state: JobState): Promise<boolean> {
     const { files } = this.stores;
     const run = { job: state.id, run: state.run };
-    return (await files.list(chunksFolder(run))).length + (await files.list(assetsFolder(run))).length > 0;
+    for (const folder of [chunksFolder(run), assetsFolder(run)])
+      if (!(await files.list(folder)[Symbol.asyncIterator]().next()).done) return true;
+    return false;
   }
 
   private progress(state: JobState): number {

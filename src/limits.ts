@@ -417,6 +417,8 @@ export const taskMessageBytesMax = 256;
 export const jobBytesPerChunkMax = 512;
 /** Chunks of one job: 300,000 of 1024 x 1024 cells at 10 m are a continent. */
 export const jobTasksMax = 300_000;
+/** Files and chunks that the results of an unfinished run list, about 1 KB each: with all chunks of a continent the document would not fit an isolate. */
+export const partialResultsMax = 10_000;
 /** Tasks of one user on their way at once, of all jobs: two thirds of the consumers, so that others find some free. */
 export const tasksInFlightMax = 64;
 /** Messages of one user that wait in a queue, at most: what comes behind them waits as long as they take, and fewer would leave consumers idle. */

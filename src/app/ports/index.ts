@@ -189,8 +189,8 @@ export interface FileStore {
   /** For downloads: honours Range and conditional headers of a request. */
   serve(key: string, request: Request): Promise<Response | null>;
   size(key: string): Promise<number | null>;
-  /** In the order of their keys; at most a page of the platform (1,000). */
-  list(prefix: string): Promise<readonly { readonly key: string; readonly bytes: number }[]>;
+  /** All of them in the order of their keys, behind the one named `after`; read page by page as far as the reader goes. */
+  list(prefix: string, after?: string): AsyncIterable<StoredPart>;
   remove(key: string): Promise<void>;
   /** Removes all keys that start with the prefix, but for those that start with `keep`. */
   removeAll(prefix: string, keep?: string): Promise<void>;

@@ -56,8 +56,9 @@ async function itemsOf({ view, file }: Granted, deps: Deps): Promise<OwnResults>
   const base = runFiles({ job: id, run });
   const links = { href: relativeHref, canonical: "", expires: "" };
   const names = file === null ? rasterNames(job.files) : [file];
+  const filesOf = Map.groupBy(job.files, ({ name, shows }) => shows ?? name);
   const documents = names.flatMap((each): Json[] => {
-    const document = resultItem(job, links, each);
+    const document = resultItem({ ...job, files: filesOf.get(each) ?? [] }, links, each);
     return document ? [document] : [];
   });
   if (documents.length === 0)
