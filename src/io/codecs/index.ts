@@ -75,7 +75,7 @@ const names: Readonly<Record<number, string>> = {
 };
 
 /** Codecs that give bytes. */
-export function decoderOf(compression: number, codecs: PlatformCodecs, key: string): Decode {
+function decoderOf(compression: number, codecs: PlatformCodecs, key: string): Decode {
   switch (compression) {
     case 1:
       return (bytes) => bytes;
