@@ -578,3 +578,14 @@ export const udfIsolateWallMs = 30_000;
 export const udfCodeCharactersMax = 256 * 1024;
 /** Cells of an axis that are listed one by one, as callbacks over x or y need them: grids may have a million million. */
 export const listedLabelsMax = 1_000_000;
+/**
+ * What an explanation of a graph may take: regions of a result that stand for all of it, along each axis; nodes times regions that are
+ * planned; blocks that are listed; and characters of what is told of the nodes. All together are a few tenths of a second.
+ */
+export const explained = {
+  squaresAcross: 5,
+  squareCells: 1024,
+  pieces: 20_000,
+  reads: 400_000,
+  characters: 1024 * 1024,
+} as const;

@@ -16,7 +16,7 @@ import { type CubeShape, sizesOf } from "../../src/cube/shape.ts";
 import { CubeRef } from "../../src/openeo/define.ts";
 import { checkGraph } from "../../src/openeo/graph/check.ts";
 import { parseGraph } from "../../src/openeo/graph/parse.ts";
-import { MemoryCube } from "../../src/openeo/lower.ts";
+import { MemoryCube } from "../../src/openeo/lowering.ts";
 import { findProcess } from "../../src/openeo/processes/index.ts";
 
 let secrets = 0;

@@ -186,6 +186,20 @@ describe("discovery", () => {
       expect((await fetch(`${server.api}${path}`)).status, path).not.toBe(404);
     }
   });
+  it("a graph explains itself on request", async () => {
+    const process_graph = { n: node("add", { x: 1, y: 2 }, true) };
+    const ask = (query: string) => post(server, `/validation${query}`, { process_graph }, null);
+    expect(await (await ask("")).json()).not.toHaveProperty("explanation");
+    expect(await (await ask("?explain=true")).json()).toMatchObject({
+      errors: [],
+      explanation: {
+        nodes: [{ node: "n", process_id: "add", gives: "value", value: 3 }],
+        loads: [],
+        results: [{ node: "n", role: "result", format: "JSON", work: { bytes: 0, exact: true } }],
+        synchronous: "direct",
+      },
+    });
+  });
   it("CORS on answers, errors and preflights", async () => {
     for (const response of [
       await fetch(`${server.api}/`),

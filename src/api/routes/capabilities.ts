@@ -8,11 +8,15 @@ const API_VERSION = "1.3.0";
 /** Clients that see this class send tokens alone, which must then say themselves whose they are. */
 const plainTokens = "https://api.openeo.org/1.3.0/authentication/jwt";
 
+/** An extension of ours: docs/api-extensions.md. */
+const explainedGraphs = "urn:openeo-edge:explain:0.1.0";
+
 const classes: readonly string[] = [
   "https://api.openeo.org/1.3.0",
   plainTokens,
   "https://api.openeo.org/extensions/remote-process-definition/0.1.0",
   "https://api.openeo.org/extensions/processing-parameters/0.1.0",
+  explainedGraphs,
   "https://api.stacspec.org/v1.0.0/core",
   "https://api.stacspec.org/v1.0.0/collections",
 ];

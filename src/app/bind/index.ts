@@ -1,6 +1,6 @@
 /** Binding: what a graph loads becomes frozen facts. The only step before evaluation that asks the outside world. */
 import type { Bound } from "../../openeo/define.ts";
-import type { PendingLoad } from "../../openeo/lower.ts";
+import type { PendingLoad } from "../../openeo/lowering.ts";
 import { bindCollection } from "./collection.ts";
 import type { BindPorts } from "./ports.ts";
 import { bindStac } from "./stac.ts";

@@ -12,7 +12,7 @@ import {
   type RasterWriter,
 } from "../../io/formats/format.ts";
 import { encoderBytesFactor } from "../../limits.ts";
-import type { OutputRequest } from "../../openeo/lower.ts";
+import type { OutputRequest } from "../../openeo/lowering.ts";
 import { type CheckedCube, type CheckedOutput, unsuitable } from "./check.ts";
 import type { Deps } from "../deps.ts";
 import { evaluate, evaluateScheduled } from "../request/evaluate.ts";

@@ -2,7 +2,7 @@
 import { OpenEOError, type PathStep, pathFrom } from "../../errors.ts";
 import type { OptionValues, OutputFormat } from "../../io/formats/format.ts";
 import { findFormat, outputFormats } from "../../io/formats/index.ts";
-import type { OutputRequest } from "../../openeo/lower.ts";
+import type { OutputRequest } from "../../openeo/lowering.ts";
 
 export function pathOf(output: OutputRequest): readonly PathStep[] {
   return pathFrom(output.origin);

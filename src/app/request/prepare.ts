@@ -10,13 +10,8 @@ import { Allowance } from "../ports/allowance.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import { lowerRoundsMax, requestAllowance } from "../../limits.ts";
 import type { Bound, BoundFunction } from "../../openeo/define.ts";
-import {
-  type PendingFunction,
-  type PendingLoad,
-  type LowerInput,
-  type LowerResult,
-  lower,
-} from "../../openeo/lower.ts";
+import { lower } from "../../openeo/lower.ts";
+import type { LowerInput, LowerResult, PendingFunction, PendingLoad } from "../../openeo/lowering.ts";
 
 export interface PreparePorts {
   /** What the request may cost. Absent: what a user's may. */

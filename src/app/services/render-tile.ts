@@ -18,7 +18,7 @@ import { webp } from "../../io/formats/output/webp.ts";
 import { endsUse } from "../../io/faults.ts";
 import { plansKeptMax, sourceFreshMs } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
-import type { LowerResult, OutputRequest } from "../../openeo/lower.ts";
+import type { LowerResult, OutputRequest } from "../../openeo/lowering.ts";
 import type { Deps } from "../deps.ts";
 import { encodeRaster } from "../output/encode.ts";
 import { evaluate } from "../request/evaluate.ts";

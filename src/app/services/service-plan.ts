@@ -3,7 +3,7 @@ import { hashText } from "../../cube/hash.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
 import { plansKeptMax, servicePlanMs, serviceRetryMs } from "../../limits.ts";
-import type { LowerResult } from "../../openeo/lower.ts";
+import type { LowerResult } from "../../openeo/lowering.ts";
 import type { Deps } from "../deps.ts";
 import { failureOf } from "../jobs/failure.ts";
 import { planKey } from "../ports/stored-keys.ts";

@@ -8,7 +8,7 @@ import type { BandLabel } from "../../io/formats/format.ts";
 import type { Deflation } from "../../io/codecs/deflation.ts";
 import type { Storage } from "../../io/formats/gtiff/samples.ts";
 import { CubeRef } from "../../openeo/define.ts";
-import type { OutputRequest } from "../../openeo/lower.ts";
+import type { OutputRequest } from "../../openeo/lowering.ts";
 import type { RasterOutline, WholeOutline } from "../jobs/outline.ts";
 import { planFromStore, storedPlan } from "../ports/stored-sources.ts";
 import type { SlabFile } from "./slabs.ts";

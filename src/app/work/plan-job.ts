@@ -17,7 +17,7 @@ import {
   jobTasksMax,
   taskKernelPixelsMax,
 } from "../../limits.ts";
-import type { LowerResult, Told } from "../../openeo/lower.ts";
+import type { LowerResult, Told } from "../../openeo/lowering.ts";
 import type { Deps } from "../deps.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { Asking } from "../ports/principal.ts";

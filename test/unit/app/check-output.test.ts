@@ -4,7 +4,7 @@ import { checkOutput } from "../../../src/app/output/check.ts";
 import { jobPlanOf } from "../../../src/app/work/plan-job.ts";
 import { createBuilder } from "../../../src/cube/builder.ts";
 import { CubeRef } from "../../../src/openeo/define.ts";
-import type { OutputRequest } from "../../../src/openeo/lower.ts";
+import type { OutputRequest } from "../../../src/openeo/lowering.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";
 
 const builder = createBuilder();

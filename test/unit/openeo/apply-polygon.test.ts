@@ -1,7 +1,8 @@
 /** apply_polygon is chunk_polygon (test/golden/scripts/process_cases.py) with the geometries of a vector data cube. */
 import { expect, it } from "vitest";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
-import { MemoryCube, lower } from "../../../src/openeo/lower.ts";
+import { lower } from "../../../src/openeo/lower.ts";
+import { MemoryCube } from "../../../src/openeo/lowering.ts";
 import { findProcess } from "../../../src/openeo/processes/index.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";
 

@@ -1,7 +1,8 @@
 /** Looking at data writes what is known of them, and changes nothing. */
 import { expect, it } from "vitest";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
-import { MemoryCube, lower } from "../../../src/openeo/lower.ts";
+import { lower } from "../../../src/openeo/lower.ts";
+import { MemoryCube } from "../../../src/openeo/lowering.ts";
 import { findProcess } from "../../../src/openeo/processes/index.ts";
 import { toldCharactersMax, toldEntriesMax } from "../../../src/limits.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";

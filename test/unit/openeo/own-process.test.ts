@@ -4,7 +4,8 @@ import { defineProcess } from "../../../src/openeo/define.ts";
 import type { ProcessDefinition } from "../../../src/openeo/define.ts";
 import { checkGraph } from "../../../src/openeo/graph/check.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
-import { MemoryCube, lower } from "../../../src/openeo/lower.ts";
+import { lower } from "../../../src/openeo/lower.ts";
+import { MemoryCube } from "../../../src/openeo/lowering.ts";
 import { findProcess } from "../../../src/openeo/processes/index.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";
 

@@ -20,7 +20,8 @@ import {
 import { movedGeometry, type PlainGeometry, positionsOf } from "../../../src/cube/vector/geometry.ts";
 import { areaOf } from "../../../src/cube/vector/topology.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
-import { MemoryCube, lower } from "../../../src/openeo/lower.ts";
+import { lower } from "../../../src/openeo/lower.ts";
+import { MemoryCube } from "../../../src/openeo/lowering.ts";
 import { findProcess } from "../../../src/openeo/processes/index.ts";
 
 interface Expected<T> {

@@ -38,6 +38,8 @@ const filesIn = (formats: readonly string[], bytesMax: number) =>
       loads: [],
       told: [],
       failed: [],
+      nodes: [],
+      requests: new Map(),
       known,
     },
     {
