@@ -9,7 +9,7 @@ import { type GeoKeys, crsOf } from "./crs.ts";
 import { geoKeysOf } from "./geokeys.ts";
 import { imagesOf } from "./images.ts";
 import { type CogLevel, levelsOf } from "./levels.ts";
-import { bandNames, metadataNodataValues, metadataNumbers } from "./metadata.ts";
+import { bandNames, bandUnits, metadataNodataValues, metadataNumbers } from "./metadata.ts";
 import { declaredNodata as declaredNodataOf, effectiveNodata } from "./nodata.ts";
 import type { PagedBytes } from "./paged.ts";
 import { type Place, placeOf } from "./place.ts";
@@ -34,6 +34,8 @@ export interface CogHeader {
   readonly alphaBand: number | null;
   readonly scales: readonly number[] | null;
   readonly offsets: readonly number[] | null;
+  /** Of what scale and offset make of the stored values, per band; "" for a band without one, null when no band has one. */
+  readonly units: readonly string[] | null;
   /** GDAL's band descriptions; null when no band has one. */
   readonly bandNames: readonly (string | null)[] | null;
   readonly place: Place;
@@ -63,6 +65,7 @@ export async function tiffHeader(source: ByteSource, bytes: PagedBytes): Promise
     ...(await validityOf(images.full, facts, { masked: levels[0]!.mask !== null, metadata })),
     scales: metadataNumbers(metadata, "scale", facts.bands),
     offsets: metadataNumbers(metadata, "offset", facts.bands),
+    units: bandUnits(metadata, facts.bands),
     bandNames: bandNames(metadata, facts.bands),
     place,
     problem: place.problem ?? crs.problem,

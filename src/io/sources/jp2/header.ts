@@ -41,6 +41,7 @@ export async function jpeg2000Header(source: ByteSource, bytes: PagedBytes): Pro
     alphaBand: opacityBand(boxes.opacity, size.components),
     scales: null,
     offsets: null,
+    units: null,
     bandNames: null,
     place: placed.place,
     problem: placed.problem,
