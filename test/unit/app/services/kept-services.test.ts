@@ -13,7 +13,7 @@ function scene() {
       reads++;
       return Promise.resolve(rows.get(id) ?? null);
     },
-    update: (record: ServiceRecord) => Promise.resolve(void rows.set(record.id, record) === undefined),
+    update: (record: ServiceRecord) => Promise.resolve(rows.set(record.id, record).has(record.id)),
     remove: (id: string) => Promise.resolve(rows.delete(id)),
   } as ServiceStore;
   const clock = { now: () => new Date(nowMs).toISOString() };
