@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { type Chunk, allocate } from "../../../src/cube/chunk.ts";
 import type { ElementType, Grid } from "../../../src/cube/shape.ts";
 import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { fileBytes, fileReader } from "../../support/files.ts";
 
