@@ -39,6 +39,7 @@ const importable = [
 const rooms = [
   "accounts",
   "sync",
+  "preview",
   "services",
   "results",
   "files",
@@ -53,6 +54,7 @@ const rooms = [
   "jobs",
   "stac",
   "shares",
+  "billing",
   "ports",
 ];
 

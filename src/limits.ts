@@ -43,6 +43,16 @@ export const syncAbandonedMs = 60_000;
 export const syncJobMs = 60 * 60 * 1000;
 /** How long the plan of a service whose stages ran as an internal job is kept, in milliseconds; then new data count. */
 export const servicePlanMs = 24 * 3600 * 1000;
+/** How long the addresses of a preview are good for, in seconds; they end with an hour, so that a graph that is shown again has the same ones. */
+export const previewSeconds = 24 * 3600;
+/** Bytes of the body of a preview that is asked for without login: a graph of a person, not one of a program. */
+export const strangersGraphBytesMax = 64 * 1024;
+/** Previews per window that one address gets without login: a map that moves while somebody types asks for one a second. */
+export const previewsPerAddress = 60;
+/** That window, in seconds. */
+export const previewWindowSeconds = 60;
+/** Processes of previews that an isolate keeps, so that their tiles do not read them again. */
+export const previewsKept = 64;
 /** How long a failed plan of a service is told of before it is tried again, in milliseconds. */
 export const serviceRetryMs = 60_000;
 /** Tries of one change of a service that others change at the same time, the first included: each try fails only if another change succeeded. */
@@ -306,6 +316,26 @@ export const accountServicesMax = 1000;
 export const accountStorageBytesMax = 100 * 1024 ** 3;
 /** Bytes of files that a plan allows for which nothing else was said. */
 export const planStorageBytes = 1024 ** 3;
+/** Heavy requests of one user at once, whatever the plan says, by what they are: more of one user fill an isolate, the consumers, and a row of browsers. */
+export const accountSlotsMax = { inline: 8, internal: 16, tile: 48 } as const;
+/** Work that one user's heavy requests may ask for within `heavyWorkWindowMs`, whatever the plan says, in kernel pixels: ten cores. */
+export const accountHeavyWorkMax = 480_000_000_000;
+/** Tasks of one user on their way at once, whatever the plan says: all consumers of a queue twice over. */
+export const accountTasksMax = 512;
+/** Bytes of the description of a plan, which everybody reads in the capabilities. */
+export const planDescriptionBytesMax = 1024;
+/** Plans of a deployment: all of them stand in the capabilities. */
+export const plansMax = 50;
+/** Credits of a budget or of a payment: as micro-credits, sums of a thousand of these are exact. */
+export const budgetCreditsMax = 1_000_000_000;
+/** How long an account remembers what it has charged after it stands in the ledger, in milliseconds: nobody repeats a charge that late. */
+export const chargesKeptMs = 30 * 24 * 3600 * 1000;
+/** When an account tries again to write what it has charged into the ledger, in milliseconds. */
+export const ledgerRetryMs = 10_000;
+/** Rows of the ledger that an operator is shown of an account. */
+export const ledgerRowsShown = 100;
+/** Rows of the ledger that are written at once: D1 takes 100 values per statement, and a batch of statements is one call. */
+export const ledgerRowsAtOnce = 50;
 /** Files of one account, uploads on their way included: their sizes are added up with every upload. */
 export const accountFilesMax = 10_000;
 /** Bytes of one file, where OPENEO_FILE_BYTES_MAX does not say otherwise: small plans of the platform take no larger bodies. */
@@ -413,19 +443,19 @@ export const jobBytesPerChunkMax = 512;
 export const jobTasksMax = 300_000;
 /** Files and chunks that the results of an unfinished run list, about 1 KB each: with all chunks of a continent the document would not fit an isolate. */
 export const partialResultsMax = 10_000;
-/** Tasks of one user on their way at once, of all jobs: two thirds of the consumers, so that others find some free. */
+/** Tasks of one user on their way at once, of all jobs, where the plan says nothing else: two thirds of the consumers, so that others find some free. */
 export const tasksInFlightMax = 64;
 /** Messages of one user that wait in a queue, at most: what comes behind them waits as long as they take, and fewer would leave consumers idle. */
 export const tasksWaitingMax = 16;
 /** A job that has not reported its tasks for this long has none, in milliseconds: it reports with every alarm. */
 export const shareStaleMs = 30_000;
-/** Heavy requests of one user at once, by what they are: computed where they are asked (two take turns while one reads), as jobs that are waited for, and tiles (browsers ask for six at once). */
+/** Heavy requests of one user at once where the plan says nothing else, by what they are: computed where they are asked (two take turns while one reads), as jobs that are waited for, and tiles (browsers ask for six at once). */
 export const slotsMax = { inline: 2, internal: 4, tile: 6 } as const;
 /** A slot that is not kept is free again after this long, in milliseconds: its request was dropped. */
 export const slotLeaseMs = 60_000;
 /** Kernel pixels, or what costs as much, up to which a request takes no slot: two seconds at the pace of estimates. */
 export const heavyWork = 100_000_000;
-/** What heavy requests of one user may ask for within `heavyWorkWindowMs`, in kernel pixels: about one core's work in that time. */
+/** What heavy requests of one user may ask for within `heavyWorkWindowMs` where the plan says nothing else, in kernel pixels: about one core's work in that time. */
 export const heavyWorkMax = 48_000_000_000;
 export const heavyWorkWindowMs = 60_000;
 /** How long a tile waits for a slot, and how often it asks, in milliseconds: maps do not ask again for a tile that failed. */
@@ -505,6 +535,26 @@ export const stacDepthMax = 10;
 export const stacRefreshSeconds = 24 * 3600;
 /** How long a collection whose server failed is left alone before it is asked again, in seconds. */
 export const stacRetrySeconds = 60;
+/** Items of a page of item search where nothing is said, as most servers have it. */
+export const searchPageItems = 10;
+/** Items of a page at most: an item of Sentinel-2 has 20 KB, a page 2 MB. */
+export const searchPageItemsMax = 100;
+/** Items of own collections that one search looks at: as many as a load reads. */
+export const searchRowsMax = 2000;
+/** Items that are read at once where some of them are left out. */
+export const searchPortionRows = 250;
+/** Questions to the catalogue for one search: a collection in which nothing is found takes one, of 10 ms. */
+export const searchReadsMax = 50;
+/** Collections or ids that a search names: longer lists are several searches. */
+export const searchNamesMax = 1000;
+/** Positions of a geometry that items are searched by, each of which may be compared with every item: 2,000 items take a second. */
+export const searchPositionsMax = 2000;
+/** Bytes of the body of a search: a geometry of so many positions has 80 KB, 1,000 ids of 60 characters as much. */
+export const searchBytesMax = 256 * 1024;
+/** Bytes of what another server gives to go on by: its tokens have 100, and links are to stay in a line of a log. */
+export const searchCursorBytesMax = 4096;
+/** Searches of one user or address (IPv6: network of 64 bits) per minute: 10,000 items page by page are 100, and a map that is panned asks every second. */
+export const searchesPerMinute = 300;
 /** Items of another server's collection that are looked at when it is described. */
 export const stacSampleItems = 8;
 /** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */

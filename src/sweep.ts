@@ -4,6 +4,7 @@ import { cleanImports } from "./app/collections/imports/clean.ts";
 import type { Deps } from "./app/deps.ts";
 import { sweepLooseObjects } from "./app/files/loose-objects.ts";
 import { logText } from "./app/ports/openeo-error.ts";
+import { sweepPreviews } from "./app/preview/preview.ts";
 import { sweepRequestLogs } from "./app/sync/request-log.ts";
 
 export interface Sweep {
@@ -17,6 +18,7 @@ export const sweeps: readonly Sweep[] = [
   { name: "removals of accounts", run: resumeRemovals },
   { name: "objects that no file leads to", run: sweepLooseObjects },
   { name: "logs of synchronous requests", run: sweepRequestLogs },
+  { name: "previews that have ended", run: sweepPreviews },
   { name: "what is left of imports", run: cleanDueImports },
 ];
 

@@ -11,6 +11,8 @@ import type { OidcProvider, Verified } from "../io/oidc/provider.ts";
 import type { RasterHeader } from "../io/sources/raster-header.ts";
 import type { Allowance } from "./ports/allowance.ts";
 import type { Catalog, Clock, FileStore, Ids, OfferedStore, ServiceStore } from "./ports/index.ts";
+import type { LedgerStore } from "./billing/ledger.ts";
+import type { PriceStore, Terms } from "./billing/terms.ts";
 import type { Jobs } from "./jobs/ports.ts";
 import type { AccountObject } from "./shares/account-object.ts";
 import type {
@@ -49,6 +51,12 @@ export interface Deps {
   readonly userProcesses: UserProcessStore;
   readonly accounts: AccountStore;
   readonly plans: PlanStore;
+  readonly prices: PriceStore;
+  readonly ledger: LedgerStore;
+  /** Plans and prices, as of half a minute ago at most. */
+  terms(): Promise<Terms>;
+  /** After a change of plans or prices. */
+  forgetTerms(): void;
   readonly hasher: PasswordHasher;
   readonly throttles: Throttles;
   /** How an account stands, as of half a minute ago at most; null when it is gone. */
@@ -93,6 +101,8 @@ export interface Deps {
   readonly oidc: OidcPorts;
   readonly tokenSecret: string;
   readonly adminToken: string;
+  /** Whether previews are made for whoever asks. */
+  readonly anonymousPreviews: boolean;
   /** On a developer's machine. */
   readonly local: boolean;
   /** Ends waits and reads when the client has gone. */

@@ -4,9 +4,7 @@
  */
 import { type PlanBuilder, createBuilder } from "../cube/builder.ts";
 import { ProcessFault } from "../cube/faults.ts";
-import { Effort } from "../cube/program/effort.ts";
 import { OpenEOError, type PathStep, pathFrom, pathText } from "../errors.ts";
-import { requestAllowance } from "../limits.ts";
 import { type Scope, argsOf } from "./arguments.ts";
 import { contextOf } from "./context.ts";
 import { cubeCallbacksOf } from "./cube-callback.ts";
@@ -24,8 +22,7 @@ import {
 
 const cubeCallbacks = cubeCallbacksOf({ lower, lowerNode });
 
-export function lower(asked: LowerInput): LowerResult {
-  const input = { ...asked, effort: asked.effort ?? new Effort(requestAllowance.effort) };
+export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
   const job = startedLowering(input, builder);
   const scope = Object.fromEntries(

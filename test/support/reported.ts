@@ -1,4 +1,5 @@
 /** Graphs over small folders of documents and rasters, bound, lowered, computed and planned as jobs in plain Node. */
+import { usersAllowance } from "./allowance.ts";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { bindLoad } from "../../src/app/bind/index.ts";
@@ -89,6 +90,7 @@ export class ReportedFolder {
     return prepare(
       { graph: parsed.graph, find: findProcess, parameters: {} },
       {
+        allowance: usersAllowance(),
         bind: (wish) => bindLoad(wish, this.ports()),
         bindFunction: () => Promise.reject(new Error("no functions")),
         runStage: (plan, node) => runWholeStage(plan, node, { reader }),

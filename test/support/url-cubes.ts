@@ -1,4 +1,5 @@
 /** Graphs whose URLs are files in memory, bound, lowered and run as POST /result does. */
+import { usersAllowance } from "./allowance.ts";
 import type { BindPorts } from "../../src/app/bind/ports.ts";
 import { bindUploaded } from "../../src/app/bind/uploaded.ts";
 import { bindUrl } from "../../src/app/bind/url/index.ts";
@@ -88,6 +89,7 @@ export class UrlFiles {
     const { plan, outputs } = await prepare(
       { graph: parsed.graph, find: findProcess, parameters: {} },
       {
+        allowance: usersAllowance(),
         bind: ({ request, path }) => {
           if (request.from === "url") return bindUrl(request, path, this.ports);
           if (request.from === "files") return bindUploaded(request, path, this.ports);

@@ -12,6 +12,7 @@ export interface RasterFacts {
   /** Per band of the file; null when the file says nothing. */
   readonly scales: readonly number[] | null;
   readonly offsets: readonly number[] | null;
+  readonly units: readonly string[] | null;
   /** Descriptions of the bands, where each has one of its own. */
   readonly names: readonly string[] | null;
 }
@@ -24,6 +25,7 @@ export function openedFacts(header: RasterHeader, asset: Asset): RasterFacts {
     source: openedAt({ ...source, nodata }, asset.location),
     scales: header.scales,
     offsets: header.offsets,
+    units: header.units,
     names: distinctNames(header),
   };
 }
@@ -82,6 +84,7 @@ export function declaredFacts(asset: Asset, bandsMin = 1): RasterFacts | null {
     source: openedAt(source, asset.location),
     scales: null,
     offsets: null,
+    units: null,
     names: null,
   };
 }

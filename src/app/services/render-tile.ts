@@ -24,15 +24,15 @@ import { encodeRaster } from "../output/encode.ts";
 import { evaluate } from "../request/evaluate.ts";
 import { checkedOptions, namedFormat } from "../output/format.ts";
 import { rasterOf } from "../output/labels.ts";
-import type { ServiceRecord } from "../ports/index.ts";
 import { principalKey } from "../ports/principal.ts";
 import { calledHash } from "../udp/pin.ts";
 import { isGuarded } from "./guarded.ts";
 import { forgetStaged, loweredService, processVersion, servicePrincipal, valuesOf } from "./service-plan.ts";
+import type { TileSource } from "./tile-source.ts";
 import { timeIndex } from "./time-step.ts";
 
 export interface TileRequest {
-  readonly service: ServiceRecord;
+  readonly service: TileSource;
   readonly grid: Grid;
   /** A step of the time dimension; null is the last. */
   readonly time: string | null;
@@ -158,7 +158,7 @@ function tileFormat(output: OutputRequest, { format }: TileRequest): RasterForma
 
 const tilePictures: readonly RasterFormat[] = [png, jpeg, webp];
 
-function styled(output: OutputRequest, format: RasterFormat, service: ServiceRecord): OutputRequest {
+function styled(output: OutputRequest, format: RasterFormat, service: TileSource): OutputRequest {
   const colormap = service.configuration["colormap"];
   const own = output.format?.toUpperCase() === format.name ? output.options : {};
   return { ...output, options: typeof colormap === "string" ? { ...own, colormap } : own };

@@ -107,7 +107,9 @@ function filesOf(plan: Plan, output: CheckedOutput, of: FileOptions): JobFile[] 
       return pictureFiles(plan, output.node, of);
     case "rows": {
       const name = numberedName(`result${output.format.extension}`, of.index);
-      return [slabFile(plan, output.node, { output: of.index, name, budgetBytes: of.budgetBytes }) ?? whole];
+      const { index, budgetBytes } = of;
+      const { datatype } = chunking;
+      return [slabFile(plan, output.node, { output: index, name, budgetBytes, datatype }) ?? whole];
     }
     case "whole":
       return [whole];

@@ -7,7 +7,7 @@ import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
 import type { RasterHeader } from "./raster-header.ts";
 
 /** Raised when the meaning of headers or of this layout changes: what was stored before is then read from the files anew. */
-const FORMAT = 5;
+const FORMAT = 6;
 /** Arrays of at least so many numbers become tables. */
 const TABLE_MIN = 16;
 const LEADER = 8;

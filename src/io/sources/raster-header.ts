@@ -22,6 +22,8 @@ export interface RasterHeader {
   readonly masked: boolean;
   readonly scales: readonly number[] | null;
   readonly offsets: readonly number[] | null;
+  /** Of what scale and offset make of the stored values, per band; "" for a band without one, null when no band has one. */
+  readonly units: readonly string[] | null;
   /** Descriptions of the bands; null when no band has one. */
   readonly bandNames: readonly (string | null)[] | null;
   readonly place: Place;

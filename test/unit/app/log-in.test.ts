@@ -9,6 +9,9 @@ import {
   loginTriesPerName,
   loginWindowSeconds,
   opaqueTokensPerAddress,
+  previewWindowSeconds,
+  previewsPerAddress,
+  searchesPerMinute,
 } from "../../../src/limits.ts";
 import { d1Accounts } from "../../../src/platform/d1/accounts.ts";
 import { memoryD1 } from "../../support/memory-d1.ts";
@@ -124,8 +127,12 @@ it("the platform counts by the numbers of limits.ts, and keeps all errors", () =
     `{ limit = ${loginTriesPerAddress}, period = ${loginWindowSeconds} }`,
   );
   expect(limit("LOGINS_BY_NAME")).toBe(`{ limit = ${loginTriesPerName}, period = ${loginWindowSeconds} }`);
+  expect(limit("SEARCHES")).toBe(`{ limit = ${searchesPerMinute}, period = 60 }`);
   expect(limit("OPAQUE_TOKENS_BY_ADDRESS")).toBe(
     `{ limit = ${opaqueTokensPerAddress}, period = ${loginWindowSeconds} }`,
+  );
+  expect(limit("PREVIEWS_BY_ADDRESS")).toBe(
+    `{ limit = ${previewsPerAddress}, period = ${previewWindowSeconds} }`,
   );
   expect(config).toContain("head_sampling_rate = 1\n");
 });

@@ -36,8 +36,17 @@ function ramp(type: ElementType, nodata: number | null, seed: number): Chunk {
 }
 
 function written(chunks: readonly Chunk[], datatype: ElementType | null = null): string {
-  const bands = chunks.map((chunk, i) => ({ name: `B0${i + 2} <&> "é😀`, chunk, scale: 0.0001 }));
-  const file = encodeGTiff({ grid, bands }, { tileSize: 256, level: 6, datatype }, platformCodecs);
+  const bands = chunks.map((chunk, i) => ({
+    name: `B0${i + 2} <&> "é😀`,
+    chunk,
+    scale: 0.0001,
+    unit: "µg/m³ & more",
+  }));
+  const file = encodeGTiff(
+    { grid, bands, datetime: "2023-08-10T10:07:31.5+02:00" },
+    { tileSize: 256, level: 6, datatype },
+    platformCodecs,
+  );
   const path = join(mkdtempSync(join(tmpdir(), "gtiff-")), "file.tif");
   writeFileSync(path, file.bytes);
   return path;
@@ -50,7 +59,15 @@ interface Seen {
   geotransform: number[];
   size: number[];
   overviews: number;
-  bands: { name: string; type: string; nodata: string; scale: number; values: (number | null)[] }[];
+  datetime: string | null;
+  bands: {
+    name: string;
+    type: string;
+    nodata: string;
+    scale: number;
+    unit: string;
+    values: (number | null)[];
+  }[];
 }
 const look = (path: string): Seen =>
   JSON.parse(
@@ -73,10 +90,12 @@ describe.runIf(gdal)("GDAL reads what we wrote", () => {
     expect(seen.crs).toBe("32633");
     expect(seen.geotransform).toEqual([500000, 20, 0, 5100000, 0, -20]);
     expect(seen.overviews).toBe(2);
+    expect(seen.datetime).toBe("2023:08:10 08:07:31");
     seen.bands.forEach((band, i) => {
       expect(band.name).toBe(`B0${i + 2} <&> "é😀`);
       expect(band.type).toBe(name);
       expect(band.scale).toBe(0.0001);
+      expect(band.unit).toBe("µg/m³ & more");
       if (type === "float32") return;
       expect(Number(band.nodata)).toBe(nodata);
       expect(band.values).toEqual(Array.from(chunks[i]!.data));
@@ -116,6 +135,10 @@ describe("we read what we wrote", () => {
     const path = written([ramp("uint16", 0, 9), chunk]);
     const header = await readHeader(fileBytes(path));
     expect(header.levels.map((level) => level.grid.width)).toEqual([700, 350, 175]);
+    expect([header.scales, header.units]).toEqual([
+      [0.0001, 0.0001],
+      ["µg/m³ & more", "µg/m³ & more"],
+    ]);
     const [block] = await fileReader().read(
       { ...header, levels: header.levels, href: path },
       { source: 0, level: 0, blocks: [4], band: 1, bytes: 0 },

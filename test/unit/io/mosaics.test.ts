@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { type Chunk, isValidAt } from "../../../src/cube/chunk.ts";
 import type { LoadParams } from "../../../src/cube/nodes/load.ts";
 import { OwnFolder } from "../../../src/cube/own-object.ts";
@@ -105,7 +106,7 @@ async function followed(params: LoadParams): Promise<Chunk> {
       true,
     ),
   });
-  const none = { graph: graph!, find: findProcess, parameters: {}, stages: new Map() };
+  const none = { effort: usersEffort(), graph: graph!, find: findProcess, parameters: {}, stages: new Map() };
   const { loads } = lower({ ...none, loads: new Map() });
   const lowered = lower({ ...none, loads: new Map([[loads[0]!.key, { kind: "load", params }]]) });
   const { plan } = lowered;

@@ -1,5 +1,6 @@
 /** Vector data cubes as arguments and results of processes. */
 import { describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { allLabels } from "../../../src/cube/shape.ts";
 import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
@@ -329,7 +330,7 @@ describe("vector data cubes as geometries", () => {
       zones: node("load_geojson", { data: zones }),
       load: node("load_collection", { id: "c", spatial_extent: from("zones"), temporal_extent: null }, true),
     });
-    const none = { parameters: {}, loads: new Map(), stages: new Map() };
+    const none = { effort: usersEffort(), parameters: {}, loads: new Map(), stages: new Map() };
     const [load] = lower({ graph: graph!, find: findProcess, ...none }).loads;
     expect(load!.request).toMatchObject({
       from: "collection",

@@ -36,11 +36,13 @@ function bandsOf(header: RasterHeader): readonly BandFacts[] {
   return Array.from({ length: header.bands }, (_, band) => {
     const scale = header.scales?.[band];
     const offset = header.offsets?.[band];
+    const unit = header.units?.[band];
     return {
       name: names?.[band] ?? String(band + 1),
       aliases: names ? [String(band + 1)] : [],
       ...(scale === undefined ? {} : { scale }),
       ...(offset === undefined ? {} : { offset }),
+      ...(unit === undefined || unit === "" ? {} : { unit }),
     };
   });
 }

@@ -113,6 +113,7 @@ export function* pacedImage(
     nodata: storage.declared || missing || options.alwaysNodata ? storage.nodata : null,
     tileSize: options.tileSize,
     levels: options.levels,
+    datetime: raster.datetime ?? null,
   };
   const lengths = tiles.map((level) => level.map((tile) => tile.length));
   return {

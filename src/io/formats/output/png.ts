@@ -15,7 +15,7 @@ export const png = rasterFormat<PngOptions>({
   },
   defaultFor: () => false,
   mismatch: (shape) => pictureMisfit("PNG", shape),
-  stored: () => pictureCells,
+  stored: () => [pictureCells],
   options: (values) => ({ colormap: colormapOf(values), level: 6 }),
   chunking: () => ({ kind: "labels" }),
   encode: encodePngInTurns,

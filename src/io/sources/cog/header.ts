@@ -7,7 +7,7 @@ import { type GeoKeys, crsOf } from "./crs.ts";
 import { geoKeysOf } from "./geokeys.ts";
 import { imagesOf } from "./images.ts";
 import { type TiffLevel, levelsOf } from "./levels.ts";
-import { bandNames, metadataNodataValues, metadataNumbers } from "./metadata.ts";
+import { bandNames, bandUnits, metadataNodataValues, metadataNumbers } from "./metadata.ts";
 import { declaredNodata as declaredNodataOf, effectiveNodata } from "./nodata.ts";
 import type { PagedBytes } from "./paged.ts";
 import { placeOf } from "./place.ts";
@@ -54,6 +54,7 @@ export async function tiffHeader(source: ByteSource, bytes: PagedBytes): Promise
     masked: mask || validity.nodataValues !== null || validity.alphaBand !== null,
     scales: metadataNumbers(metadata, "scale", facts.bands),
     offsets: metadataNumbers(metadata, "offset", facts.bands),
+    units: bandUnits(metadata, facts.bands),
     bandNames: bandNames(metadata, facts.bands),
     place,
     problem: place.problem ?? crs.problem,

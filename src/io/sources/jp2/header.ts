@@ -52,6 +52,7 @@ export async function jpeg2000Header(source: ByteSource, bytes: PagedBytes): Pro
     masked: alphaBand !== null,
     scales: null,
     offsets: null,
+    units: null,
     bandNames: null,
     place: placed.place,
     problem: placed.problem,

@@ -1,5 +1,6 @@
 /** Validation: every planted mistake of a graph in one answer, each at its node, and none where there is none. */
 import { describe, expect, it } from "vitest";
+import { usersAllowance } from "../../../support/allowance.ts";
 import { bindLoad } from "../../../../src/app/bind/index.ts";
 import { validated } from "../../../../src/app/sync/validate.ts";
 import { nearest } from "../../../../src/cube/nearest.ts";
@@ -21,6 +22,7 @@ async function mistakesOf(process_graph: object, more: object = {}): Promise<Rec
     { process_graph, ...more },
     {},
     {
+      allowance: usersAllowance(),
       bind: (load) => bindLoad(load, ports),
       bindFunction: () => Promise.resolve(null),
     },
