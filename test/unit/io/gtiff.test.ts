@@ -9,7 +9,7 @@ import type { ElementType, Grid } from "../../../src/cube/shape.ts";
 import type { Deflation } from "../../../src/io/codecs/deflation.ts";
 import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";
 import { decodeTile, encodeTile } from "../../../src/io/formats/gtiff/tile.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { fileBytes, fileReader } from "../../support/files.ts";
 

@@ -4,7 +4,7 @@ import { type Imported, importCollection } from "../../support/import-collection
 import type { Location } from "../../../src/cube/location.ts";
 import { locationName } from "../../../src/io/location-name.ts";
 import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { queryablesDocument } from "../../../src/stac/collection.ts";
 

@@ -5,7 +5,7 @@ import { placeOfBand } from "../../../src/app/collections/place-of-band.ts";
 import type { Location } from "../../../src/cube/location.ts";
 import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";
 import { locationName } from "../../../src/io/location-name.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { type Imported, importPortions } from "../../support/import-collection.ts";
 
