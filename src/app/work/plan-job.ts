@@ -111,7 +111,9 @@ function filesOf(plan: Plan, output: CheckedOutput, of: FileOptions): JobFile[] 
       return ofOneTask(pictureFiles(plan, output.node, of));
     case "rows": {
       const name = numberedName(`result${output.format.extension}`, of.index);
-      const slabs = slabFile(plan, output.node, { output: of.index, name, budgetBytes: of.budgetBytes });
+      const { index, budgetBytes } = of;
+      const { datatype } = chunking;
+      const slabs = slabFile(plan, output.node, { output: index, name, budgetBytes, datatype });
       return slabs ? [slabs] : ofOneTask([whole]);
     }
     case "whole":
@@ -147,7 +149,7 @@ function rasterFiles(plan: Plan, { node, chunking, ...of }: TiledOutput): Raster
     labels,
     bands: labels.length,
     storage: storageOf(shape, chunking.datatype),
-    zlevel: chunking.level,
+    deflation: chunking.deflation,
     tileSize,
     levels: levelCount(grid, tileSize),
     ...cutOf(plan, { shape, node, choice: choices[0]!, ...of, tileSize }),
