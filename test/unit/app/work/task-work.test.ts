@@ -163,7 +163,12 @@ describe("files that one task writes", () => {
   it("rows of netCDF", () => {
     const shape = shapeOf({ side: 2048, dates: 4 });
     const rows = (others: number) =>
-      slabFile(placed(shape, others), 1, { output: 0, name: "result.nc", budgetBytes: roomy })!.rows;
+      slabFile(placed(shape, others), 1, {
+        output: 0,
+        name: "result.nc",
+        budgetBytes: roomy,
+        datatype: null,
+      })!.rows;
     expect(rows(30)).toBeLessThan(rows(1));
     expect(() => rows(45_000)).toThrow(tooMuch("A row of the result"));
   });
