@@ -40,7 +40,8 @@ function ownFiles(): Uint8Array[] {
       { name: "b", chunk },
       { name: "c", chunk },
     ];
-    return encodeGTiff({ grid, bands }, { tileSize: 256, level: 6, datatype: null }, workerCodecs).bytes;
+    return encodeGTiff({ grid, bands }, { tileSize: 256, deflation: "runs", datatype: null }, workerCodecs)
+      .bytes;
   });
 }
 

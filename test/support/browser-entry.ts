@@ -23,6 +23,7 @@ const codecs: PlatformCodecs = {
   brotli: missing,
   deflate: missing,
   deflateInTurns: missing,
+  crc32: missing,
 };
 
 /** The values of a file's first band after a 3 x 3 mean. */

@@ -37,7 +37,7 @@ export class MemoryFiles {
       name,
       encodeGTiff(
         { grid, bands: [{ name: "b", chunk }] },
-        { tileSize: 256, level: 1, datatype: null },
+        { tileSize: 256, deflation: 1, datatype: null },
         platformCodecs,
       ).bytes,
     );

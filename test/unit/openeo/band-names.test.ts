@@ -17,7 +17,7 @@ const bands = [
 ];
 files.files.set(
   url,
-  encodeGTiff({ grid, bands }, { tileSize: 256, level: 6, datatype: null }, platformCodecs).bytes,
+  encodeGTiff({ grid, bands }, { tileSize: 256, deflation: "runs", datatype: null }, platformCodecs).bytes,
 );
 
 const node = (process_id: string, args: object, result = false): object => ({
