@@ -84,8 +84,8 @@ describe("documents of ours", () => {
   it.each([
     ["assets/result.tif", "jobs/a/1/assets/result.tif"],
     ["assets/a%20b.tif", "jobs/a/1/assets/a b.tif"],
-    ["../assets/result.tif", "jobs/a/1/assets/result.tif"],
-    ["../../../b/1/assets/result.tif", "jobs/a/1/b/1/assets/result.tif"],
+    ["./assets/x/../result.tif", "jobs/a/1/assets/result.tif"],
+    ["../../b/1/assets/result.tif", "jobs/a/1/b/1/assets/result.tif"],
     ["/assets/result.tif", "jobs/a/1/assets/result.tif"],
   ])("%s lies in their own folder", (href, key) => {
     expect(locationsOf({ href }, folder).map((location) => isOwn(location) && location.key)).toEqual([key]);
@@ -169,7 +169,7 @@ describe("an import", () => {
     expect(importKey(of, path)).toBe(`catalog/c/@${of.id}/${path}`);
     expect(importFolder(of).object(path)?.key).toBe(importKey(of, path));
   });
-  it.each(["../../B.tif", "i/../B.tif", "/B.tif", "i//B.tif", "i/", "", "@x/B.tif", "a b.tif", ".."])(
+  it.each(["../B.tif", "i/../B.tif", "/B.tif", "i//B.tif", "i/", "", "@x/B.tif", "a b.tif", ".."])(
     "%j is none",
     (path) => {
       expect(() => importKey(of, path)).toThrow(/paths like <item>/);

@@ -57,7 +57,7 @@ const item = (id: string, more: Json = {}): Json => ({
     { rel: "self", href: `https://there.test/v1/collections/far/items/${id}` },
     { rel: "x", href: "https://x.test" },
   ],
-  assets: { b: { href: "../b.tif" }, none: {} },
+  assets: { b: { href: "./b.tif" }, none: {} },
   ...more,
 });
 

@@ -8,7 +8,7 @@ import { transformer } from "../../../../../src/cube/crs/index.ts";
 import { allLabels } from "../../../../../src/cube/shape.ts";
 import { UrlFiles } from "../../../../support/url-cubes.ts";
 
-const real = "../../shared/data/real";
+const real = "../shared/data/real";
 const names = [
   "openeo-result-netcdf/openEO_0.nc",
   "openeo-result-netcdf/openEO_4.nc",
