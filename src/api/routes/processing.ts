@@ -20,6 +20,7 @@ import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
 import { dispositionOf } from "../http/guards.ts";
+import { logLevelOf } from "../http/log-page.ts";
 
 export async function validate(context: RouteContext): Promise<Response> {
   if (!context.user) context.deps.allowance.become(visitorAllowance);
@@ -75,6 +76,7 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
+  if (body["log_level"] != null) logLevelOf(body["log_level"], "log_level");
   const user = context.user!.id;
   const { body: bytes, mediaType, name } = await runSync(body["process"], user, context.deps);
   const lines = context.deps.log.take();

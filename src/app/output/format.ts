@@ -1,8 +1,9 @@
 /** The named format of an output and its options, checked against the list of formats. */
 import { OpenEOError, type PathStep, pathFrom } from "../../errors.ts";
 import type { OptionValues, OutputFormat } from "../../io/formats/format.ts";
-import { findFormat, outputFormats } from "../../io/formats/index.ts";
+import { findFormat } from "../../io/formats/index.ts";
 import type { OutputRequest } from "../../openeo/lowering.ts";
+import { unknownFormat } from "../ports/unknown-format.ts";
 
 export function pathOf(output: OutputRequest): readonly PathStep[] {
   return pathFrom(output.origin);
@@ -13,11 +14,7 @@ export function namedFormat(output: OutputRequest): OutputFormat | null {
   if (output.format === null) return null;
   const format = findFormat(output.format);
   if (format) return format;
-  throw new OpenEOError(
-    "FormatUnsuitable",
-    `The file format '${output.format}' is not available; choose one of ${outputFormats.map(({ name }) => name).join(", ")}.`,
-    pathOf(output),
-  );
+  throw unknownFormat(output.format, pathOf(output));
 }
 
 export function checkedOptions(output: OutputRequest, format: OutputFormat): OptionValues {
