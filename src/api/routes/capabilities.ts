@@ -1,4 +1,6 @@
 /** Who we are and what we can do; the endpoints come from the route table itself. */
+import { currency } from "../../app/billing/credits.ts";
+import { defaultPlan } from "../../app/ports/plan-defaults.ts";
 import type { Route, RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { openApiType } from "./open-api.ts";
@@ -51,8 +53,9 @@ export function conformanceOf({ oidc }: Pick<RouteContext["deps"], "oidc">): rea
     : classes;
 }
 
-export function capabilities(context: RouteContext, routes: readonly Route[]): Response {
+export async function capabilities(context: RouteContext, routes: readonly Route[]): Promise<Response> {
   const { root, origin } = context;
+  const { plans } = await context.deps.terms();
   return json({
     type: "Catalog",
     id: "openeo-edge",
@@ -64,6 +67,11 @@ export function capabilities(context: RouteContext, routes: readonly Route[]): R
     stac_version: "1.0.0",
     production: true,
     conformsTo: conformanceOf(context.deps),
+    billing: {
+      currency,
+      default_plan: defaultPlan,
+      plans: plans.map(({ name, rate, description }) => ({ name, description, paid: rate > 0 })),
+    },
     endpoints: endpointsOf(routes.filter((route) => !route.own && (route.offered?.(context.deps) ?? true))),
     links: [
       { rel: "self", href: `${root}/`, type: "application/json", title: "This document" },

@@ -3,6 +3,7 @@ import type { Written } from "../../cube/promotion.ts";
 import type { BandFacts, ElementType } from "../../cube/shape.ts";
 import type { EndlessGrid } from "../../cube/load-grid.ts";
 import type { RasterSource } from "../../cube/source.ts";
+import type { Billing } from "./billing.ts";
 import type { PinnedProcesses } from "./pinned-processes.ts";
 import type { Upload } from "./upload.ts";
 
@@ -123,6 +124,8 @@ export interface ServiceRecord {
   /** Definitions that the process calls; absent in records of before, which call none. */
   readonly called?: PinnedProcesses;
   readonly configuration: Readonly<Record<string, unknown>>;
+  /** Absent in records of before there were plans to choose, which are free. */
+  readonly billing?: Billing;
   /** Extra first-level members of the request, kept and returned. */
   readonly extra: Readonly<Record<string, unknown>>;
   readonly created: string;
@@ -145,6 +148,8 @@ export interface ServiceStore {
   /** False when the owner has so many already; null lets any number be. */
   create(record: ServiceRecord, ownedMax: number | null): Promise<boolean>;
   get(id: string): Promise<ServiceRecord | null>;
+  /** As it was some seconds ago at most: for what its address shows, never for changes of it. */
+  shown(id: string): Promise<ServiceRecord | null>;
   /** Oldest first. */
   list(
     owner: string,

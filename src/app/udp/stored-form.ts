@@ -11,7 +11,7 @@ type Members = Readonly<Record<string, unknown>>;
 export function storedForm(id: string, body: Members): ProcessDocument {
   const { errors } = parseDefinition(body);
   const [first] = errors;
-  if (first) throw new OpenEOError(first.code, first.message, first.path);
+  if (first) throw new OpenEOError(first.code, first.message, first.path, first);
   const [mistake] = memberMistakes({ ...body, id });
   if (mistake !== undefined) throw invalid(mistake);
   const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
