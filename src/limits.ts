@@ -15,6 +15,14 @@ export const sliceWork = 2_500_000;
 /** What a decoded byte costs, in kernel pixels, and so much more a byte that is deflated; inflating and undoing differences measured, dearer codecs are rarer. */
 export const workPerDecodedByte = 2.4;
 export const workPerDeflatedByte = 6;
+/** Deflate level of pictures whose alpha stands between their colours; all others look for runs alone: as many bytes in a fourth of the time (docs/adr/0050-deflate-by-runs.md). */
+export const translucentLevel = 6;
+/** zlib's memory level where it looks for runs alone: codes for 32,768 values at a time take 15 % less time than for 16,384. */
+export const runsMemoryLevel = 9;
+/** Every so many rows of a picture are tried with each PNG filter: as good as all of them in 30 real pictures. */
+export const pngSampledRows = 8;
+/** Columns from which on medians come from a sorting network: three quarters of the time of a sort at 4, half of it at 12. */
+export const networkColumnsMin = 4;
 /** What a step costs that is interpreted, for one pixel, in kernel pixels. */
 export const workPerInterpretedStep = 200;
 /** What a value costs that is written as text, in kernel pixels. */
@@ -135,8 +143,10 @@ export const latticeCells = 32;
 export const warpErrorPixels = 0.005;
 /** A centre this close below a cell edge, in source pixels, belongs to the next cell, as in GDAL. */
 export const nearTiePixels = 1e-10;
-/** Index fields that one load keeps for reuse between planning and computing. */
+/** Regions of which one load keeps what it reads, for reuse between planning and computing. */
 export const fieldsKeptMax = 64;
+/** Bytes of index fields (target cells to source cells) that an isolate keeps for other loads, dates and requests on the same grid: ten tiles of 256 x 256. */
+export const fieldsKeptBytesMax = 8 * 1024 * 1024;
 /** Images of sources in other systems that an isolate keeps: a few dozen numbers each, the same for all tiles. */
 export const reachesKeptMax = 512;
 /** Degrees of a box whose west exceeds its east: the Pacific has 200; more are west and east in the wrong places. */
@@ -272,6 +282,11 @@ export const passwordBytesMax = 1024;
 export const tokenSeconds = 24 * 3600;
 /** How long an isolate believes what it read of an account, in milliseconds: a token ends this late at most. */
 export const accountFreshMs = 30_000;
+/** How long an isolate shows a service as it read it, in milliseconds: so much later a change by another isolate is seen. Caches are allowed a minute. */
+export const serviceFreshMs = 5000;
+/** Services that an isolate remembers so, and the characters of one of them: 16 MB at worst, a few kilobytes each. */
+export const servicesKeptMax = 64;
+export const serviceKeptTextMax = 128 * 1024;
 /** Accounts that an isolate knows of; a few hundred bytes each. */
 export const accountsKeptMax = 2000;
 /** The window in which tries to log in are counted, in seconds; as in wrangler.toml. */
@@ -409,6 +424,8 @@ export const listPageBytesMax = 1024 * 1024 - 4096;
 export const budgetWaitMs = 20_000;
 /** How often a waiting request looks at the budget, in milliseconds. */
 export const budgetPollMs = 20;
+/** Addresses of tiles that an isolate knows by heart of each plan, 300 bytes each: what was shown once is a 304 without a warp. */
+export const tileAddressesKeptMax = 256;
 /** Lowered plans of services kept per isolate. */
 export const plansKeptMax = 64;
 /** Log entries of services kept per isolate; tiles must not write to the database. */

@@ -12,6 +12,7 @@ import { openGate } from "./app/request/gate.ts";
 import type { UdfRuntime } from "./app/udf/ports.ts";
 import { type KnownFacts, rememberedFacts } from "./app/udf/runtimes.ts";
 import { createStandings } from "./app/ports/standing.ts";
+import { createServiceMemory, keptServices } from "./app/services/kept-services.ts";
 import { createUpstream } from "./app/collections/upstream/index.ts";
 import { grantedFile } from "./app/files/own-files.ts";
 import { linkedFile } from "./app/files/signed-files.ts";
@@ -94,6 +95,7 @@ const adaptiveWait = createAdaptiveWait();
 const freshness = createFreshness();
 const turns = createTurns();
 const standings = createStandings();
+const services = createServiceMemory();
 const terms = createTerms();
 const providers = createProviderMemory();
 const opaqueTokens: OpaqueMemory = new Map();
@@ -144,7 +146,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
       offered: d1Offered(env.DB),
       clock,
     }),
-    services: d1Services(env.DB),
+    services: keptServices(d1Services(env.DB), { memory: services, clock }),
     userProcesses: d1UserProcesses(env.DB),
     accounts,
     plans,

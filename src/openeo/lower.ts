@@ -3,7 +3,7 @@
  * it waits; the caller resolves what was requested and lowers again from the start. Lowering is pure and quick, so replay is the simple way.
  */
 import { type PlanBuilder, createBuilder } from "../cube/builder.ts";
-import { ProcessFault } from "../cube/faults.ts";
+import { ProcessFault, aboutOf } from "../cube/faults.ts";
 import { OpenEOError, type PathStep, pathFrom, pathText } from "../errors.ts";
 import { type Scope, argsOf } from "./arguments.ts";
 import { contextOf } from "./context.ts";
@@ -80,6 +80,7 @@ function lowerNode(job: Lowering, node: ParsedNode, scope: Scope): Lowered {
   } catch (error) {
     if (error instanceof ProcessFault)
       throw new OpenEOError(error.code, error.message, [...node.path, ...stepsInside(node, error)], {
+        ...aboutOf(error.details),
         cause: error,
       });
     throw error;

@@ -20,10 +20,10 @@ import type { ByteSource } from "../../src/io/bytes.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
 import { SourceUnavailable } from "../../src/io/faults.ts";
 import { locationName } from "../../src/io/location-name.ts";
-import type { CogHeader } from "../../src/io/sources/cog/header.ts";
+import type { RasterHeader } from "../../src/io/sources/raster-header.ts";
 import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
 import { createReader } from "../../src/io/sources/index.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { isolateBytesMax } from "../../src/limits.ts";
 import { checkGraph } from "../../src/openeo/graph/check.ts";
 import { parseGraph } from "../../src/openeo/graph/parse.ts";
@@ -37,7 +37,7 @@ import { bindingPorts } from "./stac-binding.ts";
 export const filesUrl = "https://files.example";
 
 export interface Read {
-  readonly header: CogHeader;
+  readonly header: RasterHeader;
   /** Band after band, in row order; null is no-data. */
   readonly values: readonly (number | null)[];
 }

@@ -18,7 +18,7 @@ import type { OwnObject } from "../../src/cube/own-object.ts";
 import type { Location } from "../../src/cube/location.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
 import { SourceUnavailable } from "../../src/io/faults.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
 import { createReader } from "../../src/io/sources/index.ts";
 import type { CubeRef } from "../../src/openeo/define.ts";

@@ -40,6 +40,7 @@ export function gridOf(collection: MosaicSource, of: Chosen): Grid {
     "NoDataAvailable",
     `There is no data available for the given spatial extent in ${collection.name}: no pixel centre lies in it.`,
     of.path,
+    { parameter: "spatial_extent" },
   );
 }
 

@@ -148,6 +148,8 @@ export interface ServiceStore {
   /** False when the owner has so many already; null lets any number be. */
   create(record: ServiceRecord, ownedMax: number | null): Promise<boolean>;
   get(id: string): Promise<ServiceRecord | null>;
+  /** As it was some seconds ago at most: for what its address shows, never for changes of it. */
+  shown(id: string): Promise<ServiceRecord | null>;
   /** Oldest first. */
   list(
     owner: string,

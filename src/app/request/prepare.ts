@@ -1,5 +1,5 @@
 /** From a parsed graph to a plan with everything known: loads are bound, stages are run, and the graph is lowered again. */
-import { ProcessFault } from "../../cube/faults.ts";
+import { ProcessFault, aboutOf } from "../../cube/faults.ts";
 import { toMemory, type MemoryParams } from "../../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../../cube/plan.ts";
 import { wholeRegion } from "../../cube/region.ts";
@@ -100,7 +100,10 @@ async function bindHere(
     return await bind(load);
   } catch (error) {
     if (error instanceof ProcessFault)
-      throw new OpenEOError(error.code, error.message, load.path, { cause: error });
+      throw new OpenEOError(error.code, error.message, load.path, {
+        ...aboutOf(error.details),
+        cause: error,
+      });
     throw error;
   }
 }

@@ -136,7 +136,7 @@ function rasterFiles(plan: Plan, { node, chunking, ...of }: TiledOutput): Raster
     labels,
     bands: labels.length,
     storage: storageOf(shape, chunking.datatype),
-    zlevel: chunking.level,
+    deflation: chunking.deflation,
     tileSize,
     levels: levelCount(grid, tileSize),
     ...cutOf(plan, { shape, node, choice: choices[0]!, ...of, tileSize }),

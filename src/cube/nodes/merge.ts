@@ -51,6 +51,7 @@ function mergedShape(params: MergeParams, first: CubeShape, second: CubeShape): 
     throw new ProcessFault(
       "OverlapResolverMissing",
       "Overlapping data cubes, but no overlap resolver has been specified.",
+      { parameter: "overlap_resolver" },
     );
   }
   const storage = { ...mergedType(params, first, second), ...mergedWritten(params, first, second) };

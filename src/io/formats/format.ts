@@ -3,6 +3,7 @@ import type { Chunk } from "../../cube/chunk.ts";
 import type { Pace, Paced } from "../../cube/pace.ts";
 import type { Value } from "../../cube/program/value.ts";
 import type { CubeShape, ElementType, Grid } from "../../cube/shape.ts";
+import type { Deflation } from "../codecs/deflation.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
 
 /** A format as GET /file_formats shows it. */
@@ -74,8 +75,7 @@ interface RowChunking {
 export interface TileChunking {
   readonly kind: "tiles";
   readonly tileSize: number;
-  /** Of the compression. */
-  readonly level: number;
+  readonly deflation: Deflation;
   /** Null: as the cube has it. */
   readonly datatype: ElementType | null;
 }

@@ -11,7 +11,7 @@ import { wholeRegion } from "../../../src/cube/region.ts";
 import { resolve } from "../../../src/cube/resolve.ts";
 import { run } from "../../../src/cube/run.ts";
 import { type Grid, gridOf, sizesOf } from "../../../src/cube/shape.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import type { CubeRef } from "../../../src/openeo/define.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
 import { lower } from "../../../src/openeo/lower.ts";

@@ -18,7 +18,7 @@ files.files.set(
   url,
   encodeGTiff(
     { grid, bands: [{ name: "b", chunk }] },
-    { tileSize: 256, level: 6, datatype: null },
+    { tileSize: 256, deflation: "runs", datatype: null },
     platformCodecs,
   ).bytes,
 );
@@ -238,7 +238,7 @@ describe("vector data cubes as geometries", () => {
       url,
       encodeGTiff(
         { grid: world, bands: [{ name: "b", chunk: ones }] },
-        { tileSize: 256, level: 6, datatype: null },
+        { tileSize: 256, deflation: "runs", datatype: null },
         platformCodecs,
       ).bytes,
     );

@@ -3,7 +3,7 @@ import type { LoadParams } from "../../../cube/nodes/load.ts";
 import { uprightGrid } from "../../../cube/resample/affine.ts";
 import { type BandFacts, loadDimensions } from "../../../cube/shape.ts";
 import { openedAt } from "../../../io/location-name.ts";
-import { type CogHeader, rasterSource } from "../../../io/sources/cog/header.ts";
+import { type RasterHeader, rasterSource } from "../../../io/sources/raster-header.ts";
 import { distinctNames } from "../../collections/raster-facts.ts";
 import type { Bound } from "../../../openeo/define.ts";
 import type { UrlFile, UrlPorts } from "./ports.ts";
@@ -31,7 +31,7 @@ export async function bindRaster({ location }: UrlFile, ports: UrlPorts): Promis
 }
 
 /** Descriptions where every band has one of its own, else numbers from 1. */
-function bandsOf(header: CogHeader): readonly BandFacts[] {
+function bandsOf(header: RasterHeader): readonly BandFacts[] {
   const names = distinctNames(header);
   return Array.from({ length: header.bands }, (_, band) => {
     const scale = header.scales?.[band];

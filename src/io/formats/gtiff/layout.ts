@@ -7,6 +7,7 @@ import type { BandLabel } from "../format.ts";
 import { tiffDateTime } from "./datetime.ts";
 import { geoTags } from "./geokeys.ts";
 import { type Tag, ifdBytes, writeIfd, writeLong8 } from "./ifd.ts";
+import { predictorOf } from "./predictor.ts";
 import type { Storage } from "./samples.ts";
 import type { BandStatistics } from "./statistics.ts";
 import { escapeXml } from "../../xml.ts";
@@ -137,7 +138,7 @@ function tagsOf(image: Image, level: number, tiles: LevelTiles): Tag[] {
     { id: 277, type: "short", values: [bands.length] },
     { id: 284, type: "short", values: [bands.length > 1 ? 2 : 1] },
     ...(datetime === null ? [] : [{ id: 306, type: "ascii", values: datetime } as const]),
-    { id: 317, type: "short", values: [sample.format === 3 ? 1 : 2] },
+    { id: 317, type: "short", values: [predictorOf(image.type)] },
     { id: 322, type: "short", values: [tileSize] },
     { id: 323, type: "short", values: [tileSize] },
     { id: 324, type: tiles.big ? "long8" : "long", values: tiles.starts },
