@@ -452,7 +452,7 @@ export const redirectsMax = 5;
 export const urlCharactersMax = 8000;
 /** Bytes of a file that is taken whole from a server without Range requests. */
 export const wholeFileBytesMax = 4 * 1024 * 1024;
-/** Kernel pixels of one task, beyond which it cannot end within the 30 s of `cpu_ms`: what a core does in 20 s where each costs least. Chunks that take more are cut smaller; where the smallest take more, the job is refused. */
+/** Kernel pixels of one task, beyond which it cannot end within the 30 s of `cpu_ms`: what a core does in 20 s where each costs least. What takes more is cut smaller (chunks, rows, pictures, leaves of a stage); where the smallest piece takes more, the job is refused. */
 export const taskKernelPixelsMax = 16_000_000_000;
 /** Sides of a batch job's chunks in tiles, tried from the first on: with tiles of 256 a chunk has 1024, 512 or 256 cells. */
 export const chunkSidesInTiles: readonly number[] = [4, 2, 1];

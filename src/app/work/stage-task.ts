@@ -6,7 +6,7 @@ import { run } from "../../cube/run.ts";
 import type { Schedule } from "../../cube/schedule.ts";
 import type { Chunk } from "../../cube/chunk.ts";
 import type { Region } from "../../cube/region.ts";
-import { jobPlansKept, stageTaskLeaves } from "../../limits.ts";
+import { jobPlansKept } from "../../limits.ts";
 import { type WorkUnits, addedWork, noWork, workUnitsOf } from "../billing/work-units.ts";
 import type { Deps } from "../deps.ts";
 import { runPorts } from "../request/evaluate.ts";
@@ -97,8 +97,8 @@ export function stageQuotes(
 function leavesOf(groups: readonly StageGroup[], number: number): Omit<LeavesOf, "plan"> {
   const group = groups.findLast((candidate) => candidate.first <= number)!;
   const { input, leaves } = group.parts[0]!.parts;
-  const start = (number - group.first) * stageTaskLeaves;
-  return { input, leaves: leaves.slice(start, start + stageTaskLeaves) };
+  const start = (number - group.first) * group.leavesPerTask;
+  return { input, leaves: leaves.slice(start, start + group.leavesPerTask) };
 }
 
 /** As many leaves at once as half the budget holds, from `at` on. */
