@@ -236,7 +236,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
 
   /** Called before anything else is asked of the object. A run of another version is planned anew. */
   private async heal(): Promise<void> {
-    if (this.life.isActive() && this.store.fact("runVersion") !== runVersion) {
+    if (this.life.isActive() && this.store.fact("runVersion") !== runVersion()) {
       const uploads = this.run.uploads();
       // Nobody pays for what is of no use.
       this.money.bill(this.life.state()!, noCosts);
@@ -263,7 +263,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   private begin(event: JobEvent, terms: RunTerms): void {
     this.run = new JobRun(this.store);
     this.money.begin(terms);
-    this.store.setFact("runVersion", runVersion);
+    this.store.setFact("runVersion", runVersion());
     this.store.setFact("round", 0);
     this.store.setFact("base", 0);
     this.enter("plan");
@@ -311,7 +311,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     return (
       this.life.isActive() &&
       this.life.state()!.run === task.run &&
-      task.v === runVersion &&
+      task.v === runVersion() &&
       this.store.fact("phase") === task.phase &&
       this.store.fact("round") === task.round
     );
@@ -409,7 +409,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   private message(number: number): TaskMessage {
     const { id: job, run } = this.life.state()!;
     const [phase, round] = [this.store.fact("phase")!, this.store.fact("round")!];
-    return { v: runVersion, job, run, phase, round, number };
+    return { v: runVersion(), job, run, phase, round, number };
   }
 
   private sending(): Sending | null {
