@@ -18,6 +18,6 @@ it.each(rows.map(([, number, way, tests, figure]) => ({ number, way, tests, figu
     const named = [...tests!.matchAll(/`([^`]+)`/g)].map(([, path]) => path!);
     expect(named.length).toBeGreaterThan(0);
     for (const path of named) expect(existsSync(path), path).toBe(true);
-    expect(figure).toMatch(/\d|CORS|nothing/);
+    expect(figure!.length).toBeGreaterThan(20);
   },
 );
