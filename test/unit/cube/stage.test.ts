@@ -127,7 +127,7 @@ it("stages over the same leaves share tasks, and a round is merged from what its
   }
   const files = { get: (key: string) => Promise.resolve(kept.get(key) ?? null) };
   const deps = { files, pace: noPace } as unknown as Deps;
-  const message = { v: runVersion, job: "j", run: 1, phase: "plan", round: 1, number: 0 } as const;
+  const message = { v: runVersion(), job: "j", run: 1, phase: "plan", round: 1, number: 0 } as const;
   const known = await mergedRound(message, 0, deps);
   for (const { key, node } of stages) {
     const shape = plan.nodes[node]!.shape;

@@ -53,12 +53,12 @@ async function pictures(budgetBytes: number) {
   const stages = stagesOf(job.files);
   const finished = [];
   for (const number of job.files.keys()) {
-    const message = { v: runVersion, job: "job", run: 1, round: 0, phase: "compute", number } as const;
+    const message = { v: runVersion(), job: "job", run: 1, round: 0, phase: "compute", number } as const;
     const input = { phase: "compute", children: [], neighbours: { done: [], reading: [] } } as const;
     const { assets } = await computeTask({ message, job, stages, input }, deps);
     finished.push({ layout: null, etags: [], sums: [], assets, thumbnailBytes: 0 });
   }
-  const message = { v: runVersion, job: "job", run: 1, round: 0, phase: "finish", number: 0 } as const;
+  const message = { v: runVersion(), job: "job", run: 1, round: 0, phase: "finish", number: 0 } as const;
   await finishTask({ message, job, files: finished }, deps);
   const results = JSON.parse(
     [...objects].find(([key]) => key.endsWith("results.json"))![1] as string,

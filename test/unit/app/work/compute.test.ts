@@ -39,7 +39,7 @@ import { bandLabels } from "../../../../src/io/formats/band-labels.ts";
 import { memoryStore } from "../../../support/memory-store.ts";
 import { runVersion } from "../../../../src/app/jobs/run-version.ts";
 
-const message: TaskMessage = { v: runVersion, job: "job", run: 1, phase: "compute", round: 0, number: 0 };
+const message: TaskMessage = { v: runVersion(), job: "job", run: 1, phase: "compute", round: 0, number: 0 };
 
 function shapeOf(width: number, height: number, bands: number): CubeShape {
   const crs = "EPSG:32633";

@@ -7,7 +7,7 @@ import { asking, userPrincipal } from "../../../../src/app/ports/principal.ts";
 import { runTask } from "../../../../src/app/work/run-task.ts";
 import { runVersion } from "../../../../src/app/jobs/run-version.ts";
 
-const message = { v: runVersion, job: "j", run: 1, round: 0, phase: "plan", number: 0 } as const;
+const message = { v: runVersion(), job: "j", run: 1, round: 0, phase: "plan", number: 0 } as const;
 
 interface Scene {
   /** Whether the job is still there when the task comes back. */
