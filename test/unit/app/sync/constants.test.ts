@@ -1,7 +1,7 @@
 /** A few bytes cannot ask for much: constants are computed up to a bound, and what is over is told at once. */
 import { describe, expect, it } from "vitest";
-import { costlyGraphs, from, nestedCounts, node, repeated, sumOf } from "../../support/refused-graphs.ts";
-import { validated } from "../../support/validated.ts";
+import { costlyGraphs, from, nestedCounts, node, repeated, sumOf } from "../../../support/refused-graphs.ts";
+import { validated } from "../../../support/validated.ts";
 
 describe("what is too much is told within a second of work", () => {
   it.each(costlyGraphs)("%s", async (_, process_graph) => {
