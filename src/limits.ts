@@ -125,6 +125,8 @@ export const latticeCells = 32;
 export const warpErrorPixels = 0.005;
 /** A centre this close below a cell edge, in source pixels, belongs to the next cell, as in GDAL. */
 export const nearTiePixels = 1e-10;
+/** What lies this close to an edge of a source cell, in source pixels, lies on it: 20 times the rounding of UTM metres over cells of 2 m. */
+export const edgeTiePixels = 1e-8;
 /** Index fields that one load keeps for reuse between planning and computing. */
 export const fieldsKeptMax = 64;
 /** Images of sources in other systems that an isolate keeps: a few dozen numbers each, the same for all tiles. */
@@ -252,6 +254,8 @@ export const blockPauseMsMin = 20;
 export const blockPauseMsMax = 160;
 /** Allowed error of coordinates that values are interpolated at: next to steep edges 0.005 would change values by a percent. */
 export const bilinearErrorPixels = 1e-4;
+/** Allowed error of corners that cells are weighed between: next to fill values 1e-4 would change means by ten percent. */
+export const cornerErrorPixels = 1e-6;
 /** Rounds of PBKDF2 for passwords: the platform's maximum. */
 export const pbkdf2Rounds = 100_000;
 /** Characters of a password: with the limits on tries, 3,000 guesses a minute from everywhere, eight random letters last 60 years. */
