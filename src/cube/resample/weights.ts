@@ -53,7 +53,7 @@ const lanczos: InterpolationKernel = {
 export const interpolationKernels = { triangle, cubic, cubicspline, lanczos } as const;
 
 /** Source cells to either side that a kernel reaches at a scale. */
-export function reachOf({ radius }: InterpolationKernel, scale: number): number {
+function reachOf({ radius }: InterpolationKernel, scale: number): number {
   return scale < 1 ? Math.ceil(radius / scale) : radius;
 }
 

@@ -13,7 +13,7 @@ METHODS = "near bilinear cubic cubicspline lanczos average rms sum mode min max 
 WIDTH, HEIGHT, STEP = 24, 20, 10
 WEST, NORTH = 500000, 5000000
 # Size of cells and system: up, down by 2, 2.5 and 4, and into another system.
-TARGETS = [(5, None), (20, None), (25, None), (40, None), (15, "EPSG:3857"), (40, "EPSG:3857")]
+TARGETS = [(8, None), (20, None), (25, None), (40, None), (19, "EPSG:3857"), (40, "EPSG:3857")]
 
 
 def system(code):
