@@ -29,6 +29,7 @@ const importable = [
   "queue.ts",
   "ready-made-collections.ts",
   "settings.ts",
+  "sweep.ts",
   "version.ts",
   "wiring.ts",
   "worker.ts",
@@ -38,6 +39,7 @@ const importable = [
 const rooms = [
   "accounts",
   "sync",
+  "preview",
   "services",
   "results",
   "files",
@@ -52,6 +54,7 @@ const rooms = [
   "jobs",
   "stac",
   "shares",
+  "billing",
   "ports",
 ];
 

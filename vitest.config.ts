@@ -11,7 +11,12 @@ const wasmModules = {
 };
 
 const base = { environment: "node", server: { deps: { inline: [/\.wasm$/] } } } as const;
-const oneByOne = { ...base, hookTimeout: 180_000, fileParallelism: false };
+const servers = { ...base, hookTimeout: 180_000, globalSetup: ["test/support/page-setup.ts"] };
+const oneByOne = { ...servers, fileParallelism: false };
+/** What is timed in them, or cut short at a moment, must not stand beside another server's work. */
+const timed = ["fairness", "jobs", "udf-javascript", "udf-javascript-server"].map(
+  (name) => `test/system/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {
@@ -30,7 +35,17 @@ export default defineConfig({
       },
       {
         plugins: [wasmModules],
-        test: { ...oneByOne, name: "system", include: ["test/system/**/*.test.ts"], testTimeout: 300_000 },
+        test: {
+          ...servers,
+          name: "system",
+          include: ["test/system/**/*.test.ts"],
+          exclude: timed,
+          testTimeout: 300_000,
+        },
+      },
+      {
+        plugins: [wasmModules],
+        test: { ...oneByOne, name: "timed", include: timed, testTimeout: 300_000 },
       },
       {
         plugins: [wasmModules],

@@ -29,4 +29,5 @@ if (existsSync("../shared/process-tests")) {
   ]);
 } else console.log("\n== official vectors: not run, ../shared/process-tests is not here");
 vitest(counts, "system");
+vitest(counts, "timed");
 finish(counts);

@@ -7,7 +7,9 @@ import { childPath, childSource } from "./lib/udf-child.ts";
 export function limitsPage(): string {
   const source = readFileSync("src/limits.ts", "utf8");
   const rows = [
-    ...source.matchAll(/\/\*\* ((?:(?!\*\/)[^])*) \*\/\nexport const (\w+)(?:: [^=]+)? =\s*([^;]+);/g),
+    ...source.matchAll(
+      /\/\*\*\s+(?:\* )?((?:(?!\*\/)[^])*?)\s+\*\/\nexport const (\w+)(?:: [^=]+)? =\s*([^;]+);/g,
+    ),
   ];
   const lines = rows.map(
     ([, reason, name, value]) =>

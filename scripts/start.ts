@@ -16,6 +16,7 @@ function ownVars(): Record<string, string> {
     "OPENEO_COLLECTIONS",
     "OPENEO_SOURCE_PORTS",
     "OPENEO_FILE_BYTES_MAX",
+    "OPENEO_ANONYMOUS_PREVIEWS",
     "OPENEO_UDF_PYTHON",
     "OPENEO_UDF_PYTHON_SECRET",
   ];

@@ -15,6 +15,14 @@ export const sliceWork = 2_500_000;
 /** What a decoded byte costs, in kernel pixels, and so much more a byte that is deflated; inflating and undoing differences measured, dearer codecs are rarer. */
 export const workPerDecodedByte = 2.4;
 export const workPerDeflatedByte = 6;
+/** Deflate level of pictures whose alpha stands between their colours; all others look for runs alone: as many bytes in a fourth of the time (docs/adr/0050-deflate-by-runs.md). */
+export const translucentLevel = 6;
+/** zlib's memory level where it looks for runs alone: codes for 32,768 values at a time take 15 % less time than for 16,384. */
+export const runsMemoryLevel = 9;
+/** Every so many rows of a picture are tried with each PNG filter: as good as all of them in 30 real pictures. */
+export const pngSampledRows = 8;
+/** Columns from which on medians come from a sorting network: three quarters of the time of a sort at 4, half of it at 12. */
+export const networkColumnsMin = 4;
 /** What a step costs that is interpreted, for one pixel, in kernel pixels. */
 export const workPerInterpretedStep = 200;
 /** What a value costs that is written as text, in kernel pixels. */
@@ -43,6 +51,16 @@ export const syncAbandonedMs = 60_000;
 export const syncJobMs = 60 * 60 * 1000;
 /** How long the plan of a service whose stages ran as an internal job is kept, in milliseconds; then new data count. */
 export const servicePlanMs = 24 * 3600 * 1000;
+/** How long the addresses of a preview are good for, in seconds; they end with an hour, so that a graph that is shown again has the same ones. */
+export const previewSeconds = 24 * 3600;
+/** Bytes of the body of a preview that is asked for without login: a graph of a person, not one of a program. */
+export const strangersGraphBytesMax = 64 * 1024;
+/** Previews per window that one address gets without login: a map that moves while somebody types asks for one a second. */
+export const previewsPerAddress = 60;
+/** That window, in seconds. */
+export const previewWindowSeconds = 60;
+/** Processes of previews that an isolate keeps, so that their tiles do not read them again. */
+export const previewsKept = 64;
 /** How long a failed plan of a service is told of before it is tried again, in milliseconds. */
 export const serviceRetryMs = 60_000;
 /** Tries of one change of a service that others change at the same time, the first included: each try fails only if another change succeeded. */
@@ -127,8 +145,10 @@ export const warpErrorPixels = 0.005;
 export const nearTiePixels = 1e-10;
 /** What lies this close to an edge of a source cell, in source pixels, lies on it: 20 times the rounding of UTM metres over cells of 2 m. */
 export const edgeTiePixels = 1e-8;
-/** Index fields that one load keeps for reuse between planning and computing. */
+/** Regions of which one load keeps what it reads, for reuse between planning and computing. */
 export const fieldsKeptMax = 64;
+/** Bytes of index fields (target cells to source cells) that an isolate keeps for other loads, dates and requests on the same grid: ten tiles of 256 x 256. */
+export const fieldsKeptBytesMax = 8 * 1024 * 1024;
 /** Images of sources in other systems that an isolate keeps: a few dozen numbers each, the same for all tiles. */
 export const reachesKeptMax = 512;
 /** Degrees of a box whose west exceeds its east: the Pacific has 200; more are west and east in the wrong places. */
@@ -266,6 +286,11 @@ export const passwordBytesMax = 1024;
 export const tokenSeconds = 24 * 3600;
 /** How long an isolate believes what it read of an account, in milliseconds: a token ends this late at most. */
 export const accountFreshMs = 30_000;
+/** How long an isolate shows a service as it read it, in milliseconds: so much later a change by another isolate is seen. Caches are allowed a minute. */
+export const serviceFreshMs = 5000;
+/** Services that an isolate remembers so, and the characters of one of them: 16 MB at worst, a few kilobytes each. */
+export const servicesKeptMax = 64;
+export const serviceKeptTextMax = 128 * 1024;
 /** Accounts that an isolate knows of; a few hundred bytes each. */
 export const accountsKeptMax = 2000;
 /** The window in which tries to log in are counted, in seconds; as in wrangler.toml. */
@@ -310,6 +335,26 @@ export const accountServicesMax = 1000;
 export const accountStorageBytesMax = 100 * 1024 ** 3;
 /** Bytes of files that a plan allows for which nothing else was said. */
 export const planStorageBytes = 1024 ** 3;
+/** Heavy requests of one user at once, whatever the plan says, by what they are: more of one user fill an isolate, the consumers, and a row of browsers. */
+export const accountSlotsMax = { inline: 8, internal: 16, tile: 48 } as const;
+/** Work that one user's heavy requests may ask for within `heavyWorkWindowMs`, whatever the plan says, in kernel pixels: ten cores. */
+export const accountHeavyWorkMax = 480_000_000_000;
+/** Tasks of one user on their way at once, whatever the plan says: all consumers of a queue twice over. */
+export const accountTasksMax = 512;
+/** Bytes of the description of a plan, which everybody reads in the capabilities. */
+export const planDescriptionBytesMax = 1024;
+/** Plans of a deployment: all of them stand in the capabilities. */
+export const plansMax = 50;
+/** Credits of a budget or of a payment: as micro-credits, sums of a thousand of these are exact. */
+export const budgetCreditsMax = 1_000_000_000;
+/** How long an account remembers what it has charged after it stands in the ledger, in milliseconds: nobody repeats a charge that late. */
+export const chargesKeptMs = 30 * 24 * 3600 * 1000;
+/** When an account tries again to write what it has charged into the ledger, in milliseconds. */
+export const ledgerRetryMs = 10_000;
+/** Rows of the ledger that an operator is shown of an account. */
+export const ledgerRowsShown = 100;
+/** Rows of the ledger that are written at once: D1 takes 100 values per statement, and a batch of statements is one call. */
+export const ledgerRowsAtOnce = 50;
 /** Files of one account, uploads on their way included: their sizes are added up with every upload. */
 export const accountFilesMax = 10_000;
 /** Bytes of one file, where OPENEO_FILE_BYTES_MAX does not say otherwise: small plans of the platform take no larger bodies. */
@@ -375,6 +420,8 @@ export const listPageBytesMax = 1024 * 1024 - 4096;
 export const budgetWaitMs = 20_000;
 /** How often a waiting request looks at the budget, in milliseconds. */
 export const budgetPollMs = 20;
+/** Addresses of tiles that an isolate knows by heart of each plan, 300 bytes each: what was shown once is a 304 without a warp. */
+export const tileAddressesKeptMax = 256;
 /** Lowered plans of services kept per isolate. */
 export const plansKeptMax = 64;
 /** Log entries of services kept per isolate; tiles must not write to the database. */
@@ -401,7 +448,7 @@ export const redirectsMax = 5;
 export const urlCharactersMax = 8000;
 /** Bytes of a file that is taken whole from a server without Range requests. */
 export const wholeFileBytesMax = 4 * 1024 * 1024;
-/** Kernel pixels of one task, beyond which it cannot end within the 30 s of `cpu_ms`: what a core does in 20 s where each costs least. Chunks that take more are cut smaller; where the smallest take more, the job is refused. */
+/** Kernel pixels of one task, beyond which it cannot end within the 30 s of `cpu_ms`: what a core does in 20 s where each costs least. What takes more is cut smaller (chunks, rows, pictures, leaves of a stage); where the smallest piece takes more, the job is refused. */
 export const taskKernelPixelsMax = 16_000_000_000;
 /** Sides of a batch job's chunks in tiles, tried from the first on: with tiles of 256 a chunk has 1024, 512 or 256 cells. */
 export const chunkSidesInTiles: readonly number[] = [4, 2, 1];
@@ -415,19 +462,21 @@ export const taskMessageBytesMax = 256;
 export const jobBytesPerChunkMax = 512;
 /** Chunks of one job: 300,000 of 1024 x 1024 cells at 10 m are a continent. */
 export const jobTasksMax = 300_000;
-/** Tasks of one user on their way at once, of all jobs: two thirds of the consumers, so that others find some free. */
+/** Files and chunks that the results of an unfinished run list, about 1 KB each: with all chunks of a continent the document would not fit an isolate. */
+export const partialResultsMax = 10_000;
+/** Tasks of one user on their way at once, of all jobs, where the plan says nothing else: two thirds of the consumers, so that others find some free. */
 export const tasksInFlightMax = 64;
 /** Messages of one user that wait in a queue, at most: what comes behind them waits as long as they take, and fewer would leave consumers idle. */
 export const tasksWaitingMax = 16;
 /** A job that has not reported its tasks for this long has none, in milliseconds: it reports with every alarm. */
 export const shareStaleMs = 30_000;
-/** Heavy requests of one user at once, by what they are: computed where they are asked (two take turns while one reads), as jobs that are waited for, and tiles (browsers ask for six at once). */
+/** Heavy requests of one user at once where the plan says nothing else, by what they are: computed where they are asked (two take turns while one reads), as jobs that are waited for, and tiles (browsers ask for six at once). */
 export const slotsMax = { inline: 2, internal: 4, tile: 6 } as const;
 /** A slot that is not kept is free again after this long, in milliseconds: its request was dropped. */
 export const slotLeaseMs = 60_000;
 /** Kernel pixels, or what costs as much, up to which a request takes no slot: two seconds at the pace of estimates. */
 export const heavyWork = 100_000_000;
-/** What heavy requests of one user may ask for within `heavyWorkWindowMs`, in kernel pixels: about one core's work in that time. */
+/** What heavy requests of one user may ask for within `heavyWorkWindowMs` where the plan says nothing else, in kernel pixels: about one core's work in that time. */
 export const heavyWorkMax = 48_000_000_000;
 export const heavyWorkWindowMs = 60_000;
 /** How long a tile waits for a slot, and how often it asks, in milliseconds: maps do not ask again for a tile that failed. */
@@ -507,6 +556,26 @@ export const stacDepthMax = 10;
 export const stacRefreshSeconds = 24 * 3600;
 /** How long a collection whose server failed is left alone before it is asked again, in seconds. */
 export const stacRetrySeconds = 60;
+/** Items of a page of item search where nothing is said, as most servers have it. */
+export const searchPageItems = 10;
+/** Items of a page at most: an item of Sentinel-2 has 20 KB, a page 2 MB. */
+export const searchPageItemsMax = 100;
+/** Items of own collections that one search looks at: as many as a load reads. */
+export const searchRowsMax = 2000;
+/** Items that are read at once where some of them are left out. */
+export const searchPortionRows = 250;
+/** Questions to the catalogue for one search: a collection in which nothing is found takes one, of 10 ms. */
+export const searchReadsMax = 50;
+/** Collections or ids that a search names: longer lists are several searches. */
+export const searchNamesMax = 1000;
+/** Positions of a geometry that items are searched by, each of which may be compared with every item: 2,000 items take a second. */
+export const searchPositionsMax = 2000;
+/** Bytes of the body of a search: a geometry of so many positions has 80 KB, 1,000 ids of 60 characters as much. */
+export const searchBytesMax = 256 * 1024;
+/** Bytes of what another server gives to go on by: its tokens have 100, and links are to stay in a line of a log. */
+export const searchCursorBytesMax = 4096;
+/** Searches of one user or address (IPv6: network of 64 bits) per minute: 10,000 items page by page are 100, and a map that is panned asks every second. */
+export const searchesPerMinute = 300;
 /** Items of another server's collection that are looked at when it is described. */
 export const stacSampleItems = 8;
 /** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */
@@ -574,3 +643,14 @@ export const udfIsolateWallMs = 30_000;
 export const udfCodeCharactersMax = 256 * 1024;
 /** Cells of an axis that are listed one by one, as callbacks over x or y need them: grids may have a million million. */
 export const listedLabelsMax = 1_000_000;
+/**
+ * What an explanation of a graph may take: regions of a result that stand for all of it, along each axis; nodes times regions that are
+ * planned; blocks that are listed; and characters of what is told of the nodes. All together are a few tenths of a second.
+ */
+export const explained = {
+  squaresAcross: 5,
+  squareCells: 1024,
+  pieces: 20_000,
+  reads: 400_000,
+  characters: 1024 * 1024,
+} as const;

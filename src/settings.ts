@@ -20,6 +20,8 @@ export interface Variables {
   readonly OPENEO_FILE_BYTES_MAX?: string;
   /** Ports besides 443 that outside https servers may have, with commas between them. */
   readonly OPENEO_SOURCE_PORTS?: string;
+  /** "1": previews are made without login, of the collections of this back-end; a developer's machine does so unless it is "0". */
+  readonly OPENEO_ANONYMOUS_PREVIEWS?: string;
   /** Address of the service that runs functions in Python, where it is not bound as `UDF_PYTHON`. */
   readonly OPENEO_UDF_PYTHON?: string;
   /** What it knows us by; without it there is no Python. */
@@ -36,6 +38,7 @@ export interface Settings {
   readonly oidc: readonly OidcProvider[];
   readonly sourcePorts: readonly number[];
   readonly fileBytesMax: number;
+  readonly anonymousPreviews: boolean;
   readonly udfPython: UdfPlace | null;
 }
 
@@ -56,6 +59,7 @@ export function setupOf(variables: Variables): Setup {
     ...publicUrlMistakes(variables),
     ...sourcePortMistakes(variables),
     ...fileBytesMistakes(variables),
+    ...previewMistakes(variables),
     ...udfMistakes(variables),
     ...furtherCollections(variables).mistakes.map((mistake) => `OPENEO_COLLECTIONS: ${mistake}`),
     ...oidcOf(variables).mistakes.map((mistake) => `OPENEO_OIDC: ${mistake}`),
@@ -71,6 +75,7 @@ export function setupOf(variables: Variables): Setup {
       oidc: oidcOf(variables).providers,
       sourcePorts: portsOf(variables),
       fileBytesMax: fileBytesOf(variables),
+      anonymousPreviews: (variables.OPENEO_ANONYMOUS_PREVIEWS || variables.OPENEO_LOCAL) === "1",
       udfPython: udfPythonOf(variables),
     },
   };
@@ -113,6 +118,12 @@ function fileBytesMistakes(variables: Variables): string[] {
   return Number.isInteger(bytes) && bytes > 0 && bytes < 5 * 1024 ** 3
     ? []
     : ["OPENEO_FILE_BYTES_MAX is no number of bytes below 5 GiB"];
+}
+
+function previewMistakes({ OPENEO_ANONYMOUS_PREVIEWS: allowed }: Variables): string[] {
+  return ["1", "0", "", undefined].includes(allowed)
+    ? []
+    : ["OPENEO_ANONYMOUS_PREVIEWS is 1, or 0 where previews need a login"];
 }
 
 function udfPythonOf(variables: Variables): UdfPlace | null {

@@ -5,14 +5,11 @@ import { Job } from "../durable-objects/job.ts";
 import { answerNotSetUp } from "./api/http/not-set-up.ts";
 import { answerToOwn } from "./api/http/loop.ts";
 import { answer, isCached } from "./api/router.ts";
-import { resumeRemovals } from "./app/accounts/remove-account.ts";
-import { sweepRequestLogs } from "./app/sync/request-log.ts";
-import { sweepLooseObjects } from "./app/files/loose-objects.ts";
-import { cleanImports } from "./app/collections/imports/clean.ts";
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
 import { consume } from "./queue.ts";
 import { setupOf } from "./settings.ts";
+import { sweepAll } from "./sweep.ts";
 import { type Env, wire } from "./wiring.ts";
 
 const handler = {
@@ -26,11 +23,7 @@ const handler = {
     await consume(batch, wireAlone(env, ctx));
   },
   async scheduled(_event: ScheduledController, env: Env, ctx: ExecutionContext): Promise<void> {
-    const deps = wireAlone(env, ctx);
-    await resumeRemovals(deps);
-    await sweepLooseObjects(deps);
-    await sweepRequestLogs(deps);
-    while (!(await cleanImports(deps, "when due")));
+    await sweepAll(wireAlone(env, ctx));
   },
 };
 export default handler;

@@ -13,7 +13,7 @@ import { OpenEOError } from "../../src/errors.ts";
 import { CubeRef } from "../../src/openeo/define.ts";
 import { checkGraph } from "../../src/openeo/graph/check.ts";
 import { parseGraph } from "../../src/openeo/graph/parse.ts";
-import { MemoryCube } from "../../src/openeo/lower.ts";
+import { MemoryCube } from "../../src/openeo/lowering.ts";
 import { findProcess } from "../../src/openeo/processes/index.ts";
 import { decode, encodeCube } from "./vector-values.ts";
 

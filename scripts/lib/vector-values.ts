@@ -13,7 +13,7 @@ import {
   allLabels,
   enumerated,
 } from "../../src/cube/shape.ts";
-import { MemoryCube } from "../../src/openeo/lower.ts";
+import { MemoryCube } from "../../src/openeo/lowering.ts";
 
 interface CaseCube {
   readonly type: "datacube";

@@ -3,19 +3,10 @@
  * apart), widens them to the node's grain, and so finds the pieces of every node, each to be computed once.
  */
 import { chunkBytesMax } from "./chunk.ts";
-import type { DimGrain, Grain } from "./node.ts";
+import { alignTo } from "./grain.ts";
 import { nodeKind } from "./nodes/index.ts";
 import type { NodeId, Plan } from "./plan.ts";
-import {
-  type Range,
-  type Region,
-  contains,
-  hull,
-  overlaps,
-  range,
-  regionCells,
-  regionKey,
-} from "./region.ts";
+import { type Region, contains, hull, overlaps, regionCells, regionKey } from "./region.ts";
 import type { Feed, Output, Piece, Schedule } from "./schedule.ts";
 import { simulate } from "./simulate.ts";
 import { sizesOf } from "./shape.ts";
@@ -95,23 +86,6 @@ function joinOverlapping(regions: readonly Region[], align: (region: Region) => 
     hulls.push(joined);
   }
   return hulls;
-}
-
-function alignTo(region: Region, grain: Grain, sizes: readonly number[]): Region {
-  return region.map((r, dim) => alignRange(r, grain[dim]!, sizes[dim]!));
-}
-
-function alignRange(r: Range, grain: DimGrain, size: number): Range {
-  if (grain === "any") return r;
-  if (grain === "whole") return range(0, size);
-  if ("edges" in grain)
-    return range(
-      grain.edges.findLast((edge) => edge <= r.start)!,
-      grain.edges.find((edge) => edge >= r.stop)!,
-    );
-  const down = Math.floor((r.start - grain.origin) / grain.size) * grain.size + grain.origin;
-  const up = Math.ceil((r.stop - grain.origin) / grain.size) * grain.size + grain.origin;
-  return range(Math.max(0, down), Math.min(size, up));
 }
 
 function totals(pieces: readonly Piece[]): Pick<Schedule, "kernelPixels" | "geometry"> {

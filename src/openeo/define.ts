@@ -3,11 +3,11 @@ import type { Callback } from "../cube/program/program.ts";
 import type { LoadParams } from "../cube/nodes/load.ts";
 import type { KindName, NodeParams } from "../cube/nodes/index.ts";
 import type { MemoryParams } from "../cube/nodes/memory.ts";
-import type { FaultCode } from "../cube/faults.ts";
+import type { About, FaultCode } from "../cube/faults.ts";
 import type { ExternalFunction } from "../cube/node.ts";
 import type { ResultDimension } from "../cube/nodes/external.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
-import type { CubeShape, CubeValues } from "../cube/shape.ts";
+import type { CubeShape, CubeValues, Dimension, Label } from "../cube/shape.ts";
 import type { PlanBuilder } from "../cube/builder.ts";
 import type { Effort } from "../cube/program/effort.ts";
 import type { Value } from "../cube/program/value.ts";
@@ -75,7 +75,9 @@ export interface PlanContext {
   /** Adds to the log of whoever runs the graph. */
   tell(entry: ToldEntry): void;
   /** Raises a process exception or an argument error of this node. */
-  fail(code: FaultCode, message: string): never;
+  fail(code: FaultCode, message: string, about?: About): never;
+  /** Raises ProcessParameterInvalid for an argument of this node; the reason has no full stop. */
+  invalid(parameter: string, reason: string): never;
 }
 
 /** What a process has to say while its graph is planned. */
@@ -185,6 +187,22 @@ export type BoundFunction =
     }
   | { readonly kind: "values"; readonly values: MemoryParams };
 
+/** Dimensions of a cube that was saved to a file per combination of labels. */
+export interface SavedDimensions {
+  /** Those that every file has one label of, from the outside in. */
+  readonly outer: readonly {
+    readonly name: string;
+    readonly type: Dimension["type"];
+    readonly labels: readonly Label[];
+  }[];
+  /** Per combination of their labels, the last dimension fastest, the index of the label of t; -1 where there is none. */
+  readonly from: readonly number[];
+  /** Null where the cube had no bands, and its files one. */
+  readonly bands: string | null;
+  readonly y: string;
+  readonly x: string;
+}
+
 /** What a load is once it is bound: files whose blocks are read when they are needed, or values that stand in the plan. */
 export type Bound =
   | {
@@ -192,6 +210,8 @@ export type Bound =
       readonly params: LoadParams;
       /** The files have no times: the one label of t is nothing to the user, and the dimension is left out. */
       readonly timeless?: true;
+      /** The labels of t stand for combinations of labels of a saved cube. */
+      readonly saved?: SavedDimensions;
     }
   | { readonly kind: "memory"; readonly params: MemoryParams };
 

@@ -63,7 +63,9 @@ export function jobPlatform(Job: JobClass, name = "job"): JobPlatform {
         remove: (id: string) => outside(() => void platform.list.delete(id)),
       },
       files: {
-        list: () => outside(() => [...platform.files].map((key) => ({ key, bytes: 1 }))),
+        async *list() {
+          for (const key of await outside(() => [...platform.files])) yield { key, bytes: 1 };
+        },
         removeAll: () => outside(() => platform.files.clear()),
         abortUpload: () => outside(() => undefined),
       },

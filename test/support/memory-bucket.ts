@@ -36,11 +36,10 @@ export function memoryBucket(): MemoryBucket {
     },
     get: async (key) => objects.get(key) ?? null,
     size: async (key) => objects.get(key)?.length ?? null,
-    list: async (prefix) =>
-      [...objects]
-        .filter(([key]) => key.startsWith(prefix))
-        .map(([key, { length }]) => ({ key, bytes: length }))
-        .sort((a, b) => (a.key < b.key ? -1 : 1)),
+    async *list(prefix, after = "") {
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after);
+      for (const key of keys.toSorted()) yield { key, bytes: objects.get(key)!.length };
+    },
     async remove(key) {
       objects.delete(key);
     },

@@ -21,13 +21,10 @@ export function memoryStore(): Pick<
         range ? object.slice(range.offset, range.offset + range.length) : object.slice(),
       );
     },
-    list: (prefix) =>
-      Promise.resolve(
-        [...objects]
-          .filter(([key]) => key.startsWith(prefix))
-          .map(([key, { length }]) => ({ key, bytes: length }))
-          .sort((a, b) => (a.key < b.key ? -1 : 1)),
-      ),
+    async *list(prefix, after = "") {
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after);
+      for (const key of keys.toSorted()) yield { key, bytes: objects.get(key)!.length };
+    },
     removeAll(prefix) {
       for (const key of objects.keys()) if (key.startsWith(prefix)) objects.delete(key);
       return Promise.resolve();

@@ -173,10 +173,16 @@ describe("discovery", () => {
   it("capabilities list what answers", async () => {
     const document = (await (await fetch(`${server.api}/`)).json()) as {
       api_version: string;
+      billing: object;
       conformsTo: string[];
       endpoints: { path: string; methods: string[] }[];
     };
     expect(document.api_version).toBe("1.3.0");
+    expect(document.billing).toEqual({
+      currency: "credits",
+      default_plan: "free",
+      plans: [{ name: "free", description: expect.any(String) as string, paid: false }],
+    });
     expect(
       ((await (await fetch(`${server.api}/conformance`)).json()) as { conformsTo: string[] }).conformsTo,
     ).toEqual(document.conformsTo);
@@ -185,6 +191,20 @@ describe("discovery", () => {
     )) {
       expect((await fetch(`${server.api}${path}`)).status, path).not.toBe(404);
     }
+  });
+  it("a graph explains itself on request", async () => {
+    const process_graph = { n: node("add", { x: 1, y: 2 }, true) };
+    const ask = (query: string) => post(server, `/validation${query}`, { process_graph }, null);
+    expect(await (await ask("")).json()).not.toHaveProperty("explanation");
+    expect(await (await ask("?explain=true")).json()).toMatchObject({
+      errors: [],
+      explanation: {
+        nodes: [{ node: "n", process_id: "add", gives: "value", value: 3 }],
+        loads: [],
+        results: [{ node: "n", role: "result", format: "JSON", work: { bytes: 0, exact: true } }],
+        synchronous: "direct",
+      },
+    });
   });
   it("CORS on answers, errors and preflights", async () => {
     for (const response of [

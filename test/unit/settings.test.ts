@@ -20,6 +20,7 @@ describe("settings", () => {
     expect(
       setup({ OPENEO_PUBLIC_URL: "", OPENEO_COLLECTIONS: "", OPENEO_SOURCE_PORTS: "" }).settings,
     ).toEqual({
+      anonymousPreviews: false,
       publicUrl: null,
       tokenSecret: secret,
       adminToken: "",
@@ -124,4 +125,17 @@ describe("a server that is not set up", () => {
     expect(answer("OPTIONS").headers.get("Access-Control-Allow-Headers")).toContain("Authorization");
     expect(await answer("HEAD").text()).toBe("");
   });
+});
+
+it("previews without login are a setting, which a developer's machine has", () => {
+  const allowed = (variables: Record<string, string>): boolean | undefined =>
+    setup(variables).settings?.anonymousPreviews;
+  expect([allowed({}), allowed({ OPENEO_ANONYMOUS_PREVIEWS: "1" })]).toEqual([false, true]);
+  expect([
+    allowed({ OPENEO_LOCAL: "1" }),
+    allowed({ OPENEO_LOCAL: "1", OPENEO_ANONYMOUS_PREVIEWS: "0" }),
+  ]).toEqual([true, false]);
+  expect(setup({ OPENEO_ANONYMOUS_PREVIEWS: "yes" }).mistakes).toEqual([
+    "OPENEO_ANONYMOUS_PREVIEWS is 1, or 0 where previews need a login",
+  ]);
 });

@@ -4,9 +4,12 @@ import { requireAdmin } from "../auth/admin.ts";
 import { offer } from "../../app/collections/upstream/offer.ts";
 import type { Deps } from "../../app/deps.ts";
 import type { RouteContext } from "../context.ts";
+import type { StoredPart } from "../../app/ports/index.ts";
 import { json, noContent } from "../http/answers.ts";
 import { answerClean, answerImports, answerRemoval } from "./admin/imports.ts";
 import { jsonBody } from "../http/body.ts";
+import { listAnswer } from "../http/list.ts";
+import { answerMoney, answerPrices } from "./admin/money.ts";
 import { putService } from "./admin/services.ts";
 import { answerPlans, answerUsers } from "./admin/users.ts";
 
@@ -18,9 +21,11 @@ export async function answerAdmin(context: RouteContext): Promise<Response> {
   if (kind === "users") return answerUsers(context, name);
   if (kind === "imports") return answerImports(context, name.split("/"));
   if (kind === "plans") return answerPlans(context, name);
+  if (kind === "prices") return answerPrices(context);
+  if (kind === "money") return answerMoney(context, rest.map(decodeURIComponent));
   switch (`${request.method} ${kind}`) {
     case "GET files":
-      return json({ files: await deps.files.list(name) });
+      return listObjects(context, name);
     // All objects of everybody: what a deployment that is taken away must do before its bucket can go.
     case "DELETE storage":
       await deps.files.removeAll("");
@@ -40,6 +45,23 @@ export async function answerAdmin(context: RouteContext): Promise<Response> {
     default:
       throw new OpenEOError("NotFound", "There is no such admin endpoint.");
   }
+}
+
+/** Every object whose key begins so. */
+function listObjects(context: RouteContext, prefix: string): Promise<Response> {
+  return listAnswer(context, {
+    member: "files",
+    cursor: ({ key }: StoredPart) => key,
+    show: ({ key, bytes }) => ({ key, bytes }),
+    async read({ limit, after }) {
+      const entries: StoredPart[] = [];
+      for await (const object of context.deps.files.list(prefix, after ?? undefined)) {
+        if (entries.length === limit) return { entries, next: entries.at(-1)!.key };
+        entries.push(object);
+      }
+      return { entries, next: null };
+    },
+  });
 }
 
 /** Own ones, and those of other servers with where they are. */

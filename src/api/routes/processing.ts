@@ -1,5 +1,6 @@
 /** Validation and synchronous processing. */
 import { OpenEOError, pathText } from "../../errors.ts";
+import { explain } from "../../app/sync/explain.ts";
 import { validated } from "../../app/sync/validate.ts";
 import { bindLoad } from "../../app/bind/index.ts";
 import { bindPorts } from "../../app/bind/request-ports.ts";
@@ -14,7 +15,7 @@ import { runSync } from "../../app/sync/run-sync.ts";
 import { errorsMax, visitorAllowance } from "../../limits.ts";
 import { anonymous, userPrincipal } from "../../app/ports/principal.ts";
 import { countsText } from "../../io/bytes/counted.ts";
-import type { PendingFunction } from "../../openeo/lower.ts";
+import type { PendingFunction } from "../../openeo/lowering.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
@@ -29,10 +30,12 @@ export async function validate(context: RouteContext): Promise<Response> {
   const calls = context.user ? [] : deferredCalls(process);
   const mistakes = errors.filter((error) => !isOf(error, calls)).slice(0, errorsMax);
   const deferred = [...calls, ...(prepared?.functions ?? []).map(deferredFunction)];
-  const isWhole = mistakes.length === 0 && calls.length === 0;
+  const sound = mistakes.length === 0 && calls.length === 0 ? prepared : null;
+  const isExplained = context.url.searchParams.get("explain") === "true";
   return json({
     errors: mistakes,
-    ...(isWhole && prepared ? { cubes: describeCubes(prepared) } : {}),
+    ...(sound ? { cubes: describeCubes(sound) } : {}),
+    ...(sound && isExplained ? { explanation: explain(sound) } : {}),
     ...(deferred.length > 0 ? { deferred } : {}),
   });
 }

@@ -5,7 +5,7 @@ import type { ServiceRecord } from "../../app/ports/index.ts";
 import { forService } from "../../app/request/gate.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { Base } from "../context.ts";
-import type { ServiceType } from "./service-type.ts";
+import { type ServiceAnswer, type ServiceScope, type ServiceType, serviceAddress } from "./service-type.ts";
 
 export function serviceBase(type: ServiceType): Base {
   return {
@@ -18,15 +18,21 @@ export function serviceBase(type: ServiceType): Base {
       const [, , id = "", ...path] = url.pathname.split("/");
       const answer = type.answer(url, path);
       const service = await enabledService(id, type, deps);
-      const query = Object.fromEntries(url.searchParams);
-      return forService(service, deps, (open) => answer({ service, request, query, deps: open, origin }));
+      const address = serviceAddress(type, id, origin);
+      return answerFor(answer, { service, request, deps, address });
     },
   };
 }
 
+/** Heavy work counts to the owner of what is shown. */
+export function answerFor(answer: ServiceAnswer, scope: Omit<ServiceScope, "query">): Promise<Response> {
+  const query = Object.fromEntries(new URL(scope.request.url).searchParams);
+  return forService(scope.service, scope.deps, (deps) => answer({ ...scope, query, deps }));
+}
+
 /** Services answer only to their own type, and to nobody while they or their owners are switched off. */
 async function enabledService(id: string, type: ServiceType, deps: Deps): Promise<ServiceRecord> {
-  const service = /^[0-9a-f]{32}$/.test(id) ? await deps.services.get(id) : null;
+  const service = /^[0-9a-f]{32}$/.test(id) ? await deps.services.shown(id) : null;
   if (service?.enabled && service.type === type.id && (await ownerIsActive(service.owner, deps)))
     return service;
   throw new OpenEOError("ServiceNotFound", "The service does not exist or is not enabled.");

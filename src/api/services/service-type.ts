@@ -1,6 +1,6 @@
 /** The contract of a type of secondary services. */
 import type { Deps } from "../../app/deps.ts";
-import type { ServiceRecord } from "../../app/ports/index.ts";
+import type { TileSource } from "../../app/services/tile-source.ts";
 
 /** As GET /service_types shows it. */
 interface ServiceDefinition {
@@ -12,20 +12,23 @@ interface ServiceDefinition {
 
 /** What a request to a service is answered with. */
 export interface ServiceScope {
-  readonly service: ServiceRecord;
+  readonly service: TileSource;
   readonly request: Request;
   readonly query: Readonly<Record<string, string>>;
   readonly deps: Deps;
-  /** Public origin, for absolute URLs. */
-  readonly origin: string;
+  /** What all its addresses begin with, absolute and without a slash at the end. */
+  readonly address: string;
 }
 
-type ServiceAnswer = (scope: ServiceScope) => Promise<Response>;
+export type ServiceAnswer = (scope: ServiceScope) => Promise<Response>;
 
-/** Whoever makes links to a service. */
-interface ServicePlace {
-  readonly id: string;
-  readonly origin: string;
+/** As STAC's web map links extension has it. */
+interface MapLink {
+  readonly rel: "xyz" | "wmts" | "tilejson";
+  readonly href: string;
+  readonly type: string;
+  readonly title: string;
+  readonly "wmts:layer"?: string;
 }
 
 export interface ServiceType {
@@ -34,12 +37,19 @@ export interface ServiceType {
   /** First part of the paths of its services, of small letters; the id of a service is the second. */
   readonly folder: string;
   readonly definition: ServiceDefinition;
-  /** Of clients that show the service. */
-  url(place: ServicePlace): string;
+  /** Of clients that show the service; `address` is what all its addresses begin with. */
+  url(address: string): string;
   /** Where clients that want more find it. */
-  attributes(place: ServicePlace): Readonly<Record<string, unknown>>;
+  attributes(address: string): Readonly<Record<string, unknown>>;
+  /** The same for clients that follow links. */
+  links(address: string): readonly MapLink[];
   /** What answers an address, of which `path` is what stands behind the id, not decoded; nothing is looked up yet. */
   answer(url: URL, path: readonly string[]): ServiceAnswer;
   /** The one place where a failure of its services becomes an answer. */
   errors(error: unknown, requestId: string): Response;
+}
+
+/** What all addresses of a service begin with. */
+export function serviceAddress(type: ServiceType, id: string, origin: string): string {
+  return `${origin}/${type.folder}/${id}`;
 }

@@ -2,13 +2,9 @@
 import { type Bounds, transformBounds } from "../../cube/crs/index.ts";
 import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { type Grid, gridBounds } from "../../cube/shape.ts";
-import {
-  type ServiceLayer,
-  type TileRequest,
-  ownQuery,
-  serviceLayer,
-  tileValues,
-} from "../../app/services/render-tile.ts";
+import { type ServiceLayer, serviceLayer, tileValues } from "../../app/services/render-tile.ts";
+import { ownQuery } from "../../app/services/tile-plan.ts";
+import type { TileRequest } from "../../app/services/tile-request.ts";
 import { TimeStepMissing } from "../../app/services/time-step.ts";
 import { logText, openeoError } from "../../app/ports/openeo-error.ts";
 import { type MatrixSet, matrixOf, matrixSetsOf, matrixTile } from "../../io/services/matrix-sets.ts";
@@ -31,11 +27,20 @@ export const wmts: ServiceType = {
     configuration: tileConfiguration,
     process_parameters: [],
   },
-  url: ({ id, origin }) => `${origin}/wmts/${id}`,
-  attributes: ({ id, origin }) => ({
-    capabilities: `${origin}/wmts/${id}/1.0.0/WMTSCapabilities.xml`,
+  url: (address) => address,
+  attributes: (address) => ({
+    capabilities: capabilitiesAt(address),
     layers: [layerName],
   }),
+  links: (address) => [
+    {
+      rel: "wmts",
+      href: capabilitiesAt(address),
+      type: "application/xml",
+      title: "WMTS",
+      "wmts:layer": layerName,
+    },
+  ],
   answer(url, path) {
     const asked = askedOf(url, path);
     return asked.operation === "GetCapabilities" ? capabilities : (scope) => tile(asked, scope);
@@ -105,12 +110,12 @@ function setsOf({ grid }: ServiceLayer): [MatrixSet, Bounds][] {
   return sets.map((set) => [set, withinOneTurn(transformBounds(bounds, grid.crs, set.crs), set.crs)]);
 }
 
-async function capabilities({ service, query, deps, origin }: ServiceScope): Promise<Response> {
+async function capabilities({ service, query, deps, address }: ServiceScope): Promise<Response> {
   const layer = await serviceLayer({ service, query }, deps);
   const document = wmtsCapabilities({
     title: service.title ?? "openEO service",
     abstract: service.description ?? "A process graph, computed tile by tile.",
-    url: wmts.url({ id: service.id, origin }),
+    url: address,
     query: ownQuery({ service, query }),
     bbox: withinOneTurn(transformBounds(gridBounds(layer.grid), layer.grid.crs, "EPSG:4326"), "EPSG:4326"),
     sets: setsOf(layer),
@@ -125,6 +130,8 @@ async function capabilities({ service, query, deps, origin }: ServiceScope): Pro
     },
   });
 }
+
+const capabilitiesAt = (address: string): string => `${address}/1.0.0/WMTSCapabilities.xml`;
 
 /** Faults of the client's parameters are 400; others keep the status that the API gives them. */
 function exception(error: unknown): Response {

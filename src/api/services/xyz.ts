@@ -1,15 +1,11 @@
 /** XYZ: tiles in Web Mercator, and TileJSON. */
-import { transformBounds } from "../../cube/crs/index.ts";
-import { withinOneTurn } from "../../cube/crs/longitudes.ts";
-import { gridBounds } from "../../cube/shape.ts";
-import { ownQuery, serviceLayer } from "../../app/services/render-tile.ts";
 import { OpenEOError } from "../../errors.ts";
 import { tileGrid } from "../../io/services/xyz.ts";
-import { json } from "../http/answers.ts";
 import { errorResponse } from "../http/error-response.ts";
 import { tileConfiguration } from "./configuration.ts";
-import type { ServiceScope, ServiceType } from "./service-type.ts";
-import { answerTile, nativeZoom } from "./tile.ts";
+import type { ServiceType } from "./service-type.ts";
+import { answerTile } from "./tile.ts";
+import { answerTileJson } from "./tilejson.ts";
 
 const TILE = /^(\d{1,2})\/(\d{1,8})\/(\d{1,8})(?:\.png)?$/;
 
@@ -23,10 +19,14 @@ export const xyz: ServiceType = {
     configuration: tileConfiguration,
     process_parameters: [],
   },
-  url: ({ id, origin }) => `${origin}/xyz/${id}/{z}/{x}/{y}`,
-  attributes: ({ id, origin }) => ({ tilejson: `${origin}/xyz/${id}/tilejson.json` }),
+  url: (address) => `${address}/{z}/{x}/{y}`,
+  attributes: (address) => ({ tilejson: `${address}/tilejson.json` }),
+  links: (address) => [
+    { rel: "xyz", href: xyz.url(address), type: "image/png", title: "Map tiles" },
+    { rel: "tilejson", href: `${address}/tilejson.json`, type: "application/json", title: "TileJSON 3.0" },
+  ],
   answer(url, path) {
-    if (path.join("/") === "tilejson.json") return tileJson;
+    if (path.join("/") === "tilejson.json") return (scope) => answerTileJson(scope, xyz.url(scope.address));
     const match = TILE.exec(path.join("/"));
     const grid = match && tileGrid({ z: Number(match[1]), x: Number(match[2]), y: Number(match[3]) });
     if (!grid) throw new OpenEOError("NotFound", "There is no such tile.");
@@ -36,18 +36,3 @@ export const xyz: ServiceType = {
   },
   errors: errorResponse,
 };
-
-/** TileJSON 3.0: what map libraries ask before they ask for tiles. */
-async function tileJson({ service, query, deps, origin }: ServiceScope): Promise<Response> {
-  const { grid, times } = await serviceLayer({ service, query }, deps);
-  const own = ownQuery({ service, query });
-  return json({
-    tilejson: "3.0.0",
-    name: service.title ?? "openEO service",
-    tiles: [`${xyz.url({ id: service.id, origin })}${own === "" ? "" : `?${own}`}`],
-    bounds: withinOneTurn(transformBounds(gridBounds(grid), grid.crs, "EPSG:4326"), "EPSG:4326"),
-    minzoom: 0,
-    maxzoom: nativeZoom(grid) + 2,
-    ...(times.length > 0 ? { times } : {}),
-  });
-}

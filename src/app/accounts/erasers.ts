@@ -3,6 +3,7 @@ import { eraseJobsPerCall, eraseProcessesPerCall, eraseServicesPerCall } from ".
 import type { Deps } from "../deps.ts";
 import { eraseFiles } from "../files/remove-file.ts";
 import { jobFolder } from "../ports/stored-keys.ts";
+import { erasePreviews } from "../preview/preview.ts";
 import { eraseRequestLogs } from "../sync/request-log.ts";
 import { forgetServicePlan } from "../services/service-plan.ts";
 
@@ -36,17 +37,30 @@ const eraseSlots: Eraser = async (owner, deps) => {
   return true;
 };
 
+/** Sums stay, whose they were goes; after the account's object, which writes its last charges before it goes. */
+const anonymiseLedger: Eraser = async (owner, deps) => {
+  await deps.ledger.anonymise(owner);
+  return true;
+};
+
 const eraseLogs: Eraser = async (owner, deps) => {
   await eraseRequestLogs(owner, deps);
+  return true;
+};
+
+const erasePreviewed: Eraser = async (owner, deps) => {
+  await erasePreviews(owner, deps);
   return true;
 };
 
 /** What answers strangers goes first. Whoever stores something new for an account adds it here. */
 export const erasers: readonly Eraser[] = [
   eraseServices,
+  erasePreviewed,
   eraseJobs,
   eraseProcesses,
   eraseFiles,
   eraseLogs,
   eraseSlots,
+  anonymiseLedger,
 ];

@@ -3,6 +3,7 @@
  * left, and the rows of the account go last: whatever interrupts it, the next call or the clock goes on.
  */
 import type { Deps } from "../deps.ts";
+import { eachAlone } from "../ports/each-alone.ts";
 import { erasers } from "./erasers.ts";
 import { requireAccount, secondsOf } from "./put-account.ts";
 
@@ -19,7 +20,7 @@ export async function removeAccount(key: string, deps: Deps): Promise<boolean> {
 
 /** Goes on with removals that were interrupted, one portion each. */
 export async function resumeRemovals(deps: Deps): Promise<void> {
-  for (const id of await deps.accounts.removing()) await eraseOf(id, deps);
+  await eachAlone(await deps.accounts.removing(), (id) => eraseOf(id, deps));
 }
 
 async function eraseOf(id: string, deps: Deps): Promise<boolean> {

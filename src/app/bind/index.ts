@@ -1,6 +1,6 @@
 /** Binding: what a graph loads becomes frozen facts. The only step before evaluation that asks the outside world. */
 import type { Bound } from "../../openeo/define.ts";
-import type { PendingLoad } from "../../openeo/lower.ts";
+import type { PendingLoad } from "../../openeo/lowering.ts";
 import { bindCollection } from "./collection.ts";
 import type { BindPorts } from "./ports.ts";
 import { bindStac } from "./stac.ts";
@@ -12,7 +12,7 @@ export async function bindLoad({ request, path }: PendingLoad, ports: BindPorts)
     case "collection":
       return { kind: "load", params: await bindCollection(request, path, ports) };
     case "stac":
-      return { kind: "load", params: await bindStac(request, path, ports) };
+      return bindStac(request, path, ports);
     case "url":
       return bindUrl(request, path, ports);
     case "files":

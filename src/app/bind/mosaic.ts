@@ -4,6 +4,7 @@ import { runningBox, unitedBox } from "../../cube/crs/longitudes.ts";
 import { gridWithin, reachingOver } from "../../cube/load-grid.ts";
 import type { LoadLayer, LoadParams } from "../../cube/nodes/load.ts";
 import { sourceKey } from "../../cube/location.ts";
+import { writtenApart, writtenOf } from "../../cube/promotion.ts";
 import { type BandFacts, type CubeShape, type Grid, loadDimensions } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
@@ -39,6 +40,7 @@ export function gridOf(collection: MosaicSource, of: Chosen): Grid {
     "NoDataAvailable",
     `There is no data available for the given spatial extent in ${collection.name}: no pixel centre lies in it.`,
     of.path,
+    { parameter: "spatial_extent" },
   );
 }
 
@@ -88,6 +90,8 @@ interface Frozen {
   readonly items: readonly ItemRecord[];
   readonly bands: readonly CollectionBand[];
   readonly grid: Grid;
+  /** What each item belongs to, by its id, in the order of the load; absent: labels of time tell. */
+  readonly layers?: ReadonlyMap<string, string>;
 }
 
 export function frozen(collection: MosaicSource, of: Frozen): LoadParams {
@@ -100,7 +104,9 @@ export function frozen(collection: MosaicSource, of: Frozen): LoadParams {
     sourceIndex.set(key, sources.length);
     return sources.push(source) - 1;
   };
-  const groups = groupByLabel(of.items, collection.facts.group);
+  const groups = of.layers
+    ? groupByLayer(of.items, of.layers)
+    : groupByLabel(of.items, collection.facts.group);
   const layers = [...groups.values()].map((items): LoadLayer => ({
     items: [...items]
       .sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -113,7 +119,26 @@ export function frozen(collection: MosaicSource, of: Frozen): LoadParams {
         }),
       })),
   }));
-  return { shape: shapeOf([...groups.keys()], of.bands, of.grid), sources, layers, method: "near" };
+  const spans = of.layers ? { spans: [...groups.values()].map(spanOf) } : {};
+  return { shape: shapeOf([...groups.keys()], of.bands, of.grid), sources, layers, method: "near", ...spans };
+}
+
+function spanOf([item]: readonly ItemRecord[]): readonly [string, string] {
+  const { datetime, until = datetime } = item!;
+  return [datetime, until];
+}
+
+function groupByLayer(
+  items: readonly ItemRecord[],
+  layers: ReadonlyMap<string, string>,
+): Map<string, ItemRecord[]> {
+  const known = new Map(items.map((item) => [item.id, item]));
+  const groups = new Map<string, ItemRecord[]>();
+  for (const [id, layer] of layers) {
+    const item = known.get(id);
+    if (item) groups.set(layer, [...(groups.get(layer) ?? []), item]);
+  }
+  return groups;
 }
 
 /** One label per UTC day, or per distinct instant; labels ascend. */
@@ -131,19 +156,23 @@ function groupByLabel(items: readonly ItemRecord[], group: "day" | "item"): Map<
 }
 
 function shapeOf(labels: readonly string[], bands: readonly CollectionBand[], grid: Grid): CubeShape {
+  const storage = commonStorage(bands);
   return {
     dims: loadDimensions(
       labels,
       bands.map((band) => band.name),
       grid,
     ),
-    ...commonStorage(bands),
-    bands: bands.map(factsOf),
+    ...storage,
+    bands: bands.map((band) => ({
+      ...factsOf(band),
+      ...writtenApart(writtenOf(band), writtenOf(storage)),
+    })),
   };
 }
 
 function factsOf(band: CollectionBand): BandFacts {
-  const { name, aliases, commonName, wavelengthUm, scale, offset } = band;
+  const { name, aliases, commonName, wavelengthUm, scale, offset, unit } = band;
   return {
     name,
     aliases,
@@ -151,5 +180,6 @@ function factsOf(band: CollectionBand): BandFacts {
     ...(wavelengthUm !== undefined ? { wavelengthUm } : {}),
     ...(scale !== undefined ? { scale } : {}),
     ...(offset !== undefined ? { offset } : {}),
+    ...(unit !== undefined ? { unit } : {}),
   };
 }

@@ -1,6 +1,7 @@
 /** Objects that no file leads to any more, or not yet: each is removed first and its row last, so that none is forgotten. */
 import { looseObjectsPerSweep } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
+import { eachAlone } from "../ports/each-alone.ts";
 import type { LooseObject } from "../ports/user-files.ts";
 import { fileObject } from "./file-object.ts";
 
@@ -17,6 +18,6 @@ export async function removeLoose(object: LooseObject, { userFiles, files }: Loo
 
 /** By the clock: what requests left behind that were killed. */
 export async function sweepLooseObjects(deps: LoosePorts & Pick<Deps, "clock">): Promise<void> {
-  for (const object of await deps.userFiles.expired(deps.clock.now(), looseObjectsPerSweep))
-    await removeLoose(object, deps);
+  const expired = await deps.userFiles.expired(deps.clock.now(), looseObjectsPerSweep);
+  await eachAlone(expired, (object) => removeLoose(object, deps));
 }

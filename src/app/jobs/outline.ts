@@ -59,7 +59,10 @@ export function stagesOf(files: readonly FileOutline[]): Stage[] {
     stages.push({ ...stage, first });
     first += stage.across * stage.down;
   };
-  const deepest = Math.max(...files.map((file) => (file.kind === "raster" ? stageCount(file) : 1)), 1);
+  const deepest = files.reduce(
+    (most, file) => Math.max(most, file.kind === "raster" ? stageCount(file) : 1),
+    1,
+  );
   for (let depth = 0; depth < deepest; depth++) {
     files.forEach((file, index) => {
       if (file.kind !== "raster") {

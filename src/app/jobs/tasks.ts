@@ -1,7 +1,7 @@
 /** Tasks and what passes between the job, which knows what is done, and the workers, which do it. */
 import type { BandSums } from "../../io/formats/gtiff/statistics.ts";
 import type { ErrorCode, PathStep } from "../../errors.ts";
-import type { Told } from "../../openeo/lower.ts";
+import type { Told } from "../../openeo/lowering.ts";
 import type { Asking } from "../ports/principal.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { FileOutline } from "./outline.ts";

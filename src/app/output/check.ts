@@ -6,7 +6,7 @@ import { OpenEOError } from "../../errors.ts";
 import type { EncodedFile, OutputFormat, Writer } from "../../io/formats/format.ts";
 import { defaultFormat, outputFormats } from "../../io/formats/index.ts";
 import { CubeRef } from "../../openeo/define.ts";
-import type { OutputRequest } from "../../openeo/lower.ts";
+import type { OutputRequest } from "../../openeo/lowering.ts";
 import { checkedOptions, namedFormat, pathOf } from "./format.ts";
 
 /** An output of which all is known that can be known before it is computed; passed on to what writes it. */

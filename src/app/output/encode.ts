@@ -12,7 +12,7 @@ import {
   type RasterWriter,
 } from "../../io/formats/format.ts";
 import { encoderBytesFactor } from "../../limits.ts";
-import type { OutputRequest } from "../../openeo/lower.ts";
+import type { OutputRequest } from "../../openeo/lowering.ts";
 import { type CheckedCube, type CheckedOutput, unsuitable } from "./check.ts";
 import type { Deps } from "../deps.ts";
 import { evaluate, evaluateScheduled } from "../request/evaluate.ts";
@@ -102,8 +102,8 @@ async function filesOf(
 ): Promise<OutputFile[]> {
   const grid = gridOf(shape)!;
   const files: OutputFile[] = [];
-  for (const { region, name } of choicesIn(shape, all)) {
-    const file = await encode(rasterOf({ chunk, all, region }, shape, grid));
+  for (const { region, name, datetime } of choicesIn(shape, all)) {
+    const file = await encode({ ...rasterOf({ chunk, all, region }, shape, grid), datetime });
     files.push({ ...file, name: `${name === "" ? "result" : `result_${name}`}${file.extension}` });
   }
   return files;

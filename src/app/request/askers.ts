@@ -2,7 +2,7 @@
 import { pathText } from "../../errors.ts";
 import { dependsOn, nodesDependingOn } from "../../openeo/graph/depends.ts";
 import type { ParsedGraph } from "../../openeo/graph/parse.ts";
-import type { PendingLoad } from "../../openeo/lower.ts";
+import type { PendingLoad } from "../../openeo/lowering.ts";
 import { type Asking, type Principal, anonymous } from "../ports/principal.ts";
 
 /** Arguments of loads that say what is read; the others only choose from it. */

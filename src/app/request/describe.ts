@@ -2,25 +2,30 @@
 import type { PlanNode } from "../../cube/plan.ts";
 import { type CubeShape, type Dimension, gridOf, labelAt, labelCount } from "../../cube/shape.ts";
 import { CubeRef } from "../../openeo/define.ts";
-import type { LowerResult } from "../../openeo/lower.ts";
+import type { LowerResult } from "../../openeo/lowering.ts";
 
-interface DescribedCube {
+interface DescribedCube extends DescribedShape {
   /** Path of the node in the process graph. */
   readonly node: string;
   readonly role: "load" | "result";
+  /** Of loads: where cells begin is declared by the collection, or taken from an item. */
+  readonly grid_phase?: string;
+}
+
+export interface DescribedShape {
   readonly dimensions: readonly Record<string, unknown>[];
   readonly "proj:code"?: string;
   readonly "proj:shape"?: readonly number[];
   /** Outer edges, as the projection extension has it. */
   readonly "proj:transform"?: readonly number[];
-  /** Of loads: where cells begin is declared by the collection, or taken from an item. */
-  readonly grid_phase?: string;
 }
 
 export function describeCubes({ plan, outputs }: LowerResult): readonly DescribedCube[] {
   const loads = plan.nodes.flatMap((node) => (node.kind === "load" ? [loadOf(node)] : []));
   const results = outputs.flatMap(({ data, origin }): DescribedCube[] =>
-    data instanceof CubeRef ? [describe(plan.nodes[data.node]!.shape, { node: origin, role: "result" })] : [],
+    data instanceof CubeRef
+      ? [{ node: origin, role: "result", ...describeShape(plan.nodes[data.node]!.shape) }]
+      : [],
   );
   return [...loads, ...results];
 }
@@ -28,15 +33,16 @@ export function describeCubes({ plan, outputs }: LowerResult): readonly Describe
 function loadOf(node: Extract<PlanNode, { kind: "load" }>): DescribedCube {
   const { phaseOf } = node.params;
   return {
-    ...describe(node.shape, { node: node.origin, role: "load" }),
+    node: node.origin,
+    role: "load",
+    ...describeShape(node.shape),
     ...(phaseOf === undefined ? {} : { grid_phase: phaseOf }),
   };
 }
 
-function describe(shape: CubeShape, of: Pick<DescribedCube, "node" | "role">): DescribedCube {
+export function describeShape(shape: CubeShape): DescribedShape {
   const grid = gridOf(shape);
   return {
-    ...of,
     dimensions: shape.dims.map(describeDimension),
     ...(grid
       ? {

@@ -20,6 +20,7 @@ import { type InlineWork, createInlineWork } from "./inline-work.ts";
 import { type Known, type Prepared, prepare, runWholeStage } from "./prepare.ts";
 import type { ProcessRequest } from "./process.ts";
 import { reserve } from "./reserve.ts";
+import { requireLoadable } from "./strangers.ts";
 
 export interface AskedProcess extends Pick<ProcessRequest, "graph" | "parameters"> {
   readonly asking: Asking;
@@ -32,7 +33,10 @@ export function lowerRequest(request: AskedProcess, deps: Deps, known?: Known): 
     { graph: request.graph, find: findProcess, parameters: request.parameters },
     {
       allowance: deps.allowance,
-      bind: (load) => bindLoad(load, bindPorts(deps, "read", askerOf(load))),
+      bind(load) {
+        requireLoadable(load, request.asking.principal);
+        return bindLoad(load, bindPorts(deps, "read", askerOf(load)));
+      },
       runStage: (plan, node) => runSmallStage(plan, node, { deps, inline }),
       bindFunction: ({ request: asked }) => {
         const asker = functionAskerOf(asked.use, request.asking);

@@ -1,4 +1,5 @@
 /** A job with the files that its last run has to show. */
+import { partialResultsMax } from "../../limits.ts";
 import { withoutSecrets } from "../../io/http/public-url.ts";
 import type { ResultJob } from "../../stac/results.ts";
 import type { Deps } from "../deps.ts";
@@ -6,7 +7,8 @@ import type { SignedRun } from "./signed-links.ts";
 import { processKey } from "../ports/stored-keys.ts";
 import { OpenEOError } from "../../errors.ts";
 import { type JobView, isActive } from "../jobs/record.ts";
-import { partialResults, readResults } from "../work/results.ts";
+import { partialResults } from "../work/partial-results.ts";
+import { readResults } from "../work/results.ts";
 
 /** Whether a job has results to show. */
 export function requireResults({ state }: JobView, partial: boolean): void {
@@ -26,16 +28,21 @@ export async function resultJob(view: JobView, deps: Deps): Promise<ResultJob> {
   const { request, state } = view;
   const run = { job: state.id, run: state.run };
   const status = state.status === "queued" ? "running" : state.status;
-  const files = status === "finished" ? await readResults(run, deps) : await partialResults(run, deps);
+  const { files, cut } =
+    status === "finished"
+      ? { files: await readResults(run, deps), cut: false }
+      : await partialResults(run, deps);
   return {
     ...state,
     status,
     title: request.title,
-    description: request.description,
+    description: cut ? `${request.description ?? ""}${cutNote}` : request.description,
     process: shown((await processOf(run, deps)) ?? request.process) as ResultJob["process"],
     files,
   };
 }
+
+const cutNote = `\n\nOf the files that there are so far, the first ${partialResultsMax} are listed.`;
 
 /** Documents of results go to whoever is given their address: what the graph was shown to get at its data does not. */
 function shown(value: unknown): unknown {

@@ -3,7 +3,7 @@ import { hashText } from "../../cube/hash.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
 import { plansKeptMax, servicePlanMs, serviceRetryMs } from "../../limits.ts";
-import type { LowerResult } from "../../openeo/lower.ts";
+import type { LowerResult } from "../../openeo/lowering.ts";
 import type { Deps } from "../deps.ts";
 import { failureOf } from "../jobs/failure.ts";
 import { planKey } from "../ports/stored-keys.ts";
@@ -11,9 +11,9 @@ import { parseJobPlan } from "../work/job-plan.ts";
 import { type JobState, internalJobRequest } from "../jobs/record.ts";
 import { runVersion } from "../jobs/run-version.ts";
 import { lowerRequest } from "../request/lower.ts";
-import type { ServiceRecord } from "../ports/index.ts";
 import type { JobHandle } from "../jobs/ports.ts";
 import { type Asking, type Principal, principalKey } from "../ports/principal.ts";
+import type { TileSource } from "./tile-source.ts";
 import { requireProcess } from "../request/process.ts";
 import { calledHash } from "../udp/pin.ts";
 import { logService } from "./service-logs.ts";
@@ -36,7 +36,7 @@ interface PlanAsked extends ServiceValues {
 const staged = new Set<string>();
 
 export async function loweredService(
-  service: ServiceRecord,
+  service: TileSource,
   { bindAgain, ...values }: PlanAsked,
   deps: Deps,
 ): Promise<ServicePlan> {
@@ -56,7 +56,8 @@ export async function loweredService(
   return stagedPlan(service, values, deps);
 }
 
-async function stagedPlan(service: ServiceRecord, values: ServiceValues, deps: Deps): Promise<ServicePlan> {
+async function stagedPlan(service: TileSource, values: ServiceValues, deps: Deps): Promise<ServicePlan> {
+  if (servicePrincipal(service).kind === "anonymous") throw tooMuchForStrangers();
   const job = jobOf(serviceKey(service, values), deps);
   const state = (await job.describe())?.state ?? null;
   if (state?.status === "finished") {
@@ -77,47 +78,55 @@ async function stagedPlan(service: ServiceRecord, values: ServiceValues, deps: D
   );
 }
 
+/** Jobs are somebody's. */
+function tooMuchForStrangers(): OpenEOError {
+  return new OpenEOError(
+    "ProcessGraphComplexity",
+    "What all tiles need is more than is computed without login: log in, or ask for a smaller area or fewer dates.",
+  );
+}
+
 /** Called when a service changes or goes; plans for other values than the defaults end by themselves. */
-export async function forgetServicePlan(service: ServiceRecord, deps: Deps): Promise<void> {
+export async function forgetServicePlan(service: TileSource, deps: Deps): Promise<void> {
   await jobOf(serviceKey(service, valuesOf(service, {})), deps).remove();
 }
 
 /** What stages found with files that have changed or are no longer given is found anew. */
-export async function forgetStaged(service: ServiceRecord, values: ServiceValues, deps: Deps): Promise<void> {
+export async function forgetStaged(service: TileSource, values: ServiceValues, deps: Deps): Promise<void> {
   const key = serviceKey(service, values);
   if (staged.delete(key)) await jobOf(key, deps).remove();
 }
 
 /** The values of a service's parameters, some of them a visitor's. */
-export function valuesOf(service: ServiceRecord, given: Readonly<Record<string, Value>>): ServiceValues {
+export function valuesOf(service: TileSource, given: Readonly<Record<string, Value>>): ServiceValues {
   const { parameters } = requireProcess(service.process, service.called ?? {});
   return { parameters: { ...parameters, ...given }, visitors: Object.keys(given).sort() };
 }
 
 /** Names the service, its version, what it calls, who asks, and the values with who gave them. */
-function serviceKey(service: ServiceRecord, values: ServiceValues): string {
+function serviceKey(service: TileSource, values: ServiceValues): string {
   const { principal, visitors } = askingOf(service, values);
   const said = JSON.stringify([values.parameters, visitors]);
   const called = calledHash(service.called ?? {});
   return `${service.id}/${processVersion(service)}/${called}/${principalKey(principal)}/${said}`;
 }
 
-function askingOf(service: ServiceRecord, { visitors }: ServiceValues): Asking {
+function askingOf(service: TileSource, { visitors }: ServiceValues): Asking {
   return { principal: servicePrincipal(service), visitors };
 }
 
-export function servicePrincipal({ owner }: ServiceRecord): Principal {
-  return { kind: "service", owner };
+export function servicePrincipal({ owner, principal }: TileSource): Principal {
+  return principal ?? { kind: "service", owner };
 }
 
 /** Titles, switches and colours change no plan: what was computed for it stays in use. */
-export function processVersion(service: ServiceRecord): number {
+export function processVersion(service: TileSource): number {
   return service.processVersion ?? service.version;
 }
 
 /** Plans that another version of this back-end made are not read; they end by themselves. */
 function jobOf(key: string, deps: Deps): JobHandle {
-  return deps.jobs.handle(hashText(`service plan|${runVersion}|${key}`).slice(0, 32));
+  return deps.jobs.handle(hashText(`service plan|${runVersion()}|${key}`).slice(0, 32));
 }
 
 function isOld({ updated }: JobState, deps: Deps): boolean {
@@ -125,7 +134,7 @@ function isOld({ updated }: JobState, deps: Deps): boolean {
 }
 
 /** The process with the values as defaults of its parameters. */
-function boundProcess(service: ServiceRecord, { parameters }: ServiceValues): ServiceRecord["process"] {
+function boundProcess(service: TileSource, { parameters }: ServiceValues): TileSource["process"] {
   const declared = (service.process["parameters"] ?? []) as readonly { readonly name: string }[];
   return {
     ...service.process,

@@ -37,13 +37,17 @@ export async function requestLog(
   return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as LogEntry[]);
 }
 
-/** By the clock: a page of what is too old; the days come first in the keys, the oldest first. */
+/** By the clock: what is too old. The days come first in the keys, the oldest first, so that nothing of the days that stay is listed but one object. */
 export async function sweepRequestLogs({ files, clock }: LogPorts): Promise<void> {
   const oldest = daysBefore(clock.now(), keptRequestLogDays);
-  const days = new Set(
-    (await files.list(folder)).map(({ key }) => key.slice(folder.length, folder.length + 10)),
-  );
-  for (const day of days) if (day < oldest) await files.removeAll(`${folder}${day}/`);
+  let gone = "";
+  for await (const { key } of files.list(folder)) {
+    const day = key.slice(folder.length, folder.length + 10);
+    if (day >= oldest) return;
+    if (day === gone) continue;
+    await files.removeAll(`${folder}${day}/`);
+    gone = day;
+  }
 }
 
 /** All that a user's requests said. */

@@ -1,29 +1,19 @@
 /** What a finished run leaves behind: facts of its files, from which the API makes STAC documents. */
-import type { NodeId, Plan } from "../../cube/plan.ts";
-import { gridOf } from "../../cube/shape.ts";
+import { type CubeShape, type Grid, gridOf } from "../../cube/shape.ts";
 import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
 import { bandLabels } from "../../io/formats/band-labels.ts";
 import type { StoredCells } from "../../io/formats/format.ts";
-import { outputFormats } from "../../io/formats/index.ts";
 import { netcdfMediaType } from "../../io/formats/netcdf/index.ts";
-import type { ResultFile, ResultRaster } from "../../stac/results.ts";
+import { fileDimensions } from "../../stac/result-dimensions.ts";
+import type { ResultFile, ResultRaster } from "../../stac/result-file.ts";
 import type { Deps } from "../deps.ts";
-import { checkOutput } from "../output/check.ts";
+import { type CheckedCube, checkOutput } from "../output/check.ts";
 import { choicesIn, labelCombinations } from "../output/labels.ts";
-import { spanOf } from "../output/span.ts";
-import { chunkGrid } from "./chunk-file.ts";
-import {
-  assetsFolder,
-  chunksFolder,
-  planKey,
-  resultsKey,
-  slabsFolder,
-  stagesFolder,
-} from "../ports/stored-keys.ts";
-import { boxOf, placeOf, stagesOf } from "../jobs/outline.ts";
-import { type JobPlan, type RasterFile, type WholeFile, parseJobPlan } from "./job-plan.ts";
+import { chunksFolder, resultsKey, slabsFolder, stagesFolder } from "../ports/stored-keys.ts";
+import type { JobPlan, RasterFile, WholeFile } from "./job-plan.ts";
 import { type BandStatistics, statisticsOf } from "../../io/formats/gtiff/statistics.ts";
 import type { AssetFacts, FinishedFile, FinishResult, TaskMessage } from "../jobs/tasks.ts";
+import { timesOf } from "./result-times.ts";
 import { thumbnailName } from "./write-file.ts";
 
 export async function finishTask(
@@ -48,18 +38,6 @@ export async function finishTask(
   return { phase: "finish" };
 }
 
-/** When the data of a file are from: the label that it holds, or else the labels that went into it. */
-function timesOf(
-  label: string | null,
-  { plan, node }: { readonly plan: Plan; readonly node: NodeId },
-): Pick<ResultFile, "datetime" | "lastDatetime"> {
-  const span = spanOf(plan, node, label);
-  if (span === null) return { datetime: label };
-  return span.first === span.last
-    ? { datetime: span.first }
-    : { datetime: span.first, lastDatetime: span.last };
-}
-
 function rasterResults(job: JobPlan, file: RasterFile, facts: FinishedFile): ResultFile[] {
   const layout = facts.layout!;
   const { nodata } = file.storage;
@@ -76,7 +54,8 @@ function rasterResults(job: JobPlan, file: RasterFile, facts: FinishedFile): Res
   const { name } = file;
   const times = timesOf(file.datetime, { plan: job.plan, node: file.node });
   const path = `assets/${name}`;
-  const own = { name, path, type: gtiffMediaType, bytes: layout.bytes, ...times, raster };
+  const dims = fileDimensions(job.plan.nodes[file.node]!.shape, file.region);
+  const own = { name, path, type: gtiffMediaType, bytes: layout.bytes, ...times, dims, raster };
   if (facts.thumbnailBytes === 0) return [own];
   const shown = thumbnailName(name);
   const thumbnail = { path: `assets/${shown}`, type: "image/png", bytes: facts.thumbnailBytes };
@@ -89,21 +68,37 @@ function wholeResults(
   file: Pick<WholeFile, "output" | "region">,
   assets: readonly AssetFacts[],
 ): ResultFile[] {
-  const { node, format } = checkOutput(job.plan, job.outputs[file.output]!);
+  const checked = checkOutput(job.plan, job.outputs[file.output]!);
+  const { node } = checked;
   const shape = node === null ? null : job.plan.nodes[node]!.shape;
   const grid = shape && gridOf(shape);
   const all = shape && grid ? labelCombinations(shape) : [];
   const choices = shape && file.region ? choicesIn(shape, file.region) : all;
-  const bands = shape && grid ? bandLabels(shape).map((label) => ({ ...label, statistics: null })) : [];
+  const raster = shape && grid && checked.node !== null ? storedRaster(shape, grid, checked) : null;
   return assets.map((asset, index) => {
     const own = assets.length === choices.length && all.length > 1 ? choices[index]!.datetime : null;
     return {
       ...asset,
       path: `assets/${asset.name}`,
       ...(node === null ? { datetime: null } : timesOf(own, { plan: job.plan, node })),
-      raster: shape && grid ? { grid, bands, ...writtenCells(format.stored(shape)) } : null,
+      raster,
     };
   });
+}
+
+/** Types and no-data values are those of the file where all bands have the same, else those of each band. */
+function storedRaster(shape: CubeShape, grid: Grid, { writer }: CheckedCube): ResultRaster {
+  const cells = writer.stored(shape).map(writtenCells);
+  const [first] = cells;
+  const areSame = cells.every(
+    ({ dataType, nodata }) => dataType === first!.dataType && nodata === first!.nodata,
+  );
+  const bands = bandLabels(shape).map((label, band) => ({
+    ...label,
+    statistics: null,
+    ...(areSame ? {} : cells[band]),
+  }));
+  return { grid, bands, ...(areSame ? first! : { dataType: null, nodata: null }) };
 }
 
 /** JSON lacks NaN. */
@@ -116,48 +111,6 @@ type Run = Pick<TaskMessage, "job" | "run">;
 export async function readResults(run: Run, deps: Deps): Promise<readonly ResultFile[]> {
   const bytes = await deps.files.get(resultsKey(run));
   return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as ResultFile[]) : [];
-}
-
-/** What an unfinished run has to show: files written at once, and the chunks of the others, as many as one page lists. */
-export async function partialResults(run: Run, deps: Deps): Promise<readonly ResultFile[]> {
-  const assets = await deps.files.list(assetsFolder(run));
-  const chunks = await deps.files.list(chunksFolder(run));
-  if (assets.length + chunks.length === 0) return [];
-  const plan = await deps.files.get(planKey(run));
-  const job = plan ? parseJobPlan(new TextDecoder().decode(plan)) : null;
-  return [
-    ...assets.map(({ key, bytes }): ResultFile => {
-      const name = key.slice(assetsFolder(run).length);
-      const own = { name, path: `assets/${name}`, type: typeOf(name), bytes, datetime: null, raster: null };
-      const shown = assets.find((asset) => thumbnailName(asset.key.slice(assetsFolder(run).length)) === name);
-      return shown ? { ...own, shows: shown.key.slice(assetsFolder(run).length) } : own;
-    }),
-    ...chunks.map(({ key, bytes }) => chunkResult(key.slice(chunksFolder(run).length), bytes, job)),
-  ];
-}
-
-function typeOf(name: string): string {
-  const format = outputFormats.find(({ extension }) => name.endsWith(extension));
-  return format?.mediaType ?? "application/octet-stream";
-}
-
-/** A chunk is a small file of its own: it has a place, and the date of the file that it will be part of. */
-function chunkResult(name: string, bytes: number, job: JobPlan | null): ResultFile {
-  const own = { name: `chunk_${name}`, path: `chunks/${name}`, type: gtiffMediaType, bytes };
-  const place = job && placeOf(stagesOf(job.files), Number(name.replace(/\..*$/, "")));
-  const file = job && place ? job.files[place.stage.file]! : null;
-  if (!job || !place || file?.kind !== "raster") return { ...own, datetime: null, raster: null };
-  const { nodata } = file.storage;
-  return {
-    ...own,
-    ...timesOf(file.datetime, { plan: job.plan, node: file.node }),
-    raster: {
-      grid: chunkGrid(file, place, boxOf(file, place)),
-      dataType: file.storage.type,
-      nodata: Number.isNaN(nodata) ? "nan" : nodata,
-      bands: file.labels.map((label) => ({ ...label, statistics: null })),
-    },
-  };
 }
 
 /** As STAC names them. */

@@ -33,15 +33,17 @@ export const resample: NodeKind<ResampleParams> = {
   grid: "own",
   shape(params, [input]) {
     const shape = withGrid(input!, params.grid);
-    if (params.method === "near") {
-      if (input!.nodata !== null || input!.type === "boolean") return shape;
-      return withValues(shape, { ...computedValues([input!], "kept"), written: writtenOf(input!) });
-    }
-    const { picks, quantity } = resamplings[params.method];
+    const method = params.method === "near" ? null : resamplings[params.method];
+    const picks = method?.picks ?? true;
     // Truths that are picked stay truths; means of them are shares.
     if (picks && input!.type === "boolean") return shape;
-    const values = computedValues([input!], quantity);
-    return withValues(shape, picks ? { ...values, written: writtenOf(input!) } : values);
+    if (!method && input!.nodata !== null) return shape;
+    const values = computedValues([input!], method?.quantity ?? "kept");
+    // Cells are taken as they are.
+    return withValues(
+      shape,
+      picks ? { ...values, written: writtenOf(input!), ofBand: (own) => own } : values,
+    );
   },
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs(params, region, [input]) {

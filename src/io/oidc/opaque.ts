@@ -73,11 +73,21 @@ async function introspected(provider: OidcProvider, token: string, ports: Verify
   if (typeof exp === "number" && exp + skew < now) return refuse();
   if (typeof nbf === "number" && nbf - skew > now) return refuse();
   if (iss !== undefined && iss !== discovery.issuer) return refuse();
-  if (typeof type === "string" && type.toLowerCase() !== "bearer") return refuse();
+  if (type === undefined) await requireAccessToken(document, { provider, token, ports });
+  else if (typeof type !== "string" || type.toLowerCase() !== "bearer") return refuse();
   requireAudience(document, provider);
   requireUnbound(document);
   const claims = document["sub"] === undefined ? { ...document, sub: document["client_id"] } : document;
   return { subject: requireSubject(claims), claims, issuedAt: typeof iat === "number" ? iat : null };
+}
+
+/** Refresh tokens are active as well, and an answer without `token_type` may be of one: only access tokens open userinfo. */
+async function requireAccessToken(
+  { sub }: Readonly<Record<string, unknown>>,
+  asking: { readonly provider: OidcProvider; readonly token: string; readonly ports: VerifyPorts },
+): Promise<void> {
+  const claims = await claimsOfUserinfo(asking.provider, asking.token, asking.ports);
+  if (sub === undefined || claims["sub"] !== sub) refuse();
 }
 
 /** Says whose a token is, and rarely whom it was for: where it does, that is checked. */

@@ -1,5 +1,6 @@
 /** Whole objects, ranges and multipart uploads in R2. */
 import type { FileStore, StoredPart } from "../../app/ports/index.ts";
+import { listAll, removeAll } from "./pages.ts";
 
 export function r2Files(bucket: R2Bucket): FileStore {
   return {
@@ -30,10 +31,7 @@ export function r2Files(bucket: R2Bucket): FileStore {
     async size(key) {
       return (await bucket.head(key))?.size ?? null;
     },
-    async list(prefix) {
-      const { objects } = await bucket.list({ prefix });
-      return objects.map((object) => ({ key: object.key, bytes: object.size }));
-    },
+    list: (prefix, after) => listAll(bucket, prefix, after),
     async remove(key) {
       await bucket.delete(key);
     },
@@ -84,23 +82,6 @@ async function pipeAll(
     await writable.close();
   } catch (error) {
     await writable.abort(error).catch(() => undefined);
-  }
-}
-
-async function removeAll(bucket: R2Bucket, prefix: string, keep?: string): Promise<void> {
-  for (let startAfter = ""; ;) {
-    const { objects, truncated } = await bucket.list({
-      prefix,
-      ...(startAfter === "" ? {} : { startAfter }),
-    });
-    const last = objects[objects.length - 1];
-    if (!last) return;
-    startAfter = last.key;
-    const keys = objects
-      .map((object) => object.key)
-      .filter((key) => keep === undefined || !key.startsWith(keep));
-    if (keys.length > 0) await bucket.delete(keys);
-    if (!truncated) return;
   }
 }
 

@@ -1,7 +1,9 @@
 /** Looking at data writes what is known of them, and changes nothing. */
 import { expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
-import { MemoryCube, lower } from "../../../src/openeo/lower.ts";
+import { lower } from "../../../src/openeo/lower.ts";
+import { MemoryCube } from "../../../src/openeo/lowering.ts";
 import { findProcess } from "../../../src/openeo/processes/index.ts";
 import { toldCharactersMax, toldEntriesMax } from "../../../src/limits.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";
@@ -10,6 +12,7 @@ const cube = new MemoryCube(memoryCube({ t: 3, y: 100, x: 4 }, 1));
 const lowered = (graph: object) => {
   const parsed = parseGraph(graph).graph!;
   return lower({
+    effort: usersEffort(),
     graph: parsed,
     find: findProcess,
     parameters: { cube },

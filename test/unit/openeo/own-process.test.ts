@@ -1,10 +1,12 @@
 /** A process of our own brings its signature: its arguments are checked and typed by it, and it is lowered like any other. */
 import { expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { defineProcess } from "../../../src/openeo/define.ts";
 import type { ProcessDefinition } from "../../../src/openeo/define.ts";
 import { checkGraph } from "../../../src/openeo/graph/check.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
-import { MemoryCube, lower } from "../../../src/openeo/lower.ts";
+import { lower } from "../../../src/openeo/lower.ts";
+import { MemoryCube } from "../../../src/openeo/lowering.ts";
 import { findProcess } from "../../../src/openeo/processes/index.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";
 
@@ -51,7 +53,14 @@ const graphOf = (args: object) =>
     },
   }).graph!;
 const lowered = (args: object) =>
-  lower({ graph: graphOf(args), find, parameters: { cube }, loads: new Map(), stages: new Map() });
+  lower({
+    effort: usersEffort(),
+    graph: graphOf(args),
+    find,
+    parameters: { cube },
+    loads: new Map(),
+    stages: new Map(),
+  });
 
 it("becomes nodes, with defaults of its own", () => {
   const { plan, outputs } = lowered({ weights: [2, 1] });

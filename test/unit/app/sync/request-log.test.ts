@@ -7,6 +7,7 @@ import {
   requestLog,
   sweepRequestLogs,
 } from "../../../../src/app/sync/request-log.ts";
+import { numbered, pagedBucket } from "../../../support/paged-bucket.ts";
 import { memoryStore } from "../../../support/memory-store.ts";
 
 const id = "0123456789abcdef0123456789abcdef";
@@ -49,4 +50,19 @@ it("goes when the day after is over, or with its user", async () => {
   expect(await requestLog(later, "u", deps)).not.toBeNull();
   await eraseRequestLogs("u", deps);
   expect(await requestLog(later, "u", deps)).toBeNull();
+});
+
+it("go by days however many there are, and those that stay are not looked through", async () => {
+  now = "2026-12-01T00:01:00Z";
+  const old = ["2026-11-27", "2026-11-28", "2026-11-29"].flatMap((day) =>
+    numbered(`request-logs/${day}/u/`, 1500),
+  );
+  const kept = numbered("request-logs/2026-11-30/u/", 3000);
+  const { store, keys, pages } = pagedBucket([...old, ...kept, "request-logs-of-others"]);
+  await sweepRequestLogs(ports(store as never));
+  expect(keys()).toEqual(["request-logs-of-others", ...kept].toSorted());
+  expect(pages()).toBeLessThanOrEqual(12);
+  const before = pages();
+  await sweepRequestLogs(ports(store as never));
+  expect(pages() - before).toBe(1);
 });

@@ -1,74 +1,14 @@
 /** Validation: every planted mistake of a graph in one answer, each at its node, and none where there is none. */
 import { describe, expect, it } from "vitest";
+import { usersAllowance } from "../../../support/allowance.ts";
 import { bindLoad } from "../../../../src/app/bind/index.ts";
-import type { ItemRecord } from "../../../../src/app/ports/index.ts";
 import { validated } from "../../../../src/app/sync/validate.ts";
-import { nearest } from "../../../../src/cube/nearest.ts";
 import { pathText } from "../../../../src/errors.ts";
-import type { Imported } from "../../../support/import-collection.ts";
-import { memoryCatalog } from "../../../support/memory-catalog.ts";
+import { plannedBands, plannedPorts } from "../../../support/planned-collection.ts";
 import { callback, from, node, parameter } from "../../../support/server.ts";
-import { bindingPorts } from "../../../support/stac-binding.ts";
 
-const grid = {
-  crs: "EPSG:32633",
-  originX: 5e5,
-  originY: 51e5,
-  stepX: 20,
-  stepY: -20,
-  width: 256,
-  height: 256,
-};
-const bands = ["blue", "red", "nir", "scl"];
-const item = (day: number): ItemRecord =>
-  ({
-    id: `scene-${day}`,
-    datetime: `2024-06-0${day}T10:00:00Z`,
-    bbox: [15, 46, 15.066, 46.05],
-    properties: {},
-    assets: Object.fromEntries(
-      bands.map((band) => [
-        band,
-        {
-          source: {
-            href: `r2:${band}-${day}.tif`,
-            validator: "v",
-            type: "uint16",
-            nodata: 0,
-            bands: 1,
-            layout: "pixel",
-            levels: [{ grid, blockWidth: 256, blockHeight: 256 }],
-          },
-        },
-      ]),
-    ),
-  }) as unknown as ItemRecord;
-const imported = {
-  record: {
-    id: "S2",
-    stac: {},
-    facts: {
-      bands: bands.map((name) => ({
-        name,
-        aliases: [],
-        asset: name,
-        assetBand: 0,
-        type: "uint16",
-        nodata: 0,
-        stepX: 20,
-      })),
-      grids: [{ ...grid, bounds: [5e5, 51e5 - 5120, 5e5 + 5120, 51e5] }],
-      group: "item",
-    },
-  },
-  items: [1, 2, 3].map(item),
-} as unknown as Imported;
-const nothing = () => Promise.reject(new Error("nothing is asked"));
-const ports = {
-  ...bindingPorts({ fetch: nothing, openHeader: nothing }),
-  catalog: memoryCatalog(imported),
-  mode: "describe",
-} as unknown as Parameters<typeof bindLoad>[1];
+const bands = plannedBands;
+const ports = plannedPorts({ cells: 256, days: 3 });
 
 interface Told {
   readonly code: string;
@@ -81,6 +21,7 @@ async function mistakesOf(process_graph: object, more: object = {}): Promise<Rec
     { process_graph, ...more },
     {},
     {
+      allowance: usersAllowance(),
       bind: (load) => bindLoad(load, ports),
       bindFunction: () => Promise.resolve(null),
     },
@@ -520,33 +461,6 @@ describe("broken graphs", () => {
       for (const { message } of Object.values(found).flat()) expect(message.length).toBeGreaterThan(20);
     },
   );
-});
-
-describe("what was probably meant", () => {
-  it.each<[string, object, string, RegExp]>([
-    [
-      "a process",
-      withLoad({ a: node("reduce_dimensions", {}), s: save("load") }),
-      "a",
-      /mean 'reduce_dimension'\?/,
-    ],
-    ["an argument", withLoad({ a: mean("load", { reducr: 1 }), s: save("a") }), "a", /mean 'reducer'\?/],
-    ["a band", { load: load({ bands: ["Red"] }), s: save("load") }, "load", /mean 'red'\?/],
-    [
-      "a dimension",
-      withLoad({ a: mean("load", { dimension: "band" }), s: save("a") }),
-      "a",
-      /mean 'bands'\?/,
-    ],
-  ])("is told of %s", async (_name, graph, at, message) => {
-    expect((await mistakesOf(graph))[at]![0]!.message).toMatch(message);
-  });
-  it("is near", () => {
-    expect(nearest("nri", ["red", "nir"])).toBe("nir");
-    expect(nearest("B4", ["B04", "B08"])).toBe("B04");
-    expect(nearest("x", ["temperature"])).toBeNull();
-    expect(nearest("y".repeat(1e6), ["y"])).toBeNull();
-  });
 });
 
 const evi = inner({

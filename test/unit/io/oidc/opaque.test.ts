@@ -119,7 +119,7 @@ describe("by RFC 7662", () => {
     const seen: unknown[] = [];
     const { verify } = scene(({ method, headers, body }) => {
       seen.push(method, new Headers(headers).get("Authorization"), String(body as URLSearchParams));
-      return Response.json({ active: true, sub: "anna", client_id: client, iat: now });
+      return Response.json({ active: true, sub: "anna", client_id: client, token_type: "Bearer", iat: now });
     }, "/introspect");
     expect(await verify("a/b+c", introspecting)).toMatchObject({ subject: "anna", issuedAt: now });
     expect(seen).toEqual([
@@ -129,25 +129,47 @@ describe("by RFC 7662", () => {
     ]);
   });
   it("a service is its client", async () => {
-    expect((await answer({ active: true, client_id: client }).verify("t", introspecting)).subject).toBe(
-      client,
-    );
+    expect(
+      (await answer({ active: true, client_id: client, token_type: "bearer" }).verify("t", introspecting))
+        .subject,
+    ).toBe(client);
   });
   it.each([
-    ["inactive", { active: false, sub: "anna", client_id: client }],
-    ["active in a way", { active: "true", sub: "anna", client_id: client }],
-    ["for another client", { active: true, sub: "anna", client_id: "other" }],
-    ["for nobody", { active: true, sub: "anna" }],
-    ["over", { active: true, sub: "anna", client_id: client, exp: now - 31 }],
-    ["not yet valid", { active: true, sub: "anna", client_id: client, nbf: now + 31 }],
-    ["of another issuer", { active: true, sub: "anna", client_id: client, iss: "https://evil.example" }],
-    ["bound to a key", { active: true, sub: "anna", client_id: client, cnf: { jkt: "x" } }],
+    ["inactive", { active: false, sub: "anna", client_id: client, token_type: "Bearer" }],
+    ["active in a way", { active: "true", sub: "anna", client_id: client, token_type: "Bearer" }],
+    ["for another client", { active: true, sub: "anna", client_id: "other", token_type: "Bearer" }],
+    ["for nobody", { active: true, sub: "anna", token_type: "Bearer" }],
+    ["over", { active: true, sub: "anna", client_id: client, token_type: "Bearer", exp: now - 31 }],
+    ["not yet valid", { active: true, sub: "anna", client_id: client, token_type: "Bearer", nbf: now + 31 }],
+    [
+      "of another issuer",
+      { active: true, sub: "anna", client_id: client, token_type: "Bearer", iss: "https://evil.example" },
+    ],
+    [
+      "bound to a key",
+      { active: true, sub: "anna", client_id: client, token_type: "Bearer", cnf: { jkt: "x" } },
+    ],
     ["of another type", { active: true, sub: "anna", client_id: client, token_type: "DPoP" }],
+    ["of no named type, and opens no userinfo", { active: true, sub: "anna", client_id: client }],
+    ["a service's, of no named type", { active: true, client_id: client }],
   ])("a token that is %s is refused", async (_name, document) => {
     await refused(answer(document).verify("t", introspecting));
   });
+  it("of no named type, a token is believed that opens its subject's userinfo: refresh tokens do not", async () => {
+    const fake = answer({ active: true, sub: "anna", client_id: client });
+    fake.answers["/userinfo"] = () => Response.json({ sub: "anna" });
+    expect((await fake.verify("t", introspecting)).subject).toBe("anna");
+    fake.answers["/userinfo"] = () => Response.json({ sub: "berta" });
+    await refused(fake.verify("u", introspecting));
+  });
   it("an answer is not believed beyond the end of its token", async () => {
-    const { verify, asked, pass } = answer({ active: true, sub: "anna", client_id: client, exp: now + 20 });
+    const { verify, asked, pass } = answer({
+      active: true,
+      sub: "anna",
+      client_id: client,
+      token_type: "Bearer",
+      exp: now + 20,
+    });
     await verify("t", introspecting);
     pass(21_000);
     await verify("t", introspecting);
