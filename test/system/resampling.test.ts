@@ -12,8 +12,8 @@ import type { ResampleMethod } from "../../src/cube/resample/window.ts";
 import { run } from "../../src/cube/run.ts";
 import { type Grid, sizesOf } from "../../src/cube/shape.ts";
 import type { RasterSource } from "../../src/cube/source.ts";
-import { rasterSource } from "../../src/io/sources/cog/header.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import { rasterSource } from "../../src/io/sources/raster-header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { fileBytes, fileReader, loadOfSource } from "../support/files.ts";
 import { gdalPython, runPython } from "../support/gdal.ts";
 
