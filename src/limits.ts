@@ -147,6 +147,8 @@ export const nearTiePixels = 1e-10;
 export const edgeTiePixels = 1e-8;
 /** Regions of which one load keeps what it reads, for reuse between planning and computing. */
 export const fieldsKeptMax = 64;
+/** Bytes of what an isolate knows of windows at the edge of a crop, for the next tile that is asked for there: thirty of 256 x 256. */
+export const clipsKeptBytesMax = 2 * 1024 * 1024;
 /** Bytes of index fields (target cells to source cells) that an isolate keeps for other loads, dates and requests on the same grid: ten tiles of 256 x 256. */
 export const fieldsKeptBytesMax = 8 * 1024 * 1024;
 /** Images of sources in other systems that an isolate keeps: a few dozen numbers each, the same for all tiles. */
