@@ -61,12 +61,22 @@ export interface ResultLinks {
   readonly canonical: string;
   /** RFC 3339: when the signed addresses end. */
   readonly expires: string;
+  /** Maps of the files, by the same signature; absent: none. */
+  readonly maps?: readonly ResultMap[];
+}
+
+/** A link of STAC's web map links. */
+interface ResultMap {
+  readonly rel: string;
+  readonly href: string;
+  readonly type: string;
+  readonly title: string;
 }
 
 const schema = (name: string): string => `https://stac-extensions.github.io/${name}/schema.json`;
 
 /** Those whose fields the document has, and no others: their schemas ask for at least one. */
-function extensionsOf(files: readonly ResultFile[]): string[] {
+function extensionsOf(files: readonly ResultFile[], { maps = [] }: ResultLinks): string[] {
   const bands = files.flatMap((file) => file.raster?.bands ?? []);
   return [
     schema("processing/v1.2.0"),
@@ -75,6 +85,7 @@ function extensionsOf(files: readonly ResultFile[]): string[] {
     ...(bands.some((band) => band.scale !== undefined || band.offset !== undefined)
       ? [schema("raster/v2.0.0")]
       : []),
+    ...(maps.length > 0 ? [schema("web-map-links/v1.2.0")] : []),
   ];
 }
 
@@ -94,7 +105,7 @@ export function resultCollection(job: ResultJob, links: ResultLinks): Record<str
   return {
     type: "Collection",
     stac_version: "1.1.0",
-    stac_extensions: extensionsOf(job.files),
+    stac_extensions: extensionsOf(job.files, links),
     id: job.id,
     title: job.title ?? `Results of job ${job.id}`,
     description: job.description ?? `Results of the openEO batch job ${job.id}.`,
@@ -122,6 +133,7 @@ export function resultCollection(job: ResultJob, links: ResultLinks): Record<str
         type: "application/geo+json",
         title: file.name,
       })),
+      ...(links.maps ?? []),
     ],
   };
 }
@@ -162,7 +174,7 @@ export function resultItem(
   return {
     type: "Feature",
     stac_version: "1.1.0",
-    stac_extensions: extensionsOf(files),
+    stac_extensions: extensionsOf(files, links),
     id: name === null ? job.id : `${job.id}-${name}`,
     geometry: box && polygonOf(box),
     ...(box ? { bbox: box } : {}),
@@ -174,7 +186,7 @@ export function resultItem(
     assets: Object.fromEntries(
       files.map((file) => [name === null ? file.name : assetKey(file), assetOf(file, links)]),
     ),
-    links: [{ rel: "canonical", href: links.canonical, type: "application/geo+json" }],
+    links: [{ rel: "canonical", href: links.canonical, type: "application/geo+json" }, ...(links.maps ?? [])],
   };
 }
 
