@@ -54,6 +54,7 @@ const rooms = [
   "jobs",
   "stac",
   "shares",
+  "billing",
   "ports",
 ];
 

@@ -8,8 +8,9 @@ import { fileKey } from "../src/cube/location.ts";
 import { run } from "../src/cube/run.ts";
 import { bytesPerElement, loadDimensions, sizesOf } from "../src/cube/shape.ts";
 import { createCounts } from "../src/io/bytes/counted.ts";
-import { type CogHeader, rasterSource } from "../src/io/sources/cog/header.ts";
-import { readHeader } from "../src/io/sources/read-header.ts";
+import { type RasterHeader, rasterSource } from "../src/io/sources/raster-header.ts";
+import { tiffStorage } from "../src/io/sources/cog/header.ts";
+import { readHeader } from "../src/io/sources/raster-formats.ts";
 import { createHeaderCache } from "../src/io/sources/header-cache.ts";
 import { createReader } from "../src/io/sources/index.ts";
 import { workerCodecs } from "../src/platform/worker-codecs.ts";
@@ -42,7 +43,7 @@ export async function measureDecode(bytes: Uint8Array<ArrayBuffer>, rounds: numb
 }
 
 /** The whole file as one chunk, with a warm header, as a request would load it. */
-function loading(bytes: Uint8Array, header: CogHeader): () => Promise<ArrayLike<number>> {
+function loading(bytes: Uint8Array, header: RasterHeader): () => Promise<ArrayLike<number>> {
   const source = rasterSource(header);
   const { grid } = source.levels[0]!;
   const shape = { dims: loadDimensions(["2024-01-01T00:00:00Z"], ["b"], grid), type: source.type, nodata: 0 };
@@ -85,8 +86,8 @@ async function reading(
 }
 
 /** Decompression alone by node:zlib; a copy of the decoded bytes for what it does not know. */
-function flooring(bytes: Uint8Array, header: CogHeader): () => void {
-  const level = header.levels[0]!;
+function flooring(bytes: Uint8Array, header: RasterHeader): () => void {
+  const level = tiffStorage(header).levels[0]!;
   const { offsets, lengths } = level.table;
   if (offsets.kind !== "kept" || lengths?.kind !== "kept") throw new RangeError("the table is not kept");
   const blocks = Array.from(offsets.values, (offset, index) =>

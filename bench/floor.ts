@@ -7,7 +7,8 @@ import proj4 from "proj4";
 import { levelOf } from "../src/cube/nodes/load/level.ts";
 import type { Plan } from "../src/cube/plan.ts";
 import { type Grid, gridOf } from "../src/cube/shape.ts";
-import type { CogHeader } from "../src/io/sources/cog/header.ts";
+import { tiffStorage } from "../src/io/sources/cog/header.ts";
+import type { RasterHeader } from "../src/io/sources/raster-header.ts";
 
 interface FloorBlock {
   readonly bytes: Uint8Array;
@@ -26,7 +27,7 @@ const UTM33 = "+proj=utm +zone=33 +datum=WGS84 +units=m +no_defs";
 export function minimalBlocks(
   plan: Plan,
   files: ReadonlyMap<string, Uint8Array>,
-  headers: ReadonlyMap<string, CogHeader>,
+  headers: ReadonlyMap<string, RasterHeader>,
 ): FloorSet {
   const seen = new Set<string>();
   const blocks: FloorBlock[] = [];
@@ -48,7 +49,7 @@ export function minimalBlocks(
           for (const number of needed) {
             if (seen.has(`${href}/${index}/${number}`)) continue;
             seen.add(`${href}/${index}/${number}`);
-            const { offsets, lengths } = header.levels[index]!.table;
+            const { offsets, lengths } = tiffStorage(header).levels[index]!.table;
             if (offsets.kind !== "kept" || lengths?.kind !== "kept") throw new Error("a table in the file");
             const offset = offsets.values[number]!;
             const bytes = files.get(href)!.subarray(offset, offset + lengths.values[number]!);

@@ -18,8 +18,8 @@ import { run } from "../src/cube/run.ts";
 import { gridOf, sizesOf } from "../src/cube/shape.ts";
 import { createCounts } from "../src/io/bytes/counted.ts";
 import { createBlockCache } from "../src/io/sources/block-cache.ts";
-import type { CogHeader } from "../src/io/sources/cog/header.ts";
-import { readHeader } from "../src/io/sources/read-header.ts";
+import type { RasterHeader } from "../src/io/sources/raster-header.ts";
+import { readHeader } from "../src/io/sources/raster-formats.ts";
 import { createHeaderCache } from "../src/io/sources/header-cache.ts";
 import { createReader } from "../src/io/sources/index.ts";
 import type { CubeRef } from "../src/openeo/define.ts";
@@ -78,7 +78,7 @@ async function measure(
   };
   const asked = ask();
   const files = await filesOf(asked.plan, env.FILES);
-  const headers = new Map<string, CogHeader>();
+  const headers = new Map<string, RasterHeader>();
   for (const [href, bytes] of files) headers.set(href, await readHeader(memoryBytes(href, bytes)));
   const ours = ourSide(ask, { benchCase, deps, files, headers });
   const floor = minimalBlocks(asked.plan, files, headers);
@@ -103,7 +103,7 @@ interface OurSide {
   readonly benchCase: BenchCase;
   readonly deps: Deps;
   readonly files: ReadonlyMap<string, Uint8Array>;
-  readonly headers: ReadonlyMap<string, CogHeader>;
+  readonly headers: ReadonlyMap<string, RasterHeader>;
 }
 
 /** What a request does after its plan is known: resolve, read, compute, encode. */

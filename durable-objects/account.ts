@@ -1,13 +1,16 @@
 /**
- * One user: what is on its way for it at once. Its rules are pure (src/app/shares). Slots are rows, because a request outlives
- * the object's stay in memory; shares are what jobs report every few seconds, and are known again when they next do.
+ * One user: what is on its way for it at once, and its money. Its rules are pure (src/app/shares, src/app/billing). Slots are rows,
+ * because a request outlives the object's stay in memory; shares are what jobs report every few seconds, and are known again when
+ * they next do.
  */
 import { DurableObject } from "cloudflare:workers";
 import { type ShareReport, createShares } from "../src/app/shares/shares.ts";
 import { type Lease, type SlotAsk, isSpent, leaseFor } from "../src/app/shares/slots.ts";
-import type { AccountObject, ShareTaker } from "../src/app/shares/account-object.ts";
+import type { Charge, HoldAnswer, HoldAsk, TopUp } from "../src/app/billing/funds.ts";
+import type { AccountObject, Funds, ShareTaker } from "../src/app/shares/account-object.ts";
 import { slotLeaseMs } from "../src/limits.ts";
-import type { Env } from "../src/wiring.ts";
+import { type Env, accountLedger } from "../src/wiring.ts";
+import { AccountMoney } from "./account-money.ts";
 
 const TABLE =
   "CREATE TABLE IF NOT EXISTS leases (id TEXT PRIMARY KEY, kind TEXT NOT NULL, work REAL NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID";
@@ -15,11 +18,14 @@ const TABLE =
 export class Account extends DurableObject<Env> implements AccountObject {
   private readonly shares = createShares();
   private readonly sql: SqlStorage;
+  private readonly money: AccountMoney;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.sql = ctx.storage.sql;
     this.sql.exec(TABLE);
+    // Objects of accounts are only ever asked for by name.
+    this.money = new AccountMoney(ctx.storage, ctx.id.name!, accountLedger(env));
   }
 
   async share(report: ShareReport): Promise<number> {
@@ -48,9 +54,48 @@ export class Account extends DurableObject<Env> implements AccountObject {
     this.sql.exec("UPDATE leases SET until = ? WHERE id = ?", Date.now(), id);
   }
 
+  async hold(ask: HoldAsk): Promise<HoldAnswer> {
+    return this.money.hold(ask);
+  }
+
+  async settle(charge: Charge): Promise<void> {
+    this.money.settle(charge);
+    this.ctx.waitUntil(this.writeLedger());
+  }
+
+  async topUp(payment: TopUp): Promise<Funds> {
+    const funds = this.money.topUp(payment);
+    await this.writeLedger();
+    return funds;
+  }
+
+  async funds(): Promise<Funds> {
+    return this.money.funds();
+  }
+
+  async spentOn(subject: string): Promise<number> {
+    return this.money.spentOn(subject);
+  }
+
   async forget(): Promise<void> {
+    await this.money.write();
+    // The alarm goes with the rows, in one step.
     await this.ctx.storage.deleteAll();
     this.sql.exec(TABLE);
+    this.money.forget();
+  }
+
+  override alarm(): Promise<void> {
+    return this.writeLedger();
+  }
+
+  /** What fails is left to the alarm. */
+  private async writeLedger(): Promise<void> {
+    try {
+      await this.money.write();
+    } catch (error) {
+      console.error("the ledger could not be written; it is tried again", error);
+    }
   }
 
   private leases(): Lease[] {

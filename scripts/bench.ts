@@ -1,10 +1,11 @@
 /**
- * `npm run bench`: in workerd, per case our time, the floor's time in the same run, and their ratio. `--fairness`: what small
- * requests wait for beside heavy ones. `--json` for machines.
+ * `npm run bench`: in workerd, per case our time, the floor's time in the same run, and their ratio. `--http`: what answers cost through HTTP.
+ * `--fairness`: what small requests wait for beside heavy ones. `--json` for machines.
  */
 import { parseArgs } from "node:util";
 import { cases } from "../bench/cases.ts";
 import { type Waits, benchFairness } from "../bench/fairness.ts";
+import { type HttpRow, benchHttp } from "../bench/http.ts";
 import { type JobBench, benchJob } from "../bench/job.ts";
 import type { DecodeTimes } from "../bench/decode.ts";
 import { gdalCases, translated } from "../bench/gdal-tiff.ts";
@@ -33,10 +34,18 @@ interface Decoder extends DecodeTimes {
 }
 
 const { values } = parseArgs({
-  options: { json: { type: "boolean", default: false }, fairness: { type: "boolean", default: false } },
+  options: {
+    json: { type: "boolean", default: false },
+    fairness: { type: "boolean", default: false },
+    http: { type: "boolean", default: false },
+  },
 });
 process.env["OPENEO_STATE_DIR"] ??= ".openeo/bench";
 const state = openState();
+if (values.http) {
+  await http();
+  process.exit(0);
+}
 if (values.fairness) {
   await fairness();
   process.exit(0);
@@ -64,6 +73,24 @@ try {
   }
 } finally {
   await server.stop();
+}
+
+async function http(): Promise<void> {
+  const product = await startServer(state, await freePort());
+  try {
+    await firstStart(state, adminOf(product.url, product.adminToken), product.url);
+    const rows = await benchHttp(product);
+    if (values.json) console.log(JSON.stringify(rows, null, 2));
+    else rows.forEach(printHttp);
+  } finally {
+    await product.stop();
+  }
+}
+
+function printHttp({ name, requests, cpuMs, bytes }: HttpRow): void {
+  console.log(
+    `${name.padEnd(34)} ${cpuMs.toFixed(1).padStart(8)} CPU ms ${(bytes / 1024).toFixed(0).padStart(7)} KiB (${requests} requests)`,
+  );
 }
 
 async function fairness(): Promise<void> {

@@ -15,7 +15,14 @@ const usage = `usage: npm run users -- <command> [--url https://... --token <adm
   set-plan <name or id> <plan>
   set-role <name or id> <user or admin>
   plans                                        how much each plan allows
-  put-plan <plan> --jobs <number> --services <number> [--storage <bytes of files>]
+  put-plan <plan> --jobs <number> --services <number> [--storage <bytes of files>] [--rate <factor of the prices>]
+           [--inline, --internal, --tiles <heavy requests at once>] [--work <kernel pixels per minute>] [--tasks <at once>]
+           [--description <text>]
+                                               what is not named stays, or is as docs/operate.md says; a rate of 0 is free
+  top-up <name or id> <credits>                a payment
+  money <name or id>                           the balance, and what changed it last
+  prices
+  put-prices <JSON>                            micro-credits per unit of work; jobs that run keep theirs
 
 add takes --plan <plan> and --role admin besides.`;
 
@@ -30,6 +37,13 @@ const options = {
   jobs: { type: "string" },
   services: { type: "string" },
   storage: { type: "string" },
+  inline: { type: "string" },
+  internal: { type: "string" },
+  tiles: { type: "string" },
+  work: { type: "string" },
+  tasks: { type: "string" },
+  rate: { type: "string" },
+  description: { type: "string" },
   help: { type: "boolean" },
 } as const;
 

@@ -1,7 +1,7 @@
 /** openEO error codes as a typed table: status and meaning. No HTTP objects in here. */
 import { officialExceptions } from "./cube/exceptions.ts";
 import { errorCharactersMax } from "./limits.ts";
-import { type ProcessException, ownExceptions } from "./cube/faults.ts";
+import { type About, type ProcessException, aboutOf, ownExceptions } from "./cube/faults.ts";
 
 const openeoErrors = {
   AuthenticationRequired: 401,
@@ -115,7 +115,7 @@ const retryableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "InfrastructureMaintenance",
 ]);
 
-interface FaultOptions {
+interface FaultOptions extends About {
   /** What the failure wraps. */
   readonly cause?: unknown;
   /** Where it differs from what the code says. */
@@ -130,6 +130,7 @@ export class OpenEOError extends Error {
   readonly path: readonly PathStep[];
   /** Whether the same may go well a little later. */
   readonly retryable: boolean;
+  readonly about: About;
   constructor(code: ErrorCode, message: string, path: readonly PathStep[] = [], options: FaultOptions = {}) {
     super(
       shortened(message, errorCharactersMax),
@@ -140,6 +141,7 @@ export class OpenEOError extends Error {
     this.status = statusOf(code);
     this.path = path;
     this.retryable = options.retryable ?? retryableCodes.has(code);
+    this.about = aboutOf(options);
   }
 }
 

@@ -15,6 +15,12 @@ export const sliceWork = 2_500_000;
 /** What a decoded byte costs, in kernel pixels, and so much more a byte that is deflated; inflating and undoing differences measured, dearer codecs are rarer. */
 export const workPerDecodedByte = 2.4;
 export const workPerDeflatedByte = 6;
+/** Deflate level of pictures whose alpha stands between their colours; all others look for runs alone: as many bytes in a fourth of the time (docs/adr/0050-deflate-by-runs.md). */
+export const translucentLevel = 6;
+/** zlib's memory level where it looks for runs alone: codes for 32,768 values at a time take 15 % less time than for 16,384. */
+export const runsMemoryLevel = 9;
+/** Every so many rows of a picture are tried with each PNG filter: as good as all of them in 30 real pictures. */
+export const pngSampledRows = 8;
 /** What a step costs that is interpreted, for one pixel, in kernel pixels. */
 export const workPerInterpretedStep = 200;
 /** What a value costs that is written as text, in kernel pixels. */
@@ -137,8 +143,10 @@ export const latticeCells = 32;
 export const warpErrorPixels = 0.005;
 /** A centre this close below a cell edge, in source pixels, belongs to the next cell, as in GDAL. */
 export const nearTiePixels = 1e-10;
-/** Index fields that one load keeps for reuse between planning and computing. */
+/** Regions of which one load keeps what it reads, for reuse between planning and computing. */
 export const fieldsKeptMax = 64;
+/** Bytes of index fields (target cells to source cells) that an isolate keeps for other loads, dates and requests on the same grid: ten tiles of 256 x 256. */
+export const fieldsKeptBytesMax = 8 * 1024 * 1024;
 /** Images of sources in other systems that an isolate keeps: a few dozen numbers each, the same for all tiles. */
 export const reachesKeptMax = 512;
 /** Degrees of a box whose west exceeds its east: the Pacific has 200; more are west and east in the wrong places. */
@@ -274,6 +282,11 @@ export const passwordBytesMax = 1024;
 export const tokenSeconds = 24 * 3600;
 /** How long an isolate believes what it read of an account, in milliseconds: a token ends this late at most. */
 export const accountFreshMs = 30_000;
+/** How long an isolate shows a service as it read it, in milliseconds: so much later a change by another isolate is seen. Caches are allowed a minute. */
+export const serviceFreshMs = 5000;
+/** Services that an isolate remembers so, and the characters of one of them: 16 MB at worst, a few kilobytes each. */
+export const servicesKeptMax = 64;
+export const serviceKeptTextMax = 128 * 1024;
 /** Accounts that an isolate knows of; a few hundred bytes each. */
 export const accountsKeptMax = 2000;
 /** The window in which tries to log in are counted, in seconds; as in wrangler.toml. */
@@ -318,6 +331,26 @@ export const accountServicesMax = 1000;
 export const accountStorageBytesMax = 100 * 1024 ** 3;
 /** Bytes of files that a plan allows for which nothing else was said. */
 export const planStorageBytes = 1024 ** 3;
+/** Heavy requests of one user at once, whatever the plan says, by what they are: more of one user fill an isolate, the consumers, and a row of browsers. */
+export const accountSlotsMax = { inline: 8, internal: 16, tile: 48 } as const;
+/** Work that one user's heavy requests may ask for within `heavyWorkWindowMs`, whatever the plan says, in kernel pixels: ten cores. */
+export const accountHeavyWorkMax = 480_000_000_000;
+/** Tasks of one user on their way at once, whatever the plan says: all consumers of a queue twice over. */
+export const accountTasksMax = 512;
+/** Bytes of the description of a plan, which everybody reads in the capabilities. */
+export const planDescriptionBytesMax = 1024;
+/** Plans of a deployment: all of them stand in the capabilities. */
+export const plansMax = 50;
+/** Credits of a budget or of a payment: as micro-credits, sums of a thousand of these are exact. */
+export const budgetCreditsMax = 1_000_000_000;
+/** How long an account remembers what it has charged after it stands in the ledger, in milliseconds: nobody repeats a charge that late. */
+export const chargesKeptMs = 30 * 24 * 3600 * 1000;
+/** When an account tries again to write what it has charged into the ledger, in milliseconds. */
+export const ledgerRetryMs = 10_000;
+/** Rows of the ledger that an operator is shown of an account. */
+export const ledgerRowsShown = 100;
+/** Rows of the ledger that are written at once: D1 takes 100 values per statement, and a batch of statements is one call. */
+export const ledgerRowsAtOnce = 50;
 /** Files of one account, uploads on their way included: their sizes are added up with every upload. */
 export const accountFilesMax = 10_000;
 /** Bytes of one file, where OPENEO_FILE_BYTES_MAX does not say otherwise: small plans of the platform take no larger bodies. */
@@ -383,6 +416,8 @@ export const listPageBytesMax = 1024 * 1024 - 4096;
 export const budgetWaitMs = 20_000;
 /** How often a waiting request looks at the budget, in milliseconds. */
 export const budgetPollMs = 20;
+/** Addresses of tiles that an isolate knows by heart of each plan, 300 bytes each: what was shown once is a 304 without a warp. */
+export const tileAddressesKeptMax = 256;
 /** Lowered plans of services kept per isolate. */
 export const plansKeptMax = 64;
 /** Log entries of services kept per isolate; tiles must not write to the database. */
@@ -425,19 +460,19 @@ export const jobBytesPerChunkMax = 512;
 export const jobTasksMax = 300_000;
 /** Files and chunks that the results of an unfinished run list, about 1 KB each: with all chunks of a continent the document would not fit an isolate. */
 export const partialResultsMax = 10_000;
-/** Tasks of one user on their way at once, of all jobs: two thirds of the consumers, so that others find some free. */
+/** Tasks of one user on their way at once, of all jobs, where the plan says nothing else: two thirds of the consumers, so that others find some free. */
 export const tasksInFlightMax = 64;
 /** Messages of one user that wait in a queue, at most: what comes behind them waits as long as they take, and fewer would leave consumers idle. */
 export const tasksWaitingMax = 16;
 /** A job that has not reported its tasks for this long has none, in milliseconds: it reports with every alarm. */
 export const shareStaleMs = 30_000;
-/** Heavy requests of one user at once, by what they are: computed where they are asked (two take turns while one reads), as jobs that are waited for, and tiles (browsers ask for six at once). */
+/** Heavy requests of one user at once where the plan says nothing else, by what they are: computed where they are asked (two take turns while one reads), as jobs that are waited for, and tiles (browsers ask for six at once). */
 export const slotsMax = { inline: 2, internal: 4, tile: 6 } as const;
 /** A slot that is not kept is free again after this long, in milliseconds: its request was dropped. */
 export const slotLeaseMs = 60_000;
 /** Kernel pixels, or what costs as much, up to which a request takes no slot: two seconds at the pace of estimates. */
 export const heavyWork = 100_000_000;
-/** What heavy requests of one user may ask for within `heavyWorkWindowMs`, in kernel pixels: about one core's work in that time. */
+/** What heavy requests of one user may ask for within `heavyWorkWindowMs` where the plan says nothing else, in kernel pixels: about one core's work in that time. */
 export const heavyWorkMax = 48_000_000_000;
 export const heavyWorkWindowMs = 60_000;
 /** How long a tile waits for a slot, and how often it asks, in milliseconds: maps do not ask again for a tile that failed. */
@@ -517,6 +552,26 @@ export const stacDepthMax = 10;
 export const stacRefreshSeconds = 24 * 3600;
 /** How long a collection whose server failed is left alone before it is asked again, in seconds. */
 export const stacRetrySeconds = 60;
+/** Items of a page of item search where nothing is said, as most servers have it. */
+export const searchPageItems = 10;
+/** Items of a page at most: an item of Sentinel-2 has 20 KB, a page 2 MB. */
+export const searchPageItemsMax = 100;
+/** Items of own collections that one search looks at: as many as a load reads. */
+export const searchRowsMax = 2000;
+/** Items that are read at once where some of them are left out. */
+export const searchPortionRows = 250;
+/** Questions to the catalogue for one search: a collection in which nothing is found takes one, of 10 ms. */
+export const searchReadsMax = 50;
+/** Collections or ids that a search names: longer lists are several searches. */
+export const searchNamesMax = 1000;
+/** Positions of a geometry that items are searched by, each of which may be compared with every item: 2,000 items take a second. */
+export const searchPositionsMax = 2000;
+/** Bytes of the body of a search: a geometry of so many positions has 80 KB, 1,000 ids of 60 characters as much. */
+export const searchBytesMax = 256 * 1024;
+/** Bytes of what another server gives to go on by: its tokens have 100, and links are to stay in a line of a log. */
+export const searchCursorBytesMax = 4096;
+/** Searches of one user or address (IPv6: network of 64 bits) per minute: 10,000 items page by page are 100, and a map that is panned asks every second. */
+export const searchesPerMinute = 300;
 /** Items of another server's collection that are looked at when it is described. */
 export const stacSampleItems = 8;
 /** Spellings, systems and transformations of coordinates kept per isolate; a request names a handful. */

@@ -2,6 +2,8 @@
 import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
 import { Allowance } from "./app/ports/allowance.ts";
+import type { LedgerStore } from "./app/billing/ledger.ts";
+import { createTerms } from "./app/billing/terms.ts";
 import type { AccountObject } from "./app/shares/account-object.ts";
 import type { FileStore } from "./app/ports/index.ts";
 import type { JobHandle, JobList } from "./app/jobs/ports.ts";
@@ -10,6 +12,7 @@ import { openGate } from "./app/request/gate.ts";
 import type { UdfRuntime } from "./app/udf/ports.ts";
 import { type KnownFacts, rememberedFacts } from "./app/udf/runtimes.ts";
 import { createStandings } from "./app/ports/standing.ts";
+import { createServiceMemory, keptServices } from "./app/services/kept-services.ts";
 import { createUpstream } from "./app/collections/upstream/index.ts";
 import { grantedFile } from "./app/files/own-files.ts";
 import { linkedFile } from "./app/files/signed-files.ts";
@@ -48,7 +51,9 @@ import { d1Accounts } from "./platform/d1/accounts.ts";
 import { d1Catalog } from "./platform/d1/catalog.ts";
 import { d1Imports } from "./platform/d1/imports.ts";
 import { d1JobList, d1Jobs } from "./platform/d1/jobs.ts";
+import { d1Ledger } from "./platform/d1/ledger.ts";
 import { d1Plans } from "./platform/d1/plans.ts";
+import { d1Prices } from "./platform/d1/prices.ts";
 import { d1Services } from "./platform/d1/services.ts";
 import { d1Offered } from "./platform/d1/offered.ts";
 import { d1Upstream } from "./platform/d1/upstream.ts";
@@ -76,6 +81,7 @@ export interface Env extends Variables {
   readonly LOGINS_BY_NAME: RateLimit;
   readonly OPAQUE_TOKENS_BY_ADDRESS: RateLimit;
   readonly PREVIEWS_BY_ADDRESS: RateLimit;
+  readonly SEARCHES: RateLimit;
   /** Makes isolates for functions of users; accounts without Dynamic Workers may leave it out of wrangler.toml, and JavaScript with it. */
   readonly UDF_ISOLATES?: WorkerLoader;
   /** The service that runs functions in Python, where it is a Worker of this account. */
@@ -89,6 +95,8 @@ const adaptiveWait = createAdaptiveWait();
 const freshness = createFreshness();
 const turns = createTurns();
 const standings = createStandings();
+const services = createServiceMemory();
+const terms = createTerms();
 const providers = createProviderMemory();
 const opaqueTokens: OpaqueMemory = new Map();
 const udfFacts: KnownFacts = new Map();
@@ -125,6 +133,8 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
   });
   const clock = { now: () => new Date().toISOString() };
   const accounts = d1Accounts(env.DB);
+  const plans = d1Plans(env.DB);
+  const prices = d1Prices(env.DB);
   const deps: Deps = {
     catalog: d1Catalog(env.DB),
     imports: d1Imports(env.DB),
@@ -136,16 +146,21 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
       offered: d1Offered(env.DB),
       clock,
     }),
-    services: d1Services(env.DB),
+    services: keptServices(d1Services(env.DB), { memory: services, clock }),
     userProcesses: d1UserProcesses(env.DB),
     accounts,
-    plans: d1Plans(env.DB),
+    plans,
+    prices,
+    ledger: d1Ledger(env.DB),
+    terms: () => terms.now({ plans, prices, clock }),
+    forgetTerms: () => terms.forget(),
     hasher: passwords,
     throttles: {
       opaqueTokensByAddress: async (key) => (await env.OPAQUE_TOKENS_BY_ADDRESS.limit({ key })).success,
       loginsByAddress: async (key) => (await env.LOGINS_BY_ADDRESS.limit({ key })).success,
       previewsByAddress: async (key) => (await env.PREVIEWS_BY_ADDRESS.limit({ key })).success,
       loginsByName: async (key) => (await env.LOGINS_BY_NAME.limit({ key })).success,
+      searches: async (key) => (await env.SEARCHES.limit({ key })).success,
     },
     identified: (identity) => standings.identified(identity, { accounts, clock }),
     standing: (id) => standings.of(id, { accounts, clock }),
@@ -252,6 +267,11 @@ function oidcPorts(settings: Settings): Deps["oidc"] {
       verifyOpaque(provider, token, { ...ports, beforeAsking }),
     userinfo: (provider, token) => claimsOfUserinfo(provider, token, ports),
   };
+}
+
+/** What an account object needs of the platform besides its own rows. */
+export function accountLedger(env: Env): LedgerStore {
+  return d1Ledger(env.DB);
 }
 
 /** What a job object needs of the platform besides its own rows and the queue. */

@@ -169,7 +169,7 @@ function encodeBand(grid: Grid, data: Uint16Array | Uint8Array, name: string): U
   const scale = data instanceof Uint16Array ? { scale: 0.0001 } : {};
   return encodeGTiff(
     { grid, bands: [{ name, chunk, ...scale }] },
-    { tileSize: 256, level: 2, datatype: null },
+    { tileSize: 256, deflation: 2, datatype: null },
     platformCodecs,
   ).bytes;
 }

@@ -34,7 +34,12 @@ export interface Admin {
   /** Asks until nothing is left. */
   removeUser(key: string): Promise<void>;
   plans(): Promise<AdminPlan[]>;
-  putPlan(name: string, numbers: Omit<AdminPlan, "name" | "storage"> & Partial<AdminPlan>): Promise<void>;
+  putPlan(name: string, plan: Partial<Omit<AdminPlan, "name">> & { description?: string }): Promise<void>;
+  /** `payment` has 32 hex digits; the same again is made once. */
+  topUp(key: string, payment: string, credits: number): Promise<AdminFunds>;
+  money(key: string): Promise<AdminFunds & { entries: AdminEntry[] }>;
+  prices(): Promise<object>;
+  putPrices(perUnit: object): Promise<{ version: number }>;
   /** Empties the bucket, before a deployment is taken away. */
   emptyStorage(): Promise<void>;
   putService(id: string, service: unknown): Promise<void>;
@@ -64,11 +69,26 @@ export interface AdminUser {
   readonly created: string;
 }
 
+/** In credits. */
+interface AdminFunds {
+  readonly balance: number;
+  readonly held: number;
+}
+
+interface AdminEntry {
+  readonly at: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly credits: number;
+}
+
 interface AdminPlan {
   readonly name: string;
   readonly jobs: number;
   readonly services: number;
   readonly storage: number;
+  /** What the prices are multiplied by. */
+  readonly rate: number;
 }
 
 export function adminOf(url: string, token: string): Admin {
@@ -111,6 +131,17 @@ export function adminOf(url: string, token: string): Admin {
     removeUser: (key) => untilGone("DELETE", `users/${encodeURIComponent(key)}`),
     plans: async () => ((await (await call("GET", "plans")).json()) as { plans: AdminPlan[] }).plans,
     putPlan: async (name, numbers) => void (await call("PUT", `plans/${encodeURIComponent(name)}`, numbers)),
+    topUp: async (key, payment, credits) =>
+      (await (
+        await call("PUT", `money/${encodeURIComponent(key)}/${payment}`, { credits })
+      ).json()) as AdminFunds,
+    money: async (key) =>
+      (await (await call("GET", `money/${encodeURIComponent(key)}`)).json()) as Awaited<
+        ReturnType<Admin["money"]>
+      >,
+    prices: async () => (await (await call("GET", "prices")).json()) as object,
+    putPrices: async (perUnit) =>
+      (await (await call("POST", "prices", perUnit)).json()) as { version: number },
     emptyStorage: async () => void (await call("DELETE", "storage")),
     putService: async (id, service) => void (await call("PUT", `services/${id}`, service as object)),
   };

@@ -3,8 +3,8 @@ import { createCounts } from "../../src/io/bytes/counted.ts";
 import type { ByteSource } from "../../src/io/bytes.ts";
 import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
 import { createReader } from "../../src/io/sources/index.ts";
-import { decodedBytes } from "../../src/io/sources/cog/decode.ts";
-import type { CogHeader } from "../../src/io/sources/cog/header.ts";
+import type { RasterHeader } from "../../src/io/sources/raster-header.ts";
+import { bytesPerElement } from "../../src/cube/shape.ts";
 import type { Block } from "../../src/cube/source.ts";
 import { workerCodecs } from "../../src/platform/worker-codecs.ts";
 
@@ -33,7 +33,7 @@ const BATCH_BLOCKS = 4096;
 
 export async function readCells(
   bytes: ByteSource,
-  header: CogHeader,
+  header: RasterHeader,
   cells: readonly Cell[],
 ): Promise<RasterCells> {
   const reader = createReader({
@@ -46,8 +46,11 @@ export async function readCells(
   });
   const source = { ...header, levels: header.levels };
   const level = header.levels[0]!;
-  const blocks = Math.ceil(level.width / level.blockWidth) * Math.ceil(level.height / level.blockHeight);
-  const batch = Math.max(1, Math.min(BATCH_BLOCKS, Math.floor(BATCH_BYTES / decodedBytes(level))));
+  const { grid, blockWidth, blockHeight } = level;
+  const blocks = Math.ceil(grid.width / blockWidth) * Math.ceil(grid.height / blockHeight);
+  const samples = header.layout === "pixel" ? header.bands : 1;
+  const blockBytes = blockWidth * blockHeight * samples * bytesPerElement(header.type);
+  const batch = Math.max(1, Math.min(BATCH_BLOCKS, Math.floor(BATCH_BYTES / blockBytes)));
   const sums = Array.from({ length: header.bands }, () => new RunningSums());
   const values = cells.map(() => Array.from({ length: header.bands }, () => NaN));
   const planes = header.layout === "separate" ? header.bands : 1;
@@ -63,7 +66,7 @@ export async function readCells(
 }
 
 interface Taking {
-  readonly header: CogHeader;
+  readonly header: RasterHeader;
   readonly plane: number;
   readonly sums: readonly RunningSums[];
   readonly cells: readonly Cell[];
@@ -72,7 +75,8 @@ interface Taking {
 
 function takeBlock(block: Block, taking: Taking): void {
   const { header, plane, sums, cells, values } = taking;
-  const { width, height, blockWidth, blockHeight } = header.levels[0]!;
+  const { grid, blockWidth, blockHeight } = header.levels[0]!;
+  const { width, height } = grid;
   const samples = header.layout === "pixel" ? header.bands : 1;
   const across = Math.ceil(width / blockWidth);
   const left = (block.number % across) * blockWidth;

@@ -1,7 +1,9 @@
 /** One raster against what GDAL found in it: right, refused with a reason, or wrong with the difference. */
 import { SourceUnreadable } from "../../src/io/faults.ts";
-import type { CogHeader } from "../../src/io/sources/cog/header.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import type { RasterHeader } from "../../src/io/sources/raster-header.ts";
+import type { BlockCoding } from "../../src/io/sources/cog/coding.ts";
+import { tiffStorage } from "../../src/io/sources/cog/header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { diskBytes } from "./disk-bytes.ts";
 import { type BandStatistics, readCells } from "./raster-cells.ts";
 import { type ReferenceEntry, type ReferenceStatistics, gdalsRefusal } from "./raster-reference.ts";
@@ -38,41 +40,47 @@ export async function checkRaster(path: string, entry: ReferenceEntry): Promise<
   }
 }
 
+/** Of the full resolution, in TIFF's words. */
+function codingOf(header: RasterHeader): Pick<BlockCoding, "compression" | "bits"> {
+  return header.format === "TIFF" ? tiffStorage(header).levels[0]!.coding : { compression: 34712, bits: 8 };
+}
+
 /** What a person who loads the file into a cube will be told. */
-function remark(header: CogHeader, entry: ReferenceEntry): string {
+function remark(header: RasterHeader, entry: ReferenceEntry): string {
   const crs = entry.crs && header.levels[0]!.grid.crs === "" ? `GDAL has the CRS ${entry.crs}; ` : "";
   return header.problem ? `${crs}no load source: ${header.problem}` : crs;
 }
 
 /** Values where GDAL has none: right only when GDAL lacks the codec (12 bit JPEG is one), wrong when it says that the file is damaged. */
-function unlikeGdal(header: CogHeader, refusal: string): RasterVerdict {
-  const { compression, bits } = header.levels[0]!.coding;
+function unlikeGdal(header: RasterHeader, refusal: string): RasterVerdict {
+  const { compression, bits } = codingOf(header);
   return /missing codec/i.test(refusal) || (compression === 7 && bits === 12)
     ? { verdict: "right", reason: `read, GDAL cannot: ${refusal}` }
     : { verdict: "wrong", reason: `values from a file that GDAL cannot read: ${refusal}` };
 }
 
 /** GDAL 3.6 holds signed bytes in an unsigned type, in which their negative no-data value never occurs. */
-function comparable(header: CogHeader, entry: ReferenceEntry): CogHeader {
+function comparable(header: RasterHeader, entry: ReferenceEntry): RasterHeader {
   const unsigned = header.type === "int8" && entry.dtype === "Byte";
   return unsigned && (header.nodata ?? 0) < 0 ? { ...header, nodata: null } : header;
 }
 
-function headerDifference(header: CogHeader, entry: ReferenceEntry): string | null {
+function headerDifference(header: RasterHeader, entry: ReferenceEntry): string | null {
   if (entry.width === undefined) return null;
-  const { width, height } = header.levels[0]!;
+  const { width, height } = header.levels[0]!.grid;
   if (width !== entry.width || height !== entry.height || header.bands !== entry.bands)
     return `${width} x ${height} x ${header.bands} instead of ${entry.width} x ${entry.height} x ${entry.bands}`;
   const nodata = entry.nodata === null || entry.nodata === undefined ? null : numberOf(entry.nodata);
-  if (header.declaredNodata !== nodata && !(Number.isNaN(header.declaredNodata) && Number.isNaN(nodata)))
-    return `no-data ${header.declaredNodata} instead of ${nodata}`;
+  const declared = header.format === "TIFF" ? tiffStorage(header).declaredNodata : header.nodata;
+  if (declared !== nodata && !(Number.isNaN(declared) && Number.isNaN(nodata)))
+    return `no-data ${declared} instead of ${nodata}`;
   if (header.levels[0]!.grid.crs !== "" && !entry.crs && entry.geotransform)
     return `CRS ${header.levels[0]!.grid.crs} instead of none`;
   return transformDifference(header, entry.geotransform ?? null);
 }
 
 /** GDAL leaves control points as they are, and hands out transforms without extent. */
-function transformDifference(header: CogHeader, expected: readonly number[] | null): string | null {
+function transformDifference(header: RasterHeader, expected: readonly number[] | null): string | null {
   const { transform, from } = header.place;
   if (from === "ground control points" || (!transform && expected?.every((value) => value === 0)))
     return null;
@@ -86,9 +94,10 @@ function transformDifference(header: CogHeader, expected: readonly number[] | nu
 function cellDifference(
   found: { readonly statistics: readonly BandStatistics[]; readonly values: readonly (readonly number[])[] },
   entry: ReferenceEntry,
-  { levels, nodata }: CogHeader,
+  header: RasterHeader,
 ): string | null {
-  const units = LOSSY.has(levels[0]!.coding.compression) ? LOSSY_UNITS : 0;
+  const { nodata } = header;
+  const units = LOSSY.has(codingOf(header).compression) ? LOSSY_UNITS : 0;
   for (const [i, { row, col, values }] of (entry.pixels ?? []).entries())
     for (const [band, value] of values.entries()) {
       const own = found.values[i]![band]!;

@@ -4,7 +4,7 @@ import { basename, join, resolve, sep } from "node:path";
 import { imagesOf } from "../../src/io/sources/cog/images.ts";
 import { pagedBytes } from "../../src/io/sources/cog/paged.ts";
 import { TAG } from "../../src/io/sources/cog/tiff/tags.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { planeBounds } from "../../src/cube/resample/affine.ts";
 import { type NamedTime, dateInName } from "./date-in-name.ts";
 import { diskBytes } from "./disk-bytes.ts";

@@ -2,15 +2,26 @@
 import { randomBytes } from "node:crypto";
 import type { Admin, AdminUser } from "./admin.ts";
 
-export interface UserOptions {
+/** Numbers of plans that `put-plan` takes. */
+const planNumberOptions = [
+  "jobs",
+  "services",
+  "storage",
+  "inline",
+  "internal",
+  "tiles",
+  "work",
+  "tasks",
+  "rate",
+] as const;
+
+export interface UserOptions extends Partial<Record<(typeof planNumberOptions)[number], string | undefined>> {
   readonly password?: string | undefined;
   readonly issuer?: string | undefined;
   readonly subject?: string | undefined;
   readonly plan?: string | undefined;
   readonly role?: string | undefined;
-  readonly jobs?: string | undefined;
-  readonly services?: string | undefined;
-  readonly storage?: string | undefined;
+  readonly description?: string | undefined;
 }
 
 export type UserCommand = (admin: Admin, operands: readonly string[], given: UserOptions) => Promise<void>;
@@ -50,16 +61,40 @@ export const userCommands: Readonly<Record<string, Checked>> = {
   "set-plan": taking(2, (admin, [key, plan]) => admin.changeUser(key!, { plan: plan! })),
   "set-role": taking(2, (admin, [key, role]) => admin.changeUser(key!, { role: role! })),
   plans: taking(0, async (admin) => {
-    for (const { name, jobs, services, storage } of await admin.plans())
-      console.log(`${name.padEnd(20)} ${jobs} jobs, ${services} services, ${storage} bytes of files`);
+    for (const { name, jobs, services, storage, rate } of await admin.plans()) {
+      const price = rate === 0 ? "free" : `prices x ${rate}`;
+      console.log(
+        `${name.padEnd(20)} ${jobs} jobs, ${services} services, ${storage} bytes of files, ${price}`,
+      );
+    }
   }),
-  "put-plan": taking(1, (admin, [name], { jobs, services, storage }) =>
-    admin.putPlan(name!, {
-      jobs: Number(jobs),
-      services: Number(services),
-      ...(storage === undefined ? {} : { storage: Number(storage) }),
-    }),
-  ),
+  "put-plan": taking(1, async (admin, [name], given) => {
+    const numbers = planNumberOptions.flatMap((each) => {
+      const value = given[each];
+      return value === undefined ? [] : [[each, Number(value)] as const];
+    });
+    const { description } = given;
+    await admin.putPlan(name!, {
+      ...Object.fromEntries(numbers),
+      ...(description === undefined ? {} : { description }),
+    });
+  }),
+  "top-up": taking(2, async (admin, [key, credits]) => {
+    // The same payment again is made once, should the call be repeated.
+    const { balance } = await admin.topUp(key!, randomBytes(16).toString("hex"), Number(credits));
+    console.log(`${balance} credits`);
+  }),
+  money: taking(1, async (admin, [key]) => {
+    const { balance, held, entries } = await admin.money(key!);
+    console.log(`${balance} credits, of which ${held} are set aside`);
+    for (const { at, kind, credits, subject } of entries)
+      console.log(`${at}  ${kind.padEnd(6)}  ${credits.toFixed(6).padStart(16)}  ${subject}`);
+  }),
+  prices: taking(0, async (admin) => console.log(JSON.stringify(await admin.prices(), null, 2))),
+  "put-prices": taking(1, async (admin, [json]) => {
+    const { version } = await admin.putPrices(JSON.parse(json!) as object);
+    console.log(`version ${version}`);
+  }),
 };
 
 function accountSettingsOf({ plan, role }: UserOptions): { plan?: string; role?: string } {

@@ -13,7 +13,7 @@ import { errorResponse } from "./http/error-response.ts";
 import { outgoing } from "./http/outgoing.ts";
 import { answerAdmin } from "./routes/admin.ts";
 import { capabilities, conformanceOf, processingParameters, wellKnown } from "./routes/capabilities.ts";
-import { describeCollection, listCollections, queryables } from "./routes/collections.ts";
+import { commonQueryables, describeCollection, listCollections, queryables } from "./routes/collections.ts";
 import { listFileFormats } from "./routes/file-formats.ts";
 import { answerResult, resultsOfJob } from "./routes/job-results.ts";
 import { answerFileLink, deleteFile, downloadFile, listFiles, uploadFile } from "./routes/files.ts";
@@ -28,7 +28,9 @@ import {
   logsOfJob,
   startJob,
 } from "./routes/jobs.ts";
+import { describeItem, listItems, searchByBody, searchByUrl } from "./routes/items.ts";
 import { describeAccount } from "./routes/me.ts";
+import { openApi } from "./routes/open-api.ts";
 import {
   deleteProcessGraph,
   describeProcessGraph,
@@ -67,6 +69,17 @@ const routes: readonly Route[] = [
   { method: "GET", path: "/collections", auth: "open", handler: listCollections },
   { method: "GET", path: "/collections/{collection_id}", auth: "open", handler: describeCollection },
   { method: "GET", path: "/collections/{collection_id}/queryables", auth: "open", handler: queryables },
+  { method: "GET", path: "/collections/{collection_id}/items", auth: "open", handler: listItems },
+  {
+    method: "GET",
+    path: "/collections/{collection_id}/items/{item_id}",
+    auth: "open",
+    handler: describeItem,
+  },
+  { method: "GET", path: "/search", auth: "open", handler: searchByUrl },
+  { method: "POST", path: "/search", auth: "open", handler: searchByBody },
+  { method: "GET", path: "/queryables", auth: "open", own: true, handler: commonQueryables },
+  { method: "GET", path: "/api", auth: "none", own: true, handler: (context) => openApi(context, routes) },
   { method: "GET", path: "/processes", auth: "open", handler: listProcesses },
   {
     method: "GET",

@@ -8,9 +8,11 @@ import type { ReadCounts } from "../io/bytes/counted.ts";
 import type { Fetch } from "../io/bytes/http.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
 import type { OidcProvider, Verified } from "../io/oidc/provider.ts";
-import type { CogHeader } from "../io/sources/cog/header.ts";
+import type { RasterHeader } from "../io/sources/raster-header.ts";
 import type { Allowance } from "./ports/allowance.ts";
 import type { Catalog, Clock, FileStore, Ids, OfferedStore, ServiceStore } from "./ports/index.ts";
+import type { LedgerStore } from "./billing/ledger.ts";
+import type { PriceStore, Terms } from "./billing/terms.ts";
 import type { Jobs } from "./jobs/ports.ts";
 import type { AccountObject } from "./shares/account-object.ts";
 import type {
@@ -49,6 +51,12 @@ export interface Deps {
   readonly userProcesses: UserProcessStore;
   readonly accounts: AccountStore;
   readonly plans: PlanStore;
+  readonly prices: PriceStore;
+  readonly ledger: LedgerStore;
+  /** Plans and prices, as of half a minute ago at most. */
+  terms(): Promise<Terms>;
+  /** After a change of plans or prices. */
+  forgetTerms(): void;
   readonly hasher: PasswordHasher;
   readonly throttles: Throttles;
   /** How an account stands, as of half a minute ago at most; null when it is gone. */
@@ -75,9 +83,9 @@ export interface Deps {
   readonly fetch: Fetch;
   readonly counts: ReadCounts;
   /** The header of a file; one that was opened before costs no request, and may be of an old version. */
-  openHeader(location: Location): Promise<CogHeader>;
+  openHeader(location: Location): Promise<RasterHeader>;
   /** The header of the file as it is now. */
-  freshHeader(location: Location): Promise<CogHeader>;
+  freshHeader(location: Location): Promise<RasterHeader>;
   open(location: Location): ByteSource;
   readonly codecs: PlatformCodecs;
   /** What functions of users run in; none where none is configured. */

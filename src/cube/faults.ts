@@ -13,11 +13,29 @@ export type FaultCode =
   | "ProcessParameterInvalid"
   | "ProcessParameterRequired";
 
+/** The argument that a fault is about, and what may stand there instead: for programs, as messages are for people. */
+export interface About {
+  readonly parameter?: string;
+  readonly allowed?: readonly string[];
+}
+
+/** Values for the placeholders of the message template, and whatever helps a person: all JSON. */
+export interface FaultDetails extends About {
+  readonly [name: string]: unknown;
+}
+
+/** Of a failure that is told as another one. */
+export function aboutOf({ parameter, allowed }: About): About {
+  return {
+    ...(parameter === undefined ? {} : { parameter }),
+    ...(allowed === undefined ? {} : { allowed }),
+  };
+}
+
 export class ProcessFault extends Error {
   readonly code: FaultCode;
-  /** Values for the placeholders of the message template, and whatever helps a person: all JSON. */
-  readonly details: Readonly<Record<string, unknown>>;
-  constructor(code: FaultCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
+  readonly details: FaultDetails;
+  constructor(code: FaultCode, message: string, details: FaultDetails = {}) {
     super(message);
     this.name = "ProcessFault";
     this.code = code;

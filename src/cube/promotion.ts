@@ -57,6 +57,20 @@ export function writtenOf({
   return type === "boolean" ? { type: "uint8", nodata: 255 } : { type, nodata };
 }
 
+/** Of a part of a cube, told only where it differs from all of it. */
+export function writtenApart(own: Written, all: Written): { readonly written?: Written } {
+  return isSameWritten(own, all) ? {} : { written: own };
+}
+
+function isSameWritten(one: Written, other: Written): boolean {
+  return (
+    one.type === other.type &&
+    Object.is(one.nodata, other.nodata) &&
+    one.range?.[0] === other.range?.[0] &&
+    one.range?.[1] === other.range?.[1]
+  );
+}
+
 /** Of values that are computed from those of other cubes. */
 export function computedFrom(inputs: readonly Written[]): Written {
   const isFine = inputs.some(({ type }) => SIGNIFICANT_BITS[type] > SIGNIFICANT_BITS.float32);

@@ -79,6 +79,10 @@ export interface BandFacts {
   readonly wavelengthUm?: number;
   readonly scale?: number;
   readonly offset?: number;
+  /** Of the quantity, which is value * scale + offset; as its source spells it. */
+  readonly unit?: string;
+  /** How its values are written, where that is not as all bands together are. */
+  readonly written?: Written;
 }
 
 /** The horizontal grid of a cube: both axes regular and in one CRS. Origins are outer cell edges. */

@@ -43,6 +43,7 @@ export function argsOf(
       throw new ProcessFault(
         "ProcessParameterInvalid",
         `The value for parameter '${parameter.name}' of process '${node.process}' is invalid: ${late}`,
+        { parameter: parameter.name },
       );
   }
   return args;

@@ -1,6 +1,6 @@
 /** What a process sees of the graph that is lowered, and what it adds to it. */
 import type { PlanBuilder } from "../cube/builder.ts";
-import { type FaultCode, ProcessFault } from "../cube/faults.ts";
+import { type About, type FaultCode, ProcessFault } from "../cube/faults.ts";
 import type { NodeId } from "../cube/plan.ts";
 import type { Callback } from "../cube/program/program.ts";
 import type { Value } from "../cube/program/value.ts";
@@ -23,16 +23,19 @@ interface CheckedNode {
 /** What a process of this node may ask and do. */
 export function contextOf(job: Lowering, { node, args }: CheckedNode, callbacks: CubeCallbacks): AnyContext {
   const path = pathText(node.path);
-  const fail = (code: FaultCode, message: string): never => {
-    throw new ProcessFault(code, message);
+  const fail = (code: FaultCode, message: string, about: About = {}): never => {
+    throw new ProcessFault(code, message, { ...about });
   };
+  const invalid = (name: string, reason: string): never =>
+    fail(
+      "ProcessParameterInvalid",
+      `The value for parameter '${name}' of process '${node.process}' is invalid: ${reason}.`,
+      { parameter: name },
+    );
   const cube = (name: string): NodeId => {
     const value = args[name];
     if (value instanceof CubeRef) return value.node;
-    return fail(
-      "ProcessParameterInvalid",
-      `The value for parameter '${name}' of process '${node.process}' is invalid: a data cube is expected.`,
-    );
+    return invalid(name, "a data cube is expected");
   };
   const optionalCallback = (name: string): Callback | null => {
     const value = args[name];
@@ -46,6 +49,7 @@ export function contextOf(job: Lowering, { node, args }: CheckedNode, callbacks:
     path,
     cube,
     fail,
+    invalid,
     optionalCallback,
     argument: (name) => args[name]!,
     callbacks: (name) =>
@@ -58,17 +62,9 @@ export function contextOf(job: Lowering, { node, args }: CheckedNode, callbacks:
     value: (name) => {
       const value = args[name]!;
       if (isPlain(value)) return value;
-      return fail(
-        "ProcessParameterInvalid",
-        `The value for parameter '${name}' of process '${node.process}' is invalid: a data cube or process graph is not expected.`,
-      );
+      return invalid(name, "a data cube or process graph is not expected");
     },
-    callback: (name) =>
-      optionalCallback(name) ??
-      fail(
-        "ProcessParameterInvalid",
-        `The value for parameter '${name}' of process '${node.process}' is invalid: a process graph is expected.`,
-      ),
+    callback: (name) => optionalCallback(name) ?? invalid(name, "a process graph is expected"),
     add(kind, params, inputs) {
       const added = job.builder.add(kind, params, inputs, path);
       job.input.effort.step(labelsIn(job.builder.shape(added)));

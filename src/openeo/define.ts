@@ -3,7 +3,7 @@ import type { Callback } from "../cube/program/program.ts";
 import type { LoadParams } from "../cube/nodes/load.ts";
 import type { KindName, NodeParams } from "../cube/nodes/index.ts";
 import type { MemoryParams } from "../cube/nodes/memory.ts";
-import type { FaultCode } from "../cube/faults.ts";
+import type { About, FaultCode } from "../cube/faults.ts";
 import type { ExternalFunction } from "../cube/node.ts";
 import type { ResultDimension } from "../cube/nodes/external.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
@@ -75,7 +75,9 @@ export interface PlanContext {
   /** Adds to the log of whoever runs the graph. */
   tell(entry: ToldEntry): void;
   /** Raises a process exception or an argument error of this node. */
-  fail(code: FaultCode, message: string): never;
+  fail(code: FaultCode, message: string, about?: About): never;
+  /** Raises ProcessParameterInvalid for an argument of this node; the reason has no full stop. */
+  invalid(parameter: string, reason: string): never;
 }
 
 /** What a process has to say while its graph is planned. */

@@ -3,10 +3,8 @@
  * it waits; the caller resolves what was requested and lowers again from the start. Lowering is pure and quick, so replay is the simple way.
  */
 import { type PlanBuilder, createBuilder } from "../cube/builder.ts";
-import { ProcessFault } from "../cube/faults.ts";
-import { Effort } from "../cube/program/effort.ts";
+import { ProcessFault, aboutOf } from "../cube/faults.ts";
 import { OpenEOError, type PathStep, pathFrom, pathText } from "../errors.ts";
-import { requestAllowance } from "../limits.ts";
 import { type Scope, argsOf } from "./arguments.ts";
 import { contextOf } from "./context.ts";
 import { cubeCallbacksOf } from "./cube-callback.ts";
@@ -24,8 +22,7 @@ import {
 
 const cubeCallbacks = cubeCallbacksOf({ lower, lowerNode });
 
-export function lower(asked: LowerInput): LowerResult {
-  const input = { ...asked, effort: asked.effort ?? new Effort(requestAllowance.effort) };
+export function lower(input: LowerInput): LowerResult {
   const builder = createBuilder();
   const job = startedLowering(input, builder);
   const scope = Object.fromEntries(
@@ -83,6 +80,7 @@ function lowerNode(job: Lowering, node: ParsedNode, scope: Scope): Lowered {
   } catch (error) {
     if (error instanceof ProcessFault)
       throw new OpenEOError(error.code, error.message, [...node.path, ...stepsInside(node, error)], {
+        ...aboutOf(error.details),
         cause: error,
       });
     throw error;

@@ -46,8 +46,8 @@ export interface PendingFunction {
 export interface LowerInput {
   readonly graph: ParsedGraph;
   readonly find: FindProcess;
-  /** What computing constants may cost. Absent: what a user's request may. */
-  readonly effort?: Effort;
+  /** What computing constants may cost. */
+  readonly effort: Effort;
   readonly parameters: Readonly<Record<string, Lowered | MemoryCube | GivenCube>>;
   /** Ways to nodes (`pathText`) that are known to be wrong: they wait for ever. With it, nodes that fail are listed in `failed` and wait, too. */
   readonly unsound?: ReadonlySet<string>;
@@ -109,7 +109,7 @@ export interface Told extends ToldEntry {
 
 /** A graph on its way to a plan: what it is made from, and what was gathered so far. */
 export interface Lowering {
-  readonly input: LowerInput & { readonly effort: Effort };
+  readonly input: LowerInput;
   readonly builder: PlanBuilder;
   readonly outputs: OutputRequest[];
   readonly loads: PendingLoad[];

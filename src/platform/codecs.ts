@@ -1,14 +1,19 @@
 /** The platform's codecs: node:zlib, which workerd implements natively. */
 import { once } from "node:events";
 import {
+  type ZlibOptions,
   brotliDecompressSync,
+  constants,
+  crc32,
   createDeflate,
   deflateSync,
   gunzipSync,
   inflateSync,
   zstdDecompressSync,
 } from "node:zlib";
+import type { Deflation } from "../io/codecs/deflation.ts";
 import type { PlatformCodecs } from "../io/codecs/index.ts";
+import { runsMemoryLevel } from "../limits.ts";
 
 /** The bound is checked per internal buffer, so it must lie one buffer above the size; bombs still stop there. */
 const slackBytes = 64 * 1024;
@@ -23,9 +28,15 @@ export const platformCodecs: PlatformCodecs = {
   zstd: (bytes, sizeHint) => zstdDecompressSync(bytes, bounded(sizeHint)),
   gunzip: (bytes, sizeHint) => gunzipSync(bytes, bounded(sizeHint)),
   brotli: (bytes, sizeHint) => brotliDecompressSync(bytes, bounded(sizeHint)),
-  deflate: (bytes, level) => deflateSync(bytes, { level }),
+  deflate: (bytes, deflation) => deflateSync(bytes, zlibOptions(deflation)),
   deflateInTurns,
+  crc32: (bytes) => crc32(bytes),
 };
+
+function zlibOptions(deflation: Deflation): ZlibOptions {
+  if (deflation !== "runs") return { level: deflation };
+  return { strategy: constants.Z_RLE, memLevel: runsMemoryLevel };
+}
 
 /** Bytes that go in between two pauses: some milliseconds. */
 const turnBytes = 256 * 1024;
@@ -33,10 +44,10 @@ const turnBytes = 256 * 1024;
 /** zlib gives the same bytes however its input is cut, as long as nothing is flushed in between. */
 async function deflateInTurns(
   bytes: Uint8Array,
-  level: number,
+  deflation: Deflation,
   pause: (bytes: number) => Promise<void> | null,
 ): Promise<Uint8Array> {
-  const stream = createDeflate({ level });
+  const stream = createDeflate(zlibOptions(deflation));
   const parts: Uint8Array[] = [];
   stream.on("data", (part: Uint8Array) => parts.push(part));
   const ended = once(stream, "end");

@@ -37,6 +37,10 @@ interface ResultBand {
   readonly name: string;
   readonly scale?: number;
   readonly offset?: number;
+  readonly unit?: string;
+  /** Only where the bands of a file differ in it. */
+  readonly dataType?: string | null;
+  readonly nodata?: number | "nan" | null;
   readonly statistics: Readonly<Record<string, number>> | null;
 }
 
@@ -245,16 +249,31 @@ function assetOf(file: ResultFile, links: ResultLinks): Record<string, unknown> 
     ...facts,
     ...(dataType !== null ? { data_type: dataType } : {}),
     ...(nodata !== null ? { nodata } : {}),
-    bands: bands.map(({ name, scale, offset, statistics }) => ({
-      name,
-      ...(scale !== undefined ? { "raster:scale": scale } : {}),
-      ...(offset !== undefined ? { "raster:offset": offset } : {}),
-      ...(statistics ? { statistics } : {}),
-    })),
+    bands: bands.map(bandOf),
     ...projectionFields(grid.crs),
     "proj:shape": [grid.height, grid.width],
     "proj:transform": [grid.stepX, 0, grid.originX, 0, grid.stepY, grid.originY],
     "proj:bbox": gridBounds(grid),
+  };
+}
+
+function bandOf({
+  name,
+  scale,
+  offset,
+  unit,
+  dataType = null,
+  nodata = null,
+  statistics,
+}: ResultBand): Record<string, unknown> {
+  return {
+    name,
+    ...(dataType !== null ? { data_type: dataType } : {}),
+    ...(nodata !== null ? { nodata } : {}),
+    ...(scale !== undefined ? { "raster:scale": scale } : {}),
+    ...(offset !== undefined ? { "raster:offset": offset } : {}),
+    ...(unit !== undefined ? { unit } : {}),
+    ...(statistics ? { statistics } : {}),
   };
 }
 

@@ -31,10 +31,12 @@ def function(text, **options):
 
 
 def opened(path):
-    """Variables by name, as (t, y, x) or (y, x) in float64."""
-    with xarray.open_dataset(path) as dataset:
+    """Variables by name, as (t, y, x) or (y, x) in float64: the values of the cube, which no scale is applied to."""
+    with xarray.open_dataset(path, mask_and_scale=False) as dataset:
         return {
-            str(name): variable.values.astype("float64")
+            str(name): np.where(
+                variable.values == variable.attrs["_FillValue"], np.nan, variable.values.astype("float64")
+            )
             for name, variable in dataset.data_vars.items()
             if {"y", "x"} <= set(variable.dims)
         }

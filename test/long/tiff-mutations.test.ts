@@ -8,9 +8,9 @@ import { bytesPerElement } from "../../src/cube/shape.ts";
 import type { ByteSource } from "../../src/io/bytes.ts";
 import { SourceUnavailable, SourceUnreadable } from "../../src/io/faults.ts";
 import { encodeGTiff } from "../../src/io/formats/gtiff/index.ts";
-import { readBlocks } from "../../src/io/sources/cog/blocks.ts";
-import { type CogHeader, rasterSource } from "../../src/io/sources/cog/header.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import { readBlocks } from "../../src/io/sources/raster-formats.ts";
+import { type RasterHeader, rasterSource } from "../../src/io/sources/raster-header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { blockBytesMax, headerPagesMax, headerReadBytes } from "../../src/limits.ts";
 import { workerCodecs } from "../../src/platform/worker-codecs.ts";
 import { randomNumbers } from "../support/random-numbers.ts";
@@ -40,7 +40,8 @@ function ownFiles(): Uint8Array[] {
       { name: "b", chunk },
       { name: "c", chunk },
     ];
-    return encodeGTiff({ grid, bands }, { tileSize: 256, level: 6, datatype: null }, workerCodecs).bytes;
+    return encodeGTiff({ grid, bands }, { tileSize: 256, deflation: "runs", datatype: null }, workerCodecs)
+      .bytes;
   });
 }
 
@@ -143,11 +144,12 @@ async function tryAll(bytes: Uint8Array, counts: Counts, pick: (below: number) =
 /** The first, the last and some block of each level, of the first and the last band. */
 async function readSome(
   source: ByteSource,
-  header: CogHeader,
+  header: RasterHeader,
   { counts, pick }: { readonly counts: Counts; readonly pick: (below: number) => number },
 ): Promise<void> {
   for (const [index, level] of header.levels.entries()) {
-    const blocks = Math.ceil(level.width / level.blockWidth) * Math.ceil(level.height / level.blockHeight);
+    const { width, height } = level.grid;
+    const blocks = Math.ceil(width / level.blockWidth) * Math.ceil(height / level.blockHeight);
     const wanted = [...new Set([0, pick(blocks), blocks - 1])].sort((a, b) => a - b);
     for (const band of new Set([0, header.bands - 1])) {
       const samples = header.layout === "pixel" ? header.bands : 1;

@@ -8,8 +8,8 @@ import { loadDimensions, sizesOf } from "../../src/cube/shape.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
 import { httpBytes } from "../../src/io/bytes/http.ts";
 import type { PlatformCodecs } from "../../src/io/codecs/index.ts";
-import { rasterSource } from "../../src/io/sources/cog/header.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import { rasterSource } from "../../src/io/sources/raster-header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
 import { createReader } from "../../src/io/sources/index.ts";
 
@@ -23,6 +23,7 @@ const codecs: PlatformCodecs = {
   brotli: missing,
   deflate: missing,
   deflateInTurns: missing,
+  crc32: missing,
 };
 
 /** The values of a file's first band after a 3 x 3 mean. */

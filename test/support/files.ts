@@ -4,7 +4,7 @@ import type { ByteSource } from "../../src/io/bytes.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
 import { createReader } from "../../src/io/sources/index.ts";
 import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
-import { type CogHeader, rasterSource } from "../../src/io/sources/cog/header.ts";
+import { type RasterHeader, rasterSource } from "../../src/io/sources/raster-header.ts";
 import { platformCodecs } from "../../src/platform/codecs.ts";
 import type { LoadParams } from "../../src/cube/nodes/load.ts";
 import type { ResampleMethod } from "../../src/cube/resample/window.ts";
@@ -37,7 +37,7 @@ export function fileReader(): BlockReader & { readonly counts: ReturnType<typeof
 }
 
 /** One band of one file on a grid. */
-export function loadOf(header: CogHeader, to: LoadTarget): LoadParams {
+export function loadOf(header: RasterHeader, to: LoadTarget): LoadParams {
   return loadOfSource(rasterSource(header), to);
 }
 

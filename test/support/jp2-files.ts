@@ -4,8 +4,8 @@ import { crc32, inflateSync } from "node:zlib";
 import { noPace } from "../../src/cube/pace.ts";
 import type { TypedArray } from "../../src/cube/chunk.ts";
 import type { ByteRange, ByteSource } from "../../src/io/bytes.ts";
-import { readBlocks } from "../../src/io/sources/cog/blocks.ts";
-import type { CogHeader } from "../../src/io/sources/cog/header.ts";
+import { readBlocks } from "../../src/io/sources/raster-formats.ts";
+import type { RasterHeader } from "../../src/io/sources/raster-header.ts";
 import { workerCodecs } from "../../src/platform/worker-codecs.ts";
 
 interface Jp2Level {
@@ -60,8 +60,13 @@ export function memorySource(bytes: Uint8Array): {
 }
 
 /** All cells of a level, planes one after another. */
-export async function levelPlanes(source: ByteSource, header: CogHeader, level: number): Promise<TypedArray> {
-  const { width, height, blockWidth, blockHeight } = header.levels[level]!;
+export async function levelPlanes(
+  source: ByteSource,
+  header: RasterHeader,
+  level: number,
+): Promise<TypedArray> {
+  const { grid, blockWidth, blockHeight } = header.levels[level]!;
+  const { width, height } = grid;
   const across = Math.ceil(width / blockWidth);
   const count = across * Math.ceil(height / blockHeight);
   const read = { source: 0, level, blocks: Array.from({ length: count }, (_, i) => i), bytes: 0 };

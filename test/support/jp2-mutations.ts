@@ -1,6 +1,6 @@
 /** Damaged JPEG 2000 files: each is refused, or gives values of the right number, in bounded time. */
 import { SourceUnreadable } from "../../src/io/faults.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { type Jp2File, jp2Files, levelPlanes, memorySource } from "./jp2-files.ts";
 
 interface MutationResult {
@@ -34,8 +34,8 @@ export async function readMutations(count: number): Promise<MutationResult> {
 async function readOnce(bytes: Uint8Array): Promise<void> {
   const { source } = memorySource(bytes);
   const header = await readHeader(source);
-  for (const [number, { width, height, blockWidth, blockHeight }] of header.levels.entries()) {
-    const blocks = Math.ceil(width / blockWidth) * Math.ceil(height / blockHeight);
+  for (const [number, { grid, blockWidth, blockHeight }] of header.levels.entries()) {
+    const blocks = Math.ceil(grid.width / blockWidth) * Math.ceil(grid.height / blockHeight);
     if (blocks * blockWidth * blockHeight * header.bands <= CELLS_MAX)
       await levelPlanes(source, header, number);
   }

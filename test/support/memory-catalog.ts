@@ -8,10 +8,11 @@ export function memoryCatalog({ record: found, items }: Imported): Catalog {
   return {
     list: () => Promise.resolve([record]),
     get: (id) => Promise.resolve(id === record.id ? record : null),
-    items(_id, { bbox, limit, after }) {
+    items(_id, { bbox, from, to, limit, after }) {
       const start = after ? 1 + items.findIndex((item) => item.id === after.id) : 0;
       const found = items
         .slice(start)
+        .filter(({ datetime }) => (from === null || datetime >= from) && (to === null || datetime < to))
         .filter((item) => bbox === null || overlap(runningBox(item.bbox), runningBox(bbox)));
       return Promise.resolve(found.slice(0, limit));
     },

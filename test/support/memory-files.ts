@@ -7,8 +7,8 @@ import type { ByteSource } from "../../src/io/bytes.ts";
 import { locationName } from "../../src/io/location-name.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
 import { encodeGTiff } from "../../src/io/formats/gtiff/index.ts";
-import { rasterSource } from "../../src/io/sources/cog/header.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import { rasterSource } from "../../src/io/sources/raster-header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
 import { type ReaderPorts, createReader } from "../../src/io/sources/index.ts";
 import { platformCodecs } from "../../src/platform/codecs.ts";
@@ -37,7 +37,7 @@ export class MemoryFiles {
       name,
       encodeGTiff(
         { grid, bands: [{ name: "b", chunk }] },
-        { tileSize: 256, level: 1, datatype: null },
+        { tileSize: 256, deflation: 1, datatype: null },
         platformCodecs,
       ).bytes,
     );

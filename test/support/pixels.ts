@@ -11,7 +11,7 @@ export interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly geotransform: readonly number[];
-  /** Band after band. */
+  /** Band after band; of PNGs what is not visible is 0, and the last band is alpha, whichever way they tell it. */
   readonly values: Float32Array;
 }
 
@@ -20,7 +20,12 @@ import sys, json, numpy
 from osgeo import gdal
 ds = gdal.Open(sys.argv[1])
 sys.stdout.buffer.write((json.dumps({"width": ds.RasterXSize, "height": ds.RasterYSize, "geotransform": ds.GetGeoTransform()}) + "\\n").encode())
-sys.stdout.buffer.write(ds.ReadAsArray().astype("float32").tobytes())
+values = ds.ReadAsArray().astype("float32").reshape(ds.RasterCount, ds.RasterYSize, ds.RasterXSize)
+if ds.GetDriver().ShortName == "PNG":
+    colours = values if ds.RasterCount in (1, 3) else values[:-1]
+    alpha = ds.GetRasterBand(1).GetMaskBand().ReadAsArray().astype("float32")
+    values = numpy.concatenate([numpy.where(alpha == 0, 0, colours), [alpha]])
+sys.stdout.buffer.write(values.astype("float32").tobytes())
 `;
 
 export function readPixels(path: string): Pixels {

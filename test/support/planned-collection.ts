@@ -51,7 +51,12 @@ export function plannedPorts({ cells, days, properties = () => ({}) }: PlannedSc
   const imported = {
     record: {
       id: "S2",
-      stac: {},
+      stac: {
+        extent: {
+          spatial: { bbox: [[15, 45.5, 15.1, 46.1]] },
+          temporal: { interval: [["2024-06-01T00:00:00Z", "2024-06-30T00:00:00Z"]] },
+        },
+      },
       facts: {
         bands: plannedBands.map((name) => ({
           name,

@@ -1,4 +1,5 @@
 /** Graphs over small folders of documents and rasters, bound, lowered, computed and planned as jobs in plain Node. */
+import { usersAllowance } from "./allowance.ts";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { bindLoad } from "../../src/app/bind/index.ts";
@@ -19,10 +20,10 @@ import type { ByteSource } from "../../src/io/bytes.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
 import { SourceUnavailable } from "../../src/io/faults.ts";
 import { locationName } from "../../src/io/location-name.ts";
-import type { CogHeader } from "../../src/io/sources/cog/header.ts";
+import type { RasterHeader } from "../../src/io/sources/raster-header.ts";
 import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
 import { createReader } from "../../src/io/sources/index.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { isolateBytesMax } from "../../src/limits.ts";
 import { checkGraph } from "../../src/openeo/graph/check.ts";
 import { parseGraph } from "../../src/openeo/graph/parse.ts";
@@ -36,7 +37,7 @@ import { bindingPorts } from "./stac-binding.ts";
 export const filesUrl = "https://files.example";
 
 export interface Read {
-  readonly header: CogHeader;
+  readonly header: RasterHeader;
   /** Band after band, in row order; null is no-data. */
   readonly values: readonly (number | null)[];
 }
@@ -89,6 +90,7 @@ export class ReportedFolder {
     return prepare(
       { graph: parsed.graph, find: findProcess, parameters: {} },
       {
+        allowance: usersAllowance(),
         bind: (wish) => bindLoad(wish, this.ports()),
         bindFunction: () => Promise.reject(new Error("no functions")),
         runStage: (plan, node) => runWholeStage(plan, node, { reader }),

@@ -18,7 +18,7 @@ export function smallTiff(first = 1): Uint8Array<ArrayBuffer> {
   const chunk = { sizes: [64, 64], type: "uint16", data, mask: null, nodata: null } as const;
   const { bytes } = encodeGTiff(
     { grid, bands: [{ name: "b", chunk }] },
-    { tileSize: 256, level: 6, datatype: null },
+    { tileSize: 256, deflation: "runs", datatype: null },
     platformCodecs,
   );
   return bytes as Uint8Array<ArrayBuffer>;

@@ -7,12 +7,12 @@ import type { CollectionEntry } from "../../src/app/collections/upstream/entry.t
 import type { LoadParams } from "../../src/cube/nodes/load.ts";
 import { allLabels, gridOf } from "../../src/cube/shape.ts";
 import type { Fetch } from "../../src/io/bytes/http.ts";
-import type { CogHeader } from "../../src/io/sources/cog/header.ts";
+import type { RasterHeader } from "../../src/io/sources/raster-header.ts";
 import type { LoadRequest, StacRequest } from "../../src/openeo/define.ts";
 
 export interface BindingOptions {
   readonly fetch: Fetch;
-  readonly openHeader: (href: string) => Promise<CogHeader>;
+  readonly openHeader: (href: string) => Promise<RasterHeader>;
   readonly entries?: readonly CollectionEntry[];
   readonly mode?: BindPorts["mode"];
   readonly now?: () => string;

@@ -1,8 +1,8 @@
 /** Stand-ins for files of recorded assets, which are not here: a header as the asset declares it, or that of a real COG. */
 import { existsSync } from "node:fs";
 import { declaredFacts } from "../../src/app/collections/raster-facts.ts";
-import type { CogHeader } from "../../src/io/sources/cog/header.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import type { RasterHeader } from "../../src/io/sources/raster-header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { SourceUnreadable } from "../../src/io/faults.ts";
 import { locationName } from "../../src/io/location-name.ts";
 import { readItem } from "../../src/stac/read/item.ts";
@@ -16,7 +16,7 @@ const RECORDED = "https://recorded.test/";
 const ANY_COG = `${recordedRoot}/landsat8-c2l2/LC08_L2SP_017036_20130419_20200913_02_T2_SR_B2.TIF`;
 
 export function standIns(documents: readonly RecordedDocument[]): {
-  readonly open: (href: string) => Promise<CogHeader>;
+  readonly open: (href: string) => Promise<RasterHeader>;
   readonly opened: string[];
 } {
   const opened: string[] = [];

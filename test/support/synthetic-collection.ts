@@ -88,7 +88,7 @@ function sceneOf(day: number): Uint8Array {
       bands: [{ name: "red", chunk }],
       storage: { type: "uint16", nodata: 0, declared: true },
     },
-    { tileSize: 64, level: 1, levels: 6 },
+    { tileSize: 64, deflation: 1, levels: 6 },
     platformCodecs,
   ).bytes;
 }

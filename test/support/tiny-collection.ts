@@ -78,7 +78,7 @@ function sceneOf(day: number): Uint8Array {
   const chunk = { sizes: [SIZE, SIZE], type: "uint16", data, mask: null, nodata: 0 } as const;
   return encodeImage(
     { grid, bands: [{ name: "red", chunk }], storage: { type: "uint16", nodata: 0, declared: true } },
-    { tileSize: 64, level: 6, levels: 3 },
+    { tileSize: 64, deflation: "runs", levels: 3 },
     platformCodecs,
   ).bytes;
 }

@@ -1,4 +1,5 @@
 /** Graphs with functions, run as a request would: bound, lowered, and computed in whatever cuts. */
+import { usersAllowance } from "./allowance.ts";
 import { externalPort } from "../../src/app/udf/external.ts";
 import { type FunctionPorts, bindFunction } from "../../src/app/udf/bind-function.ts";
 import { type LogSink, createLogSink } from "../../src/app/ports/log-sink.ts";
@@ -57,6 +58,7 @@ export async function cubeOf(process: object, cube: MemoryParams, functions: Fun
   const prepared = await prepare(
     { graph, find: findProcess, parameters: { cube: new MemoryCube(cube) } },
     {
+      allowance: usersAllowance(),
       bind: () => Promise.reject(new Error("nothing is loaded")),
       runStage: (plan, node) => runWholeStage(plan, node, ports),
       bindFunction: ({ request }) =>

@@ -1,4 +1,5 @@
 /** Graphs whose URLs are files in memory, bound, lowered and run as POST /result does. */
+import { usersAllowance } from "./allowance.ts";
 import type { BindPorts } from "../../src/app/bind/ports.ts";
 import { bindUploaded } from "../../src/app/bind/uploaded.ts";
 import { bindUrl } from "../../src/app/bind/url/index.ts";
@@ -17,7 +18,7 @@ import type { OwnObject } from "../../src/cube/own-object.ts";
 import type { Location } from "../../src/cube/location.ts";
 import { createCounts } from "../../src/io/bytes/counted.ts";
 import { SourceUnavailable } from "../../src/io/faults.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
 import { createReader } from "../../src/io/sources/index.ts";
 import type { CubeRef } from "../../src/openeo/define.ts";
@@ -88,6 +89,7 @@ export class UrlFiles {
     const { plan, outputs } = await prepare(
       { graph: parsed.graph, find: findProcess, parameters: {} },
       {
+        allowance: usersAllowance(),
         bind: ({ request, path }) => {
           if (request.from === "url") return bindUrl(request, path, this.ports);
           if (request.from === "files") return bindUploaded(request, path, this.ports);

@@ -284,6 +284,42 @@ describe("what users may keep", () => {
     await server.admin.putPlan("small", { jobs: 4, services: 2 });
     expect((await post(server, "/jobs", { process: pi }, token)).status).toBe(201);
   });
+  it("plans, budgets and money: what was stored is shown, what cannot be is refused", async () => {
+    await server.admin.putPlan("paid", { jobs: 9, services: 9, rate: 2, description: "Pays." });
+    await server.admin.putUser("petra", "first password", { plan: "paid" });
+    const token = await tokenOf("petra", "first password");
+    const of = (path: string, more: object): Promise<Response> =>
+      post(server, path, { process: pi, ...more }, `basic//${token}`);
+    const me = async (): Promise<object> => (await (await get("/me", token)).json()) as object;
+    expect(await me()).toMatchObject({ default_plan: "paid", budget: 0 });
+    const payment = "0123456789abcdef".repeat(2);
+    for (let i = 0; i < 2; i++)
+      expect(await server.admin.topUp("petra", payment, 12.5)).toEqual({ balance: 12.5, held: 0 });
+    expect(await me()).toMatchObject({ budget: 12.5 });
+    expect((await server.admin.money("petra")).entries).toMatchObject([{ kind: "top-up", credits: 12.5 }]);
+    for (const [path, more] of [
+      ["/jobs", {}],
+      ["/services", { type: "xyz" }],
+    ] as const) {
+      await refused(await of(path, { ...more, plan: "gold" }), "BillingPlanInvalid");
+      await refused(await of(path, { ...more, plan: "free" }), "BillingPlanInvalid");
+      await refused(await of(path, { ...more, budget: -1 }), "BudgetInvalid");
+      const made = (await of(path, { ...more, plan: "PAID", budget: 3 })).headers.get("OpenEO-Identifier")!;
+      const shown = async (): Promise<object> =>
+        (await (await get(`${path}/${made}`, token)).json()) as object;
+      expect(await shown()).toMatchObject({ plan: "paid", budget: 3 });
+      const change = (body: object): Promise<Response> =>
+        fetch(`${server.api}${path}/${made}`, {
+          method: "PATCH",
+          headers: { Authorization: `Bearer basic//${token}` },
+          body: JSON.stringify(body),
+        });
+      await refused(await change({ budget: 0 }), "BudgetInvalid");
+      expect((await change({ budget: null, plan: null })).status).toBe(204);
+      expect(await shown()).toMatchObject({ plan: "paid" });
+      expect(await shown()).not.toHaveProperty("budget");
+    }
+  });
   it("lists come whole without a limit, and page by page with sealed cursors", async () => {
     await server.admin.putUser("rita", "first password");
     const token = await tokenOf("rita", "first password");
@@ -330,8 +366,13 @@ describe("npm run users", () => {
     expect(await users("add", "tom")).toContain("there is an account 'tom' already");
     expect((await get("/me", token)).status).toBe(200);
     await users("put-plan", "large", "--jobs", "7", "--services", "8");
-    expect(await users("plans")).toMatch(/^large +7 jobs, 8 services, 1073741824 bytes of files$/m);
+    expect(await users("plans")).toMatch(/^large +7 jobs, 8 services, 1073741824 bytes of files, free$/m);
     await users("set-plan", "tom", "large");
+    await users("put-plan", "large", "--rate", "1.5");
+    expect(await users("plans")).toMatch(/^large +7 jobs, .*, prices x 1.5$/m);
+    expect(await users("top-up", "tom", "20")).toBe("20 credits\n");
+    expect(await users("top-up", "tom", "0")).toContain("above 0");
+    expect(await users("money", "tom")).toMatch(/^20 credits.*\n\S+ +top-up +20\.000000 /);
     await users("set-role", "tom", "admin");
     expect(await users("disable", "tom")).toBe("");
     expect(await users("list")).toMatch(/^tom +\S+ +admin +large +disabled$/m);

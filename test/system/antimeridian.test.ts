@@ -7,7 +7,7 @@ import { importFolder } from "../../scripts/lib/import-folder.ts";
 import { isValidAt } from "../../src/cube/chunk.ts";
 import { isGeographic } from "../../src/cube/crs/index.ts";
 import type { Grid } from "../../src/cube/shape.ts";
-import { readHeader } from "../../src/io/sources/read-header.ts";
+import { readHeader } from "../../src/io/sources/raster-formats.ts";
 import { evaluateLoad, fileBytes, loadOf } from "../support/files.ts";
 import { MemoryFiles } from "../support/memory-files.ts";
 import { gdalIsHere, readPixels, temporaryFile } from "../support/pixels.ts";

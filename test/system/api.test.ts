@@ -173,10 +173,16 @@ describe("discovery", () => {
   it("capabilities list what answers", async () => {
     const document = (await (await fetch(`${server.api}/`)).json()) as {
       api_version: string;
+      billing: object;
       conformsTo: string[];
       endpoints: { path: string; methods: string[] }[];
     };
     expect(document.api_version).toBe("1.3.0");
+    expect(document.billing).toEqual({
+      currency: "credits",
+      default_plan: "free",
+      plans: [{ name: "free", description: expect.any(String) as string, paid: false }],
+    });
     expect(
       ((await (await fetch(`${server.api}/conformance`)).json()) as { conformsTo: string[] }).conformsTo,
     ).toEqual(document.conformsTo);

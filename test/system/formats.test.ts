@@ -27,6 +27,12 @@ const xarray = ((): boolean => {
   }
 })();
 
+interface Info {
+  readonly geoTransform: readonly number[];
+  readonly bands: readonly { readonly scale?: number; readonly offset?: number }[];
+  readonly metadata: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 let server: TestServer;
 beforeAll(async () => {
   if (!present) return;
@@ -102,8 +108,12 @@ describe.runIf(present)("formats", () => {
     ) as Record<
       string,
       {
-        bands: Record<string, { dims: string[]; valid: number; sum: number }>;
+        bands: Record<
+          string,
+          { dims: string[]; valid: number; sum: number; scale: number; offset: number; decoded: boolean }
+        >;
         times: string[];
+        units: string;
         x: number[];
         y: number[];
         epsg: number;
@@ -111,10 +121,11 @@ describe.runIf(present)("formats", () => {
       }
     >;
     expect(seen["scipy"]).toEqual(seen["netcdf4"]);
-    const { bands, times, x, y, epsg } = seen["scipy"]!;
+    const { bands, times, units, x, y, epsg } = seen["scipy"]!;
     expect([Object.keys(bands), epsg]).toEqual([["red", "nir"], 32633]);
     expect(bands["red"]!.dims).toEqual(["t", "y", "x"]);
     expect(times.every((time) => time.startsWith("2023-08-1"))).toBe(true);
+    expect(units).toMatch(/^(days|seconds) since 1970-01-01/);
     expect([x, y]).toEqual([
       [507240, 507360],
       [5157360, 5157240],
@@ -123,8 +134,16 @@ describe.runIf(present)("formats", () => {
     const red = json.data.flatMap((bandsOfDay) => bandsOfDay[0]!.flat()).filter((value) => value !== null);
     expect(bands["red"]!.valid).toBe(red.length);
     expect(bands["red"]!.sum).toBe(red.reduce((sum, value) => sum + value, 0));
-    const info = execFileSync("gdalinfo", ["-json", `NETCDF:${path}:red`]).toString();
-    expect(JSON.parse(info).geoTransform).toEqual([507180, 120, 0, 5157420, 0, -120]);
+    const info = JSON.parse(execFileSync("gdalinfo", ["-json", `NETCDF:${path}:red`]).toString()) as Info;
+    expect(info.geoTransform).toEqual([507180, 120, 0, 5157420, 0, -120]);
+    // A GeoTIFF of the same cube says the same of its values.
+    const day = node("filter_temporal", { data: from("load"), extent: ["2023-08-10", "2023-08-11"] });
+    const tif = temporaryFile(await (await result(day, "GTiff", box)).arrayBuffer(), "day.tif");
+    const saidByTiff = JSON.parse(execFileSync("gdalinfo", ["-json", tif]).toString()) as Info;
+    const { scale = 1, offset = 0 } = saidByTiff.bands[0]!;
+    expect(bands["red"]).toMatchObject({ scale, offset, decoded: true });
+    expect([scale, info.bands[0]!.scale, info.bands[0]!.offset ?? 0]).toEqual([0.0001, 0.0001, offset]);
+    expect(saidByTiff.metadata[""]?.["TIFFTAG_DATETIME"]).toBe("2023:08:10 00:00:00");
   });
 
   it("CSV has a row per geometry and date", async () => {

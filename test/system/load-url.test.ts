@@ -32,7 +32,7 @@ beforeAll(async () => {
   const chunk = { sizes: [50, 60], type: "uint16", data, mask: null, nodata: null } as const;
   const tiff = encodeGTiff(
     { grid, bands: [{ name: "red", chunk }] },
-    { tileSize: 256, level: 6, datatype: null },
+    { tileSize: 256, deflation: "runs", datatype: null },
     platformCodecs,
   );
   writeFileSync(join(folder, "red.tif"), tiff.bytes);

@@ -39,7 +39,7 @@ beforeAll(async () => {
       nodata: null,
     },
   }));
-  const tiff = encodeGTiff({ grid, bands }, { tileSize: 256, level: 1, datatype: null }, platformCodecs);
+  const tiff = encodeGTiff({ grid, bands }, { tileSize: 256, deflation: 1, datatype: null }, platformCodecs);
   writeFileSync(join(folder, "stack.tif"), tiff.bytes);
   range = await startRangeServer(folder);
   server = await startTestServer();

@@ -27,7 +27,7 @@ const data = Uint8Array.from({ length: size * size }, (_, i) => (i * 7919) % 251
 const chunk = { sizes: [size, size], type: "uint8", data, mask: null, nodata: 255 } as const;
 const { bytes } = encodeGTiff(
   { grid, bands: [{ name: "b", chunk }] },
-  { tileSize: 256, level: 6, datatype: null },
+  { tileSize: 256, deflation: "runs", datatype: null },
   platformCodecs,
 );
 let server: Server;

@@ -1,4 +1,6 @@
 /** STAC in: a deployer's collection over an API, load_stac on static and own catalogues, against recorded documents and real files. */
+import { execFile, spawnSync } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { entryOf } from "../../scripts/lib/catalog-commands.ts";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
@@ -109,6 +111,10 @@ async function resultsOf(process_graph: object): Promise<ResultsDocument> {
     await new Promise((settle) => setTimeout(settle, 50));
   }
 }
+
+const python = ".venv/bin/python";
+const hasClient = spawnSync(python, ["-c", "import pystac_client"]).status === 0;
+if (!hasClient) console.warn("skipped: pystac-client (.ci/run makes .venv with it)");
 
 const get = async <T>(path: string): Promise<T> => (await fetch(`${server.api}${path}`)).json() as Promise<T>;
 
@@ -331,5 +337,72 @@ describe.runIf(recordedPresent)("STAC in", () => {
     const failure = await failureOf(graphOf(loading()));
     expect(failure.code).toBe(code);
     expect(failure.message).toMatch(message);
+  });
+
+  it.runIf(hasClient)(
+    "is searched by pystac-client, in own collections and in those of other servers",
+    async () => {
+      const { stdout } = await promisify(execFile)(
+        python,
+        ["test/clients/stac_search.py", server.api, own.id, "es-s2"],
+        { maxBuffer: 1 << 24 },
+      );
+      const report = JSON.parse(stdout.trim().split("\n").at(-1)!) as Record<string, never[]>;
+      const all = report["all"]!;
+      expect(all).toHaveLength(6);
+      expect(report["geometry"]).toEqual(all.filter((id: string) => !id.startsWith("S2A_33TWL")));
+      for (const name of ["by GET", "of the collection"]) expect(report[name], name).toEqual(all);
+      expect(report).toMatchObject({
+        one: all[0],
+        nowhere: [],
+        fields: [["datetime", "eo:cloud_cover"], false],
+      });
+      const clouds = report["sorted"] as unknown as number[];
+      expect(clouds).toEqual([...clouds].sort((a, b) => a - b));
+      expect(report["json"]).toHaveLength(clouds.filter((cover) => cover <= 30).length);
+      expect(report["text"]).toEqual(report["json"]);
+      expect(report["interval"]!.length).toBeGreaterThan(0);
+      expect(report["queryables"]).toContain("eo:cloud_cover");
+      const elsewhere = report["elsewhere"] as unknown as [string, string, string][];
+      expect(elsewhere.length).toBeGreaterThan(2);
+      expect(new Set(elsewhere.map(([id]) => id)).size).toBe(elsewhere.length);
+      for (const [id, collection, self] of elsewhere)
+        expect([collection, self]).toEqual(["es-s2", `${server.api}/collections/es-s2/items/${id}`]);
+      expect(report["one elsewhere"]).toBe(elsewhere[0]![0]);
+      expect(report["valid"]).toEqual(all);
+    },
+  );
+
+  it("passes on nothing but what it understands, and believes no other cursor than its own", async () => {
+    stac.searches.length = 0;
+    const asked = { collections: ["es-s2"], limit: 2, bbox: [15, 46, 16, 47], token: null, extra: stac.url };
+    const first = (await (await post(server, "/search", asked, null)).json()) as {
+      links: { rel: string; body: Record<string, unknown> }[];
+    };
+    expect(stac.searches.map(({ body }) => body)).toEqual([
+      { limit: 2, collections: ["sentinel-2-l2a"], bbox: [15, 46, 16, 47] },
+    ]);
+    const { body } = first.links.find(({ rel }) => rel === "next")!;
+    expect((await post(server, "/search", body, null)).status).toBe(200);
+    expect(stac.searches[1]!.body).toEqual({ ...stac.searches[0]!.body, next: 2 });
+    const token = String(body["token"]);
+    const forged = `${btoa(JSON.stringify({ method: "GET", query: "?x" }))}.${token.split(".")[1]}`;
+    for (const other of [{ token: forged }, { token: "a" }, { limit: 1 }, { collections: [own.id] }]) {
+      const refused = await post(server, "/search", { ...body, ...other }, null);
+      expect(await refused.json()).toMatchObject({ code: "ProcessParameterInvalid" });
+    }
+    expect(stac.searches).toHaveLength(2);
+    for (const search of [{}, { collections: [own.id, "es-s2"] }]) {
+      const refused = await post(server, "/search", search, null);
+      expect(refused.status).toBe(400);
+      expect(((await refused.json()) as Failure).message).toContain("collections of one server");
+    }
+    for (const path of [
+      "/search?collections=none",
+      "/collections/none/items",
+      `/collections/${own.id}/items/none`,
+    ])
+      expect((await fetch(`${server.api}${path}`)).status, path).toBe(404);
+    expect((await fetch(`${server.api}/search?bbox=1,2&collections=${own.id}`)).status).toBe(400);
   });
 });

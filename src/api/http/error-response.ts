@@ -13,7 +13,14 @@ export function errorResponse(error: unknown, id: string): Response {
       : told.message;
   const retry = retryAfterSeconds(told);
   return json(
-    { id, code: told.code, message, links: [], ...(told.path.length > 0 ? { path: told.path } : {}) },
+    {
+      id,
+      code: told.code,
+      message,
+      links: [],
+      ...(told.path.length > 0 ? { path: told.path } : {}),
+      ...told.about,
+    },
     { status: told.status, ...(retry === null ? {} : { headers: { "Retry-After": String(retry) } }) },
   );
 }

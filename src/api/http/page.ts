@@ -25,7 +25,10 @@ export function limitOf(url: URL): number | null {
 /** `list` names what is paged; a cursor of one list or user is none of another. */
 export function pageOf(context: PageContext, list: string): PageRequest {
   const sealed = context.url.searchParams.get("after");
-  return { limit: limitOf(context.url), after: sealed ? unsealed(sealed, context, list) : null };
+  return {
+    limit: limitOf(context.url),
+    after: sealed ? unsealed(sealed, context, { list, parameter: "after" }) : null,
+  };
 }
 
 export function nextLinks(
@@ -35,17 +38,26 @@ export function nextLinks(
 ): { rel: string; href: string }[] {
   if (next === null) return [];
   const target = new URL(context.url);
-  target.searchParams.set("after", `${toBase64Url(next)}.${sealOf(next, context, list)}`);
+  target.searchParams.set("after", sealed(next, context, list));
   return [{ rel: "next", href: target.href }];
 }
 
-function unsealed(text: string, context: PageContext, list: string): string {
+export function sealed(cursor: string, context: PageContext, list: string): string {
+  return `${toBase64Url(cursor)}.${sealOf(cursor, context, list)}`;
+}
+
+/** Raises ProcessParameterInvalid for all that is no cursor of this list and this user. */
+export function unsealed(
+  text: string,
+  context: PageContext,
+  { list, parameter }: { readonly list: string; readonly parameter: string },
+): string {
   const [body = "", seal = ""] = text.split(".");
   const cursor = fromBase64Url(body);
   if (cursor !== null && sameText(seal, sealOf(cursor, context, list))) return cursor;
   throw new OpenEOError(
     "ProcessParameterInvalid",
-    "The parameter 'after' must be taken from the link to the next page, as it is.",
+    `The parameter '${parameter}' must be taken from the link to the next page, as it is.`,
   );
 }
 

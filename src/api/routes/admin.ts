@@ -9,6 +9,7 @@ import { json, noContent } from "../http/answers.ts";
 import { answerClean, answerImports, answerRemoval } from "./admin/imports.ts";
 import { jsonBody } from "../http/body.ts";
 import { listAnswer } from "../http/list.ts";
+import { answerMoney, answerPrices } from "./admin/money.ts";
 import { putService } from "./admin/services.ts";
 import { answerPlans, answerUsers } from "./admin/users.ts";
 
@@ -20,6 +21,8 @@ export async function answerAdmin(context: RouteContext): Promise<Response> {
   if (kind === "users") return answerUsers(context, name);
   if (kind === "imports") return answerImports(context, name.split("/"));
   if (kind === "plans") return answerPlans(context, name);
+  if (kind === "prices") return answerPrices(context);
+  if (kind === "money") return answerMoney(context, rest.map(decodeURIComponent));
   switch (`${request.method} ${kind}`) {
     case "GET files":
       return listObjects(context, name);

@@ -1,5 +1,6 @@
 /** Data discovery. */
 import { collectionDocument, collectionDocuments, collectionQueryables } from "../../app/collections/list.ts";
+import { itemQueryables } from "../../stac/item-search/queryables.ts";
 import type { Json } from "../../stac/read/json.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
@@ -11,7 +12,12 @@ export async function listCollections(context: RouteContext): Promise<Response> 
   const { shown, next } = slicePage(documents, page);
   return json({
     collections: shown.map((document) => shortDocument(document, context.root)),
-    links: nextLinks(context, "collections", next),
+    links: [
+      { rel: "self", href: `${context.root}/collections`, type: "application/json" },
+      { rel: "root", href: `${context.root}/`, type: "application/json" },
+      { rel: "parent", href: `${context.root}/`, type: "application/json" },
+      ...nextLinks(context, "collections", next),
+    ],
   });
 }
 
@@ -27,6 +33,7 @@ export async function describeCollection(context: RouteContext): Promise<Respons
       { rel: "self", href: own, type: "application/json" },
       { rel: "root", href: `${root}/`, type: "application/json" },
       { rel: "parent", href: `${root}/collections`, type: "application/json" },
+      { rel: "items", href: `${own}/items`, type: "application/geo+json" },
       {
         rel: "http://www.opengis.net/def/rel/ogc/1.0/queryables",
         href: `${own}/queryables`,
@@ -44,11 +51,19 @@ export async function queryables(context: RouteContext): Promise<Response> {
 /** Valid STAC without the long parts. */
 function shortDocument(document: Json, root: string): Record<string, unknown> {
   const { summaries: _summaries, "cube:dimensions": _dimensions, ...rest } = document;
+  const own = `${root}/collections/${String(document["id"])}`;
   return {
     ...rest,
     links: [
-      { rel: "self", href: `${root}/collections/${String(document["id"])}`, type: "application/json" },
+      { rel: "self", href: own, type: "application/json" },
       { rel: "root", href: `${root}/`, type: "application/json" },
+      { rel: "parent", href: `${root}/`, type: "application/json" },
+      { rel: "items", href: `${own}/items`, type: "application/geo+json" },
     ],
   };
+}
+
+/** What items of every collection have; each collection has further ones. */
+export function commonQueryables(context: RouteContext): Response {
+  return json({ ...itemQueryables, $id: context.url.href }, { type: "application/schema+json" });
 }

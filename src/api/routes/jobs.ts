@@ -1,4 +1,6 @@
 /** Batch jobs: create, list, describe, change, delete, start, cancel, logs, estimate. */
+import { billingOf } from "../../app/billing/choice.ts";
+import { termsWith } from "../../app/billing/terms.ts";
 import { jobsReader } from "../../app/jobs/listing.ts";
 import { estimateOf } from "../../app/work/estimate.ts";
 import { planJob } from "../../app/work/plan-job.ts";
@@ -12,6 +14,7 @@ import { withDefaultOptions } from "../../app/udp/default-options.ts";
 import { calledList } from "../../app/udp/pin.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { RouteContext } from "../context.ts";
+import { billingChange, billingMembers } from "../http/billing.ts";
 import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
 import { logLevelOf, logPage } from "../http/log-page.ts";
@@ -60,15 +63,14 @@ export async function createJob(context: RouteContext): Promise<Response> {
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
   const found = await soundlyCalled(body["process"], context.user!.id, context.deps);
+  const options = withDefaultOptions(body, "default_job_options", [body["process"], ...found.documents]);
   const request = {
     title: null,
     description: null,
     logLevel: "info" as const,
     extra: {},
-    ...membersOf(withDefaultOptions(body, "default_job_options", [body["process"], ...found.documents]), {
-      called: found.called,
-      kept: {},
-    }),
+    ...membersOf(options, { called: found.called, kept: {} }),
+    billing: billingOf(options, context.user!, await termsWith(context.user!.plan, context.deps)),
   };
   await requireRoomForJob(context.user!.id, context.deps);
   const id = context.deps.ids.capability();
@@ -109,6 +111,7 @@ export async function describeJob(context: RouteContext): Promise<Response> {
     process: request.process,
     ...calledList(request.called),
     log_level: request.logLevel,
+    ...billingMembers(request.billing),
     links: [
       { rel: "monitor", href: `${self}/logs`, type: "application/json" },
       ...(state.status === "finished" || state.status === "canceled"
@@ -125,9 +128,10 @@ export async function changeJob(context: RouteContext): Promise<Response> {
   if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
   const found =
     "process" in body ? await soundlyCalled(body["process"], context.user!.id, context.deps) : null;
-  const outcome = await job.change(
-    membersOf(body, { called: found?.called ?? null, kept: view.request.extra }),
-  );
+  const outcome = await job.change({
+    ...membersOf(body, { called: found?.called ?? null, kept: view.request.extra }),
+    ...(await billingChange(body, context))(view.request.billing),
+  });
   if (outcome === "gone") throw notFound(view.state.id);
   if (outcome === "locked")
     throw new OpenEOError(

@@ -1,4 +1,6 @@
 /** Secondary services: create, list, describe, change, delete, logs. */
+import { billingOf } from "../../app/billing/choice.ts";
+import { termsWith } from "../../app/billing/terms.ts";
 import type { PinnedProcesses } from "../../app/ports/pinned-processes.ts";
 import { soundlyCalled } from "../../app/request/process.ts";
 import { withDefaultOptions } from "../../app/udp/default-options.ts";
@@ -11,6 +13,7 @@ import { serviceLogs, storedLevel } from "../../app/services/service-logs.ts";
 import { OpenEOError } from "../../errors.ts";
 import { serviceChangeTriesMax } from "../../limits.ts";
 import type { RouteContext } from "../context.ts";
+import { type BillingChange, billingChange, billingMembers } from "../http/billing.ts";
 import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
 import { logLevelOf, logPage } from "../http/log-page.ts";
@@ -48,13 +51,15 @@ export async function createService(context: RouteContext): Promise<Response> {
     title: _title,
     description: _description,
     configuration,
-    plan: _plan,
-    budget: _budget,
+    plan,
+    budget,
     ...extra
   } = body;
   checkConfiguration(known, configuration ?? {});
   checkMembers(body);
   requireKeepable(extra);
+  const terms = await termsWith(context.user!.plan, context.deps);
+  const billing = billingOf({ plan, budget }, context.user!, terms);
   const id = context.deps.ids.capability();
   const owner = context.user!.id;
   const record = {
@@ -68,6 +73,7 @@ export async function createService(context: RouteContext): Promise<Response> {
     process: process as Record<string, unknown>,
     called,
     configuration: (configuration ?? {}) as Record<string, unknown>,
+    billing,
     extra,
     created: context.deps.clock.now(),
     version: 1,
@@ -106,6 +112,7 @@ export async function describeService(context: RouteContext): Promise<Response> 
     process: record.process,
     ...calledList(record.called),
     configuration: record.configuration,
+    ...billingMembers(record.billing),
     attributes: typeOf(record).attributes(addressOf(record, context)),
     links: typeOf(record).links(addressOf(record, context)),
   });
@@ -120,7 +127,7 @@ export async function changeService(context: RouteContext): Promise<Response> {
   requireChangeable(body, typeOf(record));
   const called =
     "process" in body ? (await soundlyCalled(body["process"], record.owner, context.deps)).called : null;
-  const change = { body, called };
+  const change = { body, called, billing: await billingChange(body, context) };
   for (let tries = 1; !(await context.deps.services.update(changedBy(record, change))); tries++) {
     if (tries >= serviceChangeTriesMax)
       throw new OpenEOError(
@@ -137,6 +144,7 @@ interface Change {
   readonly body: Readonly<Record<string, unknown>>;
   /** What the process of the change calls; null where it has none. */
   readonly called: PinnedProcesses | null;
+  readonly billing: BillingChange;
 }
 
 /** Editors send all that they show, changed or not; what it calls may have changed meanwhile. */
@@ -156,7 +164,7 @@ function requireChangeable(body: Readonly<Record<string, unknown>>, type: Servic
 }
 
 function changedBy(record: ServiceRecord, change: Change): ServiceRecord {
-  const { body, called } = change;
+  const { body, called, billing } = change;
   const named = Object.fromEntries(Object.entries(body).filter(([key]) => !EDITABLE.includes(key)));
   const extra = { ...record.extra, ...named };
   requireKeepable(extra);
@@ -166,6 +174,7 @@ function changedBy(record: ServiceRecord, change: Change): ServiceRecord {
     processVersion: isOtherProcess(record, change) ? record.version + 1 : processVersion(record),
     extra,
     ...(called ? { process: body["process"] as Record<string, unknown>, called } : {}),
+    ...billing(record.billing),
     ...("configuration" in body ? { configuration: body["configuration"] as Record<string, unknown> } : {}),
     // Clients send null for what they do not say.
     ...(typeof body["enabled"] === "boolean" ? { enabled: body["enabled"] } : {}),

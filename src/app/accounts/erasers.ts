@@ -37,6 +37,12 @@ const eraseSlots: Eraser = async (owner, deps) => {
   return true;
 };
 
+/** Sums stay, whose they were goes; after the account's object, which writes its last charges before it goes. */
+const anonymiseLedger: Eraser = async (owner, deps) => {
+  await deps.ledger.anonymise(owner);
+  return true;
+};
+
 const eraseLogs: Eraser = async (owner, deps) => {
   await eraseRequestLogs(owner, deps);
   return true;
@@ -56,4 +62,5 @@ export const erasers: readonly Eraser[] = [
   eraseFiles,
   eraseLogs,
   eraseSlots,
+  anonymiseLedger,
 ];

@@ -2,10 +2,8 @@
 import { OpenEOError } from "../../errors.ts";
 import type { Deps } from "../deps.ts";
 import type { AccountChange, Identity, KnownAccount, NewAccount, Role } from "../ports/accounts.ts";
+import { defaultPlan } from "../ports/plan-defaults.ts";
 import { invalid } from "./rules.ts";
-
-/** Plan of accounts for which none is named. */
-const firstPlan = "free";
 
 type AccountPorts = Pick<Deps, "accounts" | "hasher" | "plans" | "clock" | "ids" | "forgetStanding">;
 
@@ -72,7 +70,7 @@ async function requirePlan(plan: string | undefined, { plans }: Pick<Deps, "plan
 }
 
 function newAccount({ clock, ids }: Pick<Deps, "clock" | "ids">): NewAccount {
-  return { id: ids.capability(), role: "user", plan: firstPlan, created: clock.now() };
+  return { id: ids.capability(), role: "user", plan: defaultPlan, created: clock.now() };
 }
 
 export function secondsOf(instant: string): number {

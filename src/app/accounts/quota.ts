@@ -1,17 +1,12 @@
 /** How many jobs and services an account may have: as many as its plan says, below the ceilings. */
 import { OpenEOError } from "../../errors.ts";
-import { accountFilesMax, accountJobsMax, accountServicesMax, accountStorageBytesMax } from "../../limits.ts";
+import { accountFilesMax } from "../../limits.ts";
+import { cappedNumbers } from "../ports/plan-ceilings.ts";
 import type { Deps } from "../deps.ts";
 import type { Account, PlanNumbers } from "../ports/accounts.ts";
 import type { FileRoom } from "../ports/user-files.ts";
 
 type QuotaPorts = Pick<Deps, "accounts" | "plans" | "jobs">;
-
-const ceilings: PlanNumbers = {
-  jobs: accountJobsMax,
-  services: accountServicesMax,
-  storage: accountStorageBytesMax,
-};
 
 /** Requests at the same moment may each find room for one. */
 export async function requireRoomForJob(owner: string, deps: QuotaPorts): Promise<void> {
@@ -55,9 +50,5 @@ async function numbersOf(owner: string, deps: QuotaPorts): Promise<PlanNumbers> 
       "PermissionsInsufficient",
       `There is no plan '${account.plan}' here, which your account has; ask the operator of this server.`,
     );
-  return {
-    jobs: Math.min(plan.jobs, ceilings.jobs),
-    services: Math.min(plan.services, ceilings.services),
-    storage: Math.min(plan.storage, ceilings.storage),
-  };
+  return cappedNumbers(plan);
 }

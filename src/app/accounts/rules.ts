@@ -1,7 +1,8 @@
 /** What accounts, passwords and plans may look like. Pure; what is wrong is told in full. */
 import { OpenEOError } from "../../errors.ts";
-import { passwordBytesMax, passwordCharactersMin, planStorageBytes } from "../../limits.ts";
-import type { PlanNumbers } from "../ports/accounts.ts";
+import { passwordBytesMax, passwordCharactersMin, planDescriptionBytesMax } from "../../limits.ts";
+import type { Plan, PlanNumbers } from "../ports/accounts.ts";
+import { planDefaults } from "../ports/plan-defaults.ts";
 
 /** The account of `npm start`, whose password everybody knows: on a developer's machine alone. */
 const demo = { name: "demo", password: "demo" };
@@ -32,16 +33,54 @@ export function requirePassword(value: unknown, { name, local }: PasswordRules):
   return value;
 }
 
-/** Whole numbers from 0 on; the ceilings of limits.ts hold besides. */
-export function requirePlanNumbers(body: Readonly<Record<string, unknown>>): PlanNumbers {
-  const { jobs, services, storage = planStorageBytes } = body;
-  const numbers = { jobs, services, storage };
-  for (const [name, value] of Object.entries(numbers))
-    if (!Number.isSafeInteger(value) || (value as number) < 0)
-      throw invalid(`a plan needs '${name}', a whole number from 0 on`);
-  const unknown = Object.keys(body).find((name) => !(name in numbers));
-  if (unknown !== undefined) throw invalid(`a plan has no '${unknown}'; it has jobs, services and storage`);
-  return numbers as PlanNumbers;
+const planNumbers = [
+  "jobs",
+  "services",
+  "storage",
+  "inline",
+  "internal",
+  "tiles",
+  "work",
+  "tasks",
+  "rate",
+] as const satisfies readonly (keyof PlanNumbers)[];
+
+/** Numbers from 0 on, whole ones but for the rate; the ceilings of limits.ts hold besides. */
+export function requirePlan(body: Readonly<Record<string, unknown>>): Plan {
+  const unknown = Object.keys(body).find((name) => name !== "description" && !isPlanNumber(name));
+  if (unknown !== undefined)
+    throw invalid(
+      `a plan has no '${unknown.slice(0, 64)}'; it has ${planNumbers.join(", ")} and description`,
+    );
+  const said: Readonly<Record<string, unknown>> = { ...planDefaults, ...body };
+  const number = (name: keyof PlanNumbers): number => {
+    const value = said[name];
+    const isSound = name === "rate" ? Number.isFinite(value) : Number.isSafeInteger(value);
+    if (typeof value === "number" && isSound && value >= 0) return value;
+    throw invalid(`a plan needs '${name}', a ${name === "rate" ? "" : "whole "}number from 0 on`);
+  };
+  return {
+    jobs: number("jobs"),
+    services: number("services"),
+    storage: number("storage"),
+    inline: number("inline"),
+    internal: number("internal"),
+    tiles: number("tiles"),
+    work: number("work"),
+    tasks: number("tasks"),
+    rate: number("rate"),
+    description: requireDescription(said["description"]),
+  };
+}
+
+function isPlanNumber(name: string): boolean {
+  return planNumbers.some((each) => each === name);
+}
+
+function requireDescription(value: unknown): string {
+  if (typeof value === "string" && new TextEncoder().encode(value).length <= planDescriptionBytesMax)
+    return value;
+  throw invalid(`the description of a plan is a text of at most ${planDescriptionBytesMax} bytes`);
 }
 
 export function invalid(reason: string): OpenEOError {

@@ -1,5 +1,5 @@
 /** Bands by label, alias or common name, in the order of the argument; all of them when none is named. */
-import { suggestion } from "../../cube/nearest.ts";
+import { insteadOf } from "../../cube/nearest.ts";
 import type { BandFacts } from "../../cube/shape.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 
@@ -24,10 +24,12 @@ export function chosenBands<T extends BandFacts>(choice: BandChoice<T>): readonl
     const [alternate] = bandsNamed(name, choice.alternates);
     if (alternate) return [alternate];
     const own = bands.map((band) => band.name);
+    const { there, about } = insteadOf(name, own, "bands");
     throw new OpenEOError(
       "ProcessParameterInvalid",
-      `The value for parameter 'bands' of process '${choice.process}' is invalid: ${choice.source} has no band '${name}'; it has ${own.join(", ")}.${suggestion(name, own)}`,
+      `The value for parameter 'bands' of process '${choice.process}' is invalid: ${choice.source} has no band '${name}'; it has ${there}`,
       choice.path,
+      about,
     );
   });
   return [...new Set(chosen)];

@@ -1,16 +1,17 @@
 /** Binding a collection: its catalogue is asked once, and the load becomes frozen facts: items in canonical order, grid, labels. */
 import type { LoadParams } from "../../cube/nodes/load.ts";
-import { OpenEOError, type PathStep } from "../../errors.ts";
+import type { OpenEOError, PathStep } from "../../errors.ts";
 import type { CollectionRequest } from "../../openeo/define.ts";
 import { itemsPerLoadMax } from "../../limits.ts";
-import { objectOf } from "../../stac/read/json.ts";
+import { readCollection } from "../../stac/read/collection.ts";
 import type { Catalog, CollectionRecord, ItemRecord } from "../ports/index.ts";
 import { unknownCollection } from "../collections/unknown.ts";
-import { filteredOut, propertiesMatch } from "../stac/query.ts";
+import { propertiesMatch } from "../stac/query.ts";
 import { type Asked, askedFor } from "./asked.ts";
 import { chosenBands } from "./chosen-bands.ts";
 import { lonLat } from "./extent.ts";
 import type { BindPorts } from "./ports.ts";
+import { filteredOut, nothingThere } from "./nothing-there.ts";
 import { type MosaicSource, frozen, gridOf } from "./mosaic.ts";
 import { checkItems } from "./no-data.ts";
 import { bindUpstream } from "./upstream.ts";
@@ -52,13 +53,9 @@ async function bindOwn(
     path,
   });
   const { items, seen, properties } = await itemsOf(collection, asked, ports.catalog);
-  if (seen === 0) throw outside(collection, path);
+  if (seen === 0) throw outside(collection, source.name, { asked, path });
   if (items.length === 0)
-    throw new OpenEOError(
-      "NoDataAvailable",
-      `There is no data available in ${source.name}: ${filteredOut(asked.properties, seen, properties)}.`,
-      path,
-    );
+    throw filteredOut(source.name, { filters: asked.properties, seen, properties, path });
   checkItems(items.length, source.name, path);
   const grid = gridOf(source, { items, extent: asked.extent, bands, path });
   return { ...frozen(source, { items, bands, grid }), phaseOf: "the import" };
@@ -91,19 +88,10 @@ async function itemsOf(collection: CollectionRecord, asked: Asked, catalog: Cata
   }
 }
 
-/** Tells where and when there are data: swapped coordinates and wrong years show at once. */
-function outside({ id, stac }: CollectionRecord, path: readonly PathStep[]): OpenEOError {
-  const extent = objectOf(stac["extent"]);
-  const [box] = (objectOf(extent["spatial"])["bbox"] ?? []) as number[][];
-  const [times] = (objectOf(extent["temporal"])["interval"] ?? []) as (string | null)[][];
-  const edges = box?.length === 6 ? [box[0], box[1], box[3], box[4]] : (box ?? []);
-  const [west, south, east, north] = edges.map((edge) => Number(edge!.toFixed(4)));
-  const where =
-    edges.length === 4 ? ` It reaches from ${west} to ${east} east and from ${south} to ${north} north.` : "";
-  const when = times ? ` Its times go from ${times[0] ?? "the beginning"} to ${times[1] ?? "now"}.` : "";
-  return new OpenEOError(
-    "NoDataAvailable",
-    `There is no data available for the given extents in collection '${id}' (spatial_extent, temporal_extent).${where}${when}`,
-    path,
-  );
+function outside(
+  { stac }: CollectionRecord,
+  source: string,
+  { asked, path }: Pick<Binding, "asked" | "path">,
+): OpenEOError {
+  return nothingThere({ source, declared: readCollection(stac, ""), asked, path });
 }

@@ -42,6 +42,7 @@ export function extentOf(value: Value, path: readonly PathStep[]): Extent | null
         "ProcessParameterInvalid",
         `The value for parameter 'spatial_extent' of process '${path.at(-1)?.process_id ?? "load_collection"}' is invalid: west must not be greater than east (but for degrees, across the antimeridian), nor south than north.`,
         path,
+        { parameter: "spatial_extent" },
       );
     }
     return { bounds, crs };
@@ -52,6 +53,7 @@ export function extentOf(value: Value, path: readonly PathStep[]): Extent | null
       "ProcessParameterInvalid",
       `The value for parameter 'spatial_extent' of process '${path.at(-1)?.process_id ?? "load_collection"}' is invalid: its GeoJSON has no geometry with coordinates.`,
       path,
+      { parameter: "spatial_extent" },
     );
   return { bounds: runningBox(unitedBox(boxes)), crs: "EPSG:4326" };
 }
@@ -65,6 +67,7 @@ function knownCrs(crs: string | number, path: readonly PathStep[]): string {
         error.code,
         `The value for parameter 'spatial_extent' of process '${path.at(-1)?.process_id ?? "load_collection"}' is invalid: ${error.message}`,
         path,
+        { parameter: "spatial_extent" },
       );
     throw error;
   }

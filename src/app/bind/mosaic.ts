@@ -4,6 +4,7 @@ import { runningBox, unitedBox } from "../../cube/crs/longitudes.ts";
 import { gridWithin, reachingOver } from "../../cube/load-grid.ts";
 import type { LoadLayer, LoadParams } from "../../cube/nodes/load.ts";
 import { sourceKey } from "../../cube/location.ts";
+import { writtenApart, writtenOf } from "../../cube/promotion.ts";
 import { type BandFacts, type CubeShape, type Grid, loadDimensions } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
@@ -39,6 +40,7 @@ export function gridOf(collection: MosaicSource, of: Chosen): Grid {
     "NoDataAvailable",
     `There is no data available for the given spatial extent in ${collection.name}: no pixel centre lies in it.`,
     of.path,
+    { parameter: "spatial_extent" },
   );
 }
 
@@ -131,19 +133,23 @@ function groupByLabel(items: readonly ItemRecord[], group: "day" | "item"): Map<
 }
 
 function shapeOf(labels: readonly string[], bands: readonly CollectionBand[], grid: Grid): CubeShape {
+  const storage = commonStorage(bands);
   return {
     dims: loadDimensions(
       labels,
       bands.map((band) => band.name),
       grid,
     ),
-    ...commonStorage(bands),
-    bands: bands.map(factsOf),
+    ...storage,
+    bands: bands.map((band) => ({
+      ...factsOf(band),
+      ...writtenApart(writtenOf(band), writtenOf(storage)),
+    })),
   };
 }
 
 function factsOf(band: CollectionBand): BandFacts {
-  const { name, aliases, commonName, wavelengthUm, scale, offset } = band;
+  const { name, aliases, commonName, wavelengthUm, scale, offset, unit } = band;
   return {
     name,
     aliases,
@@ -151,5 +157,6 @@ function factsOf(band: CollectionBand): BandFacts {
     ...(wavelengthUm !== undefined ? { wavelengthUm } : {}),
     ...(scale !== undefined ? { scale } : {}),
     ...(offset !== undefined ? { offset } : {}),
+    ...(unit !== undefined ? { unit } : {}),
   };
 }

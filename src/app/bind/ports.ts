@@ -1,7 +1,7 @@
 /** What binding may ask of the outside world. */
 import type { Location, OwnObject } from "../../cube/location.ts";
 import type { Fetch } from "../../io/bytes/http.ts";
-import type { CogHeader } from "../../io/sources/cog/header.ts";
+import type { RasterHeader } from "../../io/sources/raster-header.ts";
 import type { Catalog } from "../ports/index.ts";
 import type { OwnResults } from "../ports/own-data.ts";
 import type { Upstream } from "../collections/upstream/index.ts";
@@ -12,7 +12,7 @@ export interface BindPorts extends UrlPorts {
   readonly upstream: Upstream;
   readonly fetch: Fetch;
   readonly signal: AbortSignal | null;
-  openHeader(location: Location): Promise<CogHeader>;
+  openHeader(location: Location): Promise<RasterHeader>;
   /** Results of our own jobs, by their signed address or for their owner; null for all other addresses. */
   ownResults(url: string): Promise<OwnResults | null>;
   /** A file of the principal; null where there is none. */

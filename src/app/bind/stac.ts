@@ -63,10 +63,10 @@ async function found(url: string, { query, path, ports }: Finding): Promise<Foun
   } catch (error) {
     const told = openeoError(error);
     if (told.code === "Internal") throw error;
-    const { code, message, retryable } = told;
+    const { code, message, retryable, about } = told;
     if (code === "ProcessParameterInvalid" || code === "FileContentInvalid")
       throw invalidUrl(message, path, error);
-    throw new OpenEOError(code, message, path, { cause: error, retryable });
+    throw new OpenEOError(code, message, path, { ...about, cause: error, retryable });
   }
 }
 

@@ -9,6 +9,7 @@ import { searchItems } from "../stac/search.ts";
 import type { StacApiEntry } from "../collections/upstream/entry.ts";
 import type { Asked } from "./asked.ts";
 import { chosenBands } from "./chosen-bands.ts";
+import { nothingThere } from "./nothing-there.ts";
 import type { BindPorts } from "./ports.ts";
 import { bindItems } from "./items.ts";
 
@@ -43,5 +44,6 @@ export async function bindUpstream(
     list,
     documentPorts(ports),
   );
+  if (list.items.length === 0) throw nothingThere({ source: load.source, declared: collection, asked, path });
   return bindItems({ ...load, items: list.items }, ports);
 }

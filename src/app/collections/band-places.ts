@@ -170,6 +170,7 @@ function placeOf(asset: Asset, at: Placing): Candidate {
     ...(band.wavelengthUm !== null ? { wavelengthUm: band.wavelengthUm } : {}),
     ...(band.scale !== null ? { scale: band.scale } : {}),
     ...(offset !== null ? { offset } : {}),
+    ...(band.unit !== null ? { unit: band.unit } : {}),
   };
 }
 

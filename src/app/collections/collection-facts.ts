@@ -30,28 +30,41 @@ export function storedBand(place: BandPlace, files: readonly BandFile[]): Collec
 export function named<Place extends BandPlace>({
   scale: _scale,
   offset: _offset,
+  unit: _unit,
   ...band
-}: Place): Omit<Place, "scale" | "offset"> {
+}: Place): Omit<Place, keyof Quantity> {
   return band;
 }
 
-/** What turns stored values into quantities. */
-export type Quantity = Pick<BandPlace, "scale" | "offset">;
+/** What turns stored values into quantities, and their unit. */
+export type Quantity = Pick<BandPlace, "scale" | "offset" | "unit">;
 
 /** As the item says it, else the file; null where neither does. */
 export function quantityOf({ place, facts }: BandFile): Quantity | null {
   const scale = place.scale ?? facts.scales?.[place.assetBand];
   const offset = place.offset ?? facts.offsets?.[place.assetBand];
-  if (scale === undefined && offset === undefined) return null;
-  return { ...(scale !== undefined ? { scale } : {}), ...(offset !== undefined ? { offset } : {}) };
+  const unit = place.unit ?? facts.units?.[place.assetBand];
+  if (scale === undefined && offset === undefined && !unit) return null;
+  return {
+    ...(scale !== undefined ? { scale } : {}),
+    ...(offset !== undefined ? { offset } : {}),
+    ...(unit ? { unit } : {}),
+  };
 }
 
 /** Values are loaded as they are stored: what turns those of some files into quantities, but not those of all, is not said of the band. */
 export function commonQuantity([first, ...others]: readonly Quantity[]): Quantity {
-  return first && others.every((each) => isSameQuantity(each, first)) ? first : {};
+  if (!first || !others.every((each) => isSameScale(each, first))) return {};
+  const { unit, ...scale } = first;
+  const agree = unit !== undefined && others.every((each) => each.unit === unit);
+  return { ...scale, ...(agree ? { unit } : {}) };
 }
 
 export function isSameQuantity(a: Quantity, b: Quantity): boolean {
+  return isSameScale(a, b) && a.unit === b.unit;
+}
+
+function isSameScale(a: Quantity, b: Quantity): boolean {
   return (a.scale ?? 1) === (b.scale ?? 1) && (a.offset ?? 0) === (b.offset ?? 0);
 }
 

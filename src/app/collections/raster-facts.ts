@@ -3,7 +3,7 @@ import { integerRange } from "../../cube/integer-range.ts";
 import type { ElementType, Grid } from "../../cube/shape.ts";
 import type { RasterSource } from "../../cube/source.ts";
 import { locationName, openedAt } from "../../io/location-name.ts";
-import { type CogHeader, rasterSource } from "../../io/sources/cog/header.ts";
+import { type RasterHeader, rasterSource } from "../../io/sources/raster-header.ts";
 import type { Asset } from "../../stac/read/asset.ts";
 import type { FileBands } from "./band-places.ts";
 
@@ -12,24 +12,26 @@ export interface RasterFacts {
   /** Per band of the file; null when the file says nothing. */
   readonly scales: readonly number[] | null;
   readonly offsets: readonly number[] | null;
+  readonly units: readonly string[] | null;
   /** Descriptions of the bands, where each has one of its own. */
   readonly names: readonly string[] | null;
 }
 
 /** What was opened is believed; only a place, a CRS and a no-data value that the file lacks are taken from the asset. */
-export function openedFacts(header: CogHeader, asset: Asset): RasterFacts {
+export function openedFacts(header: RasterHeader, asset: Asset): RasterFacts {
   const source = rasterSource(withPlace(withCrs(header, asset.proj.crs), asset.proj.grid));
-  const nodata = source.nodata ?? (tellsValidity(header) ? null : declaredNodata(asset, source.type));
+  const nodata = source.nodata ?? (header.masked ? null : declaredNodata(asset, source.type));
   return {
     source: openedAt({ ...source, nodata }, asset.location),
     scales: header.scales,
     offsets: header.offsets,
+    units: header.units,
     names: distinctNames(header),
   };
 }
 
 /** Null unless every band has a description of its own. */
-export function distinctNames({ bandNames, bands }: CogHeader): readonly string[] | null {
+export function distinctNames({ bandNames, bands }: RasterHeader): readonly string[] | null {
   const names = bandNames?.filter((name) => name !== null) ?? [];
   return names.length === bands && new Set(names).size === bands ? names : null;
 }
@@ -39,17 +41,17 @@ export function fileBands({ source, names }: RasterFacts): FileBands {
 }
 
 /** A file that lies somewhere, but does not say in which system. */
-function withCrs(header: CogHeader, crs: string | null): CogHeader {
+function withCrs(header: RasterHeader, crs: string | null): RasterHeader {
   if (header.problem === null || header.place.transform === null || crs === null) return header;
   const levels = header.levels.map((level) => ({ ...level, grid: { ...level.grid, crs } }));
   return { ...header, problem: null, levels };
 }
 
 /** JPEG 2000 of archives often lies nowhere: its item says where, if it speaks of as many cells. */
-function withPlace(header: CogHeader, grid: Grid | null): CogHeader {
+function withPlace(header: RasterHeader, grid: Grid | null): RasterHeader {
   const full = header.levels[0]!.grid;
   const fits = grid?.width === full.width && grid.height === full.height;
-  if (!header.jpeg2000 || header.place.transform !== null || !fits) return header;
+  if (header.format !== "JPEG 2000" || header.place.transform !== null || !fits) return header;
   const levels = header.levels.map((level) => {
     const { width, height } = level.grid;
     const [across, down] = [full.width / width, full.height / height];
@@ -59,10 +61,6 @@ function withPlace(header: CogHeader, grid: Grid | null): CogHeader {
     };
   });
   return { ...header, problem: null, levels };
-}
-
-function tellsValidity({ levels, nodataValues, alphaBand }: CogHeader): boolean {
-  return levels[0]!.mask !== null || nodataValues !== null || alphaBand !== null;
 }
 
 /** Sides of blocks of files that were not opened; they are never read, so that any will do. */
@@ -86,6 +84,7 @@ export function declaredFacts(asset: Asset, bandsMin = 1): RasterFacts | null {
     source: openedAt(source, asset.location),
     scales: null,
     offsets: null,
+    units: null,
     names: null,
   };
 }

@@ -1,4 +1,5 @@
 /** Collections that there are not: the error tells which there are. */
+import { insteadOf } from "../../cube/nearest.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import type { Catalog } from "../ports/index.ts";
 
@@ -7,9 +8,6 @@ interface Offered {
   readonly upstream: { entries(): Promise<readonly { readonly id: string }[]> };
 }
 
-/** Longer lists help nobody in an error message. */
-const NAMES_SHOWN = 12;
-
 export async function unknownCollection(
   id: string,
   { catalog, upstream }: Offered,
@@ -17,9 +15,7 @@ export async function unknownCollection(
 ): Promise<OpenEOError> {
   const [others, own] = await Promise.all([upstream.entries(), catalog.list()]);
   const known = [...new Set([...others, ...own].map((each) => each.id))].sort();
-  const alike = known.filter((each) => each.toLowerCase() === id.toLowerCase());
-  const shown = [...alike, ...known.filter((each) => !alike.includes(each))].slice(0, NAMES_SHOWN);
-  const more = known.length > shown.length ? " and others; GET /collections lists all" : "";
-  const there = shown.length > 0 ? `there are: ${shown.join(", ")}${more}` : "there are none yet";
-  return new OpenEOError("CollectionNotFound", `Collection '${id}' does not exist; ${there}.`, path);
+  const { there, about } = insteadOf(id, known, "id");
+  const told = known.length > 0 ? `there are ${there} GET /collections lists all.` : "there are none yet.";
+  return new OpenEOError("CollectionNotFound", `Collection '${id}' does not exist; ${told}`, path, about);
 }

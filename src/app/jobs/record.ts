@@ -1,4 +1,5 @@
 /** A batch job: what the user asked for, and where it stands. */
+import type { Billing } from "../ports/billing.ts";
 import type { Asking } from "../ports/principal.ts";
 import type { LogEntry } from "../ports/log-entry.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
@@ -23,16 +24,27 @@ export interface JobRequest {
   /** Definitions that the process calls; absent where it calls none, and in jobs of before. */
   readonly called?: PinnedProcesses;
   readonly logLevel: LogEntry["level"];
+  /** Absent in jobs of before there were plans to choose, which are free. */
+  readonly billing?: Billing;
   /** Extra first-level members of the request, kept and returned. */
   readonly extra: Readonly<Record<string, unknown>>;
   readonly unlisted?: InternalJob;
 }
 
 export function internalJobRequest(
-  { process, called = {} }: Pick<JobRequest, "process" | "called">,
+  { process, called = {}, billing }: Pick<JobRequest, "process" | "called" | "billing">,
   unlisted: InternalJob,
 ): JobRequest {
-  return { title: null, description: null, process, called, logLevel: "info", extra: {}, unlisted };
+  return {
+    title: null,
+    description: null,
+    process,
+    called,
+    logLevel: "info",
+    ...(billing ? { billing } : {}),
+    extra: {},
+    unlisted,
+  };
 }
 
 /** Where the job stands. All times are RFC 3339, UTC. */

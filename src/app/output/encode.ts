@@ -102,8 +102,8 @@ async function filesOf(
 ): Promise<OutputFile[]> {
   const grid = gridOf(shape)!;
   const files: OutputFile[] = [];
-  for (const { region, name } of choicesIn(shape, all)) {
-    const file = await encode(rasterOf({ chunk, all, region }, shape, grid));
+  for (const { region, name, datetime } of choicesIn(shape, all)) {
+    const file = await encode({ ...rasterOf({ chunk, all, region }, shape, grid), datetime });
     files.push({ ...file, name: `${name === "" ? "result" : `result_${name}`}${file.extension}` });
   }
   return files;

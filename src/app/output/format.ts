@@ -1,4 +1,5 @@
 /** The named format of an output and its options, checked against the list of formats. */
+import { insteadOf } from "../../cube/nearest.ts";
 import { OpenEOError, type PathStep, pathFrom } from "../../errors.ts";
 import type { OptionValues, OutputFormat } from "../../io/formats/format.ts";
 import { findFormat, outputFormats } from "../../io/formats/index.ts";
@@ -13,10 +14,16 @@ export function namedFormat(output: OutputRequest): OutputFormat | null {
   if (output.format === null) return null;
   const format = findFormat(output.format);
   if (format) return format;
+  const { there, about } = insteadOf(
+    output.format,
+    outputFormats.map(({ name }) => name),
+    "format",
+  );
   throw new OpenEOError(
     "FormatUnsuitable",
-    `The file format '${output.format}' is not available; choose one of ${outputFormats.map(({ name }) => name).join(", ")}.`,
+    `The file format '${output.format}' is not available; choose one of ${there}`,
     pathOf(output),
+    about,
   );
 }
 
@@ -24,12 +31,13 @@ export function checkedOptions(output: OutputRequest, format: OutputFormat): Opt
   const { parameters } = format.definition;
   for (const [name, value] of Object.entries(output.options)) {
     const schema = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    const allowed = Object.keys(parameters).join(", ") || "none";
+    const { there, about } = insteadOf(name, Object.keys(parameters), "options");
     if (!schema)
       throw new OpenEOError(
         "ProcessParameterInvalid",
-        `The value for parameter 'options' of process 'save_result' is invalid: ${format.name} has no option '${name}'; it has ${allowed}.`,
+        `The value for parameter 'options' of process 'save_result' is invalid: ${format.name} has no option '${name}'; it has ${there}`,
         pathOf(output),
+        about,
       );
     const choices = schema["enum"] as readonly unknown[] | undefined;
     const fits = choices
@@ -42,6 +50,7 @@ export function checkedOptions(output: OutputRequest, format: OutputFormat): Opt
         "ProcessParameterInvalid",
         `The value for parameter 'options' of process 'save_result' is invalid: ${name} must be ${choices ? `one of ${choices.join(", ")}` : `a whole number from ${String(schema["minimum"])} to ${String(schema["maximum"])}`}.`,
         pathOf(output),
+        { parameter: "options", ...(choices ? { allowed: choices.map(String) } : {}) },
       );
   }
   return output.options;

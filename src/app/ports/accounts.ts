@@ -88,18 +88,37 @@ export interface PasswordHasher {
   fits(password: string, stored: PasswordHash | null): Promise<boolean>;
 }
 
-/** How much an account may have; numbers of its plan, which are data. */
+/** How much an account may have and do; numbers of its plan, which are data. */
 export interface PlanNumbers {
   readonly jobs: number;
   readonly services: number;
   /** Bytes of files. */
   readonly storage: number;
+  /** Heavy requests at once: computed where they are asked, as jobs that are waited for, and tiles of services. */
+  readonly inline: number;
+  readonly internal: number;
+  readonly tiles: number;
+  /** What heavy requests may ask for in a minute, in kernel pixels. */
+  readonly work: number;
+  /** Tasks of jobs on their way at once. */
+  readonly tasks: number;
+  /** What the prices are multiplied by; 0 is free. */
+  readonly rate: number;
+}
+
+export interface NamedPlan extends Plan {
+  readonly name: string;
+}
+
+/** A plan, and what the capabilities say of it. */
+export interface Plan extends PlanNumbers {
+  readonly description: string;
 }
 
 export interface PlanStore {
-  get(name: string): Promise<PlanNumbers | null>;
-  list(): Promise<readonly ({ readonly name: string } & PlanNumbers)[]>;
-  put(name: string, numbers: PlanNumbers): Promise<void>;
+  get(name: string): Promise<Plan | null>;
+  list(): Promise<readonly NamedPlan[]>;
+  put(name: string, plan: Plan): Promise<void>;
 }
 
 /** Counts tries by a key; false when there were too many of late. */
@@ -113,4 +132,6 @@ export interface Throttles {
   readonly loginsByName: Throttle;
   /** Previews without login. */
   readonly previewsByAddress: Throttle;
+  /** By user, or by address. */
+  readonly searches: Throttle;
 }

@@ -13,23 +13,19 @@ export interface AllowanceBounds {
 
 export class Allowance {
   #bounds: AllowanceBounds;
-  #effort: Effort;
+  readonly effort: Effort;
   #loads = 0;
   #fetches = 0;
 
   constructor(bounds: AllowanceBounds) {
     this.#bounds = bounds;
-    this.#effort = new Effort(bounds.effort);
+    this.effort = new Effort(bounds.effort);
   }
 
   /** Once it is known who asks; what was spent before counts. */
   become(bounds: AllowanceBounds): void {
     this.#bounds = bounds;
-    this.#effort = new Effort(bounds.effort);
-  }
-
-  get effort(): Effort {
-    return this.#effort;
+    this.effort.become(bounds.effort);
   }
 
   /** Before a load is bound. Raises ProcessGraphComplexity. */

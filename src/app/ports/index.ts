@@ -3,6 +3,7 @@ import type { Written } from "../../cube/promotion.ts";
 import type { BandFacts, ElementType } from "../../cube/shape.ts";
 import type { EndlessGrid } from "../../cube/load-grid.ts";
 import type { RasterSource } from "../../cube/source.ts";
+import type { Billing } from "./billing.ts";
 import type { PinnedProcesses } from "./pinned-processes.ts";
 import type { Upload } from "./upload.ts";
 
@@ -70,21 +71,28 @@ export interface AssetRecord {
   readonly source: RasterSource;
 }
 
-interface ItemQuery {
+export interface ItemQuery {
   /** West > east across the antimeridian. */
   readonly bbox: readonly [number, number, number, number] | null;
   /** Half-open [from, to) as RFC 3339 instants; null is open. */
   readonly from: string | null;
   readonly to: string | null;
+  /** Absent: any. */
+  readonly ids?: readonly string[];
   /** So many at most, of those that come after this one. */
   readonly limit: number;
-  readonly after?: Pick<ItemRecord, "datetime" | "id">;
+  readonly after?: ItemPosition;
+  /** Absent: "asc", the canonical order. */
+  readonly order?: "asc" | "desc";
 }
+
+/** Where an item stands in its collection. */
+export type ItemPosition = Pick<ItemRecord, "datetime" | "id">;
 
 export interface Catalog {
   list(): Promise<readonly CollectionRecord[]>;
   get(id: string): Promise<CollectionRecord | null>;
-  /** In canonical order: datetime, then id. */
+  /** In canonical order, datetime and then id, or the other way round. */
   items(collection: Pick<CollectionRecord, "import">, query: ItemQuery): Promise<readonly ItemRecord[]>;
 }
 
@@ -116,6 +124,8 @@ export interface ServiceRecord {
   /** Definitions that the process calls; absent in records of before, which call none. */
   readonly called?: PinnedProcesses;
   readonly configuration: Readonly<Record<string, unknown>>;
+  /** Absent in records of before there were plans to choose, which are free. */
+  readonly billing?: Billing;
   /** Extra first-level members of the request, kept and returned. */
   readonly extra: Readonly<Record<string, unknown>>;
   readonly created: string;
@@ -138,6 +148,8 @@ export interface ServiceStore {
   /** False when the owner has so many already; null lets any number be. */
   create(record: ServiceRecord, ownedMax: number | null): Promise<boolean>;
   get(id: string): Promise<ServiceRecord | null>;
+  /** As it was some seconds ago at most: for what its address shows, never for changes of it. */
+  shown(id: string): Promise<ServiceRecord | null>;
   /** Oldest first. */
   list(
     owner: string,

@@ -1,5 +1,5 @@
 /** What of a failure may be told: every failure that has a name keeps it; all others are our own mistakes. */
-import { ProcessFault } from "../../cube/faults.ts";
+import { ProcessFault, aboutOf } from "../../cube/faults.ts";
 import { OpenEOError, type PathStep, pathFrom } from "../../errors.ts";
 import { withoutSecrets } from "../../io/http/public-url.ts";
 import { DocumentUnreadable } from "../../io/stac/fetch-document.ts";
@@ -10,7 +10,11 @@ export function openeoError(error: unknown): OpenEOError {
   const message = withoutSecrets(told.message);
   return message === told.message
     ? told
-    : new OpenEOError(told.code, message, told.path, { cause: error, retryable: told.retryable });
+    : new OpenEOError(told.code, message, told.path, {
+        ...told.about,
+        cause: error,
+        retryable: told.retryable,
+      });
 }
 
 /** The same for our own log, with the way to it where it is our own mistake. */
@@ -21,7 +25,10 @@ export function logText(error: unknown): string {
 function namedError(error: unknown): OpenEOError {
   if (error instanceof OpenEOError) return error;
   if (error instanceof ProcessFault)
-    return new OpenEOError(error.code, error.message, stepsOf(error.details["node"]), { cause: error });
+    return new OpenEOError(error.code, error.message, stepsOf(error.details["node"]), {
+      ...aboutOf(error.details),
+      cause: error,
+    });
   if (error instanceof SourceFault) return sourceError(error);
   if (error instanceof DocumentUnreadable)
     return new OpenEOError(

@@ -2,6 +2,7 @@
 import { accountFreshMs, accountsKeptMax } from "../../limits.ts";
 import type { Account, AccountStore, Identity } from "./accounts.ts";
 import type { Clock } from "./index.ts";
+import { createKept } from "./kept.ts";
 
 /** State of an isolate. */
 export interface Standings {
@@ -18,8 +19,9 @@ interface StandingPorts {
 }
 
 export function createStandings(): Standings {
-  const accounts = createKept<Account | null>();
-  const identities = createKept<string>();
+  const bounds = { freshMs: accountFreshMs, countMax: accountsKeptMax };
+  const accounts = createKept<Account | null>(bounds);
+  const identities = createKept<string>(bounds);
   return {
     async of(id, ports) {
       const nowMs = Date.parse(ports.clock.now());
@@ -36,31 +38,6 @@ export function createStandings(): Standings {
       return id === null ? null : identities.put(key, id, nowMs);
     },
     forget: (id) => accounts.forget(id),
-  };
-}
-
-interface Kept<T> {
-  /** Undefined where nothing is known that is fresh. */
-  get(key: string, nowMs: number): T | undefined;
-  /** `readMs`: before it was read, so that a change meanwhile is noticed no later than promised. */
-  put(key: string, value: T, readMs: number): T;
-  forget(key: string): void;
-}
-
-function createKept<T>(): Kept<T> {
-  const kept = new Map<string, { readonly value: T; readonly readMs: number }>();
-  return {
-    get(key, nowMs) {
-      const known = kept.get(key);
-      return known && nowMs - known.readMs < accountFreshMs ? known.value : undefined;
-    },
-    put(key, value, readMs) {
-      kept.delete(key);
-      if (kept.size >= accountsKeptMax) kept.delete(kept.keys().next().value!);
-      kept.set(key, { value, readMs });
-      return value;
-    },
-    forget: (key) => void kept.delete(key),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The gate of one request: work that is heavy takes a slot of its user, for as long as the request works; all else is free. */
-import type { SlotKind } from "../shares/slots.ts";
+import { type SlotKind, slotsIn } from "../shares/slots.ts";
 import type { Schedule } from "../../cube/schedule.ts";
 import { TryLater } from "../../errors.ts";
 import {
@@ -12,7 +12,9 @@ import {
 } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
 import type { AccountObject } from "../shares/account-object.ts";
+import type { PlanNumbers } from "../ports/accounts.ts";
 import type { Gate } from "../ports/gate.ts";
+import { planNumbersOf } from "./plan-numbers.ts";
 
 /** For tasks of jobs, whose shares are dealt out elsewhere. */
 export const openGate: Gate = {
@@ -27,11 +29,14 @@ export function workOf({ kernelPixels, readBytes }: Pick<Schedule, "kernelPixels
 
 export interface GateOptions {
   readonly kind: SlotKind;
+  /** Of the plan of the user; asked for when there is heavy work. */
+  readonly numbers: () => Promise<PlanNumbers>;
   /** Work that needs no slot. */
   readonly freeWork?: number;
 }
 
-export function slotGate(account: AccountObject, { kind, freeWork = heavyWork }: GateOptions): Gate {
+export function slotGate(account: AccountObject, options: GateOptions): Gate {
+  const { kind, numbers, freeWork = heavyWork } = options;
   let done = 0;
   let slot: string | null = null;
   let keptMs = Date.now();
@@ -44,10 +49,14 @@ export function slotGate(account: AccountObject, { kind, freeWork = heavyWork }:
       return otherwise;
     }
   };
+  const taken = async (work: number): Promise<string | null> => {
+    const plan = await numbers();
+    return account.take({ kind, work, slots: slotsIn[kind](plan), workMax: plan.work });
+  };
   return {
     async admit(work) {
       if (slot === null && done + work > freeWork) {
-        slot = await ask(account.take({ kind, work: done + work }), "unknown");
+        slot = await ask(taken(done + work), "unknown");
         if (slot === null) return false;
         keptMs = Date.now();
       }
@@ -73,7 +82,8 @@ export async function forService<T>(
   deps: Deps,
   act: (deps: Deps) => Promise<T>,
 ): Promise<T> {
-  const gate = waitingGate(slotGate(deps.accountOf(owner), { kind: "tile" }), deps);
+  const numbers = () => planNumbersOf(owner, deps);
+  const gate = waitingGate(slotGate(deps.accountOf(owner), { kind: "tile", numbers }), deps);
   try {
     return await act({ ...deps, gate });
   } finally {

@@ -1,21 +1,21 @@
 /** From a parsed graph to a plan with everything known: loads are bound, stages are run, and the graph is lowered again. */
-import { ProcessFault } from "../../cube/faults.ts";
+import { ProcessFault, aboutOf } from "../../cube/faults.ts";
 import { toMemory, type MemoryParams } from "../../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../../cube/plan.ts";
 import { wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
 import { type RunPorts, run } from "../../cube/run.ts";
 import { sizesOf } from "../../cube/shape.ts";
-import { Allowance } from "../ports/allowance.ts";
+import type { Allowance } from "../ports/allowance.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
-import { lowerRoundsMax, requestAllowance } from "../../limits.ts";
+import { lowerRoundsMax } from "../../limits.ts";
 import type { Bound, BoundFunction } from "../../openeo/define.ts";
 import { lower } from "../../openeo/lower.ts";
 import type { LowerInput, LowerResult, PendingFunction, PendingLoad } from "../../openeo/lowering.ts";
 
 export interface PreparePorts {
-  /** What the request may cost. Absent: what a user's may. */
-  readonly allowance?: Allowance;
+  /** What the request may cost. */
+  readonly allowance: Allowance;
   /** Asks the outside world, once per load. */
   bind(load: PendingLoad): Promise<Bound>;
   /** Runs a stage to its end; gives null where the stage is not run here. */
@@ -43,7 +43,7 @@ export async function prepare(
   ports: PreparePorts,
   before: Known = { loads: new Map(), stages: new Map(), functions: new Map() },
 ): Promise<Prepared> {
-  const { allowance = new Allowance(requestAllowance) } = ports;
+  const { allowance } = ports;
   const loads = new Map(before.loads);
   const stages = new Map(before.stages);
   const functions = new Map(before.functions);
@@ -64,10 +64,7 @@ export async function prepare(
     const lowered = lower({ ...input, effort: allowance.effort, loads, stages, functions });
     const pending = lowered.loads.filter(({ key }) => !refused.has(key));
     for (const load of pending)
-      await attempt(
-        load,
-        async () => void loads.set(load.key, await bindHere(load, { ...ports, allowance })),
-      );
+      await attempt(load, async () => void loads.set(load.key, await bindHere(load, ports)));
     if (pending.length > 0) continue;
     for (const { key, path, error } of lowered.failed) ports.failed?.(key, path, error);
     const granted = new Set<string>();
@@ -96,14 +93,17 @@ function grant<T>(granted: Map<string, T>, key: string, value: T | null): boolea
 /** What is wrong with a load is about its node. */
 async function bindHere(
   load: PendingLoad,
-  { bind, allowance }: Required<Pick<PreparePorts, "bind" | "allowance">>,
+  { bind, allowance }: Pick<PreparePorts, "bind" | "allowance">,
 ): Promise<Bound> {
   try {
     allowance.load();
     return await bind(load);
   } catch (error) {
     if (error instanceof ProcessFault)
-      throw new OpenEOError(error.code, error.message, load.path, { cause: error });
+      throw new OpenEOError(error.code, error.message, load.path, {
+        ...aboutOf(error.details),
+        cause: error,
+      });
     throw error;
   }
 }

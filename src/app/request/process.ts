@@ -50,7 +50,7 @@ export function checkProcess(process: unknown, called: PinnedProcesses): Checked
 export function requireProcess(process: unknown, called: PinnedProcesses): ProcessRequest {
   const { request, errors } = checkProcess(process, called);
   const [first] = errors;
-  if (first) throw new OpenEOError(first.code, first.message, first.path);
+  if (first) throw new OpenEOError(first.code, first.message, first.path, first);
   return request!;
 }
 

@@ -8,6 +8,7 @@ import { type Chunk, isValidAt } from "../../cube/chunk.ts";
 import { cellSides } from "../../cube/resample/affine.ts";
 import { type CubeShape, type Grid, allLabels, gridOf, labelCount } from "../../cube/shape.ts";
 import { retarget } from "../../cube/retarget.ts";
+import type { ResampleMethod } from "../../cube/resample/window.ts";
 import type { Value } from "../../cube/program/value.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { EncodedFile, RasterFormat } from "../../io/formats/format.ts";
@@ -16,7 +17,7 @@ import { jpeg } from "../../io/formats/output/jpeg.ts";
 import { png } from "../../io/formats/output/png.ts";
 import { webp } from "../../io/formats/output/webp.ts";
 import { endsUse } from "../../io/faults.ts";
-import { plansKeptMax, sourceFreshMs } from "../../limits.ts";
+import { plansKeptMax, sourceFreshMs, tileAddressesKeptMax } from "../../limits.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { LowerResult, OutputRequest } from "../../openeo/lowering.ts";
 import type { Deps } from "../deps.ts";
@@ -42,28 +43,30 @@ export interface TileRequest {
   readonly format: "as saved" | "PNG";
 }
 
-export interface Tile {
+interface TileFacts {
   /** Names the pixels and their encoding; the ETag. */
   readonly address: string;
   /** What the tile comes from: levels of files, and whether it is approximate. */
   readonly trace: string;
+}
+
+export interface Tile extends TileFacts {
   /** Whether what it is made of may be taken back. */
   readonly guarded: boolean;
   encode(): Promise<EncodedFile>;
 }
 
 export async function renderTile(request: TileRequest, deps: Deps): Promise<Tile> {
-  const { target, shape, region, output, guarded } = await tileRegion(request, deps);
+  const planned = await planOf(request, deps);
+  const { output, guarded } = planned;
   const format = tileFormat(output, request);
   const style = styled(output, format, request.service);
   const writer = format.writer(checkedOptions(style, format));
   return {
-    address: hashText(
-      `${addresser(target.plan)(target.node, region)}|${format.name}|${JSON.stringify(style.options)}`,
-    ).slice(0, 32),
-    trace: traceOf(target.plan, target.approximate),
+    ...tileFacts(planned, request, { format, style }),
     guarded,
     async encode() {
+      const { target, shape, region } = regionOf(planned, request);
       const chunk = await computed({ ...request, plan: target.plan, node: target.node, region }, deps);
       return encodeRaster(rasterOf({ chunk, all: region, region }, shape, request.grid), {
         writer,
@@ -74,12 +77,34 @@ export async function renderTile(request: TileRequest, deps: Deps): Promise<Tile
   };
 }
 
+interface Style {
+  readonly format: RasterFormat;
+  readonly style: OutputRequest;
+}
+
+/** What is known of a tile before it is made: without a look at the sources where this plan was asked for it before. */
+function tileFacts(planned: ServicePlan, request: TileRequest, { format, style }: Style): TileFacts {
+  const { facts } = planned;
+  const encoding = `${format.name}|${JSON.stringify(style.options)}`;
+  const key = JSON.stringify([request.grid, request.time, methodOf(request), encoding]);
+  const known = facts.get(key);
+  if (known) return known;
+  const { target, region } = regionOf(planned, request);
+  const made = {
+    address: hashText(`${addresser(target.plan)(target.node, region)}|${encoding}`).slice(0, 32),
+    trace: traceOf(target.plan, target.approximate),
+  };
+  if (facts.size >= tileAddressesKeptMax) facts.delete(facts.keys().next().value!);
+  facts.set(key, made);
+  return made;
+}
+
 /** Values of all bands at one pixel of a tile; null is no-data. */
 export async function tileValues(
   request: TileRequest & { readonly row: number; readonly column: number },
   deps: Deps,
 ): Promise<Readonly<Record<string, number | null>>> {
-  const { target, shape, region } = await tileRegion(request, deps);
+  const { target, shape, region } = regionOf(await planOf(request, deps), request);
   const at = { y: request.row, x: request.column };
   const cell = region.map((r, dim) => {
     const { axis, type } = shape.dims[dim]!;
@@ -131,13 +156,15 @@ async function computed(of: Computation, deps: Deps): Promise<Chunk> {
   }
 }
 
-async function tileRegion(request: TileRequest, deps: Deps) {
-  const { plan, output, guarded } = await planOf(request, deps);
-  const method = request.service.configuration["resampling"] === "bilinear" ? "bilinear" : "near";
+function methodOf({ service }: TileRequest): ResampleMethod {
+  return service.configuration["resampling"] === "bilinear" ? "bilinear" : "near";
+}
+
+function regionOf({ plan, output }: ServicePlan, request: TileRequest) {
   const node = (output.data as CubeRef).node;
-  const target = retarget(plan, node, { grid: request.grid, method });
+  const target = retarget(plan, node, { grid: request.grid, method: methodOf(request) });
   const { shape } = target.plan.nodes[target.node]!;
-  return { target, shape, region: chosenLabels(shape, request.time), output, guarded };
+  return { target, shape, region: chosenLabels(shape, request.time) };
 }
 
 /** All of bands, y and x; the asked time; the last label of every other dimension. */
@@ -180,6 +207,8 @@ function traceOf(plan: Plan, approximate: boolean): string {
 interface ServicePlan extends Pick<LowerResult, "plan" | "outputs"> {
   readonly output: OutputRequest;
   readonly guarded: boolean;
+  /** Of tiles that were asked for. */
+  readonly facts: Map<string, TileFacts>;
   /** When it was bound. */
   readonly boundMs: number;
 }
@@ -209,7 +238,7 @@ async function planOf(request: Pick<TileRequest, "service" | "query">, deps: Dep
     request.service.called,
     values.parameters,
   ]);
-  const made = { ...lowered, output, guarded, boundMs: nowMs };
+  const made = { ...lowered, output, guarded, facts: new Map(), boundMs: nowMs };
   plans.set(key, made);
   return made;
 }

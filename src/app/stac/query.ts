@@ -42,25 +42,6 @@ export function propertiesMatch(
   });
 }
 
-/** What kept items out that lie in the extents: the filters, and properties that none of the items has. */
-export function filteredOut(
-  filters: ItemQuery["properties"],
-  seen: number,
-  known: ReadonlySet<string>,
-): string {
-  const missing = Object.keys(filters).filter((name) => !known.has(name));
-  const none = missing.map((name) => `'${name}'`).join(", ");
-  const names = [...known].sort();
-  const listed = `${names.slice(0, NAMES_SHOWN).join(", ")}${names.length > NAMES_SHOWN ? " and more" : ""}`;
-  const why =
-    missing.length > 0
-      ? `none of them has the property ${none}; there are ${listed}`
-      : "none passes the filter of properties";
-  return `${seen} items lie in the extents, and ${why}`;
-}
-
-const NAMES_SHOWN = 40;
-
 /** Whether a collection can hold an item that is asked for, by the extent that it declares. */
 export function mayHold(collection: Collection, query: ItemQuery): boolean {
   const [start, end] = collection.interval;

@@ -23,6 +23,8 @@ export interface SearchApi {
   readonly method: "GET" | "POST";
   /** In which form property filters may be sent. */
   readonly filter: "cql2-json" | "query" | null;
+  /** Whether items can be asked for in an order. Absent in descriptions of before, for a day. */
+  readonly sorts?: boolean;
 }
 
 /** Null where a landing page offers no item search. */
@@ -33,7 +35,12 @@ export function searchApi(landing: Collection): SearchApi | null {
   const says = (pattern: RegExp): boolean => landing.conformance.some((each) => pattern.test(each));
   const cql2 = says(/item-search#filter/) && says(/cql2-json|basic-cql/);
   const filter = cql2 ? "cql2-json" : says(/item-search#query/) ? "query" : null;
-  return { href: link.href, method: link.method, filter: link.method === "POST" ? filter : null };
+  return {
+    href: link.href,
+    method: link.method,
+    filter: link.method === "POST" ? filter : null,
+    sorts: link.method === "POST" && says(/item-search#sort/),
+  };
 }
 
 /** The items of one collection, as OGC API Features have them; null where it has no such link. */

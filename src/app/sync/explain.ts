@@ -13,7 +13,7 @@ import {
 import { stageParts } from "../../cube/stage.ts";
 import { pathText } from "../../errors.ts";
 import { CallbackArg, CubeRef, Pending } from "../../openeo/define.ts";
-import type { LoweredNode } from "../../openeo/lowering.ts";
+import type { LoweredNode, Told } from "../../openeo/lowering.ts";
 import { valueSummary } from "../../openeo/summary.ts";
 import { checkOutput } from "../output/check.ts";
 import { type DescribedShape, describeShape } from "../request/describe.ts";
@@ -33,6 +33,12 @@ export interface Explanation {
   readonly work: Work | null;
   /** What a synchronous request does with it, as far as is known. */
   readonly synchronous: "direct" | "job" | "refused";
+  /** What processes have to say, as they would in the log. */
+  readonly told?: readonly ExplainedWord[];
+}
+
+interface ExplainedWord extends Pick<Told, "level" | "code" | "message"> {
+  readonly node: string;
 }
 
 type ExplainedNode = { readonly node: string; readonly process_id: string } & Made;
@@ -81,7 +87,12 @@ export function explain(prepared: Prepared): Explanation {
     results,
     work,
     synchronous: synchronousWay(prepared, { results, work }),
+    ...(prepared.told.length > 0 ? { told: prepared.told.map(wordOf) } : {}),
   };
+}
+
+function wordOf({ path, level, code, message }: Told): ExplainedWord {
+  return { node: pathText(path), level, code, message };
 }
 
 function stagesOf({ plan, stages }: Prepared): readonly Asked[] {

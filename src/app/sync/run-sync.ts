@@ -16,6 +16,7 @@ import { createInlineWork } from "../request/inline-work.ts";
 import { lowerRequest } from "../request/lower.ts";
 import type { Gate } from "../ports/gate.ts";
 import { openGate, slotGate, tooManyRequests, workOf } from "../request/gate.ts";
+import { planNumbersOf } from "../request/plan-numbers.ts";
 import { retryOnce } from "../request/retry-once.ts";
 import { numberedName } from "../output/labels.ts";
 import type { Prepared } from "../request/prepare.ts";
@@ -28,7 +29,8 @@ export async function runSync(process: unknown, owner: string, deps: Deps): Prom
   const { called } = await requireCalled(process, owner, deps);
   const sent = { process, called };
   return retryOnce(async () => {
-    const gate = slotGate(deps.accountOf(owner), { kind: "inline" });
+    const numbers = () => planNumbersOf(owner, deps);
+    const gate = slotGate(deps.accountOf(owner), { kind: "inline", numbers });
     try {
       return (
         (await runInline(sent, owner, { ...deps, gate })) ?? (await runAsJob(sent, owner, { deps, gate }))
@@ -67,7 +69,8 @@ async function runAsJob(
   { deps, gate }: { readonly deps: Deps; readonly gate: Gate },
 ): Promise<SyncAnswer> {
   await gate.end();
-  const waiting = slotGate(deps.accountOf(owner), { kind: "internal", freeWork: 0 });
+  const numbers = () => planNumbersOf(owner, deps);
+  const waiting = slotGate(deps.accountOf(owner), { kind: "internal", numbers, freeWork: 0 });
   if (!(await waiting.admit(1))) throw tooManyRequests();
   try {
     // It was parsed before.

@@ -62,5 +62,6 @@ function waysTo(errors: readonly GraphError[]): ReadonlySet<string> {
 function told(error: unknown, path: readonly PathStep[]): GraphError {
   const found: OpenEOError = openeoError(error);
   if (found.status === 500) throw error;
-  return { code: found.code, message: found.message, path: found.path.length > 0 ? found.path : path };
+  const { code, message, about } = found;
+  return { code, message, path: found.path.length > 0 ? found.path : path, ...about };
 }

@@ -22,7 +22,7 @@ export function udfCube(shape: CubeShape): UdfCube {
     dtype: valueBytes(shape.type) === 4 ? "float32" : "float64",
     types: Object.fromEntries(shape.dims.map((dim) => [dim.name, typeOf(dim)])),
     labels: labelsOf(shape),
-    ...(shape.bands ? { bands: shape.bands } : {}),
+    ...(shape.bands ? { bands: shape.bands.map(({ written: _written, ...band }) => band) } : {}),
     ...(grid
       ? {
           grid: {

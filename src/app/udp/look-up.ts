@@ -57,7 +57,7 @@ export async function lookUp(process: unknown, owner: string, ports: LookUpPorts
 export async function requireCalled(process: unknown, owner: string, ports: LookUpPorts): Promise<LookedUp> {
   const found = await lookUp(process, owner, ports);
   const [first] = found.errors;
-  if (first) throw new OpenEOError(first.code, first.message, first.path);
+  if (first) throw new OpenEOError(first.code, first.message, first.path, first);
   return found;
 }
 

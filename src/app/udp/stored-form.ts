@@ -16,7 +16,7 @@ export function storedForm(id: string, body: Members): ProcessDocument {
   requireId(id);
   const { errors } = parseDefinition(body);
   const [first] = errors;
-  if (first) throw new OpenEOError(first.code, first.message, first.path);
+  if (first) throw new OpenEOError(first.code, first.message, first.path, first);
   const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
   for (const [name, value] of Object.entries(given)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;

@@ -69,6 +69,7 @@ export function* assemble(
     nodata: file.storage.declared || of.missing ? file.storage.nodata : null,
     tileSize: file.tileSize,
     levels: file.levels,
+    datetime: file.datetime,
   };
   const layout = layoutOf(
     image,

@@ -1,12 +1,12 @@
 /** A chunk's file: a small GTiff of its own whose payloads are those of the final file. */
-import { type TypedArray, allocate } from "../../cube/chunk.ts";
+import type { TypedArray } from "../../cube/chunk.ts";
 import type { Paced } from "../../cube/pace.ts";
 import type { Grid } from "../../cube/shape.ts";
-import { type PlatformCodecs, decoderOf } from "../../io/codecs/index.ts";
-import { undoDifferences } from "../../io/codecs/predictor.ts";
+import type { PlatformCodecs } from "../../io/codecs/index.ts";
 import type { Raster } from "../../io/formats/format.ts";
 import { type EncodedImage, pacedImage } from "../../io/formats/gtiff/index.ts";
 import { LEADER, TRAILER, layoutOf } from "../../io/formats/gtiff/layout.ts";
+import { decodeTile } from "../../io/formats/gtiff/tile.ts";
 import { type ChunkBox, type ChunkPlace, tilesOf } from "../jobs/outline.ts";
 import type { RasterFile } from "./job-plan.ts";
 
@@ -35,7 +35,7 @@ export function encodeChunk(
 ): Paced<EncodedImage> {
   return pacedImage(
     { ...raster, storage: file.storage },
-    { tileSize: file.tileSize, level: file.zlevel, levels: box.levels, alwaysNodata: true },
+    { tileSize: file.tileSize, deflation: file.deflation, levels: box.levels, alwaysNodata: true },
     codecs,
   );
 }
@@ -59,12 +59,8 @@ export function chunkHeaderBytes(file: RasterFile, place: ChunkPlace, box: Chunk
 }
 
 /** The cells of one payload, a whole tile. */
-export function decodeTile(file: RasterFile, payload: Uint8Array, codecs: PlatformCodecs): TypedArray {
-  const tile = allocate(file.storage.type, file.tileSize * file.tileSize);
-  new Uint8Array(tile.buffer).set(decoderOf(8, codecs, file.name)(payload, tile.byteLength));
-  if (!(tile instanceof Float32Array || tile instanceof Float64Array))
-    undoDifferences(tile, { width: file.tileSize, height: file.tileSize, samples: 1 });
-  return tile;
+export function tileCells(file: RasterFile, payload: Uint8Array, codecs: PlatformCodecs): TypedArray {
+  return decodeTile(payload, { type: file.storage.type, size: file.tileSize }, codecs);
 }
 
 /** Bytes that a payload takes in a file. */

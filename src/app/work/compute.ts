@@ -13,7 +13,7 @@ import { encodeOutput } from "../output/encode.ts";
 import { evaluate } from "../request/evaluate.ts";
 import { numberedName, rasterOf } from "../output/labels.ts";
 import { reserve } from "../request/reserve.ts";
-import { chunkGrid, chunkHeaderBytes, decodeTile, encodeChunk, tileBytes } from "./chunk-file.ts";
+import { chunkGrid, chunkHeaderBytes, tileCells, encodeChunk, tileBytes } from "./chunk-file.ts";
 import { chunkRegion } from "./estimate.ts";
 import { assetKey, chunkKey, slabKey } from "../ports/stored-keys.ts";
 import { type SlabFile, computeSlab } from "./slabs.ts";
@@ -183,7 +183,7 @@ async function passedOn(message: TaskMessage, of: PassedOn, deps: Deps): Promise
   if (!bytes) throw new Error(`the chunk ${key} has gone`);
   let at = LEADER;
   return first.map((payload) => {
-    const tile = decodeTile(file, bytes.subarray(at, at + payload), deps.codecs);
+    const tile = tileCells(file, bytes.subarray(at, at + payload), deps.codecs);
     at += tileBytes(payload);
     return tile;
   });

@@ -39,7 +39,7 @@ export function estimateOf(job: JobPlan): Estimate {
       const { shape } = job.plan.nodes[file.node]!;
       const middle = slabRegion(file, shape, file.tasks >> 1);
       seconds += file.tasks * workSeconds(job.plan, file.node, middle);
-      bytes += netcdfLayout(shape).bytes;
+      bytes += netcdfLayout(shape, file).bytes;
     }
     if (file.kind !== "whole") continue;
     const { data } = job.outputs[file.output]!;

@@ -5,6 +5,7 @@ import type { Value } from "../../cube/program/value.ts";
 import type { Region } from "../../cube/region.ts";
 import type { Grid } from "../../cube/shape.ts";
 import type { BandLabel } from "../../io/formats/format.ts";
+import type { Deflation } from "../../io/codecs/deflation.ts";
 import type { Storage } from "../../io/formats/gtiff/samples.ts";
 import { CubeRef } from "../../openeo/define.ts";
 import type { OutputRequest } from "../../openeo/lowering.ts";
@@ -20,7 +21,7 @@ export interface RasterFile extends RasterOutline {
   readonly grid: Grid;
   readonly labels: readonly BandLabel[];
   readonly storage: Storage;
-  readonly zlevel: number;
+  readonly deflation: Deflation;
   readonly datetime: string | null;
 }
 

@@ -107,7 +107,9 @@ function filesOf(plan: Plan, output: CheckedOutput, of: FileOptions): JobFile[] 
       return pictureFiles(plan, output.node, of);
     case "rows": {
       const name = numberedName(`result${output.format.extension}`, of.index);
-      return [slabFile(plan, output.node, { output: of.index, name, budgetBytes: of.budgetBytes }) ?? whole];
+      const { index, budgetBytes } = of;
+      const { datatype } = chunking;
+      return [slabFile(plan, output.node, { output: index, name, budgetBytes, datatype }) ?? whole];
     }
     case "whole":
       return [whole];
@@ -134,7 +136,7 @@ function rasterFiles(plan: Plan, { node, chunking, ...of }: TiledOutput): Raster
     labels,
     bands: labels.length,
     storage: storageOf(shape, chunking.datatype),
-    zlevel: chunking.level,
+    deflation: chunking.deflation,
     tileSize,
     levels: levelCount(grid, tileSize),
     ...cutOf(plan, { shape, node, choice: choices[0]!, ...of, tileSize }),

@@ -1,12 +1,12 @@
 /** What a finished run leaves behind: facts of its files, from which the API makes STAC documents. */
-import { gridOf } from "../../cube/shape.ts";
+import { type CubeShape, type Grid, gridOf } from "../../cube/shape.ts";
 import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
 import { bandLabels } from "../../io/formats/band-labels.ts";
 import type { StoredCells } from "../../io/formats/format.ts";
 import { netcdfMediaType } from "../../io/formats/netcdf/index.ts";
 import type { ResultFile, ResultRaster } from "../../stac/results.ts";
 import type { Deps } from "../deps.ts";
-import { checkOutput } from "../output/check.ts";
+import { type CheckedCube, checkOutput } from "../output/check.ts";
 import { choicesIn, labelCombinations } from "../output/labels.ts";
 import { chunksFolder, resultsKey, slabsFolder, stagesFolder } from "../ports/stored-keys.ts";
 import type { JobPlan, RasterFile, WholeFile } from "./job-plan.ts";
@@ -66,21 +66,37 @@ function wholeResults(
   file: Pick<WholeFile, "output" | "region">,
   assets: readonly AssetFacts[],
 ): ResultFile[] {
-  const { node, format } = checkOutput(job.plan, job.outputs[file.output]!);
+  const checked = checkOutput(job.plan, job.outputs[file.output]!);
+  const { node } = checked;
   const shape = node === null ? null : job.plan.nodes[node]!.shape;
   const grid = shape && gridOf(shape);
   const all = shape && grid ? labelCombinations(shape) : [];
   const choices = shape && file.region ? choicesIn(shape, file.region) : all;
-  const bands = shape && grid ? bandLabels(shape).map((label) => ({ ...label, statistics: null })) : [];
+  const raster = shape && grid && checked.node !== null ? storedRaster(shape, grid, checked) : null;
   return assets.map((asset, index) => {
     const own = assets.length === choices.length && all.length > 1 ? choices[index]!.datetime : null;
     return {
       ...asset,
       path: `assets/${asset.name}`,
       ...(node === null ? { datetime: null } : timesOf(own, { plan: job.plan, node })),
-      raster: shape && grid ? { grid, bands, ...writtenCells(format.stored(shape)) } : null,
+      raster,
     };
   });
+}
+
+/** Types and no-data values are those of the file where all bands have the same, else those of each band. */
+function storedRaster(shape: CubeShape, grid: Grid, { writer }: CheckedCube): ResultRaster {
+  const cells = writer.stored(shape).map(writtenCells);
+  const [first] = cells;
+  const areSame = cells.every(
+    ({ dataType, nodata }) => dataType === first!.dataType && nodata === first!.nodata,
+  );
+  const bands = bandLabels(shape).map((label, band) => ({
+    ...label,
+    statistics: null,
+    ...(areSame ? {} : cells[band]),
+  }));
+  return { grid, bands, ...(areSame ? first! : { dataType: null, nodata: null }) };
 }
 
 /** JSON lacks NaN. */

@@ -3,7 +3,7 @@ import { inTurns } from "../../cube/pace.ts";
 import type { Plan } from "../../cube/plan.ts";
 import { type Region, range, regionCells, wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
-import { type CubeShape, bytesPerElement, sizesOf } from "../../cube/shape.ts";
+import { type CubeShape, type ElementType, bytesPerElement, sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
 import { ncBytes } from "../../io/formats/netcdf/classic.ts";
 import { type NetcdfLayout, bandsOf, netcdfLayout, writeBand } from "../../io/formats/netcdf/index.ts";
@@ -20,12 +20,15 @@ export interface SlabFile extends SlabOutline {
   readonly cut: number;
   /** Labels of that dimension per task. */
   readonly rows: number;
+  /** The type that was asked for; null: each band's own. */
+  readonly datatype: ElementType | null;
 }
 
 interface SlabOptions {
   readonly output: number;
   readonly name: string;
   readonly budgetBytes: number;
+  readonly datatype: ElementType | null;
   /** Raw bytes of one task, for tests. */
   readonly slabBytesMax?: number;
 }
@@ -39,14 +42,16 @@ export function slabFile(plan: Plan, node: number, of: SlabOptions): SlabFile | 
   const { shape } = plan.nodes[node]!;
   const whole = wholeRegion(sizesOf(shape));
   if (regionCells(whole) * bytesPerElement(shape.type) <= bytesMax) return null;
-  const layout = netcdfLayout(shape);
-  if ((layout.bytes - layout.bands[0]!) / layout.bands.length > variableBytesMax)
+  const layout = netcdfLayout(shape, of);
+  const cells = regionCells(whole) / layout.bands.length;
+  if (layout.bands.some(({ storage }) => cells * ncBytes(storage.type) > variableBytesMax))
     throw new OpenEOError(
       "FormatUnsuitable",
       "Data can't be transformed into the requested output format: a netCDF variable holds up to 4 GiB. Save it as GTiff, or ask for fewer dates or a smaller area.",
     );
   const cut = cutDimension(shape, bytesMax);
-  const file = { kind: "slabs" as const, output: of.output, name: of.name, node, cut, tasks: 0, cells: 0 };
+  const { output, name, datatype } = of;
+  const file = { kind: "slabs" as const, output, name, node, cut, datatype, tasks: 0, cells: 0 };
   for (let rows = rowsOf(shape, cut, bytesMax); ; rows = Math.ceil(rows / 2)) {
     const region = slabRegion({ ...file, rows }, shape, 0);
     const fits = resolve(plan, [{ node, region }]).peakBytes <= of.budgetBytes / 2;
@@ -110,12 +115,15 @@ export async function computeSlab(
   const { shape } = plan.nodes[of.file.node]!;
   const region = slabRegion(of.file, shape, of.number);
   const chunk = await evaluate(plan, { node: of.file.node, region }, deps);
-  const layout = netcdfLayout(shape);
-  const bytes = new Uint8Array(regionCells(region) * ncBytes(layout.type));
+  const layout = netcdfLayout(shape, of.file);
+  const cells = regionCells(region) / layout.bands.length;
+  const widths = layout.bands.map(({ storage }) => ncBytes(storage.type));
+  const bytes = new Uint8Array(widths.reduce((sum, width) => sum + cells * width, 0));
   const view = new DataView(bytes.buffer);
+  const bandsAt = bandsOf(shape);
   let at = 0;
-  for (const band of layout.bands.keys())
-    at = await inTurns(writeBand({ chunk, bandsAt: bandsOf(shape), band, layout }, view, at), deps.pace);
+  for (const [band, { storage }] of layout.bands.entries())
+    at = await inTurns(writeBand({ chunk, bandsAt, band, storage }, view, at), deps.pace);
   return bytes;
 }
 
@@ -134,24 +142,28 @@ export function slabCopies(
   span: { readonly start: number; readonly stop: number },
 ): SlabCopy[] {
   const { shape, layout } = of;
-  const unit = ncBytes(layout.type);
   const sizes = sizesOf(shape);
   const cuts = Math.ceil(sizes[file.cut]! / file.rows);
-  const bands = layout.bands.length;
-  const rowBytes = (labelBytes(shape, file.cut) / bytesPerElement(shape.type) / bands) * unit;
-  const groupBytes = rowBytes * sizes[file.cut]!;
+  const rowCells = labelBytes(shape, file.cut) / bytesPerElement(shape.type) / layout.bands.length;
   const copies: SlabCopy[] = [];
-  layout.bands.forEach((begin, band) => {
+  let before = 0;
+  for (const { begin, storage } of layout.bands) {
+    const width = ncBytes(storage.type);
+    const rowBytes = rowCells * width;
+    const groupBytes = rowBytes * sizes[file.cut]!;
     const first = Math.max(0, Math.floor((span.start - begin) / groupBytes)) * cuts;
     for (let task = first; task < file.tasks; task++) {
       const row = (task % cuts) * file.rows;
-      const length = Math.min(file.rows, sizes[file.cut]! - row) * rowBytes;
+      const rows = Math.min(file.rows, sizes[file.cut]! - row);
+      const length = rows * rowBytes;
       const at = begin + Math.floor(task / cuts) * groupBytes + row * rowBytes;
       if (at >= span.stop) break;
       const skip = Math.max(0, span.start - at);
       const rest = Math.min(length, span.stop - at) - skip;
-      if (rest > 0) copies.push({ task, from: band * length + skip, length: rest, to: at + skip });
+      const from = rows * rowCells * before + skip;
+      if (rest > 0) copies.push({ task, from, length: rest, to: at + skip });
     }
-  });
+    before += width;
+  }
   return copies;
 }

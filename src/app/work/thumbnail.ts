@@ -1,9 +1,9 @@
 /** A small picture of a raster file, from the coarsest level, whose tiles stand right behind the header. */
 import { type TypedArray, type Chunk, isValidAt } from "../../cube/chunk.ts";
 import type { PlatformCodecs } from "../../io/codecs/index.ts";
-import { encodePng } from "../../io/formats/png.ts";
+import { encodePng } from "../../io/formats/png/index.ts";
 import type { Assembly } from "./assembly.ts";
-import { decodeTile } from "./chunk-file.ts";
+import { tileCells } from "./chunk-file.ts";
 import type { RasterFile } from "./job-plan.ts";
 
 /** PNG of one band in gray, or of three in colours; null when the tiles do not stand in `start`, the first bytes of the file. */
@@ -22,7 +22,7 @@ export function thumbnailOf(
     const at = layout.starts[level]![band]!;
     const end = at + lengthOf(level, band);
     if (end > of.start.length) return null;
-    planes.push(decodeTile(file, of.start.subarray(at, end), of.codecs));
+    planes.push(tileCells(file, of.start.subarray(at, end), of.codecs));
   }
   const grid = {
     ...file.grid,
@@ -32,7 +32,7 @@ export function thumbnailOf(
     stepY: file.grid.stepY * factor,
   };
   const bands = planes.map((plane) => ({ name: "", chunk: stretched(file, plane, { width, height }) }));
-  return encodePng({ grid, bands }, { colormap: null, level: 6 }, of.codecs).bytes;
+  return encodePng({ grid, bands }, { colormap: null }, of.codecs).bytes;
 }
 
 /** Red, green and blue where bands are called so; else the first three, or the first. */

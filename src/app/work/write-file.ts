@@ -28,7 +28,7 @@ export async function layoutTask(task: FileTask, deps: Deps): Promise<LayoutResu
   const file = task.job.files[task.file] as RasterFile | SlabFile;
   const bytes =
     file.kind === "slabs"
-      ? netcdfLayout(task.job.plan.nodes[file.node]!.shape).bytes
+      ? netcdfLayout(task.job.plan.nodes[file.node]!.shape, file).bytes
       : await rasterBytes(task, deps);
   const partBytes = Math.max(partBytesMin, Math.ceil(bytes / partsMax / 65536) * 65536);
   const parts = Math.ceil(bytes / partBytes);
@@ -100,7 +100,7 @@ async function fillSlabs(
 ): Promise<number> {
   const { file, bytes, start } = target;
   const { shape } = task.job.plan.nodes[file.node]!;
-  const layout = netcdfLayout(shape);
+  const layout = netcdfLayout(shape, file);
   const first = task.stages.find((stage) => stage.file === task.file)!.first;
   fillPrefix(layout.prefix, target);
   const copies = slabCopies(file, { shape, layout }, { start, stop: start + bytes.length }).map((copy) => ({

@@ -8,7 +8,7 @@ import type { Paced } from "../pace.ts";
 import type { Callback } from "../program/program.ts";
 import { type Range, type Region, range, regionCells, regionSizes } from "../region.ts";
 import { pickedWritten, keepsQuantity } from "../program/picks.ts";
-import { computedFrom, unitedWritten, writtenOf } from "../promotion.ts";
+import { type Written, computedFrom, unitedWritten, writtenApart, writtenOf } from "../promotion.ts";
 import { type BandFacts, type CubeShape, type ElementType, allLabels, dimIndex } from "../shape.ts";
 import { strides } from "../window.ts";
 import { valueType } from "./apply.ts";
@@ -51,33 +51,59 @@ function mergedShape(params: MergeParams, first: CubeShape, second: CubeShape): 
     throw new ProcessFault(
       "OverlapResolverMissing",
       "Overlapping data cubes, but no overlap resolver has been specified.",
+      { parameter: "overlap_resolver" },
     );
   }
-  const bands = mergedBands(params, first, second);
+  const storage = { ...mergedType(params, first, second), ...mergedWritten(params, first, second) };
+  const bands = mergedBands(params, { first, second, written: writtenOf(storage) });
   return {
     dims: dims.map((merged) => merged.dim),
-    ...mergedType(params, first, second),
-    ...mergedWritten(params, first, second),
+    ...storage,
     ...(bands.length > 0 ? { bands } : {}),
   };
 }
 
-/** What only one cube knows stays; of a band of both, quantities stay where they are the same and the resolver keeps them. */
-function mergedBands(params: MergeParams, first: CubeShape, second: CubeShape): BandFacts[] {
-  const named = (shape: CubeShape, name: string): BandFacts | undefined =>
-    shape.bands?.find((band) => band.name === name);
+interface MergedCubes {
+  readonly first: CubeShape;
+  readonly second: CubeShape;
+  /** Of all bands together. */
+  readonly written: Written;
+}
+
+/** What only one cube has stays as it is, and as it is written; of a band of both, quantities stay where they are the same and the resolver keeps them. */
+function mergedBands(params: MergeParams, { first, second, written }: MergedCubes): BandFacts[] {
   const keeps = params.resolver === null || keepsQuantity(params.resolver);
-  const merged = (band: BandFacts): BandFacts => {
-    if (!isIn(second, band.name)) return band;
-    const other = named(second, band.name);
-    const isSame = other !== undefined && other.scale === band.scale && other.offset === band.offset;
-    return keeps && isSame ? band : withoutQuantity(band);
+  const factsIn = (shape: CubeShape, name: string): BandFacts | undefined =>
+    shape.bands?.find((band) => band.name === name);
+  const ofBoth = (name: string): BandFacts[] => {
+    const [one, other] = [factsIn(first, name), factsIn(second, name)];
+    const band = one ?? other;
+    if (!band) return [];
+    const isSame = one !== undefined && other !== undefined && isSameQuantity(one, other);
+    return [keeps && isSame ? withoutWritten(band) : withoutQuantity(band)];
   };
-  const onlySecond = (second.bands ?? []).filter((band) => !named(first, band.name));
-  return [
-    ...(first.bands ?? []).map(merged),
-    ...onlySecond.map((band) => (isIn(first, band.name) ? withoutQuantity(band) : band)),
-  ];
+  const apart = (shape: CubeShape, name: string): BandFacts => {
+    const band: BandFacts = factsIn(shape, name) ?? { name, aliases: [] };
+    return { ...withoutWritten(band), ...writtenApart(band.written ?? writtenOf(shape), written) };
+  };
+  const names = [...new Set([first, second].flatMap(bandNames))];
+  return names.flatMap((name) => {
+    if (isIn(first, name) && isIn(second, name)) return ofBoth(name);
+    return [apart(isIn(first, name) ? first : second, name)];
+  });
+}
+
+function isSameQuantity(one: BandFacts, other: BandFacts): boolean {
+  return one.scale === other.scale && one.offset === other.offset && one.unit === other.unit;
+}
+
+function withoutWritten({ written: _written, ...band }: BandFacts): BandFacts {
+  return band;
+}
+
+function bandNames(shape: CubeShape): string[] {
+  const dim = shape.dims.find(({ type }) => type === "bands");
+  return dim ? allLabels(dim.labels).map(String) : [];
 }
 
 /** Whether a cube has values of a band: one without the dimension has them for all. */

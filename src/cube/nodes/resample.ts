@@ -36,7 +36,10 @@ export const resample: NodeKind<ResampleParams> = {
     if (keeps) return shape;
     const values = computedValues([input!], "kept");
     // Cells are taken as they are.
-    return withValues(shape, params.method === "near" ? { ...values, written: writtenOf(input!) } : values);
+    return withValues(
+      shape,
+      params.method === "near" ? { ...values, written: writtenOf(input!), ofBand: (own) => own } : values,
+    );
   },
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs(params, region, [input]) {

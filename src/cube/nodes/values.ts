@@ -8,6 +8,8 @@ export interface Values {
   readonly type: "float64" | "boolean";
   /** Null for truths. */
   readonly written: Written | null;
+  /** What becomes of how a band is written that has its own way; absent where all bands are written as `written`. */
+  readonly ofBand?: (own: Written) => Written | null;
   /** Whether scale, offset and unit of the bands hold on. */
   readonly keepsQuantity: boolean;
 }
@@ -20,11 +22,16 @@ export function withValues(shape: CubeShape, values: Values): CubeShape {
     type: values.type,
     nodata: null,
     ...(values.written ? { written: values.written } : {}),
-    ...(bands ? { bands: values.keepsQuantity ? bands : bands.map(withoutQuantity) } : {}),
+    ...(bands ? { bands: bands.map((band) => bandWith(band, values)) } : {}),
   };
 }
 
-/** Of a callback over the values of cubes, by the names of its parameters. */
+function bandWith({ written: own, ...band }: BandFacts, { ofBand, keepsQuantity }: Values): BandFacts {
+  const written = own && ofBand ? ofBand(own) : null;
+  return { ...(keepsQuantity ? band : withoutQuantity(band)), ...(written ? { written } : {}) };
+}
+
+/** Of a callback over the values of cubes, by the names of its parameters; a band has them of the same band. */
 export function callbackValues(
   callback: Callback,
   type: Values["type"],
@@ -32,9 +39,12 @@ export function callbackValues(
 ): Values {
   if (type === "boolean") return { type, written: null, keepsQuantity: false };
   const written = Object.fromEntries(Object.entries(inputs).map(([name, shape]) => [name, writtenOf(shape)]));
+  const ofBand = (own: Written): Written | null =>
+    pickedWritten(callback, Object.fromEntries(Object.keys(inputs).map((name) => [name, own])));
   return {
     type,
     written: pickedWritten(callback, written) ?? computedFrom(Object.values(written)),
+    ofBand,
     keepsQuantity: keepsQuantity(callback),
   };
 }
@@ -48,7 +58,8 @@ export function computedValues(inputs: readonly CubeShape[], quantity: "kept" | 
   };
 }
 
+/** What is known of a band whatever its values are. */
 export function withoutQuantity(band: BandFacts): BandFacts {
-  const { scale: _scale, offset: _offset, ...names } = band;
+  const { scale: _scale, offset: _offset, unit: _unit, written: _written, ...names } = band;
   return names;
 }

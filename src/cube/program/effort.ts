@@ -15,11 +15,16 @@ export interface EffortBounds {
 const charactersPerElement = 16;
 
 export class Effort {
-  readonly #bounds: EffortBounds;
+  #bounds: EffortBounds;
   #steps = 0;
   #elements = 0;
 
   constructor(bounds: EffortBounds) {
+    this.#bounds = bounds;
+  }
+
+  /** What was done before counts. */
+  become(bounds: EffortBounds): void {
     this.#bounds = bounds;
   }
 

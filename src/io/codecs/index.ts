@@ -3,6 +3,7 @@ import type { TypedArray } from "../../cube/chunk.ts";
 import { SourceUnreadable } from "../faults.ts";
 import { decodeCcitt } from "./ccitt.ts";
 import type { CodecChoice } from "./choice.ts";
+import type { Deflation } from "./deflation.ts";
 import type { EncodeJpeg, EncodeWebp } from "./image-encoders.ts";
 import type { DecodeJpeg2000 } from "./jpeg2000.ts";
 import { decodeJpeg } from "./jpeg.ts";
@@ -23,14 +24,16 @@ export interface PlatformCodecs {
   readonly zstd: Decode;
   readonly gunzip: Decode;
   readonly brotli: Decode;
-  /** zlib stream at a level of 1 to 9. */
-  readonly deflate: (bytes: Uint8Array, level: number) => Uint8Array;
+  /** A zlib stream. */
+  readonly deflate: (bytes: Uint8Array, deflation: Deflation) => Uint8Array;
   /** The same bytes, with a pause before each of so many that go in. */
   readonly deflateInTurns: (
     bytes: Uint8Array,
-    level: number,
+    deflation: Deflation,
     pause: (bytes: number) => Promise<void> | null,
   ) => Promise<Uint8Array>;
+  /** The checksum of zlib and PNG (ISO 3309). */
+  readonly crc32: (bytes: Uint8Array) => number;
   /** Where it is missing, WebP is refused. */
   readonly webp?: DecodeWebp;
   /** Where it is missing, JPEG 2000 is refused. */
@@ -72,7 +75,7 @@ const names: Readonly<Record<number, string>> = {
 };
 
 /** Codecs that give bytes. */
-export function decoderOf(compression: number, codecs: PlatformCodecs, key: string): Decode {
+function decoderOf(compression: number, codecs: PlatformCodecs, key: string): Decode {
   switch (compression) {
     case 1:
       return (bytes) => bytes;

@@ -12,6 +12,7 @@ export function bandLabels(shape: CubeShape): BandLabel[] {
       name: String(label),
       ...(facts?.scale !== undefined ? { scale: facts.scale } : {}),
       ...(facts?.offset !== undefined ? { offset: facts.offset } : {}),
+      ...(facts?.unit !== undefined ? { unit: facts.unit } : {}),
     };
   });
 }

@@ -3,6 +3,7 @@ import type { Chunk } from "../../cube/chunk.ts";
 import type { Pace, Paced } from "../../cube/pace.ts";
 import type { Value } from "../../cube/program/value.ts";
 import type { CubeShape, ElementType, Grid } from "../../cube/shape.ts";
+import type { Deflation } from "../codecs/deflation.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
 
 /** A format as GET /file_formats shows it. */
@@ -19,6 +20,8 @@ export interface Raster {
   /** Of the cube, every cut of which is stored alike; absent where there is no cube: chunks then speak for themselves. */
   readonly cells?: Pick<CubeShape, "type" | "nodata" | "written">;
   readonly bands: readonly RasterBand[];
+  /** The label of time that all of it has; null without one. */
+  readonly datetime?: string | null;
 }
 
 /** What a file says of a band. */
@@ -26,6 +29,8 @@ export interface BandLabel {
   readonly name: string;
   readonly scale?: number;
   readonly offset?: number;
+  /** Of the quantity that scale and offset make of the values. */
+  readonly unit?: string;
 }
 
 interface RasterBand extends BandLabel {
@@ -59,13 +64,18 @@ type Encoding = EncodedFile | Promise<EncodedFile> | Paced<EncodedFile>;
  * - `rows`: rows of the one file, whose places in it follow from the shape;
  * - `whole`: not at all.
  */
-type Chunking = TileChunking | { readonly kind: "labels" | "rows" | "whole" };
+type Chunking = TileChunking | RowChunking | { readonly kind: "labels" | "whole" };
+
+interface RowChunking {
+  readonly kind: "rows";
+  /** Null: as the cube has it. */
+  readonly datatype: ElementType | null;
+}
 
 export interface TileChunking {
   readonly kind: "tiles";
   readonly tileSize: number;
-  /** Of the compression. */
-  readonly level: number;
+  readonly deflation: Deflation;
   /** Null: as the cube has it. */
   readonly datatype: ElementType | null;
 }
@@ -73,15 +83,20 @@ export interface TileChunking {
 /** A format with the checked options of one output. */
 export type Writer = RasterWriter | CubeWriter;
 
+interface Stores {
+  /** Of each band of a cube, or one for all. */
+  stored(shape: CubeShape): readonly StoredCells[];
+}
+
 /** Of formats of which a file holds one label of every dimension other than bands, y and x. */
-export interface RasterWriter {
+export interface RasterWriter extends Stores {
   readonly holds: "raster";
   readonly chunking: Chunking;
   encode(raster: Raster, ports: EncoderPorts): Encoding;
 }
 
 /** Of formats of which a file holds a whole cube. */
-interface CubeWriter {
+interface CubeWriter extends Stores {
   readonly holds: "cube";
   readonly chunking: Chunking;
   encode(chunk: Chunk, shape: CubeShape, ports: EncoderPorts): Encoding;
@@ -104,7 +119,6 @@ interface FormatFacts {
   defaultFor(shape: CubeShape): boolean;
   /** Why it cannot hold cubes of this shape, without a full stop; null where it can. */
   mismatch(shape: CubeShape): string | null;
-  stored(shape: CubeShape): StoredCells;
   /** Only of formats that hold single values and arrays. */
   readonly encodeValue?: (value: Value) => EncodedFile;
 }
@@ -122,6 +136,7 @@ interface FormatOf<O> extends FormatFacts {
   /** What checked values mean, with the defaults of the others. */
   options(values: OptionValues): O;
   chunking(options: O): Chunking;
+  stored(shape: CubeShape, options: O): readonly StoredCells[];
 }
 
 export function rasterFormat<O>(
@@ -134,6 +149,7 @@ export function rasterFormat<O>(
       return {
         holds: "raster",
         chunking: format.chunking(options),
+        stored: (shape) => format.stored(shape, options),
         encode: (raster, ports) => format.encode(raster, options, ports),
       };
     },
@@ -156,6 +172,7 @@ export function cubeFormat<O>(
       return {
         holds: "cube",
         chunking: format.chunking(options),
+        stored: (shape) => format.stored(shape, options),
         encode: (chunk, shape, ports) => format.encode({ chunk, shape, options }, ports),
       };
     },

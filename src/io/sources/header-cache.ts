@@ -1,17 +1,17 @@
 /** Parsed headers of an isolate: values, never promises, one per file and what was shown for it, up to a number of bytes. */
 import { headerCacheBytesMax } from "../../limits.ts";
-import type { CogHeader } from "./cog/header.ts";
+import type { RasterHeader } from "./raster-header.ts";
 import { headerBytes } from "./packed-header.ts";
 
 export interface HeaderCache {
   /** Null when there is none, or when it is that of another version than the asked one. */
-  get(key: string, validator: string | null): CogHeader | null;
-  put(key: string, header: CogHeader): void;
+  get(key: string, validator: string | null): RasterHeader | null;
+  put(key: string, header: RasterHeader): void;
   remove(key: string): void;
 }
 
 export function createHeaderCache(): HeaderCache {
-  const kept = new Map<string, { header: CogHeader; bytes: number }>();
+  const kept = new Map<string, { header: RasterHeader; bytes: number }>();
   let bytesKept = 0;
   const remove = (key: string): void => {
     bytesKept -= kept.get(key)?.bytes ?? 0;
@@ -40,6 +40,6 @@ export function createHeaderCache(): HeaderCache {
 }
 
 /** Whether a header may be that of the asked version; null on either side says nothing. */
-export function isVersion(header: CogHeader, validator: string | null): boolean {
+export function isVersion(header: RasterHeader, validator: string | null): boolean {
   return validator === null || header.validator === null || header.validator === validator;
 }

@@ -5,8 +5,8 @@
  */
 import { headerStoreBytesMax } from "../../limits.ts";
 import type { ByteSource } from "../bytes.ts";
-import type { CogHeader } from "./cog/header.ts";
-import { readHeader } from "./read-header.ts";
+import type { RasterHeader } from "./raster-header.ts";
+import { readHeader } from "./raster-formats.ts";
 import { type HeaderCache, isVersion } from "./header-cache.ts";
 import { packHeader, unpackHeader } from "./packed-header.ts";
 
@@ -25,17 +25,17 @@ interface HeaderFile {
 
 export interface Headers {
   /** The header of the asked version where a tier has it, else that of the file as it is now. */
-  of(file: HeaderFile, validator: string | null): Promise<CogHeader>;
+  of(file: HeaderFile, validator: string | null): Promise<RasterHeader>;
   /** The header of the file as it is now, whatever is stored. */
-  fresh(file: HeaderFile): Promise<CogHeader>;
+  fresh(file: HeaderFile): Promise<RasterHeader>;
   /** The file was replaced, or is no longer given. */
   forget(key: string): Promise<void>;
 }
 
 /** An object of one invocation: only its own openings wait for each other. */
 export function createHeaders(memory: HeaderCache, store: HeaderStore | null): Headers {
-  const opening = new Map<string, Promise<CogHeader>>();
-  const open = async ({ key, bytes }: HeaderFile, validator: string | null): Promise<CogHeader> => {
+  const opening = new Map<string, Promise<RasterHeader>>();
+  const open = async ({ key, bytes }: HeaderFile, validator: string | null): Promise<RasterHeader> => {
     const stored = await store?.get(key);
     const known = stored ? unpackHeader(stored) : null;
     if (known && isVersion(known, validator)) {

@@ -12,9 +12,9 @@ import { createLimiter, limited } from "../bytes/limited.ts";
 import type { PlatformCodecs } from "../codecs/index.ts";
 import { SourceChanged, SourceFault, endsUse } from "../faults.ts";
 import { mayExpire } from "../http/public-url.ts";
-import { readBlocks } from "./cog/blocks.ts";
+import { readBlocks } from "./raster-formats.ts";
 import { type BlockStore, limitedStore } from "./block-store.ts";
-import { type CogHeader, rasterSource } from "./cog/header.ts";
+import { type RasterHeader, rasterSource } from "./raster-header.ts";
 import type { Freshness } from "./freshness.ts";
 import { type HeaderCache, isVersion } from "./header-cache.ts";
 import { type HeaderStore, createHeaders } from "./headers.ts";
@@ -46,9 +46,9 @@ export interface ReaderPorts extends Omit<Tiers, "sharing"> {
 
 export interface FileReader extends BlockReader {
   /** The header of a file, for binding. */
-  header(location: Location): Promise<CogHeader>;
+  header(location: Location): Promise<RasterHeader>;
   /** The same, asked of the file itself: for what is registered for good. */
-  freshHeader(location: Location): Promise<CogHeader>;
+  freshHeader(location: Location): Promise<RasterHeader>;
 }
 
 interface OpenFile extends KeptFile {
@@ -121,7 +121,7 @@ export function createReader(ports: ReaderPorts): FileReader {
     : null;
   const blocks = tiered({ ...ports, sharing }, fetchBlocks);
   const ask = createAsk({ freshness, headers, signal: ports.signal });
-  const header = async (location: Location): Promise<CogHeader> => {
+  const header = async (location: Location): Promise<RasterHeader> => {
     const file = open(location);
     const known = await headers.of(headerFile(file, BINDING), null);
     // What anyone is given is believed until its blocks are read.
@@ -157,7 +157,7 @@ function locationOf({ href, access }: RasterSource): Location {
 }
 
 /** A plan is made for one version of a file; a plan that names none takes the first that it meets, if its blocks lie as planned. */
-function requireVersion(header: CogHeader, source: RasterSource, file: OpenFile): void {
+function requireVersion(header: RasterHeader, source: RasterSource, file: OpenFile): void {
   const same =
     isVersion(header, source.validator) &&
     (source.validator !== null || file.given === null || file.given === header.validator) &&
@@ -166,9 +166,9 @@ function requireVersion(header: CogHeader, source: RasterSource, file: OpenFile)
 }
 
 /** The header that a source was last found to agree with: a service asks tile after tile with the same two. */
-const agreeing = new WeakMap<RasterSource, CogHeader>();
+const agreeing = new WeakMap<RasterSource, RasterHeader>();
 
-function sameBlocks(header: CogHeader, source: RasterSource): boolean {
+function sameBlocks(header: RasterHeader, source: RasterSource): boolean {
   if (agreeing.get(source) === header) return true;
   const facts = (of: RasterSource): string => canonicalJson([of.type, of.bands, of.layout, of.levels]);
   const same = facts(rasterSource(header)) === facts(source);

@@ -4,10 +4,10 @@
  * each at a multiple of 8.
  */
 import { canonicalJson, parseCanonical } from "../../cube/canonical.ts";
-import type { CogHeader } from "./cog/header.ts";
+import type { RasterHeader } from "./raster-header.ts";
 
 /** Raised when the meaning of headers or of this layout changes: what was stored before is then read from the files anew. */
-const FORMAT = 4;
+const FORMAT = 6;
 /** Arrays of at least so many numbers become tables. */
 const TABLE_MIN = 16;
 const LEADER = 8;
@@ -35,7 +35,7 @@ interface TableNote {
   readonly count: number;
 }
 
-export function packHeader(header: CogHeader): Uint8Array<ArrayBuffer> {
+export function packHeader(header: RasterHeader): Uint8Array<ArrayBuffer> {
   const tables: Table[] = [];
   let length = 0;
   const take = (value: unknown): unknown => {
@@ -68,7 +68,7 @@ export function packHeader(header: CogHeader): Uint8Array<ArrayBuffer> {
 }
 
 /** Null for bytes of another format. */
-export function unpackHeader(bytes: Uint8Array): CogHeader | null {
+export function unpackHeader(bytes: Uint8Array): RasterHeader | null {
   if (bytes.length < LEADER) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const jsonLength = view.getUint32(4, true);
@@ -87,7 +87,7 @@ export function unpackHeader(bytes: Uint8Array): CogHeader | null {
   };
   return give(
     parseCanonical(new TextDecoder().decode(bytes.subarray(LEADER, LEADER + jsonLength))),
-  ) as CogHeader;
+  ) as RasterHeader;
 }
 
 /** Offsets and lengths of files below 4 GiB take half the room. */

@@ -1,5 +1,6 @@
 /** All mistakes of a graph at once, each with its node path: what /validation tells. */
-import { suggestion } from "../../cube/nearest.ts";
+import type { About } from "../../cube/faults.ts";
+import { insteadOf, nearest } from "../../cube/nearest.ts";
 import type { ProcessDefinition } from "../define.ts";
 import type { ErrorCode } from "../../errors.ts";
 import { graphChainMax } from "../../limits.ts";
@@ -59,8 +60,9 @@ export function checkCall(
 
 function unsupported({ process, namespace, path }: ParsedNode, ids: readonly string[]): GraphError {
   const lists = namespace === "user" ? "GET /process_graphs lists" : "GET /processes lists";
-  const message = `Process '${process}' is not available in namespace '${shown(namespace ?? "null")}'; ${lists} those that are.${suggestion(process, ids)}`;
-  return { code: "ProcessUnsupported", message, path };
+  const meant = nearest(process, ids);
+  const message = `Process '${process}' is not available in namespace '${shown(namespace ?? "null")}'; ${lists} those that are.${meant === null ? "" : ` Did you mean '${meant}'?`}`;
+  return { code: "ProcessUnsupported", message, path, ...(meant === null ? {} : { allowed: [meant] }) };
 }
 
 function graphsOf(arg: ParsedArg): readonly ParsedGraph[] {
@@ -82,16 +84,18 @@ function checkArgs(
   parameters: readonly ParameterSignature[],
   { mistakes, mismatchOf }: ArgsCheck,
 ): void {
-  const note = (code: ErrorCode, message: string, about: Pick<GraphError, "parameter" | "allowed">): void =>
+  const note = (code: ErrorCode, message: string, about: About): void =>
     mistakes.note({ code, message, path: node.path, ...about });
   const names = parameters.map((parameter) => parameter.name);
-  for (const name of Object.keys(node.args))
-    if (!names.includes(name))
-      note(
-        "ProcessParameterUnsupported",
-        `Process '${node.process}' has no parameter '${shown(name)}'; it takes ${names.length > 0 ? names.join(", ") : "none"}.${suggestion(shown(name), names)}`,
-        { parameter: name, allowed: names },
-      );
+  for (const name of Object.keys(node.args)) {
+    if (names.includes(name)) continue;
+    const { there, about } = insteadOf(name, names, name);
+    note(
+      "ProcessParameterUnsupported",
+      `Process '${node.process}' has no parameter '${shown(name)}'; it takes ${there}`,
+      about,
+    );
+  }
   for (const parameter of parameters) {
     const { name } = parameter;
     if (!Object.hasOwn(node.args, name)) {
@@ -108,9 +112,18 @@ function checkArgs(
       note(
         "ProcessParameterInvalid",
         `The value for parameter '${shown(name)}' of process '${node.process}' is invalid: ${reason}`,
-        { parameter: name },
+        { parameter: name, ...choicesOf(parameter) },
       );
   }
+}
+
+/** The texts that a parameter may be, where there are only some. */
+function choicesOf({ schema }: ParameterSignature): Pick<About, "allowed"> {
+  const choices = alternatives(schema).flatMap(
+    (each) => (each["enum"] as readonly unknown[] | undefined) ?? [],
+  );
+  const texts = choices.filter((choice) => typeof choice === "string");
+  return texts.length > 0 ? { allowed: texts } : {};
 }
 
 /** Values with references inside are checked when they are known. */

@@ -1,5 +1,6 @@
 /** In words: which values a schema allows, and what was given instead. */
 import type { OutputUnit } from "@cfworker/json-schema";
+import { nearest } from "../../cube/nearest.ts";
 import type { JsonSchema } from "../signature.ts";
 
 const subtypes: Readonly<Record<string, string>> = {
@@ -58,12 +59,18 @@ function sentence({ keyword, error }: OutputUnit, rule: unknown, found: unknown)
   if (keyword === "anyOf")
     return `must be ${allowed(rule as JsonSchema[])}, not ${given(found)}${zoneHint(found)}`;
   if (keyword === "enum")
-    return `must be one of ${(rule as unknown[]).map(given).join(", ")}, not ${given(found)}`;
+    return `must be one of ${(rule as unknown[]).map(given).join(", ")}, not ${given(found)}${meantHint(found, rule as unknown[])}`;
   if (keyword === "format")
     return `must be written as ${String(rule)}, unlike ${given(found)}${zoneHint(found)}`;
   if (keyword === "pattern") return `must match the pattern ${String(rule)}`;
   if (keyword === "required") return `lacks ${missing(rule as string[], found as object).join(", ")}`;
   return `is ${given(found)}: ${error}`;
+}
+
+function meantHint(found: unknown, choices: readonly unknown[]): string {
+  const names = choices.filter((choice) => typeof choice === "string");
+  const meant = typeof found === "string" ? nearest(found, names) : null;
+  return meant === null ? "" : ` (did you mean '${meant}'?)`;
 }
 
 /** A date-time without a zone names no instant. */

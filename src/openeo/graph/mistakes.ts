@@ -1,14 +1,12 @@
 /** Everything that is wrong with a graph, up to a number and a size: an answer is never much larger than its question. */
 import { type ErrorCode, type PathStep, shortened } from "../../errors.ts";
+import type { About } from "../../cube/faults.ts";
 import { errorCharactersMax, errorsCharactersMax, errorsMax, nameCharactersMax } from "../../limits.ts";
 
-export interface GraphError {
+export interface GraphError extends About {
   readonly code: ErrorCode;
   readonly message: string;
   readonly path: readonly PathStep[];
-  /** The argument that it is about, and what it may be called instead. */
-  readonly parameter?: string;
-  readonly allowed?: readonly string[];
 }
 
 /** There is no room for more mistakes; those that were noted are told. */

@@ -1,5 +1,6 @@
 /** Untrusted JSON becomes a typed graph, or a list of everything that is wrong with it. */
 import { graphDepthMax, graphNodesMax, nameCharactersMax } from "../../limits.ts";
+import { insteadOf } from "../../cube/nearest.ts";
 import type { Value } from "../../cube/program/value.ts";
 import type { ErrorCode } from "../../errors.ts";
 import { type GraphError, type Mistakes, collected, shown } from "./mistakes.ts";
@@ -227,7 +228,7 @@ function sortNodes(job: Job, nodes: readonly ParsedNode[]): ParsedNode[] | null 
         sound = false;
         const reason = from
           ? `The graph has a cycle through node '${id}'.`
-          : `Node '${shown(id)}' does not exist in this process graph; it has ${[...byId.keys()].slice(0, NODES_SHOWN).join(", ")}.`;
+          : `Node '${shown(id)}' does not exist in this process graph; it has ${insteadOf(id, [...byId.keys()], "").there}`;
         report(job, "ProcessGraphInvalid", reason, node.path);
       } else if (!state.has(id)) visit(from);
     }

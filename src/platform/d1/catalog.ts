@@ -1,7 +1,13 @@
 /** The catalogue in D1: collections and items as documents, with columns for what is searched. */
-import { type SQL, and, asc, eq, gt, gte, lt, lte, or, sql } from "drizzle-orm";
+import { type SQL, and, asc, desc, eq, gt, gte, inArray, lt, lte, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import type { Catalog, CollectionFacts, CollectionRecord, ItemRecord } from "../../app/ports/index.ts";
+import type {
+  Catalog,
+  CollectionFacts,
+  CollectionRecord,
+  ItemPosition,
+  ItemRecord,
+} from "../../app/ports/index.ts";
 import { itemFromStore } from "../../app/ports/stored-sources.ts";
 import { parseCanonical } from "../../cube/canonical.ts";
 import { collections, items } from "./schema.ts";
@@ -17,6 +23,7 @@ export function d1Catalog(database: Parameters<typeof drizzle>[0]): Catalog {
       return row ? toRecord(row) : null;
     },
     async items(collection, query) {
+      const [ordered, beyond] = query.order === "desc" ? [desc, lt] : [asc, gt];
       const rows = await db
         .select({ body: items.body })
         .from(items)
@@ -26,7 +33,9 @@ export function d1Catalog(database: Parameters<typeof drizzle>[0]): Catalog {
             query.from === null
               ? undefined
               : gte(sql`coalesce(${items.until}, ${items.datetime})`, query.from),
-            query.after && isAfter(query.after),
+            // One parameter for all: a statement may have a hundred.
+            query.ids && inArray(items.id, sql`(select value from json_each(${JSON.stringify(query.ids)}))`),
+            query.after && isBeyond(query.after, beyond),
             query.to === null ? undefined : lt(items.datetime, query.to),
             query.bbox === null
               ? undefined
@@ -37,16 +46,15 @@ export function d1Catalog(database: Parameters<typeof drizzle>[0]): Catalog {
                 ),
           ),
         )
-        .orderBy(asc(items.datetime), asc(items.id))
+        .orderBy(ordered(items.datetime), ordered(items.id))
         .limit(query.limit);
       return rows.map((row) => itemFromStore(parseCanonical(row.body) as ItemRecord));
     },
   };
 }
 
-/** In canonical order. */
-function isAfter({ datetime, id }: Pick<ItemRecord, "datetime" | "id">): SQL | undefined {
-  return or(gt(items.datetime, datetime), and(eq(items.datetime, datetime), gt(items.id, id)));
+function isBeyond({ datetime, id }: ItemPosition, beyond: typeof gt): SQL | undefined {
+  return or(beyond(items.datetime, datetime), and(eq(items.datetime, datetime), beyond(items.id, id)));
 }
 
 /** Items and the query may cross the antimeridian: their west is then greater than their east. */

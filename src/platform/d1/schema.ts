@@ -1,4 +1,7 @@
 /** Tables of D1. JSON columns hold documents that are read and written whole; docs/storage.md says who owns what. */
+import type { UnitPrices } from "../../app/billing/tariff.ts";
+import type { WorkUnits } from "../../app/billing/work-units.ts";
+import type { Plan } from "../../app/ports/accounts.ts";
 import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 export const collections = sqliteTable("collections", {
@@ -120,8 +123,38 @@ export const passwords = sqliteTable(
 /** Numbers of plans; limits.ts keeps the ceilings above them. */
 export const plans = sqliteTable("plans", {
   name: text("name").primaryKey(),
-  body: text("body", { mode: "json" }).$type<unknown>().notNull(),
+  body: text("body", { mode: "json" }).$type<StoredPlan>().notNull(),
 });
+
+/** Numbers that plans have had from the first are always there. */
+export type StoredPlan = Pick<Plan, "jobs" | "services"> & Partial<Plan>;
+
+/** Prices of units of work, version by version: the last row holds. */
+export const prices = sqliteTable("prices", {
+  version: integer("version").primaryKey({ autoIncrement: true }),
+  since: text("since").notNull(),
+  /** Micro-credits per unit. */
+  perUnit: text("per_unit", { mode: "json" }).$type<UnitPrices>().notNull(),
+});
+
+/** What changed the balance of an account; written only by the accounts themselves. */
+export const ledger = sqliteTable(
+  "ledger",
+  {
+    id: text("id").primaryKey(),
+    /** "": of an account that is gone. */
+    user: text("user").notNull(),
+    at: text("at").notNull(),
+    kind: text("kind", { enum: ["job", "sync", "tiles", "top-up"] }).notNull(),
+    subject: text("subject").notNull(),
+    plan: text("plan"),
+    prices: integer("prices"),
+    /** Micro-credits. */
+    amount: integer("amount").notNull(),
+    work: text("work", { mode: "json" }).$type<WorkUnits>(),
+  },
+  (table) => [index("ledger_by_user").on(table.user, table.at, table.id)],
+);
 
 export const services = sqliteTable(
   "services",

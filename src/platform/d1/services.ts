@@ -5,7 +5,7 @@ import type { ServiceRecord, ServiceStore } from "../../app/ports/index.ts";
 import { laterThan, member, pageOf, titleOf } from "./paging.ts";
 import { services } from "./schema.ts";
 
-export function d1Services(database: Parameters<typeof drizzle>[0]): ServiceStore {
+export function d1Services(database: Parameters<typeof drizzle>[0]): Omit<ServiceStore, "shown"> {
   const db = drizzle(database);
   return {
     async create(record, ownedMax) {

@@ -1,4 +1,4 @@
-/** What a catalogue can be asked about properties: a callback, as far as it can be said without running it. Never more than it says: what is left out is checked again on our side. */
+/** What a catalogue can be asked about properties. Of a callback: as far as it can be said without running it, and never more than it says: what is left out is checked again on our side. */
 import type { Arg, Program, Step, Callback } from "../../cube/program/program.ts";
 import type { Value } from "../../cube/program/value.ts";
 
@@ -12,6 +12,16 @@ export type Condition =
       readonly op: Comparison;
       readonly value: Literal;
     }
+  /** The instant that the property names, with one in RFC 3339, UTC. */
+  | {
+      readonly kind: "time";
+      readonly property: string;
+      readonly op: Comparison;
+      readonly instant: string;
+    }
+  | { readonly kind: "null"; readonly property: string }
+  /** "%" is any text, "_" any character; a backslash takes their meaning away. */
+  | { readonly kind: "like"; readonly property: string; readonly pattern: string }
   | { readonly kind: "and" | "or"; readonly parts: readonly Condition[] }
   | { readonly kind: "not"; readonly part: Condition };
 
@@ -32,7 +42,8 @@ interface Said {
 
 const NOTHING: Said = { condition: null, exact: false };
 
-function joined(kind: "and" | "or", parts: readonly Condition[]): Condition | null {
+/** One part is itself; none are null. */
+export function joined(kind: "and" | "or", parts: readonly Condition[]): Condition | null {
   if (parts.length === 0) return null;
   return parts.length === 1 ? parts[0]! : { kind, parts };
 }
@@ -63,7 +74,7 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
 };
 
 /** The same comparison with its sides exchanged. */
-const TURNED: Readonly<Record<Comparison, Comparison>> = {
+export const TURNED: Readonly<Record<Comparison, Comparison>> = {
   "=": "=",
   "<>": "<>",
   "<": ">",

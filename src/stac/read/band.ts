@@ -8,6 +8,7 @@ export interface Band {
   readonly wavelengthUm: number | null;
   readonly scale: number | null;
   readonly offset: number | null;
+  readonly unit: string | null;
   /** NaN where the document says "nan". */
   readonly nodata: number | null;
   readonly type: ElementType | null;
@@ -79,6 +80,7 @@ function bandOf(tellers: readonly Json[]): Band {
     wavelengthUm: first(["center_wavelength", "eo:center_wavelength"], numberOf),
     scale: first(["scale", "raster:scale"], numberOf),
     offset: first(["offset", "raster:offset"], numberOf),
+    unit: first(["unit"], textOf),
     nodata: first(["nodata"], nodataOf),
     type: first(["data_type"], typeOf),
     gsd: first(["gsd", "eo:gsd", "spatial_resolution", "raster:spatial_resolution"], numberOf),

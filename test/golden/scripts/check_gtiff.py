@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads a GeoTIFF with GDAL and prints what it says as JSON: layout, COG errors, type, no-data, band names, values."""
+"""Reads a GeoTIFF with GDAL and prints what it says as JSON: layout, COG errors, type, no-data, band names, units, date, values."""
 import json, sys
 import numpy
 from osgeo import gdal
@@ -13,7 +13,7 @@ bands = [ds.GetRasterBand(i + 1) for i in range(ds.RasterCount)]
 print(json.dumps({
     "errors": errors, "warnings": warnings, "layout": ds.GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE"),
     "crs": ds.GetSpatialRef().GetAuthorityCode(None), "geotransform": ds.GetGeoTransform(), "size": [ds.RasterXSize, ds.RasterYSize],
-    "overviews": bands[0].GetOverviewCount(),
-    "bands": [{"name": b.GetDescription(), "type": gdal.GetDataTypeName(b.DataType), "nodata": str(b.GetNoDataValue()), "scale": b.GetScale(),
+    "overviews": bands[0].GetOverviewCount(), "datetime": ds.GetMetadataItem("TIFFTAG_DATETIME"),
+    "bands": [{"name": b.GetDescription(), "type": gdal.GetDataTypeName(b.DataType), "nodata": str(b.GetNoDataValue()), "scale": b.GetScale(), "unit": b.GetUnitType(),
                "values": [None if v != v else v for v in b.ReadAsArray().astype(float).ravel().tolist()]} for b in bands],
 }))

@@ -12,6 +12,7 @@ from osgeo import gdal
 
 path, bands, *files = sys.argv[1:]
 dataset = netCDF4.Dataset(path)
+dataset.set_auto_scale(False)
 times = netCDF4.num2date(dataset["t"][:], dataset["t"].units)
 days = [f"{time.year:04}-{time.month:02}-{time.day:02}" for time in times]
 different = 0

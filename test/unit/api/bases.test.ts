@@ -10,7 +10,7 @@ const id = "0123456789abcdef0123456789abcdef";
 
 const ask = (path: string, init: RequestInit = {}) => {
   const get = vi.fn(() => Promise.resolve(null));
-  const deps = { ids: { capability: () => id }, services: { get } } as unknown as Deps;
+  const deps = { ids: { capability: () => id }, services: { shown: get } } as unknown as Deps;
   return { get, response: answer(new Request(`${origin}${path}`, init), { deps, origin }) };
 };
 

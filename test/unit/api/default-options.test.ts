@@ -3,12 +3,15 @@ import { describe, expect, it } from "vitest";
 import type { RouteContext } from "../../../src/api/context.ts";
 import { createJob } from "../../../src/api/routes/jobs.ts";
 import { createService } from "../../../src/api/routes/services.ts";
+import { d1Plans } from "../../../src/platform/d1/plans.ts";
+import { d1Prices } from "../../../src/platform/d1/prices.ts";
 import { d1UserProcesses } from "../../../src/platform/d1/user-processes.ts";
 import { memoryD1 } from "../../support/memory-d1.ts";
 import { node } from "../../support/server.ts";
 
 const { database } = memoryD1();
 const userProcesses = d1UserProcesses(database);
+const plans = d1Plans(database);
 const store = (id: string, more: object) =>
   userProcesses.put(
     {
@@ -39,7 +42,8 @@ async function made(create: (context: RouteContext) => Promise<Response>, body: 
     fetch: () => Promise.reject(new Error("nothing is fetched")),
     signal: null,
     accounts: { get: () => Promise.resolve({ status: "active", plan: "free" }) },
-    plans: { get: () => Promise.resolve({ jobs: 9, services: 9 }) },
+    plans,
+    terms: async () => ({ plans: await plans.list(), prices: await d1Prices(database).current() }),
     jobs: {
       count: () => Promise.resolve(0),
       handle: () => ({ create: async (given: Made) => void (request = given) }),
@@ -49,7 +53,12 @@ async function made(create: (context: RouteContext) => Promise<Response>, body: 
     clock: { now: () => "2026-01-01T00:00:00Z" },
   };
   const sent = new Request("https://here.example/", { method: "POST", body: JSON.stringify(body) });
-  await create({ request: sent, user: { id: "anna" }, deps, root: "https://here.example" } as never);
+  await create({
+    request: sent,
+    user: { id: "anna", plan: "free" },
+    deps,
+    root: "https://here.example",
+  } as never);
   return request!;
 }
 

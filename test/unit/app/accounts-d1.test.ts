@@ -1,5 +1,6 @@
 /** Accounts in D1: the rows of before, ways in that are taken, epochs, and pages; on SQLite as Node has it. */
 import { describe, expect, it } from "vitest";
+import { planDefaults } from "../../../src/app/ports/plan-defaults.ts";
 import type { NewAccount } from "../../../src/app/ports/accounts.ts";
 import { d1Accounts } from "../../../src/platform/d1/accounts.ts";
 import { d1Plans } from "../../../src/platform/d1/plans.ts";
@@ -59,7 +60,14 @@ describe("what the release before has stored", () => {
     expect(listed.services.map(({ id }) => id)).toEqual([page]);
   });
   it("has a plan", async () => {
-    expect(await d1Plans(database).get("free")).toEqual({ jobs: 10_000, services: 100, storage: 1024 ** 3 });
+    expect(await d1Plans(database).get("free")).toEqual({
+      ...planDefaults,
+      jobs: 10_000,
+      services: 100,
+      description: "Free of charge, within the limits of the plan.",
+    });
+    const stored = sqlite.prepare("SELECT body FROM plans").get()!["body"] as string;
+    expect(Object.keys(JSON.parse(stored) as object)).not.toContain("rate");
   });
 });
 

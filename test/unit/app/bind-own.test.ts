@@ -1,5 +1,6 @@
 /** Loads of own collections: how much of a catalogue they read. */
 import { expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import type { ItemRecord } from "../../../src/app/ports/index.ts";
 import { itemsPerLoadMax } from "../../../src/limits.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
@@ -44,7 +45,7 @@ const imported = {
 async function load(properties: object): Promise<{ labels: number; rows: number }> {
   const args = { id: "c", spatial_extent: null, temporal_extent: null, properties };
   const { graph } = parseGraph({ load: node("load_collection", args, true) });
-  const none = { parameters: {}, loads: new Map(), stages: new Map() };
+  const none = { effort: usersEffort(), parameters: {}, loads: new Map(), stages: new Map() };
   const { loads } = lower({ graph: graph!, find: findProcess, ...none });
   const all = memoryCatalog(imported);
   let rows = 0;

@@ -8,7 +8,7 @@ import type { Deps } from "../../../src/app/deps.ts";
 import type { Location } from "../../../src/cube/location.ts";
 import { isOwn } from "../../../src/cube/location.ts";
 import { locationName } from "../../../src/io/location-name.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { leftImportMs, replacedImportMs } from "../../../src/limits.ts";
 import { d1Catalog } from "../../../src/platform/d1/catalog.ts";
 import { d1Imports } from "../../../src/platform/d1/imports.ts";

@@ -99,7 +99,7 @@ function jobOf(one: Case, tileSize: number): { job: JobPlan; file: RasterFile } 
     labels: bandLabels(shape),
     bands: one.bands,
     storage: storageOf(shape, one.datatype),
-    zlevel: 6,
+    deflation: "runs",
     tileSize,
     side: tileSize * one.sideInTiles,
     ...(one.strip === undefined ? {} : { strip: one.strip }),
@@ -184,7 +184,7 @@ it("any size, any chunk, any parts", { timeout: 120_000 }, async () => {
       } as unknown as Deps;
       const chunk = await evaluate(job.plan, { node: file.node, region: file.region }, deps);
       const raster = rasterOf({ chunk, all: file.region, region: file.region }, shape, file.grid);
-      const options = { tileSize: 16 as 256, level: 6, datatype: facts.datatype };
+      const options = { tileSize: 16 as 256, deflation: "runs" as const, datatype: facts.datatype };
       const whole = encodeGTiff(raster, options, platformCodecs).bytes;
       expect(Buffer.from(bytes).equals(Buffer.from(whole))).toBe(true);
     }),

@@ -45,7 +45,13 @@ it("any cut of cube and file", async () => {
       const schedule = resolve(plan, [{ node, region: wholeRegion(sizesOf(shape)) }]);
       const [chunk] = await run(plan, schedule, { reader });
       const expected = encodeNetcdf(chunk!, shape).bytes;
-      const file = slabFile(plan, node, { output: 0, name: "result.nc", budgetBytes: 1 << 28, slabBytesMax });
+      const file = slabFile(plan, node, {
+        output: 0,
+        name: "result.nc",
+        budgetBytes: 1 << 28,
+        datatype: null,
+        slabBytesMax,
+      });
       if (!file) return;
       if (file.tasks > 1) cut++;
       const slabs: Uint8Array[] = [];

@@ -11,6 +11,7 @@ import {
   opaqueTokensPerAddress,
   previewWindowSeconds,
   previewsPerAddress,
+  searchesPerMinute,
 } from "../../../src/limits.ts";
 import { d1Accounts } from "../../../src/platform/d1/accounts.ts";
 import { memoryD1 } from "../../support/memory-d1.ts";
@@ -126,6 +127,7 @@ it("the platform counts by the numbers of limits.ts, and keeps all errors", () =
     `{ limit = ${loginTriesPerAddress}, period = ${loginWindowSeconds} }`,
   );
   expect(limit("LOGINS_BY_NAME")).toBe(`{ limit = ${loginTriesPerName}, period = ${loginWindowSeconds} }`);
+  expect(limit("SEARCHES")).toBe(`{ limit = ${searchesPerMinute}, period = 60 }`);
   expect(limit("OPAQUE_TOKENS_BY_ADDRESS")).toBe(
     `{ limit = ${opaqueTokensPerAddress}, period = ${loginWindowSeconds} }`,
   );

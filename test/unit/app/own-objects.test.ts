@@ -220,7 +220,7 @@ it("what was kept of an object of ours is not found by a text that looks like it
   const chunk = { sizes: [4, 4], type: "uint8", data, mask: null, nodata: 0 } as const;
   const tiff = encodeGTiff(
     { grid, bands: [{ name: "b", chunk }] },
-    { tileSize: 256, level: 1, datatype: null },
+    { tileSize: 256, deflation: 1, datatype: null },
     platformCodecs,
   ).bytes;
   const kept = new Map<string, Uint8Array>();

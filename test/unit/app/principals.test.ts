@@ -1,5 +1,6 @@
 /** Who may load what: results of jobs for their owner and for services that the owner wrote, nothing for what visitors say. */
 import { describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { ownResults } from "../../../src/app/results/own-results.ts";
 import type { Deps } from "../../../src/app/deps.ts";
 import {
@@ -121,6 +122,7 @@ describe("what a visitor says", () => {
   const principalsOfParsed = (parsed: ParsedGraph, visitors: readonly string[]): Record<string, string> => {
     const values = { where: "https://x.test/a.tif", day: "2024-01-01", name: "c", yes: true };
     const { loads } = lower({
+      effort: usersEffort(),
       graph: parsed,
       find: findProcess,
       parameters: values,

@@ -7,6 +7,7 @@ import type { Deps } from "../../../src/app/deps.ts";
 import { eraseJobsPerCall, eraseProcessesPerCall } from "../../../src/limits.ts";
 import { d1Accounts } from "../../../src/platform/d1/accounts.ts";
 import { d1JobList, d1Jobs } from "../../../src/platform/d1/jobs.ts";
+import { d1Ledger } from "../../../src/platform/d1/ledger.ts";
 import { d1Plans } from "../../../src/platform/d1/plans.ts";
 import { d1UserFiles } from "../../../src/platform/d1/user-files.ts";
 import { d1Services } from "../../../src/platform/d1/services.ts";
@@ -55,6 +56,7 @@ async function world() {
     userProcesses: guarded(userProcesses),
     jobs: { ...guarded(d1Jobs(database)), handle },
     userFiles: guarded(userFiles),
+    ledger: guarded(d1Ledger(database)),
     files: guarded({ removeAll: removed, remove: async (key: string) => void files.delete(key) }),
     accountOf: (id: string) => guarded({ forget: async () => void slots.delete(id) }),
     hasher: {
@@ -67,7 +69,11 @@ async function world() {
   } as unknown as Deps;
   for (const name of ["anna", "ben"]) await putNamed({ name, password: `secret of ${name}` }, deps);
   const owners = { anna: (await accounts.find("anna"))!.id, ben: (await accounts.find("ben"))!.id };
-  for (const owner of Object.values(owners)) slots.add(owner);
+  for (const owner of Object.values(owners)) {
+    slots.add(owner);
+    const paid = { kind: "top-up", subject: "p", plan: null, prices: null, amount: 5, work: null } as const;
+    await d1Ledger(database).add([{ ...paid, id: owner, user: owner, at: "2026" }]);
+  }
   const process = { process_graph: { a: { process_id: "pi", arguments: {}, result: true } } };
   for (const [name, owner] of Object.entries(owners)) {
     for (let i = 0; i < 2 * eraseJobsPerCall + 5; i++) {
@@ -97,14 +103,20 @@ async function world() {
   const left = (name: keyof typeof owners): number =>
     [...objects, ...files].filter((key) => key.includes(name)).length +
     (slots.has(owners[name]) ? 1 : 0) +
-    ["users", "passwords", "jobs", "services", "user_processes", "user_files", "loose_objects"].reduce(
-      (sum, table) => {
-        const owner = { users: "id", passwords: "user" }[table] ?? "owner";
-        const query = `SELECT count(*) AS n FROM ${table} WHERE ${owner} = ?`;
-        return sum + Number(sqlite.prepare(query).get(owners[name])!["n"]);
-      },
-      0,
-    );
+    [
+      "users",
+      "passwords",
+      "jobs",
+      "services",
+      "user_processes",
+      "user_files",
+      "loose_objects",
+      "ledger",
+    ].reduce((sum, table) => {
+      const owner = { users: "id", passwords: "user", ledger: '"user"' }[table] ?? "owner";
+      const query = `SELECT count(*) AS n FROM ${table} WHERE ${owner} = ?`;
+      return sum + Number(sqlite.prepare(query).get(owners[name])!["n"]);
+    }, 0);
   return {
     deps,
     accounts,

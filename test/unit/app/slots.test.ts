@@ -1,6 +1,7 @@
 /** Slots of heavy work, and the gate of a request that takes them. */
 import { afterEach, expect, it, vi } from "vitest";
-import { type Lease, isSpent, leaseFor } from "../../../src/app/shares/slots.ts";
+import { type Lease, type SlotAsk, isSpent, leaseFor } from "../../../src/app/shares/slots.ts";
+import { planDefaults } from "../../../src/app/ports/plan-defaults.ts";
 import type { AccountObject } from "../../../src/app/shares/account-object.ts";
 import { waitingGate, slotGate, tooManyRequests } from "../../../src/app/request/gate.ts";
 import {
@@ -15,7 +16,8 @@ import {
 afterEach(() => void vi.restoreAllMocks());
 
 const take = (leases: Lease[], nowMs: number, work = 1, kind: Lease["kind"] = "inline"): boolean => {
-  const lease = leaseFor({ id: String(leases.length), kind, work }, leases, nowMs);
+  const ask = { id: String(leases.length), kind, work, slots: slotsMax[kind], workMax: heavyWorkMax };
+  const lease = leaseFor(ask, leases, nowMs);
   if (lease) leases.push(lease);
   return lease !== null;
 };
@@ -52,31 +54,31 @@ it("rows are of use as long as they hold a slot or count to the minute", () => {
 function account(free: number): { object: AccountObject; calls: string[] } {
   const calls: string[] = [];
   let held = 0;
-  const object: AccountObject = {
-    share: () => Promise.resolve(0),
-    take({ work }) {
+  const object = {
+    take({ work }: SlotAsk) {
       calls.push(`take ${work}`);
       return Promise.resolve(held < free ? `slot-${held++}` : null);
     },
-    forget: () => Promise.resolve(),
-    keep: (id) => Promise.resolve(void calls.push(`keep ${id}`)),
-    giveBack(id) {
+    keep: (id: string) => Promise.resolve(void calls.push(`keep ${id}`)),
+    giveBack(id: string) {
       held--;
       return Promise.resolve(void calls.push(`back ${id}`));
     },
   };
-  return { object, calls };
+  return { object: object as unknown as AccountObject, calls };
 }
+
+const numbers = () => Promise.resolve({ ...planDefaults, jobs: 1, services: 1 });
 
 it("small work asks nobody; what becomes heavy takes one slot and gives it back", async () => {
   const { object, calls } = account(1);
-  const gate = slotGate(object, { kind: "inline" });
+  const gate = slotGate(object, { kind: "inline", numbers });
   expect(await gate.admit(heavyWork / 2)).toBe(true);
   expect(await gate.admit(heavyWork / 2)).toBe(true);
   expect(calls).toEqual([]);
   expect(await gate.admit(1)).toBe(true);
   expect(await gate.admit(heavyWork)).toBe(true);
-  const other = slotGate(object, { kind: "inline" });
+  const other = slotGate(object, { kind: "inline", numbers });
   expect(await other.admit(2 * heavyWork)).toBe(false);
   expect(await other.admit(1)).toBe(true);
   await gate.end();
@@ -93,7 +95,7 @@ it("small work asks nobody; what becomes heavy takes one slot and gives it back"
 it("a long wait keeps its slot", async () => {
   vi.useFakeTimers();
   const { object, calls } = account(1);
-  const gate = slotGate(object, { kind: "internal", freeWork: 0 });
+  const gate = slotGate(object, { kind: "internal", numbers, freeWork: 0 });
   await gate.admit(1);
   await gate.keep();
   expect(calls).toEqual(["take 1"]);
@@ -106,14 +108,27 @@ it("a long wait keeps its slot", async () => {
 it("an account that cannot be asked stops nobody", async () => {
   vi.spyOn(console, "error").mockReturnValue(undefined);
   const broken = { take: () => Promise.reject(new Error("overloaded")) } as unknown as AccountObject;
-  expect(await slotGate(broken, { kind: "tile" }).admit(2 * heavyWork)).toBe(true);
+  expect(await slotGate(broken, { kind: "tile", numbers }).admit(2 * heavyWork)).toBe(true);
+});
+
+it("slots and work are those of the plan, and asked for when there is heavy work", async () => {
+  const asks: SlotAsk[] = [];
+  const object = { take: (ask: SlotAsk) => Promise.resolve(asks.push(ask) > 0 ? "slot" : null) };
+  let asked = 0;
+  const large = () =>
+    Promise.resolve({ ...planDefaults, jobs: 1, services: 1, tiles: 9, work: 7, asked: asked++ });
+  const gate = slotGate(object as unknown as AccountObject, { kind: "tile", numbers: large });
+  await gate.admit(1);
+  expect(asked).toBe(0);
+  await gate.admit(2 * heavyWork);
+  expect(asks).toEqual([{ kind: "tile", work: 2 * heavyWork + 1, slots: 9, workMax: 7 }]);
 });
 
 it("a tile waits a little for a slot", async () => {
   const { object } = account(0);
   let waitedMs = 0;
   const wait = (ms: number): Promise<void> => Promise.resolve(void (waitedMs += ms));
-  const gate = waitingGate(slotGate(object, { kind: "tile" }), { wait, signal: null });
+  const gate = waitingGate(slotGate(object, { kind: "tile", numbers }), { wait, signal: null });
   expect(await gate.admit(2 * heavyWork)).toBe(false);
   expect(waitedMs).toBe(slotWaitMsMax);
 });

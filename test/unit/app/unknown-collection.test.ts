@@ -16,12 +16,16 @@ const told = async (id: string, own: readonly string[], others: readonly string[
 };
 
 it("own collections and those of other servers are named", async () => {
-  expect(await told("C", ["B"], ["A", "B"])).toBe("Collection 'C' does not exist; there are: A, B.");
+  expect(await told("C", ["B"], ["A", "B"])).toBe(
+    "Collection 'C' does not exist; there are A, B. GET /collections lists all.",
+  );
   expect(await told("C", [])).toBe("Collection 'C' does not exist; there are none yet.");
 });
 
-it("of many the first are named, before them one that is only written in another way", async () => {
-  const many = Array.from({ length: 30 }, (_, i) => `c${String(i).padStart(2, "0")}`);
+it("of many the first are named, and the one that was probably meant", async () => {
+  const many = Array.from({ length: 50 }, (_, i) => `c${String(i).padStart(2, "0")}`);
   const message = await told("C29", many);
-  expect(message).toMatch(/there are: c29, c00, .*, c10 and others; GET \/collections lists all\.$/);
+  expect(message).toMatch(
+    /there are c00, .*, c39 and 10 more\. Did you mean 'c29'\? GET \/collections lists all\.$/,
+  );
 });

@@ -15,7 +15,7 @@ import { httpBytes } from "../../../src/io/bytes/http.ts";
 import { SourceUnavailable } from "../../../src/io/faults.ts";
 import { openedAt } from "../../../src/io/location-name.ts";
 import { createBlockCache } from "../../../src/io/sources/block-cache.ts";
-import { rasterSource } from "../../../src/io/sources/cog/header.ts";
+import { rasterSource } from "../../../src/io/sources/raster-header.ts";
 import { createFreshness } from "../../../src/io/sources/freshness.ts";
 import { createHeaderCache } from "../../../src/io/sources/header-cache.ts";
 import type { HeaderStore } from "../../../src/io/sources/headers.ts";

@@ -51,7 +51,11 @@ it.runIf(gdalPython)("of three bands, one of them without a value", () => {
       () => false,
     ),
   ];
-  const { bytes } = encodeGTiff({ grid, bands }, { tileSize: 256, level: 6, datatype: null }, platformCodecs);
+  const { bytes } = encodeGTiff(
+    { grid, bands },
+    { tileSize: 256, deflation: "runs", datatype: null },
+    platformCodecs,
+  );
   const file = join(mkdtempSync(join(tmpdir(), "statistics-")), "result.tif");
   writeFileSync(file, bytes);
   const { stdout, stderr } = spawnSync(gdalPython!, ["-c", script, file], { encoding: "utf8" });

@@ -1,5 +1,6 @@
 /** Headers of JPEG 2000 of forms that few writers make, put together by hand after ISO/IEC 15444-1. */
 import { describe, expect, it } from "vitest";
+import { jpeg2000Storage } from "../../../src/io/sources/jp2/header.ts";
 import { pagedBytes } from "../../../src/io/sources/cog/paged.ts";
 import { jp2Boxes } from "../../../src/io/sources/jp2/boxes.ts";
 import type { Jpeg2000Size } from "../../../src/io/sources/jp2/layout.ts";
@@ -7,7 +8,7 @@ import { levelsOf } from "../../../src/io/sources/jp2/levels.ts";
 import { mainHeader } from "../../../src/io/sources/jp2/main-header.ts";
 import { oneTileCodestream } from "../../../src/io/sources/jp2/one-tile.ts";
 import { tilePartsOf } from "../../../src/io/sources/jp2/tile-parts.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { jp2Files, memorySource } from "../../support/jp2-files.ts";
 
 const number = (value: number, bytes: number): number[] =>
@@ -128,8 +129,8 @@ describe("tile-parts", () => {
       ...parts.flatMap(([tile, length]) => [...number(tile, 2), ...number(length, 4)]),
     ]);
   const asIndexed = async (index: (parts: [number, number][]) => Uint8Array[]) => {
-    const { jpeg2000 } = await readHeader(source);
-    const { tiles, offsets, lengths } = jpeg2000!.parts;
+    const jpeg2000 = jpeg2000Storage(await readHeader(source));
+    const { tiles, offsets, lengths } = jpeg2000.parts;
     const entries = tiles.map((tile, i): [number, number] => [tile, lengths[i]!]);
     const { source: counting, asked } = memorySource(indexed.bytes);
     const parts = await tilePartsOf(counting, {
@@ -139,7 +140,7 @@ describe("tile-parts", () => {
       stop: indexed.bytes.length,
       validator: null,
     });
-    return { same: JSON.stringify(parts) === JSON.stringify(jpeg2000!.parts), reads: asked.length };
+    return { same: JSON.stringify(parts) === JSON.stringify(jpeg2000.parts), reads: asked.length };
   };
 
   it("segments of an index are taken by their numbers", async () => {
@@ -162,12 +163,12 @@ describe("tile-parts", () => {
   });
 
   it("a last part of open length loses the file's end, and each gets its own length", async () => {
-    const { jpeg2000 } = await readHeader(source);
+    const jpeg2000 = jpeg2000Storage(await readHeader(source));
     const area = { x0: 0, y0: 0, x1: 8, y1: 8 };
     const part = [0xff, 0x90, 0, 10, 0, 1, ...number(0, 4), 0, 1, 0xff, 0x93, 5, 6];
     const made = (bytes: readonly number[]) =>
-      oneTileCodestream(jpeg2000!, 1, { area, parts: [Uint8Array.from(bytes)] }).subarray(
-        jpeg2000!.mainHeader.length,
+      oneTileCodestream(jpeg2000, 1, { area, parts: [Uint8Array.from(bytes)] }).subarray(
+        jpeg2000.mainHeader.length,
       );
     const wanted = [0xff, 0x90, 0, 10, 0, 0, ...number(16, 4), 0, 1, 0xff, 0x93, 5, 6, 0xff, 0xd9];
     expect([...made([...part, 0xff, 0xd9])]).toEqual(wanted);
@@ -208,6 +209,6 @@ describe("opacity", () => {
     const open = [...number(0, 4), ...text("jp2c"), ...raw];
     const boxed = Uint8Array.from([...SIGNATURE, ...channels(...types), ...open]);
     const header = await readHeader(memorySource(boxed).source);
-    expect([header.bands, header.alphaBand]).toEqual([bands, alpha]);
+    expect([header.bands, jpeg2000Storage(header).alphaBand]).toEqual([bands, alpha]);
   });
 });

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { noPace } from "../../../src/cube/pace.ts";
 import { type RasterFacts, openedFacts } from "../../../src/app/collections/raster-facts.ts";
 import { readItem } from "../../../src/stac/read/item.ts";
-import { readBlocks } from "../../../src/io/sources/cog/blocks.ts";
+import { jpeg2000Storage } from "../../../src/io/sources/jp2/header.ts";
 import { workerCodecs } from "../../../src/platform/worker-codecs.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readBlocks, readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { packHeader, unpackHeader } from "../../../src/io/sources/packed-header.ts";
 import { readMutations } from "../../support/jp2-mutations.ts";
 import { differenceFrom, jp2Files, levelPlanes, memorySource } from "../../support/jp2-files.ts";
@@ -16,7 +16,7 @@ describe("JPEG 2000 files", () => {
     const header = await readHeader(source);
     expect([header.type, header.bands]).toEqual([file.type, file.bands]);
     for (const level of file.levels) {
-      const { width, height } = header.levels[level.level]!;
+      const { width, height } = header.levels[level.level]!.grid;
       expect([width, height]).toEqual([level.width, level.height]);
       const planes = await levelPlanes(source, header, level.level);
       expect(differenceFrom(file, level, planes), `level ${level.level}`).toBeLessThanOrEqual(
@@ -88,7 +88,7 @@ describe("JPEG 2000 files", () => {
     expect(asked).toHaveLength(1);
     const read = { source: 0, level: 0, blocks: [2], bytes: 0 };
     await readBlocks(source, { header, read, band: 0, signal: null, pace: noPace }, workerCodecs);
-    const { tiles, offsets, lengths } = header.jpeg2000!.parts;
+    const { tiles, offsets, lengths } = jpeg2000Storage(header).parts;
     const part = tiles.indexOf(2);
     expect(asked.slice(1)).toMatchObject([{ offset: offsets[part], length: lengths[part] }]);
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { isValidAt } from "../../../src/cube/chunk.ts";
 import { levelOf } from "../../../src/cube/nodes/load/level.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { evaluateLoad, fileBytes, loadOf } from "../../support/files.ts";
 import { gdalPython, runPython } from "../../support/gdal.ts";
 

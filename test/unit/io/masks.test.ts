@@ -8,7 +8,7 @@ import { run } from "../../../src/cube/run.ts";
 import { sizesOf } from "../../../src/cube/shape.ts";
 import type { ByteSource } from "../../../src/io/bytes.ts";
 import { createCounts } from "../../../src/io/bytes/counted.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { together } from "../../../src/io/sources/cog/masks.ts";
 import { createHeaderCache } from "../../../src/io/sources/header-cache.ts";
 import { createReader } from "../../../src/io/sources/index.ts";

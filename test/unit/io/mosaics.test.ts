@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { type Chunk, isValidAt } from "../../../src/cube/chunk.ts";
 import type { LoadParams } from "../../../src/cube/nodes/load.ts";
 import { OwnFolder } from "../../../src/cube/own-object.ts";
@@ -10,7 +11,7 @@ import { wholeRegion } from "../../../src/cube/region.ts";
 import { resolve } from "../../../src/cube/resolve.ts";
 import { run } from "../../../src/cube/run.ts";
 import { type Grid, gridOf, sizesOf } from "../../../src/cube/shape.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import type { CubeRef } from "../../../src/openeo/define.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
 import { lower } from "../../../src/openeo/lower.ts";
@@ -105,7 +106,7 @@ async function followed(params: LoadParams): Promise<Chunk> {
       true,
     ),
   });
-  const none = { graph: graph!, find: findProcess, parameters: {}, stages: new Map() };
+  const none = { effort: usersEffort(), graph: graph!, find: findProcess, parameters: {}, stages: new Map() };
   const { loads } = lower({ ...none, loads: new Map() });
   const lowered = lower({ ...none, loads: new Map([[loads[0]!.key, { kind: "load", params }]]) });
   const { plan } = lowered;

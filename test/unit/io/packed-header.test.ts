@@ -1,7 +1,7 @@
 /** Headers come back from their bytes as they were, and bytes of another format are none. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { CogHeader } from "../../../src/io/sources/cog/header.ts";
+import type { RasterHeader } from "../../../src/io/sources/raster-header.ts";
 import { packHeader, unpackHeader } from "../../../src/io/sources/packed-header.ts";
 
 const numbers = fc.oneof(fc.array(fc.nat(), { maxLength: 40 }), fc.array(fc.double(), { maxLength: 40 }));
@@ -27,7 +27,7 @@ const plain = fc.dictionary(
 it("any plain data with tables of numbers", () => {
   fc.assert(
     fc.property(plain, (header) => {
-      expect(unpackHeader(packHeader(header as unknown as CogHeader))).toEqual(header);
+      expect(unpackHeader(packHeader(header as unknown as RasterHeader))).toEqual(header);
     }),
   );
 });
@@ -39,14 +39,14 @@ it("offsets beyond 4 GiB; small ones take four bytes each", () => {
     [small, 4100],
     [large, 8100],
   ] as const) {
-    const packed = packHeader({ offsets } as unknown as CogHeader);
+    const packed = packHeader({ offsets } as unknown as RasterHeader);
     expect(unpackHeader(packed)).toEqual({ offsets });
     expect(packed.length).toBeLessThan(bytes);
   }
 });
 
 it("other formats and torn bytes", () => {
-  const packed = packHeader({ href: "a" } as unknown as CogHeader);
+  const packed = packHeader({ href: "a" } as unknown as RasterHeader);
   const other = packed.slice();
   other[0]! += 1;
   expect(unpackHeader(other)).toBeNull();

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { noPace } from "../../../src/cube/pace.ts";
 import type { Chunk } from "../../../src/cube/chunk.ts";
-import { encodePng, encodePngInTurns } from "../../../src/io/formats/png.ts";
+import { encodePng, encodePngInTurns } from "../../../src/io/formats/png/index.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 
 const [width, height] = [1500, 1100];
@@ -35,7 +35,7 @@ it.each([
       return noPace.did(work);
     },
   };
-  const options = { colormap: colormap as never, level: 6 };
+  const options = { colormap: colormap as never };
   const { bytes } = await encodePngInTurns(raster, options, { codecs: platformCodecs, pace });
   expect(Buffer.from(bytes).equals(Buffer.from(encodePng(raster, options, platformCodecs).bytes))).toBe(true);
   // No single step is longer than a slice.

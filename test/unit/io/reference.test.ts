@@ -8,8 +8,8 @@ import { levelOf } from "../../../src/cube/nodes/load/level.ts";
 import type { LoadParams } from "../../../src/cube/nodes/load.ts";
 import { type Grid, loadDimensions } from "../../../src/cube/shape.ts";
 import { SourceUnreadable } from "../../../src/io/faults.ts";
-import type { CogHeader } from "../../../src/io/sources/cog/header.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import type { RasterHeader } from "../../../src/io/sources/raster-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { evaluateLoad, fileBytes, loadOf } from "../../support/files.ts";
 import { gdalPython, runPython } from "../../support/gdal.ts";
 
@@ -40,7 +40,7 @@ const reference: Record<string, Entry> = present
   : {};
 
 /** What can be read; refusals are printed with their reason. */
-const wanted: [string, Entry, CogHeader][] = [];
+const wanted: [string, Entry, RasterHeader][] = [];
 for (const [name, entry] of Object.entries(reference)) {
   try {
     wanted.push([name, entry, await readHeader(fileBytes(`${folder}/${name}`))]);
@@ -73,7 +73,7 @@ function different(have: Float32Array, want: Float32Array, share: number): numbe
 }
 
 /** The whole file as it lies. */
-function allBands(header: CogHeader): LoadParams {
+function allBands(header: RasterHeader): LoadParams {
   const { grid } = header.levels[0]!;
   const one = loadOf(header, { grid, band: 0, method: "near" });
   const bands = Array.from({ length: header.bands }, (_, band) => ({ source: 0, band }));
@@ -131,7 +131,7 @@ interface CoarserTile {
 function coarser(
   name: string,
   warp: Warp,
-  by: { readonly header: CogHeader; readonly zooms: number },
+  by: { readonly header: RasterHeader; readonly zooms: number },
 ): CoarserTile {
   const size = WORLD / 2 ** (warp.z - by.zooms);
   const [x, y] = [warp.x >> by.zooms, warp.y >> by.zooms];

@@ -17,7 +17,7 @@ import { createCounts } from "../../../src/io/bytes/counted.ts";
 import { httpBytes } from "../../../src/io/bytes/http.ts";
 import { SourceChanged } from "../../../src/io/faults.ts";
 import { createBlockCache } from "../../../src/io/sources/block-cache.ts";
-import { rasterSource } from "../../../src/io/sources/cog/header.ts";
+import { rasterSource } from "../../../src/io/sources/raster-header.ts";
 import { type Freshness, createFreshness } from "../../../src/io/sources/freshness.ts";
 import { createHeaderCache } from "../../../src/io/sources/header-cache.ts";
 import type { HeaderStore } from "../../../src/io/sources/headers.ts";

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { createCounts } from "../../../src/io/bytes/counted.ts";
+import { tiffStorage } from "../../../src/io/sources/cog/header.ts";
 import { createHeaderCache } from "../../../src/io/sources/header-cache.ts";
 import { createReader } from "../../../src/io/sources/index.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { gdalPython } from "../../support/gdal.ts";
 import { type Fields, ascii, grayFields, long, short, tiffBytes } from "../../support/tiff-bytes.ts";
@@ -76,8 +77,8 @@ async function ownFacts(bytes: Uint8Array): Promise<Facts> {
       : data[i]!;
   const length = data.length / header.bands;
   return {
-    overviews: header.levels.slice(1).map(({ width }) => width),
-    alpha: header.alphaBand !== null,
+    overviews: header.levels.slice(1).map(({ grid }) => grid.width),
+    alpha: tiffStorage(header).alphaBand !== null,
     values: Array.from({ length: header.bands }, (_, band) =>
       Array.from({ length }, (_, cell) => value(cell * header.bands + band, cell)),
     ),

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import type { ByteSource } from "../../../src/io/bytes.ts";
 import { createCounts } from "../../../src/io/bytes/counted.ts";
 import { SourceUnreadable } from "../../../src/io/faults.ts";
+import { tiffStorage } from "../../../src/io/sources/cog/header.ts";
 import { createHeaderCache } from "../../../src/io/sources/header-cache.ts";
 import { createReader } from "../../../src/io/sources/index.ts";
-import { type CogHeader, rasterSource } from "../../../src/io/sources/cog/header.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { type RasterHeader, rasterSource } from "../../../src/io/sources/raster-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { type Fields, ascii, double, grayFields, long, short, tiffBytes } from "../../support/tiff-bytes.ts";
 
@@ -31,7 +32,7 @@ function memory(bytes: Uint8Array): Asked {
   };
 }
 
-const headerOf = (bytes: Uint8Array): Promise<CogHeader> => readHeader(memory(bytes).source);
+const headerOf = (bytes: Uint8Array): Promise<RasterHeader> => readHeader(memory(bytes).source);
 
 async function blocksOf(bytes: Uint8Array, blocks: readonly number[]): Promise<number[][]> {
   const { source } = memory(bytes);
@@ -62,7 +63,7 @@ describe("a header", () => {
       grayFields(1, 30_000, { 278: long(1), 273: long(...many), 279: long(...many.map(() => 1)) }),
     ]);
     const asked = memory(far);
-    expect((await readHeader(asked.source)).levels[0]!.height).toBe(30_000);
+    expect((await readHeader(asked.source)).levels[0]!.grid.height).toBe(30_000);
     expect(asked.requests.length).toBeLessThanOrEqual(3);
   });
   it("leaves long tables of blocks in the file and reads what is needed of them", async () => {
@@ -72,7 +73,7 @@ describe("a header", () => {
       grayFields(1, count, { 278: long(1), 273: long(...offsets), 279: long(...offsets.map(() => 1)) }),
     ]);
     const header = await headerOf(bytes);
-    expect(header.levels[0]!.table.offsets.kind).toBe("in file");
+    expect(tiffStorage(header).levels[0]!.table.offsets.kind).toBe("in file");
     expect(await blocksOf(bytes, [0, 63, 64, 69_999])).toEqual([[0], [63], [0], [69_999 % 64]]);
   });
   it("reads a strip of many megabytes in slices", async () => {
@@ -89,7 +90,7 @@ describe("a header", () => {
       (i) => bytes[i] === 0x11 && bytes[i + 1] === 1 && bytes[i + 2] === 4,
     )!;
     view.setUint32(entry + 8, at, true);
-    const level = (await headerOf(whole)).levels[0]!;
+    const level = tiffStorage(await headerOf(whole)).levels[0]!;
     expect(level.blockHeight).toBeLessThan(rows);
     expect(level.storedHeight).toBe(rows);
     const last = Math.ceil(rows / level.blockHeight) - 1;

@@ -7,8 +7,8 @@ import { isValidAt } from "../../../src/cube/chunk.ts";
 import type { ResampleMethod } from "../../../src/cube/resample/window.ts";
 import type { Grid } from "../../../src/cube/shape.ts";
 import type { RasterSource } from "../../../src/cube/source.ts";
-import { rasterSource } from "../../../src/io/sources/cog/header.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { rasterSource } from "../../../src/io/sources/raster-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { evaluateLoad, fileBytes, loadOfSource } from "../../support/files.ts";
 import { gdalPython, runPython } from "../../support/gdal.ts";
 

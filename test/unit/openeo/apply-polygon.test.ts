@@ -1,5 +1,6 @@
 /** apply_polygon is chunk_polygon (test/golden/scripts/process_cases.py) with the geometries of a vector data cube. */
 import { expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
 import { lower } from "../../../src/openeo/lower.ts";
 import { MemoryCube } from "../../../src/openeo/lowering.ts";
@@ -41,6 +42,7 @@ const process = {
 const of = { data: { from_parameter: "cube" }, process };
 const planned = (graph: object) =>
   lower({
+    effort: usersEffort(),
     graph: parseGraph(graph).graph!,
     find: findProcess,
     parameters: { cube },

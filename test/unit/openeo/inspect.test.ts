@@ -1,5 +1,6 @@
 /** Looking at data writes what is known of them, and changes nothing. */
 import { expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
 import { lower } from "../../../src/openeo/lower.ts";
 import { MemoryCube } from "../../../src/openeo/lowering.ts";
@@ -11,6 +12,7 @@ const cube = new MemoryCube(memoryCube({ t: 3, y: 100, x: 4 }, 1));
 const lowered = (graph: object) => {
   const parsed = parseGraph(graph).graph!;
   return lower({
+    effort: usersEffort(),
     graph: parsed,
     find: findProcess,
     parameters: { cube },

@@ -1,5 +1,6 @@
 /** A process of our own brings its signature: its arguments are checked and typed by it, and it is lowered like any other. */
 import { expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { defineProcess } from "../../../src/openeo/define.ts";
 import type { ProcessDefinition } from "../../../src/openeo/define.ts";
 import { checkGraph } from "../../../src/openeo/graph/check.ts";
@@ -52,7 +53,14 @@ const graphOf = (args: object) =>
     },
   }).graph!;
 const lowered = (args: object) =>
-  lower({ graph: graphOf(args), find, parameters: { cube }, loads: new Map(), stages: new Map() });
+  lower({
+    effort: usersEffort(),
+    graph: graphOf(args),
+    find,
+    parameters: { cube },
+    loads: new Map(),
+    stages: new Map(),
+  });
 
 it("becomes nodes, with defaults of its own", () => {
   const { plan, outputs } = lowered({ weights: [2, 1] });

@@ -1,5 +1,6 @@
 /** Vector data cubes as arguments and results of processes. */
 import { describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { allLabels } from "../../../src/cube/shape.ts";
 import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";
 import { parseGraph } from "../../../src/openeo/graph/parse.ts";
@@ -17,7 +18,7 @@ files.files.set(
   url,
   encodeGTiff(
     { grid, bands: [{ name: "b", chunk }] },
-    { tileSize: 256, level: 6, datatype: null },
+    { tileSize: 256, deflation: "runs", datatype: null },
     platformCodecs,
   ).bytes,
 );
@@ -237,7 +238,7 @@ describe("vector data cubes as geometries", () => {
       url,
       encodeGTiff(
         { grid: world, bands: [{ name: "b", chunk: ones }] },
-        { tileSize: 256, level: 6, datatype: null },
+        { tileSize: 256, deflation: "runs", datatype: null },
         platformCodecs,
       ).bytes,
     );
@@ -329,7 +330,7 @@ describe("vector data cubes as geometries", () => {
       zones: node("load_geojson", { data: zones }),
       load: node("load_collection", { id: "c", spatial_extent: from("zones"), temporal_extent: null }, true),
     });
-    const none = { parameters: {}, loads: new Map(), stages: new Map() };
+    const none = { effort: usersEffort(), parameters: {}, loads: new Map(), stages: new Map() };
     const [load] = lower({ graph: graph!, find: findProcess, ...none }).loads;
     expect(load!.request).toMatchObject({
       from: "collection",

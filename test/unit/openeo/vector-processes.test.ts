@@ -5,6 +5,7 @@ import type Geometry from "jsts/org/locationtech/jts/geom/Geometry.js";
 import GeoJSONReader from "jsts/org/locationtech/jts/io/GeoJSONReader.js";
 import OverlayOp from "jsts/org/locationtech/jts/operation/overlay/OverlayOp.js";
 import { describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { type MemoryParams, toMemory } from "../../../src/cube/nodes/memory.ts";
 import { wholeRegion } from "../../../src/cube/region.ts";
 import { resolve } from "../../../src/cube/resolve.ts";
@@ -64,7 +65,14 @@ const from = (from_node: string): object => ({ from_node });
 /** The dimension of geometries that a graph's last node has. */
 function lowered(nodes: Readonly<Record<string, object>>, process_id: string, args: object): Dimension {
   const graph = parseGraph({ ...nodes, last: { process_id, arguments: args, result: true } }).graph!;
-  const { plan } = lower({ graph, find: findProcess, parameters: {}, loads: new Map(), stages: new Map() });
+  const { plan } = lower({
+    effort: usersEffort(),
+    graph,
+    find: findProcess,
+    parameters: {},
+    loads: new Map(),
+    stages: new Map(),
+  });
   return plan.nodes.at(-1)!.shape.dims.find((dim) => dim.type === "geometry")!;
 }
 
@@ -136,7 +144,14 @@ describe("rasters", () => {
     parameters: Readonly<Record<string, MemoryCube>>,
     stages = new Map<string, MemoryParams>(),
   ) =>
-    lower({ graph: parseGraph(graph).graph!, find: findProcess, parameters, loads: new Map(), stages }).plan;
+    lower({
+      effort: usersEffort(),
+      graph: parseGraph(graph).graph!,
+      find: findProcess,
+      parameters,
+      loads: new Map(),
+      stages,
+    }).plan;
   const rastered = async (more: object, properties: readonly string[]) => {
     const { shapes, values } = cases.rastered;
     const features = shapes.map((geometry, i) => ({

@@ -42,7 +42,7 @@ function tiff(names: readonly string[] = [""], originX = 12): Uint8Array {
   const grid = { crs: "EPSG:4326", originX, originY: 50, stepX: 1, stepY: -1, width: 3, height: 2 };
   const chunk = { sizes: [2, 3], type: "uint8", data: new Uint8Array(6), mask: null, nodata: 255 } as const;
   const bands = names.map((name) => ({ name, chunk }));
-  return encodeGTiff({ grid, bands }, { tileSize: 256, level: 1, datatype: null }, platformCodecs).bytes;
+  return encodeGTiff({ grid, bands }, { tileSize: 256, deflation: 1, datatype: null }, platformCodecs).bytes;
 }
 
 /** Ids of items with time and files by band. */

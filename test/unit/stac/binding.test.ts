@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { StacApiEntry } from "../../../src/app/collections/upstream/entry.ts";
 import { type Grid, gridOf } from "../../../src/cube/shape.ts";
 import type { LoadParams } from "../../../src/cube/nodes/load.ts";
-import type { CogHeader } from "../../../src/io/sources/cog/header.ts";
+import type { RasterHeader } from "../../../src/io/sources/raster-header.ts";
 import type { StacRequest } from "../../../src/openeo/define.ts";
 import { bindingPorts, bound, cubeText, documentsAt, stacRequest } from "../../support/stac-binding.ts";
 
@@ -58,7 +58,7 @@ const item = (id: string, datetime: string, ...assets: AssetFacts[]): object => 
 });
 
 interface Opening {
-  readonly header?: Partial<CogHeader> & { readonly grid?: Grid };
+  readonly header?: Partial<RasterHeader> & { readonly grid?: Grid };
   readonly mode?: "describe" | "read";
   readonly request?: Partial<StacRequest>;
 }
@@ -85,24 +85,23 @@ async function loaded(
           height: 100,
         },
       } = opening.header;
-      const blocks = { blockWidth: 64, blockHeight: 64, blockOffsets: [], blockLengths: [] };
-      const level = { ...blocks, grid, rotation: null, mask: null };
+      const level = { blockWidth: 64, blockHeight: 64, grid, rotation: null };
       return Promise.resolve({
         href,
+        format: "TIFF",
         problem: null,
         validator: "v",
         type: "uint16",
         bands: 1,
         layout: "pixel",
         nodata: null,
-        nodataValues: null,
-        alphaBand: null,
+        masked: false,
         place: { transform: [0, 1, 0, 0, 0, -1], from: "scale", problem: null },
         scales: null,
         offsets: null,
         ...opening.header,
         levels: [level],
-      } as unknown as CogHeader);
+      } as unknown as RasterHeader);
     },
   });
   return { params: await bound(stacRequest(url, opening.request), ports), opened };
@@ -294,7 +293,7 @@ describe("files", () => {
     const nodataOf = async (header: Opening["header"]): Promise<unknown> =>
       (await loaded(one, { mode: "read", header: header! })).params.shape.nodata;
     expect(await nodataOf({})).toBe(0);
-    expect(await nodataOf({ alphaBand: 1, bands: 2 })).toBeNull();
+    expect(await nodataOf({ masked: true, bands: 2 })).toBeNull();
   });
 
   it("take the no-data value that an asset without a list of bands declares", async () => {

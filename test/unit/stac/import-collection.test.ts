@@ -4,7 +4,7 @@ import { type Imported, importCollection } from "../../support/import-collection
 import type { Location } from "../../../src/cube/location.ts";
 import { locationName } from "../../../src/io/location-name.ts";
 import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { queryablesDocument } from "../../../src/stac/collection.ts";
 
@@ -12,7 +12,7 @@ const grid = { crs: "EPSG:4326", originX: 12, originY: 50, stepX: 1, stepY: -1, 
 const chunk = { sizes: [2, 3], type: "uint8", data: new Uint8Array(6), mask: null, nodata: 255 } as const;
 const { bytes } = encodeGTiff(
   { grid, bands: [{ name: "b", chunk }] },
-  { tileSize: 256, level: 6, datatype: null },
+  { tileSize: 256, deflation: "runs", datatype: null },
   platformCodecs,
 );
 const openHeader = (location: Location): ReturnType<typeof readHeader> =>
@@ -66,7 +66,7 @@ it("properties without any value are no queryables", () => {
 it("bands of a file that only the file names go by its descriptions", async () => {
   const stack = encodeGTiff(
     { grid, bands: ["vv", "vh"].map((name) => ({ name, chunk })) },
-    { tileSize: 256, level: 6, datatype: null },
+    { tileSize: 256, deflation: "runs", datatype: null },
     platformCodecs,
   ).bytes;
   const read = (location: Location): ReturnType<typeof readHeader> =>

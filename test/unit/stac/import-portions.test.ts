@@ -5,7 +5,7 @@ import { placeOfBand } from "../../../src/app/collections/place-of-band.ts";
 import type { Location } from "../../../src/cube/location.ts";
 import { encodeGTiff } from "../../../src/io/formats/gtiff/index.ts";
 import { locationName } from "../../../src/io/location-name.ts";
-import { readHeader } from "../../../src/io/sources/read-header.ts";
+import { readHeader } from "../../../src/io/sources/raster-formats.ts";
 import { platformCodecs } from "../../../src/platform/codecs.ts";
 import { type Imported, importPortions } from "../../support/import-collection.ts";
 
@@ -26,7 +26,7 @@ function fileOf({ names, type, nodata, step, crs, west }: File): string {
     const data = type === "uint8" ? new Uint8Array(6) : new Uint16Array(6);
     const chunk = { sizes: [2, 3], type, data, mask: null, nodata };
     const bands = names.map((name) => ({ name, chunk }));
-    const options = { tileSize: 256, level: 1, datatype: null } as const;
+    const options = { tileSize: 256, deflation: 1, datatype: null } as const;
     made.set(url, encodeGTiff({ grid, bands }, options, platformCodecs).bytes);
   }
   return url;

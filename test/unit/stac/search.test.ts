@@ -1,5 +1,6 @@
 /** Searching and crawling: what is sent, how pages go on, where it ends; and property filters as catalogues understand them. */
 import { describe, expect, it } from "vitest";
+import { usersEffort } from "../../support/allowance.ts";
 import { createItemList } from "../../../src/app/stac/item-list.ts";
 import { mayHold } from "../../../src/app/stac/query.ts";
 import { gridOf } from "../../../src/cube/shape.ts";
@@ -24,6 +25,7 @@ function requestOf(args: object): StacRequest {
   const defaults = { url: `${api}/collections/c`, spatial_extent: null, temporal_extent: null };
   const { graph } = parseGraph({ load: node("load_stac", { ...defaults, ...args }, true) });
   const { loads } = lower({
+    effort: usersEffort(),
     graph: graph!,
     find: findProcess,
     parameters: {},

@@ -7,9 +7,10 @@ import {
   requireAccount,
 } from "../../../app/accounts/put-account.ts";
 import { removeAccount } from "../../../app/accounts/remove-account.ts";
-import { invalid, requireName, requirePassword, requirePlanNumbers } from "../../../app/accounts/rules.ts";
+import { invalid, requireName, requirePassword, requirePlan } from "../../../app/accounts/rules.ts";
 import type { Identity, KnownAccount } from "../../../app/ports/accounts.ts";
 import { OpenEOError } from "../../../errors.ts";
+import { plansMax } from "../../../limits.ts";
 import type { RouteContext } from "../../context.ts";
 import { json, noContent } from "../../http/answers.ts";
 import { jsonBody } from "../../http/body.ts";
@@ -110,6 +111,14 @@ function requireMembers(body: Body, known: readonly string[]): void {
 export async function answerPlans({ request, deps }: RouteContext, name: string): Promise<Response> {
   if (request.method === "GET" && name === "") return json({ plans: await deps.plans.list() });
   if (request.method !== "PUT") return noSuchRoute();
-  await deps.plans.put(requireName(name, "a plan"), requirePlanNumbers(await jsonBody(request)));
+  requireName(name, "a plan");
+  const plan = requirePlan({ ...(await deps.plans.get(name)), ...(await jsonBody(request)) });
+  const known = (await deps.plans.list()).map((each) => each.name);
+  const other = known.find((each) => each !== name && each.toLowerCase() === name.toLowerCase());
+  if (other !== undefined) throw invalid(`names of plans compare without case, and there is '${other}'`);
+  if (!known.includes(name) && known.length >= plansMax)
+    throw invalid(`a server has at most ${plansMax} plans`);
+  await deps.plans.put(name, plan);
+  deps.forgetTerms();
   return noContent();
 }

@@ -4,6 +4,8 @@ import { ProcessFault } from "../../../cube/faults.ts";
 import { endlessGrids, gridWithin, reachingOver } from "../../../cube/load-grid.ts";
 import type { LoadLayer, LoadParams } from "../../../cube/nodes/load.ts";
 import { type BandFacts, type Grid, allLabels, gridOf, loadDimensions } from "../../../cube/shape.ts";
+import { type Written, unitedWritten, writtenApart, writtenOf } from "../../../cube/promotion.ts";
+import { withoutQuantity } from "../../../cube/nodes/values.ts";
 import type { RasterSource } from "../../../cube/source.ts";
 import type { Bound } from "../../../openeo/define.ts";
 import type { NamedBound } from "./ports.ts";
@@ -21,7 +23,8 @@ export function joinRasters(files: readonly NamedBound[]): Bound {
   const rasters = files.map(rasterOf);
   requireAlike(rasters);
   const labels = [...new Set(rasters.flatMap(({ params }) => labelsOf(params, "t")))].sort();
-  const bands = commonFacts(rasters);
+  const storage = commonStorage(rasters.map(({ params: { shape } }) => shape));
+  const bands = commonFacts(rasters, writtenOf(storage));
   const params: LoadParams = {
     shape: {
       dims: loadDimensions(
@@ -29,7 +32,7 @@ export function joinRasters(files: readonly NamedBound[]): Bound {
         bands.map(({ name }) => name),
         gridOver(rasters),
       ),
-      ...commonStorage(rasters.map(({ params: { shape } }) => shape)),
+      ...storage,
       bands,
     },
     sources: rasters.flatMap(({ params: { sources } }) => sources),
@@ -62,14 +65,16 @@ function labelsOf({ shape }: LoadParams, name: string): readonly string[] {
 }
 
 /** What turns stored values into quantities is told where all files say the same. */
-function commonFacts(rasters: readonly Raster[]): readonly BandFacts[] {
-  const [first, ...others] = rasters.map(({ params: { shape } }) => shape.bands!);
-  return first!.map((band, index) => {
-    const agree = others.every(
-      (bands) => bands[index]!.scale === band.scale && bands[index]!.offset === band.offset,
+function commonFacts(rasters: readonly Raster[], all: Written): readonly BandFacts[] {
+  const shapes = rasters.map(({ params: { shape } }) => shape);
+  return shapes[0]!.bands!.map((band, index) => {
+    const same = shapes.map(({ bands }) => bands![index]!);
+    const agree = same.every(
+      ({ scale, offset, unit }) => scale === band.scale && offset === band.offset && unit === band.unit,
     );
-    const { scale: _scale, offset: _offset, ...facts } = band;
-    return agree ? band : facts;
+    const { written: _written, ...facts } = agree ? band : withoutQuantity(band);
+    const sides = shapes.map((shape, file) => same[file]!.written ?? writtenOf(shape));
+    return { ...facts, ...writtenApart(unitedWritten(sides)!, all) };
   });
 }
 

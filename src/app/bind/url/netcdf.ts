@@ -3,6 +3,7 @@ import { isGeographic } from "../../../cube/crs/index.ts";
 import type { LoadLayer, LoadParams } from "../../../cube/nodes/load.ts";
 import type { Location } from "../../../cube/location.ts";
 import { uprightGrid } from "../../../cube/resample/affine.ts";
+import { writtenApart, writtenOf } from "../../../cube/promotion.ts";
 import { type Grid, loadDimensions } from "../../../cube/shape.ts";
 import { netcdfSource } from "../../../io/sources/netcdf/blocks.ts";
 import { type NetcdfCube, netcdfCube } from "../../../io/sources/netcdf/cube.ts";
@@ -29,6 +30,7 @@ function loadParams(file: NcFile, cube: NetcdfCube, location: Location): LoadPar
   const sources = variables.map((variable) => netcdfSource(file, variable, { location, grid: cube.grid }));
   const numbers = new Map(variables.map((variable, number) => [variable, number]));
   const sourceOf = (band: NetcdfCube["bands"][number]): number => numbers.get(band.variable)!;
+  const storage = commonStorage(sources);
   const times = cube.times ?? [""];
   const layers = times.map((_, t): LoadLayer => ({
     items: [
@@ -45,8 +47,11 @@ function loadParams(file: NcFile, cube: NetcdfCube, location: Location): LoadPar
         cube.bands.map((band) => band.facts.name),
         laidOut(cube.grid),
       ),
-      ...commonStorage(cube.bands.map((band) => sources[sourceOf(band)]!)),
-      bands: cube.bands.map((band) => band.facts),
+      ...storage,
+      bands: cube.bands.map((band) => ({
+        ...band.facts,
+        ...writtenApart(writtenOf(sources[sourceOf(band)]!), writtenOf(storage)),
+      })),
     },
     sources,
     layers,

@@ -3,7 +3,7 @@ import type { LoadParams } from "../../../cube/nodes/load.ts";
 import { uprightGrid } from "../../../cube/resample/affine.ts";
 import { type BandFacts, loadDimensions } from "../../../cube/shape.ts";
 import { openedAt } from "../../../io/location-name.ts";
-import { type CogHeader, rasterSource } from "../../../io/sources/cog/header.ts";
+import { type RasterHeader, rasterSource } from "../../../io/sources/raster-header.ts";
 import { distinctNames } from "../../collections/raster-facts.ts";
 import type { Bound } from "../../../openeo/define.ts";
 import type { UrlFile, UrlPorts } from "./ports.ts";
@@ -31,16 +31,18 @@ export async function bindRaster({ location }: UrlFile, ports: UrlPorts): Promis
 }
 
 /** Descriptions where every band has one of its own, else numbers from 1. */
-function bandsOf(header: CogHeader): readonly BandFacts[] {
+function bandsOf(header: RasterHeader): readonly BandFacts[] {
   const names = distinctNames(header);
   return Array.from({ length: header.bands }, (_, band) => {
     const scale = header.scales?.[band];
     const offset = header.offsets?.[band];
+    const unit = header.units?.[band];
     return {
       name: names?.[band] ?? String(band + 1),
       aliases: names ? [String(band + 1)] : [],
       ...(scale === undefined ? {} : { scale }),
       ...(offset === undefined ? {} : { offset }),
+      ...(unit === undefined || unit === "" ? {} : { unit }),
     };
   });
 }

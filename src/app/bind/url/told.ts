@@ -1,5 +1,5 @@
 /** What is wrong with a file is told as the process has it, at its node; what is wrong with us stays as it is. */
-import { ProcessFault } from "../../../cube/faults.ts";
+import { ProcessFault, aboutOf } from "../../../cube/faults.ts";
 import { OpenEOError, type PathStep } from "../../../errors.ts";
 import { openeoError } from "../../ports/openeo-error.ts";
 
@@ -11,7 +11,7 @@ interface Place {
 
 export function toldAtNode(error: unknown, { what, path }: Place): unknown {
   if (error instanceof ProcessFault)
-    return new OpenEOError(error.code, error.message, path, { cause: error });
+    return new OpenEOError(error.code, error.message, path, { ...aboutOf(error.details), cause: error });
   const known = openeoError(error);
   if (known.code === "Internal") return error;
   const code = known.code === "FileContentInvalid" ? "FormatUnsuitable" : known.code;

@@ -1,7 +1,7 @@
 /** Imports begin with their collection, and are looked up by an id that the importer chose, so that every step can be sent again. */
 import type { Location } from "../../../cube/location.ts";
 import { OpenEOError } from "../../../errors.ts";
-import type { CogHeader } from "../../../io/sources/cog/header.ts";
+import type { RasterHeader } from "../../../io/sources/raster-header.ts";
 import { type Json, textOf } from "../../../stac/read/json.ts";
 import type { Clock, FileStore } from "../../ports/index.ts";
 import type { ImportRecord, ImportStore } from "../../ports/imports.ts";
@@ -13,7 +13,7 @@ export interface ImportStores {
   readonly files: FileStore;
   readonly clock: Clock;
   /** The header of a file as it is now. */
-  freshHeader(location: Location): Promise<CogHeader>;
+  freshHeader(location: Location): Promise<RasterHeader>;
 }
 
 export async function beginImport(id: string, collection: Json, stores: ImportStores): Promise<ImportRecord> {

@@ -1,7 +1,7 @@
 /** A portion of the items of an import: read, opened, and joined to what the import knows. */
 import { type Base, type Location, fileKey } from "../../../cube/location.ts";
 import { OpenEOError } from "../../../errors.ts";
-import type { CogHeader } from "../../../io/sources/cog/header.ts";
+import type { RasterHeader } from "../../../io/sources/raster-header.ts";
 import { readCollection } from "../../../stac/read/collection.ts";
 import { type Item, dataAssets, readItem } from "../../../stac/read/item.ts";
 import type { Json } from "../../../stac/read/json.ts";
@@ -12,7 +12,7 @@ import type { ItemFiles } from "../item-record.ts";
 import { type Folded, type ImportSummary, withItems } from "./summary.ts";
 
 export interface ImportPorts {
-  openHeader(location: Location): Promise<CogHeader>;
+  openHeader(location: Location): Promise<RasterHeader>;
   /** The folder of uploaded files, to which relative addresses are relative; "" where all files stay on other servers. */
   readonly files: Base;
 }
@@ -42,8 +42,8 @@ export async function readPortion(
     if (ids.has(id)) throw invalidImport(`two items have the id '${id}'`);
     ids.add(id);
   }
-  const headers = new Map<string, Promise<CogHeader>>();
-  const openOnce = (location: Location): Promise<CogHeader> => {
+  const headers = new Map<string, Promise<RasterHeader>>();
+  const openOnce = (location: Location): Promise<RasterHeader> => {
     const key = fileKey(location);
     const opening = headers.get(key) ?? ports.openHeader(location);
     headers.set(key, opening);

@@ -1,6 +1,6 @@
 /** The passes of a load: one file level over one label, in canonical order. They are the reads, and the steps of the fold. */
 import type { Region } from "../../region.ts";
-import { axisIndex, gridOf } from "../../shape.ts";
+import { type Grid, axisIndex, gridOf } from "../../shape.ts";
 import type { RasterSource } from "../../source.ts";
 import { type NearIndexes, nearIndexes } from "../../resample/near.ts";
 import { type SupportBox, bilinearSupports, cellField } from "../../resample/bilinear.ts";
@@ -9,6 +9,7 @@ import type { Window } from "../../resample/window.ts";
 import { reachIn } from "../../resample/reach.ts";
 import { fieldsKeptMax } from "../../../limits.ts";
 import type { LoadParams } from "../load.ts";
+import { keptFootprint } from "./kept-footprints.ts";
 import { levelOf } from "./level.ts";
 import { scatterOf } from "./scatter.ts";
 
@@ -110,17 +111,10 @@ const footprints = new WeakMap<LoadParams, Map<string, Footprint>>();
 
 function footprintOf(params: LoadParams, source: RasterSource, query: FootprintQuery): Footprint {
   const level = source.levels[query.level]!;
-  const grid = level.grid;
   const kept = keptFor(footprints, params);
   const { x, y } = query.window;
   const key = [
-    grid.crs,
-    grid.originX,
-    grid.originY,
-    grid.stepX,
-    grid.stepY,
-    grid.width,
-    grid.height,
+    gridKey(level.grid),
     ...(level.rotation ?? []),
     level.blockWidth,
     level.blockHeight,
@@ -132,10 +126,17 @@ function footprintOf(params: LoadParams, source: RasterSource, query: FootprintQ
   let footprint = kept.get(key);
   if (!footprint) {
     const make = params.method === "bilinear" ? bilinearFootprint : nearFootprint;
-    footprint = reachIn(gridOf(params.shape)!, level, query.window) ? make(params, source, query) : NOTHING;
+    const target = gridOf(params.shape)!;
+    footprint = keptFootprint(`${params.method}|${gridKey(target)}|${key}`, () =>
+      reachIn(target, level, query.window) ? make(params, source, query) : NOTHING,
+    );
     keep(kept, key, footprint);
   }
   return footprint;
+}
+
+function gridKey({ crs, originX, originY, stepX, stepY, width, height }: Grid): string {
+  return [crs, originX, originY, stepX, stepY, width, height].join("|");
 }
 
 const NOTHING: Footprint = {

@@ -1,5 +1,6 @@
 /** Arrays and their labels. Labels are strings or numbers, and 1 is not "1". */
 import { ProcessFault } from "../../faults.ts";
+import { insteadOf } from "../../nearest.ts";
 import type { Label } from "../../shape.ts";
 import type { Effort } from "../effort.ts";
 import {
@@ -53,22 +54,27 @@ function positionOf(
   return Number.isInteger(at) && at >= 0 && at < array.length ? at : null;
 }
 
-/** Labels that a message shows. */
-const LABELS_SHOWN = 16;
-
 function unavailable(
   asked: { readonly index?: Value; readonly label?: Value },
   array: { readonly length: number; readonly labels: readonly Label[] | null },
 ): ProcessFault {
   const { index = null, label = null } = asked;
-  const told = (array.labels ?? []).slice(0, LABELS_SHOWN).map((own) => JSON.stringify(own));
-  const more = (array.labels?.length ?? 0) > LABELS_SHOWN ? " and more" : "";
-  const there =
-    label === null ? `it has ${array.length} elements` : `its labels are ${told.join(", ")}${more}`;
-  const what = label === null ? `index ${JSON.stringify(index)}` : `label ${JSON.stringify(label)}`;
+  const missing = "The array has no element with the specified index or label: there is no";
+  if (label === null)
+    return new ProcessFault(
+      "ArrayElementNotAvailable",
+      `${missing} index ${JSON.stringify(index)}; it has ${array.length} elements.`,
+      { parameter: "index" },
+    );
+  const { there, about } = insteadOf(
+    typeof label === "string" ? label : JSON.stringify(label),
+    (array.labels ?? []).map(String),
+    "label",
+  );
   return new ProcessFault(
     "ArrayElementNotAvailable",
-    `The array has no element with the specified index or label: there is no ${what}; ${there}.`,
+    `${missing} label ${JSON.stringify(label)}; its labels are ${there}`,
+    { ...about },
   );
 }
 

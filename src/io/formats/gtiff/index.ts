@@ -6,6 +6,7 @@ import type { Chunk, TypedArray } from "../../../cube/chunk.ts";
 import { type Paced, inOneGo } from "../../../cube/pace.ts";
 import type { ElementType } from "../../../cube/shape.ts";
 import { workPerDeflatedByte } from "../../../limits.ts";
+import type { Deflation } from "../../codecs/deflation.ts";
 import type { PlatformCodecs } from "../../codecs/index.ts";
 import type { EncodedFile, Raster } from "../format.ts";
 import { type Image, LEADER, type Layout, TRAILER, layoutOf } from "./layout.ts";
@@ -16,8 +17,7 @@ import { cutTile, encodeTile } from "./tile.ts";
 
 export interface GTiffOptions {
   readonly tileSize: 256 | 512;
-  /** Deflate level, 1 to 9. */
-  readonly level: number;
+  readonly deflation: Deflation;
   /** Null: each band's own type, float32 for computed values. */
   readonly datatype: ElementType | null;
 }
@@ -60,7 +60,7 @@ export interface StoredRaster extends Raster {
 
 export interface ImageOptions {
   readonly tileSize: number;
-  readonly level: number;
+  readonly deflation: Deflation;
   /** Full resolution and halves to write. */
   readonly levels: number;
   /** Names the no-data value in any case, so that the header's length does not depend on the values. */
@@ -102,8 +102,7 @@ export function* pacedImage(
   const tiles: Uint8Array[][] = [];
   for (let level = 0; level < options.levels; level++) {
     const all: Uint8Array[] = [];
-    for (const band of planes)
-      all.push(...(yield* encodePlane(band[level]!, { options, codecs, fill: storage.nodata })));
+    for (const band of planes) all.push(...(yield* encodePlane(band[level]!, { options, codecs, storage })));
     tiles.push(all);
   }
   const image: Image = {
@@ -113,6 +112,7 @@ export function* pacedImage(
     nodata: storage.declared || missing || options.alwaysNodata ? storage.nodata : null,
     tileSize: options.tileSize,
     levels: options.levels,
+    datetime: raster.datetime ?? null,
   };
   const lengths = tiles.map((level) => level.map((tile) => tile.length));
   return {
@@ -140,17 +140,18 @@ function* withStatistics(
 interface PlaneOptions {
   readonly options: ImageOptions;
   readonly codecs: PlatformCodecs;
-  readonly fill: number;
+  readonly storage: Storage;
 }
 
 function* encodePlane(plane: Plane, of: PlaneOptions): Paced<Uint8Array[]> {
-  const size = of.options.tileSize;
+  const { tileSize: size, deflation } = of.options;
+  const { type, nodata } = of.storage;
   const { width, height } = plane;
   const tiles: Uint8Array[] = [];
   for (let row = 0; row < height; row += size) {
     for (let column = 0; column < width; column += size) {
-      const tile = cutTile(plane.data, { width, height, column, row, size }, of.fill);
-      tiles.push(encodeTile(tile, size, { codecs: of.codecs, level: of.options.level }));
+      const tile = cutTile(plane.data, { width, height, column, row, size }, nodata);
+      tiles.push(encodeTile(tile, { type, size, deflation }, of.codecs));
       yield tile.byteLength * workPerDeflatedByte;
     }
   }

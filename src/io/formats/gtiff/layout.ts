@@ -4,8 +4,10 @@
  */
 import type { Grid } from "../../../cube/shape.ts";
 import type { BandLabel } from "../format.ts";
+import { tiffDateTime } from "./datetime.ts";
 import { geoTags } from "./geokeys.ts";
 import { type Tag, ifdBytes, writeIfd, writeLong8 } from "./ifd.ts";
+import { predictorOf } from "./predictor.ts";
 import type { Storage } from "./samples.ts";
 import type { BandStatistics } from "./statistics.ts";
 import { escapeXml } from "../../xml.ts";
@@ -23,6 +25,8 @@ export interface Image {
   readonly nodata: number | null;
   readonly tileSize: number;
   readonly levels: number;
+  /** A label of time; what is no date is not told. Absent in the files of chunks. */
+  readonly datetime?: string | null;
 }
 
 export interface Layout {
@@ -123,6 +127,7 @@ function tagsOf(image: Image, level: number, tiles: LevelTiles): Tag[] {
   const { bands, grid, nodata, tileSize } = image;
   const sample = SAMPLE[image.type];
   const each = (value: number): number[] => bands.map(() => value);
+  const datetime = level === 0 ? tiffDateTime(image.datetime ?? null) : null;
   const tags: Tag[] = [
     { id: 254, type: "long", values: [level === 0 ? 0 : 1] },
     { id: 256, type: "long", values: [levelCells(grid.width, level)] },
@@ -132,7 +137,8 @@ function tagsOf(image: Image, level: number, tiles: LevelTiles): Tag[] {
     { id: 262, type: "short", values: [1] },
     { id: 277, type: "short", values: [bands.length] },
     { id: 284, type: "short", values: [bands.length > 1 ? 2 : 1] },
-    { id: 317, type: "short", values: [sample.format === 3 ? 1 : 2] },
+    ...(datetime === null ? [] : [{ id: 306, type: "ascii", values: datetime } as const]),
+    { id: 317, type: "short", values: [predictorOf(image.type)] },
     { id: 322, type: "short", values: [tileSize] },
     { id: 323, type: "short", values: [tileSize] },
     { id: 324, type: tiles.big ? "long8" : "long", values: tiles.starts },
@@ -168,7 +174,7 @@ function placeTags(grid: Grid): Tag[] {
   ];
 }
 
-/** Band names, scale, offset and statistics in GDAL's metadata tag, which GDAL escapes twice. */
+/** Band names, scale, offset, unit and statistics in GDAL's metadata tag, which GDAL escapes twice. */
 function metadataXml(bands: readonly ImageBand[]): string {
   const items = bands.flatMap((band, sample) => [
     `<Item name="DESCRIPTION" sample="${sample}" role="description">${asciiXml(asciiXml(band.name))}</Item>`,
@@ -177,6 +183,9 @@ function metadataXml(bands: readonly ImageBand[]): string {
       : []),
     ...(band.offset !== undefined && band.offset !== 0
       ? [`<Item name="OFFSET" sample="${sample}" role="offset">${band.offset}</Item>`]
+      : []),
+    ...(band.unit !== undefined
+      ? [`<Item name="UNITTYPE" sample="${sample}" role="unittype">${asciiXml(asciiXml(band.unit))}</Item>`]
       : []),
     ...statisticsItems(sample, band.statistics),
   ]);

@@ -58,9 +58,14 @@ export function* pacedSamples(chunk: Chunk, storage: Storage): Paced<Samples> {
     if (!isValidAt(chunk, i) || (limits && value !== value)) {
       data[i] = nodata;
       missing = true;
-    } else data[i] = limits ? Math.min(limits[1], Math.max(limits[0], roundHalfEven(value))) : value;
+    } else data[i] = storedNumber(value, limits);
   }
   return { data, missing: missing && !storage.declared };
+}
+
+/** Rounded half to even and clamped to the limits of a whole type; as it is where there are none. */
+export function storedNumber(value: number, limits: readonly [number, number] | null): number {
+  return limits ? Math.min(limits[1], Math.max(limits[0], roundHalfEven(value))) : value;
 }
 
 function roundHalfEven(value: number): number {

@@ -1,6 +1,9 @@
 /** One tile's payload: the bytes that batch chunks and final files share. */
-import type { TypedArray } from "../../../cube/chunk.ts";
+import { type TypedArray, allocate } from "../../../cube/chunk.ts";
+import type { Deflation } from "../../codecs/deflation.ts";
 import type { PlatformCodecs } from "../../codecs/index.ts";
+import { predicted, unpredicted } from "./predictor.ts";
+import type { Storage } from "./samples.ts";
 
 export interface TilePlace {
   /** Cells of the plane that the tile is cut from. */
@@ -25,23 +28,25 @@ export function cutTile(plane: TypedArray, place: TilePlace, fill: number): Type
   return tile;
 }
 
-/** Predictor 2 for integers, none for floats, then deflate. The tile is changed in place. */
-export function encodeTile(
-  tile: TypedArray,
-  size: number,
-  options: { readonly codecs: PlatformCodecs; readonly level: number },
-): Uint8Array {
-  if (!isFloat(tile)) differences(tile, size);
-  return options.codecs.deflate(new Uint8Array(tile.buffer, tile.byteOffset, tile.byteLength), options.level);
+export interface TileCoding {
+  readonly type: Storage["type"];
+  /** Cells of a side. */
+  readonly size: number;
+  readonly deflation: Deflation;
 }
 
-function isFloat(tile: TypedArray): boolean {
-  return tile instanceof Float32Array || tile instanceof Float64Array;
+/** The tile may be changed in place. */
+export function encodeTile(tile: TypedArray, coding: TileCoding, codecs: PlatformCodecs): Uint8Array {
+  return codecs.deflate(predicted(tile, { type: coding.type, width: coding.size }), coding.deflation);
 }
 
-/** Each cell becomes its difference to the left neighbour, rows from the right so that neighbours are still whole. */
-function differences(tile: TypedArray, size: number): void {
-  for (let row = 0; row < tile.length; row += size) {
-    for (let i = row + size - 1; i > row; i--) tile[i] = tile[i]! - tile[i - 1]!;
-  }
+/** The cells of one payload, a whole tile. */
+export function decodeTile(
+  payload: Uint8Array,
+  { type, size }: Omit<TileCoding, "deflation">,
+  codecs: PlatformCodecs,
+): TypedArray {
+  const tile = allocate(type, size * size);
+  new Uint8Array(tile.buffer).set(codecs.inflate(payload, tile.byteLength));
+  return unpredicted(tile, { type, width: size });
 }

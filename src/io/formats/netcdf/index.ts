@@ -1,21 +1,27 @@
 /** netCDF after the CF conventions: a variable per band, coordinates of every other dimension, a grid mapping. */
 import { type Chunk, isValidAt } from "../../../cube/chunk.ts";
-import { crsSystem, isGeographic } from "../../../cube/crs/index.ts";
 import { type Paced, inOneGo } from "../../../cube/pace.ts";
-import type { NumberType } from "../../../cube/promotion.ts";
+import { integerRange } from "../../../cube/integer-range.ts";
 import { columnsDimension } from "../../../cube/vector/vector-cube.ts";
-import { type CubeShape, type Dimension, type Grid, gridOf, labelCount } from "../../../cube/shape.ts";
+import {
+  type BandFacts,
+  type CubeShape,
+  type ElementType,
+  type Grid,
+  gridOf,
+  labelCount,
+} from "../../../cube/shape.ts";
 import { blockPixels } from "../../../limits.ts";
 import type { EncodedFile } from "../format.ts";
-import { storageOf } from "../gtiff/samples.ts";
+import { storedNumber } from "../gtiff/samples.ts";
 import { labelsOf } from "../table.ts";
 import { featureVariables } from "./features.ts";
+import { coordinate } from "./coordinates.ts";
 import { uniqueNames } from "./names.ts";
-import { doubles, textVariable } from "./variables.ts";
+import { type NetcdfStorage, netcdfStorage } from "./storage.ts";
 import {
   type ClassicLayout,
   type NcAttribute,
-  type NcType,
   type NcVariable,
   classicLayout,
   ncBytes,
@@ -28,27 +34,60 @@ const CRS = "crs";
 
 /** A file whose values are not there yet: it follows from the shape alone. */
 export interface NetcdfLayout extends ClassicLayout {
-  readonly type: NcType;
-  readonly fill: number;
-  /** Where the values of each band begin, in the order of the bands. */
-  readonly bands: readonly number[];
+  /** In their order. */
+  readonly bands: readonly BandPlace[];
 }
+
+interface BandPlace {
+  /** Where its values begin. */
+  readonly begin: number;
+  readonly storage: NetcdfStorage;
+}
+
+export interface NetcdfOptions {
+  /** Null: each band's own type. */
+  readonly datatype: ElementType | null;
+}
+
+const ownTypes: NetcdfOptions = { datatype: null };
 
 export const netcdfMediaType = "application/x-netcdf";
 
-export function encodeNetcdf(chunk: Chunk, shape: CubeShape): EncodedFile {
-  return inOneGo(pacedNetcdf(chunk, shape));
+export function encodeNetcdf(chunk: Chunk, shape: CubeShape, options: NetcdfOptions = ownTypes): EncodedFile {
+  return inOneGo(pacedNetcdf({ chunk, shape, options }));
 }
 
-export function* pacedNetcdf(chunk: Chunk, shape: CubeShape): Paced<EncodedFile> {
-  const layout = netcdfLayout(shape);
+export function* pacedNetcdf({
+  chunk,
+  shape,
+  options,
+}: {
+  readonly chunk: Chunk;
+  readonly shape: CubeShape;
+  readonly options: NetcdfOptions;
+}): Paced<EncodedFile> {
+  const layout = netcdfLayout(shape, options);
   const bytes = new Uint8Array(layout.bytes);
   bytes.set(layout.prefix);
   const bandsAt = bandsOf(shape);
   const view = new DataView(bytes.buffer);
-  for (const [band, at] of layout.bands.entries())
-    yield* writeBand({ chunk, bandsAt, band, layout }, view, at);
+  for (const [band, { begin, storage }] of layout.bands.entries())
+    yield* writeBand({ chunk, bandsAt, band, storage }, view, begin);
   return { bytes, mediaType: netcdfMediaType, extension: ".nc" };
+}
+
+/** How each variable of a cube is stored, in the order of the bands. */
+export function netcdfStorages(shape: CubeShape, { datatype }: NetcdfOptions): NetcdfStorage[] {
+  return variableLabels(shape).map((label) => netcdfStorage(shape, factsOf(shape, label), datatype));
+}
+
+function variableLabels(shape: CubeShape): string[] {
+  const bandsAt = bandsOf(shape);
+  return bandsAt < 0 ? ["var"] : labelsOf(shape.dims[bandsAt]!).map(String);
+}
+
+function factsOf(shape: CubeShape, label: string): BandFacts | null {
+  return shape.bands?.find((band) => band.name === label) ?? null;
 }
 
 /** Index of the dimension whose labels are variables; -1 without one. */
@@ -56,7 +95,7 @@ export function bandsOf(shape: CubeShape): number {
   return columnsDimension(shape);
 }
 
-export function netcdfLayout(shape: CubeShape): NetcdfLayout {
+export function netcdfLayout(shape: CubeShape, options: NetcdfOptions = ownTypes): NetcdfLayout {
   const bandsAt = bandsOf(shape);
   const rows = shape.dims.filter((_, index) => index !== bandsAt);
   const dimNames = uniqueNames(
@@ -66,8 +105,8 @@ export function netcdfLayout(shape: CubeShape): NetcdfLayout {
   const dims = rows.map((dim, index) => ({ name: dimNames[index]!, size: labelCount(dim.labels) }));
   const coordinates = rows.map((dim, index) => coordinate(dim, index, dims));
   const grid = gridOf(shape);
-  const { type, fill } = netcdfStorage(shape);
-  const labels = bandsAt < 0 ? ["var"] : labelsOf(shape.dims[bandsAt]!).map(String);
+  const labels = variableLabels(shape);
+  const storages = netcdfStorages(shape, options);
   const names = uniqueNames(labels, dimNames);
   const crs = grid && uniqueNames([CRS], [...dimNames, ...names])[0]!;
   const taken = [...dimNames, ...names, ...(crs === null ? [] : [crs])];
@@ -75,7 +114,7 @@ export function netcdfLayout(shape: CubeShape): NetcdfLayout {
     featureVariables({ dim, index, columns: labels, taken }, dims),
   );
   const variables = labels.map((label, band) =>
-    dataVariable(shape, { label, name: names[band]!, type, fill, mapping: crs }),
+    dataVariable(shape, { label, name: names[band]!, storage: storages[band]!, mapping: crs }),
   );
   const mapping: NcVariable[] =
     grid && crs !== null
@@ -86,18 +125,8 @@ export function netcdfLayout(shape: CubeShape): NetcdfLayout {
     attributes: [{ name: "Conventions", value: "CF-1.8" }],
     variables: [...coordinates, ...features, ...mapping, ...variables],
   });
-  return { ...layout, type, fill, bands: layout.begins.slice(-variables.length) };
-}
-
-/** The type of the data variables, also as STAC calls it, and what stands for missing values. */
-export function netcdfStorage(shape: CubeShape): {
-  readonly type: NcType;
-  readonly dataType: string;
-  readonly fill: number;
-} {
-  const storage = storageOf(shape, null);
-  const [type, dataType] = STORED[storage.type];
-  return { type, dataType, fill: storage.nodata };
+  const begins = layout.begins.slice(-variables.length);
+  return { ...layout, bands: storages.map((storage, band) => ({ begin: begins[band]!, storage })) };
 }
 
 /** With GDAL's words for the place: one column or row of cells says nothing of their size. */
@@ -106,83 +135,44 @@ function mappingAttributes({ crs, originX, originY, stepX, stepY }: Grid): reado
   return [...gridMapping(crs), ...(stepY < 0 ? [{ name: "GeoTransform", value: transform }] : [])];
 }
 
-/** Times as seconds since 1970, numbers as doubles, other texts as characters along a dimension of their own. */
-function coordinate(dim: Dimension, index: number, dims: { name: string; size: number }[]): NcVariable {
-  const labels = labelsOf(dim);
-  const base = { name: dims[index]!.name, dims: [index] };
-  const times = labels.map((label) => (typeof label === "string" ? Date.parse(label) / 1000 : NaN));
-  if (dim.type === "temporal" && times.every(Number.isFinite)) {
-    const attributes = [
-      { name: "standard_name", value: "time" },
-      { name: "units", value: "seconds since 1970-01-01 00:00:00" },
-      { name: "calendar", value: "proleptic_gregorian" },
-      { name: "axis", value: "T" },
-    ];
-    return { ...base, type: "double", attributes, write: doubles(times) };
-  }
-  if (labels.every((label) => typeof label === "number"))
-    return { ...base, type: "double", attributes: axisAttributes(dim), write: doubles(labels as number[]) };
-  return textVariable({ ...base, index, texts: labels.map(String) }, dims);
-}
-
-function axisAttributes(dim: Dimension): NcAttribute[] {
-  if (dim.axis !== "x" && dim.axis !== "y") return [];
-  const geographic = dim.crs !== undefined && isGeographic(dim.crs);
-  const name = dim.axis === "x" ? "longitude" : "latitude";
-  return [
-    { name: "standard_name", value: geographic ? name : `projection_${dim.axis}_coordinate` },
-    {
-      name: "units",
-      value: geographic ? (dim.axis === "x" ? "degrees_east" : "degrees_north") : unitOf(dim),
-    },
-    { name: "axis", value: dim.axis.toUpperCase() },
-  ];
-}
-
-/** Feet have names in CF; other units are so many metres. */
-function unitOf(dim: Dimension): string {
-  const unitM = dim.crs === undefined ? 1 : crsSystem(dim.crs).unitM;
-  if (unitM === 1) return "m";
-  if (Math.abs(unitM - 1200 / 3937) < 1e-12) return "US_survey_foot";
-  return unitM === 0.3048 ? "foot" : `${unitM} m`;
-}
-
-/** The format has no unsigned types: those are stored in the next wider one. */
-const STORED: Readonly<Record<NumberType, readonly [NcType, dataType: string]>> = {
-  int8: ["byte", "int8"],
-  uint8: ["short", "int16"],
-  int16: ["short", "int16"],
-  uint16: ["int", "int32"],
-  int32: ["int", "int32"],
-  uint32: ["double", "float64"],
-  float32: ["float", "float32"],
-  float64: ["double", "float64"],
-};
-
 interface DataVariable {
   readonly label: string;
   readonly name: string;
-  readonly type: NcType;
-  readonly fill: number;
+  readonly storage: NetcdfStorage;
   /** Name of the variable with the coordinate reference system; null without one. */
   readonly mapping: string | null;
 }
 
-/**
- * Without scale_factor and add_offset, though GeoTIFFs say scale and offset of their bands: openEO computes with stored values,
- * and readers of netCDF apply the two by themselves (those of GeoTIFF do not), so that the same cube would have other values
- * here than in every other format, and in load_url than before it was saved.
- */
+/** Packed values are told as CF has it, by what GeoTIFFs and STAC say of the same band; load_url reads them as they are stored. */
 function dataVariable(shape: CubeShape, of: DataVariable): NcVariable {
-  const { label, name, type, fill, mapping } = of;
+  const { label, name, storage, mapping } = of;
+  const { type, fill, isUnsigned } = storage;
   const bandsAt = bandsOf(shape);
   const rows = shape.dims.filter((_, dim) => dim !== bandsAt);
-  const facts = shape.bands?.find((band) => band.name === label);
-  const attributes: NcAttribute[] = [{ name: "_FillValue", value: { type, values: [fill] } }];
+  const facts = factsOf(shape, label);
   const longName = name === label ? facts?.commonName : label;
-  if (longName) attributes.push({ name: "long_name", value: longName });
-  if (mapping !== null) attributes.push({ name: "grid_mapping", value: mapping });
+  const attributes: NcAttribute[] = [
+    { name: "_FillValue", value: { type, values: [fill] } },
+    ...(isUnsigned ? [{ name: "_Unsigned", value: "true" }] : []),
+    ...(longName ? [{ name: "long_name", value: longName }] : []),
+    ...quantityAttributes(facts),
+    ...(mapping === null ? [] : [{ name: "grid_mapping", value: mapping }]),
+  ];
   return { name, type, dims: rows.map((_, index) => index), attributes, write: null };
+}
+
+/** A scale of 1 and an offset of 0 are not told, as in GeoTIFFs. */
+function quantityAttributes(facts: BandFacts | null): NcAttribute[] {
+  const { scale = 1, offset = 0, unit } = facts ?? {};
+  const double = (name: string, value: number): NcAttribute => ({
+    name,
+    value: { type: "double", values: [value] },
+  });
+  return [
+    ...(scale === 1 ? [] : [double("scale_factor", scale)]),
+    ...(offset === 0 ? [] : [double("add_offset", offset)]),
+    ...(unit === undefined ? [] : [{ name: "units", value: unit }]),
+  ];
 }
 
 interface BandOf {
@@ -190,7 +180,7 @@ interface BandOf {
   /** Of the chunk's dimensions; -1 without bands. */
   readonly bandsAt: number;
   readonly band: number;
-  readonly layout: Pick<NetcdfLayout, "type" | "fill">;
+  readonly storage: NetcdfStorage;
 }
 
 /** Of writing it in the order of bytes that the format has, in kernel pixels. */
@@ -198,13 +188,14 @@ const WORK_PER_VALUE = 4;
 
 /** Writes the cells of one band of a chunk, in the order of the other dimensions; gives the offset behind them. */
 export function* writeBand(of: BandOf, view: DataView, start: number): Paced<number> {
-  const { chunk, bandsAt, band, layout } = of;
-  const { type, fill } = layout;
+  const { chunk, bandsAt, band, storage } = of;
+  const { type, fill, dataType } = storage;
+  const limits = integerRange(dataType);
   let at = start;
   let since = 0;
   for (const index of bandCells(chunk, bandsAt, band)) {
     const value = isValidAt(chunk, index) ? chunk.data[index]! : fill;
-    writeNcValue(view, at, { type, value: Number.isNaN(value) ? fill : value });
+    writeNcValue(view, at, { type, value: Number.isNaN(value) ? fill : storedNumber(value, limits) });
     at += ncBytes(type);
     if (++since < blockPixels) continue;
     yield WORK_PER_VALUE * since;

@@ -6,6 +6,10 @@ export function doubles(values: readonly number[]): NcVariable["write"] {
   return (view, at) => values.forEach((value, index) => view.setFloat64(at + index * 8, value));
 }
 
+export function integers(values: readonly number[]): NcVariable["write"] {
+  return (view, at) => values.forEach((value, index) => view.setInt32(at + index * 4, value));
+}
+
 interface Texts {
   readonly name: string;
   /** Of the dimension that the texts run along. */

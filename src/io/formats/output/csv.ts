@@ -14,7 +14,7 @@ export const csv = cubeFormat<null>({
   },
   defaultFor: () => false,
   mismatch: () => null,
-  stored: () => ({ dataType: null, nodata: null }),
+  stored: () => [{ dataType: null, nodata: null }],
   options: () => null,
   chunking: () => ({ kind: "whole" }),
   encode: ({ chunk, shape }) => pacedCsv(chunk, shape),

@@ -18,7 +18,7 @@ export const geojson = cubeFormat<null>({
     shape.dims.some((dim) => dim.features)
       ? null
       : "GeoJSON holds vector data cubes, and this cube has no geometries",
-  stored: () => ({ dataType: null, nodata: null }),
+  stored: () => [{ dataType: null, nodata: null }],
   options: () => null,
   chunking: () => ({ kind: "whole" }),
   encode: ({ chunk, shape }) => pacedGeoJson(chunk, shape),

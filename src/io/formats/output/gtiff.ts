@@ -1,7 +1,8 @@
-import { type ElementType, gridOf } from "../../../cube/shape.ts";
+import { gridOf } from "../../../cube/shape.ts";
 import { rasterFormat } from "../format.ts";
 import { type GTiffOptions, gtiffMediaType, pacedGTiff } from "../gtiff/index.ts";
 import { storageOf } from "../gtiff/samples.ts";
+import { datatypeOf, datatypes } from "./datatype-option.ts";
 import { rasterMismatch } from "../raster-mismatch.ts";
 
 export const gtiff = rasterFormat<GTiffOptions>({
@@ -16,7 +17,7 @@ export const gtiff = rasterFormat<GTiffOptions>({
     parameters: {
       datatype: {
         type: "string",
-        enum: ["uint8", "int16", "uint16", "int32", "uint32", "float32", "float64"],
+        enum: datatypes,
         description:
           "Type of the stored values; integers are rounded half to even and clamped. Without a value to spare, missing cells get the largest value of unsigned types and the smallest of signed ones; choose a wider type if your data hold it.",
       },
@@ -30,22 +31,22 @@ export const gtiff = rasterFormat<GTiffOptions>({
         type: "integer",
         minimum: 1,
         maximum: 9,
-        default: 6,
-        description: "Level of the deflate compression.",
+        description:
+          "Level of the deflate compression. Without it only runs are looked for: a fourth of the time of level 6, and about as many bytes.",
       },
     },
   },
   defaultFor: (shape) => gridOf(shape) !== null,
   mismatch: rasterMismatch,
-  stored(shape) {
-    const { type, nodata } = storageOf(shape, null);
-    return { dataType: type, nodata };
+  stored(shape, { datatype }) {
+    const { type, nodata } = storageOf(shape, datatype);
+    return [{ dataType: type, nodata }];
   },
   options: (values) => ({
     tileSize: (values["tile_size"] as 256 | 512 | undefined) ?? 256,
-    level: Number(values["zlevel"] ?? 6),
-    datatype: (values["datatype"] as ElementType | undefined) ?? null,
+    deflation: values["zlevel"] === undefined ? "runs" : Number(values["zlevel"]),
+    datatype: datatypeOf(values),
   }),
-  chunking: ({ tileSize, level, datatype }) => ({ kind: "tiles", tileSize, level, datatype }),
+  chunking: ({ tileSize, deflation, datatype }) => ({ kind: "tiles", tileSize, deflation, datatype }),
   encode: (raster, options, { codecs }) => pacedGTiff(raster, options, codecs),
 });

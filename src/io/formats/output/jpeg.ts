@@ -25,7 +25,7 @@ export const jpeg = rasterFormat<PictureOptions>({
   },
   defaultFor: () => false,
   mismatch: (shape) => pictureMisfit("JPEG", shape),
-  stored: () => pictureCells,
+  stored: () => [pictureCells],
   options: (values) => ({ colormap: colormapOf(values), quality: qualityOf(values) }),
   chunking: () => ({ kind: "labels" }),
   encode: (raster, options, { codecs }) => encodeJpegFile(raster, options, codecs),

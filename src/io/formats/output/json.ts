@@ -15,7 +15,7 @@ export const json = cubeFormat<null>({
   },
   defaultFor: (shape) => gridOf(shape) === null && !shape.dims.some((dim) => dim.features),
   mismatch: () => null,
-  stored: () => ({ dataType: null, nodata: null }),
+  stored: () => [{ dataType: null, nodata: null }],
   encodeValue: encodeJsonValue,
   options: () => null,
   chunking: () => ({ kind: "whole" }),

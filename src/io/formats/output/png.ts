@@ -1,5 +1,5 @@
 import { rasterFormat } from "../format.ts";
-import { type PngOptions, encodePngInTurns } from "../png.ts";
+import { type PngOptions, encodePngInTurns } from "../png/index.ts";
 import { colormapOf, colormapParameter, pictureCells, pictureMisfit } from "./picture-options.ts";
 
 export const png = rasterFormat<PngOptions>({
@@ -15,8 +15,8 @@ export const png = rasterFormat<PngOptions>({
   },
   defaultFor: () => false,
   mismatch: (shape) => pictureMisfit("PNG", shape),
-  stored: () => pictureCells,
-  options: (values) => ({ colormap: colormapOf(values), level: 6 }),
+  stored: () => [pictureCells],
+  options: (values) => ({ colormap: colormapOf(values) }),
   chunking: () => ({ kind: "labels" }),
   encode: encodePngInTurns,
 });

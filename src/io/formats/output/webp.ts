@@ -34,7 +34,7 @@ export const webp = rasterFormat<WebpOptions>({
   },
   defaultFor: () => false,
   mismatch: (shape) => pictureMisfit("WEBP", shape),
-  stored: () => pictureCells,
+  stored: () => [pictureCells],
   options: (values) => ({
     colormap: colormapOf(values),
     quality: qualityOf(values),

@@ -1,20 +1,21 @@
 /** The levels of a GeoTIFF: full resolution, and those overviews that hold the same bands. */
-import type { Grid } from "../../../cube/shape.ts";
 import { fileLevelsMax } from "../../../limits.ts";
 import { SourceUnreadable } from "../../faults.ts";
+import type { RasterLevel } from "../raster-header.ts";
 import { type ImageFacts, imageFacts } from "./coding.ts";
 import type { TiffImages } from "./images.ts";
 import { type BlockLayout, type MaskLayout, layoutOf } from "./layout.ts";
 import type { Place, Transform } from "./place.ts";
 import type { TagReader } from "./tiff/values.ts";
 
-export interface CogLevel extends BlockLayout {
-  /** In cells, without a CRS ("") and with steps of 1, where the file does not say where it lies. */
-  readonly grid: Grid;
-  /** What a row adds to x and a column to y, in units of the CRS; null when the axes are upright. */
-  readonly rotation: readonly [xPerRow: number, yPerColumn: number] | null;
+/** How a level is stored. */
+export interface TiffLevel extends BlockLayout {
   /** Where the file says which cells are valid, in blocks of its own; null when it does not. */
   readonly mask: MaskLayout | null;
+}
+
+interface PlacedLevel extends Pick<RasterLevel, "grid" | "rotation"> {
+  readonly layout: TiffLevel;
 }
 
 interface FileFacts {
@@ -26,7 +27,7 @@ interface FileFacts {
 }
 
 /** Full resolution and those overviews that hold the same bands; a level without a mask is left out where the image has one. */
-export async function levelsOf(images: TiffImages, file: FileFacts): Promise<CogLevel[]> {
+export async function levelsOf(images: TiffImages, file: FileFacts): Promise<PlacedLevel[]> {
   const { facts, key } = file;
   const full = await levelOf(images.full, images.fullMask, {
     ...file,
@@ -35,13 +36,13 @@ export async function levelsOf(images: TiffImages, file: FileFacts): Promise<Cog
   });
   const levels = [full];
   for (const { image, mask } of images.overviews) {
-    if (levels.length === fileLevelsMax || (full.mask && !mask)) continue;
+    if (levels.length === fileLevelsMax || (full.layout.mask && !mask)) continue;
     const of = await sound(() => imageFacts(image, images.littleEndian, key));
     if (!of || !reduces(of, facts)) continue;
     const level = await sound(() => levelOf(image, mask, { ...file, of, littleEndian: images.littleEndian }));
-    if (level && !(full.mask && !level.mask)) levels.push(level);
+    if (level && !(full.layout.mask && !level.layout.mask)) levels.push(level);
   }
-  return levels.sort((a, b) => b.width - a.width);
+  return levels.sort((a, b) => b.layout.width - a.layout.width);
 }
 
 /** A damaged overview costs itself, not the file. */
@@ -69,7 +70,7 @@ async function levelOf(
   image: TagReader,
   mask: TagReader | null,
   file: FileFacts & { readonly of: ImageFacts; readonly littleEndian: boolean },
-): Promise<CogLevel> {
+): Promise<PlacedLevel> {
   const { of, key } = file;
   const layout = await layoutOf(image, of, key);
   const across = file.facts.width / of.width;
@@ -77,7 +78,10 @@ async function levelOf(
   const transform: Transform = file.place.transform ?? [0, 1, 0, 0, 0, 1];
   const [originX, stepX, xPerRow, originY, yPerColumn, stepY] = transform;
   return {
-    ...layout,
+    layout: {
+      ...layout,
+      mask: mask && (await maskLayout(mask, { ...of, key, littleEndian: file.littleEndian })),
+    },
     grid: {
       crs: file.crs,
       originX,
@@ -88,7 +92,6 @@ async function levelOf(
       height: of.height,
     },
     rotation: xPerRow === 0 && yPerColumn === 0 ? null : [xPerRow * down, yPerColumn * across],
-    mask: mask && (await maskLayout(mask, { ...of, key, littleEndian: file.littleEndian })),
   };
 }
 

@@ -3,7 +3,6 @@ import { maskBlocksMax } from "../../../limits.ts";
 import type { ByteSource } from "../../bytes.ts";
 import { SourceUnreadable } from "../../faults.ts";
 import type { DecodedBlock } from "./decode.ts";
-import type { CogHeader } from "./header.ts";
 import type { BlockLayout, MaskLayout } from "./layout.ts";
 import { type StoredRequest, readStored } from "./stored.ts";
 
@@ -108,7 +107,11 @@ function copyMask(data: Uint8Array | undefined, from: Box, copy: MaskCopy): void
 
 /** One byte per value: the colours are valid where the alpha band is not 0, the alpha band always; null without an alpha band. */
 export function alphaMask(
-  header: CogHeader,
+  header: {
+    readonly alphaBand: number | null;
+    readonly layout: "pixel" | "separate";
+    readonly bands: number;
+  },
   block: DecodedBlock,
   alphaBlock: DecodedBlock | null,
 ): Uint8Array | null {

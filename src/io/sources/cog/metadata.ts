@@ -75,6 +75,11 @@ export function bandNames(xml: string | null, bands: number): readonly (string |
   return perBand<string | null>(xml, "description", { bands, value, otherwise: null });
 }
 
+/** Units of bands; "" for a band that names none. */
+export function bandUnits(xml: string | null, bands: number): readonly string[] | null {
+  return perBand<string>(xml, "unittype", { bands, value: (text) => text, otherwise: "" });
+}
+
 /** NODATA_VALUES: one value per band, separated by blanks; null when there are not as many as bands. */
 export function metadataNodataValues(xml: string | null, bands: number): readonly number[] | null {
   const item = metadataItems(xml).find(

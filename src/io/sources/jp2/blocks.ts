@@ -1,18 +1,23 @@
 /** Blocks of a JPEG 2000 level out of its tiles: each tile is read and decoded once per request. */
 import { type TypedArray, allocate } from "../../../cube/chunk.ts";
 import type { Pace } from "../../../cube/pace.ts";
+import type { ElementType } from "../../../cube/shape.ts";
+import type { Block } from "../../../cube/source.ts";
 import { workPerJpeg2000Value } from "../../../limits.ts";
 import type { ByteSource } from "../../bytes.ts";
+import type { PlatformCodecs } from "../../codecs/index.ts";
 import type { DecodeJpeg2000, Jpeg2000Image } from "../../codecs/jpeg2000.ts";
-import type { DecodedBlock } from "../cog/decode.ts";
-import type { CogHeader } from "../cog/header.ts";
-import type { CogLevel } from "../cog/levels.ts";
+import { SourceUnreadable } from "../../faults.ts";
+import { alphaMask } from "../cog/masks.ts";
+import type { BlockRequest } from "../raster-format.ts";
+import type { RasterHeader, RasterLevel } from "../raster-header.ts";
 import { type Area, type Jpeg2000Layout, reduced, tileArea, tilesAcross } from "./layout.ts";
+import { jpeg2000Storage } from "./header.ts";
 import { oneTileCodestream } from "./one-tile.ts";
 import { eachTile } from "./tile-bytes.ts";
 
 interface TileRequest {
-  readonly header: CogHeader;
+  readonly header: RasterHeader;
   readonly jpeg2000: Jpeg2000Layout;
   /** Index into the header's levels: halvings. */
   readonly level: number;
@@ -28,11 +33,30 @@ interface BlockTarget {
   readonly data: TypedArray;
 }
 
+/** In the order of `read.blocks`, valid where the alpha band says so. */
+export async function jpeg2000Blocks(
+  source: ByteSource,
+  { header, read, signal, pace }: BlockRequest,
+  { jpeg2000: decode }: PlatformCodecs,
+): Promise<readonly Block[]> {
+  if (!decode) throw new SourceUnreadable(header.href, "unsupported codec JPEG 2000");
+  const { alphaBand, ...jpeg2000 } = jpeg2000Storage(header);
+  const { blocks, level } = read;
+  const decoded = await readTiles(source, { header, jpeg2000, level, blocks, decode, signal, pace });
+  return decoded.map((data, i) => ({
+    number: blocks[i]!,
+    data,
+    mask: alphaMask({ ...header, alphaBand }, { data, mask: null }, null),
+  }));
+}
+
 /** In the order of `blocks`; cells outside of the image are zero. */
-export async function readTiles(source: ByteSource, request: TileRequest): Promise<readonly DecodedBlock[]> {
+async function readTiles(source: ByteSource, request: TileRequest): Promise<readonly TypedArray[]> {
   const { header, jpeg2000, level } = request;
   const of = header.levels[level]!;
-  const targets = request.blocks.map((number) => targetOf(jpeg2000, level, { of, number }));
+  const targets = request.blocks.map((number) =>
+    targetOf(jpeg2000, level, { type: header.type, of, number }),
+  );
   const tiles = [...new Set(targets.flatMap(({ area }) => tilesIn(jpeg2000, level, area)))].sort(
     (a, b) => a - b,
   );
@@ -50,21 +74,21 @@ export async function readTiles(source: ByteSource, request: TileRequest): Promi
       for (const target of targets) copyShared(image, place, { ...target, width: of.blockWidth });
     });
   });
-  return targets.map(({ data }) => ({ data, mask: null }));
+  return targets.map(({ data }) => data);
 }
 
 function targetOf(
   { size }: Jpeg2000Layout,
   level: number,
-  { of, number }: { readonly of: CogLevel; readonly number: number },
+  { type, of, number }: { readonly type: ElementType; readonly of: RasterLevel; readonly number: number },
 ): BlockTarget {
   const image = reduced(size, level);
-  const across = Math.ceil(of.width / of.blockWidth);
+  const across = Math.ceil(of.grid.width / of.blockWidth);
   const x0 = image.x0 + (number % across) * of.blockWidth;
   const y0 = image.y0 + Math.floor(number / across) * of.blockHeight;
   const x1 = Math.min(image.x1, x0 + of.blockWidth);
   const y1 = Math.min(image.y1, y0 + of.blockHeight);
-  const data = allocate(of.type, of.blockWidth * of.blockHeight * size.components);
+  const data = allocate(type, of.blockWidth * of.blockHeight * size.components);
   return { area: { x0, y0, x1, y1 }, data };
 }
 

@@ -1,9 +1,8 @@
-/** The levels of a JPEG 2000 file: its wavelet levels in the form of a GeoTIFF's overviews. */
+/** The levels of a JPEG 2000 file: its wavelet levels as overviews. */
 import type { ElementType } from "../../../cube/shape.ts";
 import { fileLevelsMax, jp2BlockTilesMax } from "../../../limits.ts";
-import type { BlockCoding } from "../cog/coding.ts";
-import type { CogLevel } from "../cog/levels.ts";
 import type { Transform } from "../cog/place.ts";
+import type { RasterLevel } from "../raster-header.ts";
 import { type Jpeg2000Size, reduced, tilesAcross, tilesDown } from "./layout.ts";
 import type { Jp2Place } from "./place.ts";
 
@@ -25,8 +24,8 @@ export function blockSize(
 }
 
 /** Levels whose blocks would be made of too many tiles are left out: coarser ones would be worse. */
-export function levelsOf(size: Jpeg2000Size, reductions: number, placed: Jp2Place): readonly CogLevel[] {
-  const levels: CogLevel[] = [];
+export function levelsOf(size: Jpeg2000Size, reductions: number, placed: Jp2Place): readonly RasterLevel[] {
+  const levels: RasterLevel[] = [];
   for (let reduce = 0; reduce <= reductions && levels.length < fileLevelsMax; reduce++) {
     const { x0, y0, x1, y1 } = reduced(size, reduce);
     if (reduce > 0 && (x1 <= x0 || y1 <= y0 || tilesPerBlock(size, reduce) > jp2BlockTilesMax)) break;
@@ -44,7 +43,7 @@ function tilesPerBlock(size: Jpeg2000Size, reduce: number): number {
 }
 
 /** As GDAL does it, every level covers the extent of the image. */
-function levelOf(size: Jpeg2000Size, reduce: number, { place, crs }: Jp2Place): CogLevel {
+function levelOf(size: Jpeg2000Size, reduce: number, { place, crs }: Jp2Place): RasterLevel {
   const { x0, y0, x1, y1 } = reduced(size, reduce);
   const [width, height] = [x1 - x0, y1 - y0];
   const across = (size.x1 - size.x0) / width;
@@ -53,35 +52,9 @@ function levelOf(size: Jpeg2000Size, reduce: number, { place, crs }: Jp2Place): 
   const [originX, stepX, xPerRow, originY, yPerColumn, stepY] = transform;
   const block = blockSize(size, reduce);
   return {
-    width,
-    height,
-    type: typeOf(size),
-    tiled: true,
-    blockWidth: block.width,
-    blockHeight: block.height,
-    storedHeight: block.height,
-    coding: codingOf(size),
-    table: { offsets: { kind: "kept", values: [] }, lengths: null },
     grid: { crs, originX, originY, stepX: stepX * across, stepY: stepY * down, width, height },
     rotation: xPerRow === 0 && yPerColumn === 0 ? null : [xPerRow * down, yPerColumn * across],
-    mask: null,
-  };
-}
-
-/** TIFF's words for it; the blocks themselves are read by tile. */
-function codingOf({ bits, signed, components }: Jpeg2000Size): BlockCoding {
-  return {
-    bits,
-    format: signed ? "int" : "uint",
-    compression: 34712,
-    littleEndian: false,
-    predictor: 1,
-    samples: components,
-    colour: { kind: "as stored" },
-    jpegTables: null,
-    jpegColour: "as stored",
-    lercWrap: 0,
-    faxOptions: 0,
-    lsbFirst: false,
+    blockWidth: block.width,
+    blockHeight: block.height,
   };
 }

@@ -6,7 +6,7 @@ import { gridOfAxes } from "./axes.ts";
 import type { NcFile } from "./file.ts";
 import type { NcDimension, NcVariable } from "./header.ts";
 import { labelsAlong, timesAlong } from "./labels.ts";
-import { scaleOf } from "./storage.ts";
+import { quantityUnitOf, scaleOf } from "./storage.ts";
 import { type GridVariable, gridVariables } from "./variables.ts";
 
 export interface NetcdfCube {
@@ -105,7 +105,12 @@ async function bandsOf(file: NcFile, one: GridVariable, choice: BandChoice): Pro
   const timeStride = one.t === null ? 0 : strides[outer.indexOf(one.t)]!;
   const order = choice.times?.order ?? [0];
   return combined.map(({ labels, plane }) => ({
-    facts: { name: bandName(variable.name, labels, choice.alone), aliases: [], ...scaleOf(variable) },
+    facts: {
+      name: bandName(variable.name, labels, choice.alone),
+      aliases: [],
+      ...scaleOf(variable),
+      ...quantityUnitOf(variable),
+    },
     variable,
     planes: order.map((index) => plane + (one.t === null ? 0 : index * timeStride)),
   }));

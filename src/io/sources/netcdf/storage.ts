@@ -109,3 +109,9 @@ export function scaleOf(variable: NcVariable): { readonly scale?: number; readon
   const offset = number("add_offset");
   return { ...(scale === undefined ? {} : { scale }), ...(offset === undefined ? {} : { offset }) };
 }
+
+/** Unit of what scale and offset make of the stored values. */
+export function quantityUnitOf({ attributes }: NcVariable): { readonly unit?: string } {
+  const { units } = attributes;
+  return typeof units === "string" && units.trim() !== "" ? { unit: units.trim() } : {};
+}

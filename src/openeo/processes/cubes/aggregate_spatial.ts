@@ -43,9 +43,9 @@ function functionOfZones(
 ): CubeRef | Pending {
   if (use instanceof Pending) return use;
   if (context.value("target_dimension") !== null)
-    context.fail(
-      "ProcessParameterInvalid",
-      "The value for parameter 'target_dimension' of process 'aggregate_spatial' is invalid: cells are not counted for functions (run_udf); a function can count them.",
+    context.invalid(
+      "target_dimension",
+      "cells are not counted for functions (run_udf); a function can count them",
     );
   if (features.length > externalSmallCallsMax)
     context.fail(

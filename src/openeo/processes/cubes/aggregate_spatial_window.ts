@@ -16,9 +16,9 @@ export const aggregate_spatial_window = defineProcess(
     const shape = context.shape("data");
     const [width, height] = context.value("size");
     if (width * height > windowCellsMax)
-      context.fail(
-        "ProcessParameterInvalid",
-        `The value for parameter 'size' of process 'aggregate_spatial_window' is invalid: windows have at most ${windowCellsMax} pixels, and these would have ${width * height}.`,
+      context.invalid(
+        "size",
+        `windows have at most ${windowCellsMax} pixels, and these would have ${width * height}`,
       );
     const x = windowsAlong(context, axis(context, shape, "x"), width);
     const y = windowsAlong(context, axis(context, shape, "y"), height);
@@ -38,9 +38,9 @@ function windowsAlong(context: LowerContext<Process>, dim: Dimension, size: numb
   const isTrimmed = context.value("boundary") === "trim";
   const count = isTrimmed ? Math.floor(cells / size) : Math.ceil(cells / size);
   if (count === 0)
-    context.fail(
-      "ProcessParameterInvalid",
-      `The value for parameter 'size' of process 'aggregate_spatial_window' is invalid: the dimension '${dim.name}' has ${cells} pixels, so that no window of ${size} is left when it is trimmed.`,
+    context.invalid(
+      "size",
+      `the dimension '${dim.name}' has ${cells} pixels, so that no window of ${size} is left when it is trimmed`,
     );
   return { size, count, first: isAtStart(context, dim) ? 0 : cells - count * size };
 }

@@ -33,10 +33,7 @@ function labelsOf(
   const given = context.value("labels");
   const labels = given.length > 0 ? given : intervals.map(([start]) => start ?? "..");
   if (given.length > 0 && given.length !== intervals.length) {
-    context.fail(
-      "ProcessParameterInvalid",
-      "The value for parameter 'labels' of process 'aggregate_temporal' is invalid: one label for each interval is needed.",
-    );
+    context.invalid("labels", "one label for each interval is needed");
   }
   if (new Set(labels).size !== labels.length) {
     context.fail(

@@ -34,11 +34,7 @@ function periodGroups(
     const time = instantOf(label);
     return Number.isNaN(time) ? [] : [{ index, number: periodOf(period, time) }];
   });
-  if (found.length === 0)
-    context.fail(
-      "ProcessParameterInvalid",
-      `The value for parameter 'data' of process 'aggregate_temporal_period' is invalid: the dimension '${dim.name}' has no label that is a date.`,
-    );
+  if (found.length === 0) context.invalid("data", `the dimension '${dim.name}' has no label that is a date`);
   const first = found.reduce((least, { number }) => Math.min(least, number), Infinity);
   const last = found.reduce((most, { number }) => Math.max(most, number), -Infinity);
   const count = last - first + 1;

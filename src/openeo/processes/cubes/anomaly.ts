@@ -35,9 +35,9 @@ function expanded(context: LowerContext<Process>, dim: Dimension): CubeRef {
   const known = allLabels(own.labels).map(String);
   const indexes = labels.map((label) => normalIndex(context, label, known));
   if (labels.length > 0 && indexes.every((index) => index < 0))
-    context.fail(
-      "ProcessParameterInvalid",
-      `The value for parameter 'normals' of process 'anomaly' is invalid: none of its labels (${known.slice(0, 8).join(", ")}) is that of a period '${context.value("period")}' of the data.`,
+    context.invalid(
+      "normals",
+      `none of its labels (${known.slice(0, 8).join(", ")}) is that of a period '${context.value("period")}' of the data`,
     );
   const named = renamedDimension(context, { from: own.name, to: dim.name });
   if (indexes.every((index) => index >= 0))
@@ -53,10 +53,7 @@ function normalIndex(context: LowerContext<Process>, label: Label, known: readon
   const period = context.value("period");
   if (period === "single-period" || period === "climatology-period") {
     if (known.length === 1) return 0;
-    context.fail(
-      "ProcessParameterInvalid",
-      `The value for parameter 'normals' of process 'anomaly' is invalid: it has ${known.length} labels, and a single period has one.`,
-    );
+    context.invalid("normals", `it has ${known.length} labels, and a single period has one`);
   }
   const text = String(label);
   if (DATE.test(text)) return known.indexOf(normalLabel(period, periodOf(period, instantOf(text))));
@@ -87,9 +84,11 @@ function requireSameLabels(context: LowerContext<Process>, data: CubeShape, norm
     const has = new Set(own ? allLabels(own.labels) : []);
     const labels = allLabels(dim.labels);
     if (own && labels.length === has.size && labels.every((label) => has.has(label))) continue;
-    context.fail(
-      "ProcessParameterInvalid",
-      `The value for parameter 'normals' of process 'anomaly' is invalid: ${own ? `its dimension '${dim.name}' has other labels than that of the data` : `the data have no dimension '${dim.name}'`}.`,
+    context.invalid(
+      "normals",
+      own
+        ? `its dimension '${dim.name}' has other labels than that of the data`
+        : `the data have no dimension '${dim.name}'`,
     );
   }
 }

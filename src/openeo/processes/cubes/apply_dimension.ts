@@ -21,9 +21,9 @@ export const apply_dimension = defineProcess(
     const callback = withKnownLabels(context.callback("process"), shape, dim);
     const result = compiledCallback(callback, { data: arraySpec(shape, dim) }).result;
     if (result.kind !== "array" || result.length === 0)
-      context.fail(
-        "ProcessParameterInvalid",
-        "The value for parameter 'process' of process 'apply_dimension' is invalid: the callback must give an array of at least one element; use reduce_dimension for single values.",
+      context.invalid(
+        "process",
+        "the callback must give an array of at least one element; use reduce_dimension for single values",
       );
     const target = targetDimension(context, dim, result.kind === "array" ? result.length : 1);
     return context.add("map_dimension", { ...callback, dim: dim.name, target }, [context.cube("data")]);

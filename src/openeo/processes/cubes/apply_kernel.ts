@@ -36,10 +36,7 @@ function checkKernel(context: LowerContext<"apply_kernel">, kernel: readonly (re
       "Each dimension of the kernel must have an uneven number of elements.",
     );
   if (kernel.some((row) => row.length !== width))
-    context.fail(
-      "ProcessParameterInvalid",
-      "The value for parameter 'kernel' of process 'apply_kernel' is invalid: all rows must have the same length.",
-    );
+    context.invalid("kernel", "all rows must have the same length");
   if (kernel.length * width > kernelCellsMax || Math.max(kernel.length, width) > kernelSideMax)
     context.fail(
       "ProcessGraphComplexity",

@@ -27,9 +27,9 @@ export const climatological_normal = defineProcess(
     const members = times.flatMap((time, index) => (Number.isNaN(time) ? [] : [{ index, time }]));
     const years = context.value("climatology_period");
     if (!members.some(({ time }) => isWithin(yearOf(time), years)))
-      context.fail(
-        "ProcessParameterInvalid",
-        `The value for parameter 'climatology_period' of process 'climatological_normal' is invalid: the data have no time step in the years from ${years[0]} to ${years[1]}.`,
+      context.invalid(
+        "climatology_period",
+        `the data have no time step in the years from ${years[0]} to ${years[1]}`,
       );
     const { labels, groups } = normals(context, members, years);
     return context.add("aggregate_time", { ...mean, dim: dim.name, labels, groups }, [context.cube("data")]);

@@ -1,17 +1,25 @@
 /** Finding dimensions and bands, with the exceptions that the definitions name. */
 import type { FaultCode } from "../../../cube/faults.ts";
-import { suggestion } from "../../../cube/nearest.ts";
+import { insteadOf } from "../../../cube/nearest.ts";
 import { type CubeShape, type Dimension, type Label, allLabels, dimIndex } from "../../../cube/shape.ts";
 import { instantOf } from "../../../cube/instant.ts";
 import type { PlanContext } from "../../define.ts";
 
-export function namedDimension(context: PlanContext, shape: CubeShape, name: string): Dimension {
+/** `parameter`: the argument that names it. */
+export function namedDimension(
+  context: PlanContext,
+  shape: CubeShape,
+  name: string,
+  parameter = "dimension",
+): Dimension {
   const dim = shape.dims[dimIndex(shape, name)];
   if (dim) return dim;
   const names = shape.dims.map((each) => each.name);
+  const { there, about } = insteadOf(name, names, parameter);
   return context.fail(
     "DimensionNotAvailable",
-    `A dimension with the name '${name}' does not exist; the cube has ${names.join(", ")}.${suggestion(name, names)}`,
+    `A dimension with the name '${name}' does not exist; the cube has ${there}`,
+    about,
   );
 }
 
@@ -38,7 +46,11 @@ export function temporalDimensions(
     const dim = namedDimension(context, shape, name);
     if (dim.type === "temporal") return [dim];
     const others = found.length > 0 ? `; ${found.map((other) => other.name).join(", ")} would be` : "";
-    return context.fail("DimensionNotAvailable", `The dimension '${name}' is not temporal${others}.`);
+    const allowed = found.map((other) => other.name);
+    return context.fail("DimensionNotAvailable", `The dimension '${name}' is not temporal${others}.`, {
+      parameter: "dimension",
+      allowed,
+    });
   }
   return found.length > 0
     ? found
@@ -56,7 +68,19 @@ export function soleTemporalDimension(
   return context.fail(
     "TooManyDimensions",
     `The data cube contains multiple temporal dimensions: ${dims.map((dim) => dim.name).join(", ")}. The parameter \`dimension\` must be specified.`,
+    { parameter: "dimension", allowed: dims.map((dim) => dim.name) },
   );
+}
+
+/** Raises an exception for a label that the dimension does not have, with those that it has. */
+export function failUnknownLabel(
+  context: PlanContext,
+  { dim, label }: { readonly dim: Dimension; readonly label: Label },
+  { code, parameter }: { readonly code: FaultCode; readonly parameter: string },
+): never {
+  const { there, about } = insteadOf(String(label), allLabels(dim.labels).map(String), parameter);
+  const message = `A label with the specified name '${label}' does not exist; the dimension '${dim.name}' has ${there}`;
+  return context.fail(code, message, about);
 }
 
 /** Indexes of the bands that a name means: label, alias, or common name (which several bands may share). */

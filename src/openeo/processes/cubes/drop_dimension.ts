@@ -10,7 +10,7 @@ export const drop_dimension = defineProcess(
   },
   (context) => {
     const shape = context.shape("data");
-    const dim = namedDimension(context, shape, context.value("name"));
+    const dim = namedDimension(context, shape, context.value("name"), "name");
     if (labelCount(dim.labels) !== 1) {
       context.fail(
         "DimensionLabelCountMismatch",

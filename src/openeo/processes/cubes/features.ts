@@ -21,10 +21,7 @@ export interface VectorCube {
 export function vectorArgument(context: PlanContext, node: NodeId, name: string): VectorCube {
   const dim = geometryDimensionOf(context.builder.shape(node));
   if (!dim)
-    return context.fail(
-      "ProcessParameterInvalid",
-      `The value for parameter '${name}' is invalid: a vector data cube is expected, and this data cube has no geometries.`,
-    );
+    return context.invalid(name, `a vector data cube is expected, and this data cube has no geometries`);
   const features = dim.features!;
   let positions = 0;
   for (const { geometry } of features) for (const _ of positionsOf(geometry)) positions++;

@@ -1,5 +1,6 @@
 import { type CubeShape, type Dimension, allLabels } from "../../../cube/shape.ts";
-import { defineProcess } from "../../define.ts";
+import { insteadOf } from "../../../cube/nearest.ts";
+import { type LowerContext, defineProcess } from "../../define.ts";
 import { bandIndexes, bandsDimension } from "./dimensions.ts";
 
 export const filter_bands = defineProcess(
@@ -20,6 +21,7 @@ export const filter_bands = defineProcess(
     }
     const shape = context.shape("data");
     const dim = bandsDimension(context, shape, "DimensionMissing");
+    tellUnknown(context, shape, dim);
     const found = [
       ...names.flatMap((name) => bandIndexes(shape, dim, name)),
       ...ranges.flatMap((range) => bandsIn(shape, dim, range)),
@@ -27,6 +29,16 @@ export const filter_bands = defineProcess(
     return context.add("select", { dim: dim.name, indexes: [...new Set(found)] }, [context.cube("data")]);
   },
 );
+
+/** They are left out, as the process has it; whoever misspelt one wants to know. */
+function tellUnknown(context: LowerContext<"filter_bands">, shape: CubeShape, dim: Dimension): void {
+  for (const name of context.value("bands")) {
+    if (bandIndexes(shape, dim, name).length > 0) continue;
+    const { there, about } = insteadOf(name, allLabels(dim.labels).map(String), "bands");
+    const message = `There is no band '${name}'; the cube has ${there}`;
+    context.tell({ level: "warning", code: "BandUnknown", message, data: about });
+  }
+}
 
 function bandsIn(shape: CubeShape, dim: Dimension, [low, high]: readonly [number, number]): number[] {
   return allLabels(dim.labels).flatMap((label, index) => {

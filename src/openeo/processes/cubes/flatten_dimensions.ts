@@ -13,12 +13,8 @@ export const flatten_dimensions = defineProcess(
   (context) => {
     const shape = context.shape("data");
     const names = context.value("dimensions");
-    const dims = names.map((name) => namedDimension(context, shape, name));
-    if (dims.length === 0)
-      context.fail(
-        "ProcessParameterInvalid",
-        "The value for parameter 'dimensions' of process 'flatten_dimensions' is invalid: at least one dimension is needed.",
-      );
+    const dims = names.map((name) => namedDimension(context, shape, name, "dimensions"));
+    if (dims.length === 0) context.invalid("dimensions", "at least one dimension is needed");
     const target = context.value("target_dimension");
     requireNew(context, target);
     requireFew(context, dims);

@@ -34,20 +34,15 @@ export function featuresArgument<Name extends string>(
   name: Name,
 ): readonly GeometryFeature[] {
   const value = context.argument(name);
-  const process = context.path;
   const prefix = `The value for parameter '${name}' is invalid: `;
   if (value instanceof CubeRef) {
     const dim = geometryDimensionOf(context.builder.shape(value.node));
     return (
       dim?.features ??
-      context.fail(
-        "ProcessParameterInvalid",
-        `${prefix}a vector data cube or GeoJSON is expected, and the data cube of ${process} has no geometries.`,
-      )
+      context.invalid(name, "a vector data cube or GeoJSON is expected, and this data cube has no geometries")
     );
   }
-  if (!isGeoJson(value))
-    return context.fail("ProcessParameterInvalid", `${prefix}GeoJSON or a vector data cube is expected.`);
+  if (!isGeoJson(value)) return context.invalid(name, "GeoJSON or a vector data cube is expected");
   return featuresOfGeoJson(value, { code: "ProcessParameterInvalid", prefix });
 }
 
@@ -59,11 +54,7 @@ export function extentArgument<Name extends string>(
   const value = context.argument(name);
   if (!(value instanceof CubeRef) && !isGeoJson(value)) return value as Value;
   const features = featuresArgument(context, name).filter(({ geometry }) => geometry !== null);
-  if (features.length === 0)
-    context.fail(
-      "ProcessParameterInvalid",
-      `The value for parameter '${name}' is invalid: it has no geometry that is not empty.`,
-    );
+  if (features.length === 0) context.invalid(name, "it has no geometry that is not empty");
   return {
     type: "FeatureCollection",
     features: features.map(({ geometry, properties }) => ({ type: "Feature", geometry, properties })),

@@ -22,14 +22,13 @@ export const mask = defineProcess(
     const data = context.shape("data");
     const replacement = context.value("replacement");
     if (typeof replacement === "string")
-      return context.fail(
-        "ProcessParameterInvalid",
-        "The value for parameter 'replacement' of process 'mask' is invalid: data cubes hold numbers and booleans.",
-      );
+      return context.invalid("replacement", "data cubes hold numbers and booleans");
     const masks = onGridOf(context, context.cube("mask"), data);
     const shape = context.builder.shape(masks);
     const incompatible = (reason: string): never =>
-      context.fail("IncompatibleDataCubes", `The data cube and the mask are not compatible: ${reason}.`);
+      context.fail("IncompatibleDataCubes", `The data cube and the mask are not compatible: ${reason}.`, {
+        parameter: "mask",
+      });
     const selected = shape.dims.reduce((node, dim) => {
       const at = dimIndex(data, dim.name);
       if (at < 0)

@@ -12,16 +12,9 @@ export const mask_polygon = defineProcess(
     const grid = gridArgument(context, "data");
     const replacement = context.value("replacement");
     if (typeof replacement === "string")
-      return context.fail(
-        "ProcessParameterInvalid",
-        "The value for parameter 'replacement' of process 'mask_polygon' is invalid: data cubes hold numbers and booleans.",
-      );
+      return context.invalid("replacement", "data cubes hold numbers and booleans");
     const polygons = featuresArgument(context, "mask").filter(({ geometry }) => isPolygon(geometry));
-    if (polygons.length === 0)
-      context.fail(
-        "ProcessParameterInvalid",
-        "The value for parameter 'mask' of process 'mask_polygon' is invalid: it has no Polygon or MultiPolygon.",
-      );
+    if (polygons.length === 0) context.invalid("mask", "it has no Polygon or MultiPolygon");
     return context.add(
       "geometry_mask",
       {

@@ -19,11 +19,7 @@ export const merge_cubes = defineProcess(
 
 /** Dimensions of one name must be of one type, and pixels do not go together with geometries. */
 function requireCompatible(context: LowerContext<"merge_cubes">, first: CubeShape, second: CubeShape): void {
-  const invalid = (reason: string): never =>
-    context.fail(
-      "ProcessParameterInvalid",
-      `The value for parameter 'cube2' of process 'merge_cubes' is invalid: ${reason}.`,
-    );
+  const invalid = (reason: string): never => context.invalid("cube2", reason);
   for (const dim of second.dims) {
     const own = first.dims[dimIndex(first, dim.name)];
     if (own && (own.type !== dim.type || own.axis !== dim.axis))

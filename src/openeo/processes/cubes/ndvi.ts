@@ -1,4 +1,5 @@
 import type { FaultCode } from "../../../cube/faults.ts";
+import { insteadOf } from "../../../cube/nearest.ts";
 import type { Program } from "../../../cube/program/program.ts";
 import { type Dimension, allLabels, enumerated } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
@@ -33,9 +34,12 @@ function oneBand(
 ): number {
   const found = bandIndexes(context.shape("data"), dim, band.name);
   if (found.length === 1) return found[0]!;
+  const parameter = band.code === "NirBandAmbiguous" ? "nir" : "red";
+  const { there, about } = insteadOf(band.name, allLabels(dim.labels).map(String), parameter);
   return context.fail(
     band.code,
-    `The band '${band.name}' can't be resolved; the cube has ${allLabels(dim.labels).join(", ")}. Name the band explicitly.`,
+    `The band '${band.name}' can't be resolved; name the band explicitly: the cube has ${there}`,
+    about,
   );
 }
 

@@ -43,10 +43,7 @@ function byDimension(
 }
 
 function invalid(context: Context, argument: "size" | "overlap", reason: string): never {
-  return context.fail(
-    "ProcessParameterInvalid",
-    `The value for parameter '${argument}' of process 'apply_neighborhood' is invalid: ${reason}.`,
-  );
+  return context.invalid(argument, reason);
 }
 
 /** Pieces of y and x go on beyond the cube, where there is no data, so that all are equal. */

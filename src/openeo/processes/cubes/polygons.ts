@@ -48,10 +48,7 @@ export function applyPolygons(context: PlanContext, job: PolygonJob): CubeRef | 
 
 function replacementOf(context: PlanContext, value: Value): number | boolean | null {
   if (value === null || typeof value === "number" || typeof value === "boolean") return value;
-  return context.fail(
-    "ProcessParameterInvalid",
-    "The value for parameter 'mask_value' is invalid: data cubes hold numbers and booleans.",
-  );
+  return context.invalid("mask_value", "data cubes hold numbers and booleans");
 }
 
 /** The polygons that cover cells of the grid, in its system. */
@@ -128,11 +125,7 @@ function resultOf(context: PlanContext, job: PolygonJob, of: OnePart): CubeRef |
     ? callFunction(context, use, given.node, { cut: () => "whole" })
     : job.run(given, String(index));
   if (result instanceof Pending) return result;
-  if (!(result instanceof CubeRef))
-    return context.fail(
-      "ProcessParameterInvalid",
-      "The value for parameter 'process' is invalid: the process must give a data cube.",
-    );
+  if (!(result instanceof CubeRef)) return context.invalid("process", "the process must give a data cube");
   requireSame(context, context.builder.shape(given.node), context.builder.shape(result.node));
   return context.add("geometry_mask", { ...mask, replacement: null }, [result.node]);
 }

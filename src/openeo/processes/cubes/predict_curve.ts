@@ -26,10 +26,7 @@ export const predict_curve = defineProcess(
     const shape = context.shape("parameters");
     const labels = context.value("labels") as readonly Label[] | null;
     if (labels === null || labels.length === 0)
-      return context.fail(
-        "ProcessParameterInvalid",
-        "The value for parameter 'labels' of process 'predict_curve' is invalid: at least one label to predict for is needed.",
-      );
+      return context.invalid("labels", "at least one label to predict for is needed");
     const source = parametersDimension(context, shape);
     return context.add(
       "map_dimension",

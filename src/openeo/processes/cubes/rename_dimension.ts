@@ -11,7 +11,7 @@ export const rename_dimension = defineProcess(
   },
   (context) => {
     const shape = context.shape("data");
-    const source = namedDimension(context, shape, context.value("source"));
+    const source = namedDimension(context, shape, context.value("source"), "source");
     const target = context.value("target");
     if (dimIndex(shape, target) >= 0)
       context.fail("DimensionExists", `A dimension with the specified name '${target}' already exists.`);

@@ -1,6 +1,6 @@
 import { type Dimension, type Label, allLabels } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
-import { knownLabel, namedDimension } from "./dimensions.ts";
+import { failUnknownLabel, knownLabel, namedDimension } from "./dimensions.ts";
 
 export const rename_labels = defineProcess(
   "rename_labels",
@@ -43,10 +43,7 @@ function renamed(context: LowerContext<"rename_labels">, dim: Dimension): readon
     );
   for (const label of source)
     if (!current.includes(label))
-      context.fail(
-        "LabelNotAvailable",
-        `A label with the specified name '${label}' does not exist; the dimension '${dim.name}' has ${current.slice(0, 16).join(", ")}${current.length > 16 ? " and more" : ""}.`,
-      );
+      failUnknownLabel(context, { dim, label }, { code: "LabelNotAvailable", parameter: "source" });
   return distinct(
     context,
     current.map((label) => (source.includes(label) ? target[source.indexOf(label)]! : label)),

@@ -1,6 +1,7 @@
 import { DAY } from "../../../cube/calendar.ts";
 import { instantOf } from "../../../cube/instant.ts";
 import { type Dimension, allLabels, dimIndex } from "../../../cube/shape.ts";
+import { namedDimension } from "./dimensions.ts";
 import { callbackOf, constant, param, programOf, result } from "../callbacks.ts";
 import { CubeRef, type LowerContext, defineProcess } from "../../define.ts";
 
@@ -29,11 +30,7 @@ function commonDimensions(context: LowerContext<Process>): readonly Dimension[] 
   if (name !== null) {
     const dim = data.dims[dimIndex(data, name)];
     const other = dim && inTarget(dim);
-    if (!dim || !other)
-      return context.fail(
-        "DimensionNotAvailable",
-        `A dimension with the name '${name}' does not exist in ${dim ? "the target" : "the data"}.`,
-      );
+    if (!dim || !other) return [namedDimension(context, dim ? target : data, name)];
     if (dim.type === "temporal" && other.type === "temporal") return [dim];
     return context.fail("DimensionMismatch", `The dimension '${name}' is not temporal in both data cubes.`);
   }

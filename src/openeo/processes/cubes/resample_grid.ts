@@ -47,9 +47,9 @@ const SNAP = 1e-6;
 function placed(context: LowerContext<"resample_spatial">, source: Grid, to: Placement): Grid {
   const [west, south, east, north] = transformBounds(gridBounds(source), source.crs, to.crs);
   if (!(east >= west && north >= south && to.stepX > 0 && to.stepY > 0)) {
-    context.fail(
-      "ProcessParameterInvalid",
-      `The value for parameter 'projection' is invalid: the data cube has no image in ${to.crs.slice(0, 80)}; it lies outside of what that system maps.`,
+    context.invalid(
+      "projection",
+      `the data cube has no image in ${to.crs.slice(0, 80)}; it lies outside of what that system maps`,
     );
   }
   if (to.crs !== source.crs && to.given) {

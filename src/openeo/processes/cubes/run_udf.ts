@@ -15,11 +15,7 @@ export const run_udf = defineProcess(
   (context): Lowered => {
     const data = context.argument("data");
     const use = context.functionHere();
-    if (!(data instanceof CubeRef))
-      return context.fail(
-        "ProcessParameterInvalid",
-        "The value for parameter 'data' of process 'run_udf' is invalid: a data cube is expected.",
-      );
+    if (!(data instanceof CubeRef)) return context.invalid("data", "a data cube is expected");
     const shape = context.builder.shape(data.node);
     if (use instanceof Pending) return use;
     if (isVector(shape)) return callAtOnce(context, use, data.node);

@@ -48,9 +48,9 @@ function splitLabels(
   return allLabels(dim.labels).map((label) => {
     const parts = String(label).split(separator);
     if (parts.length !== count)
-      context.fail(
-        "ProcessParameterInvalid",
-        `The value for parameter 'data' of process 'unflatten_dimension' is invalid: the label ${JSON.stringify(label)} of the dimension '${dim.name}' has ${parts.length} parts at ${JSON.stringify(separator)}, and ${count} are needed.`,
+      context.invalid(
+        "data",
+        `the label ${JSON.stringify(label)} of the dimension '${dim.name}' has ${parts.length} parts at ${JSON.stringify(separator)}, and ${count} are needed`,
       );
     return parts;
   });

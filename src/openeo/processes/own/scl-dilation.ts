@@ -2,8 +2,9 @@
  * The mask of clouds around pixels of a scene classification that two processes of our own share. Cells of wanted classes are
  * turned off and those of unwanted ones on, either is smoothed with a Gaussian window, and what is above a threshold is masked.
  */
+import { insteadOf } from "../../../cube/nearest.ts";
 import type { NodeId } from "../../../cube/plan.ts";
-import { type CubeShape, type Dimension, axisIndex, labelCount } from "../../../cube/shape.ts";
+import { type CubeShape, type Dimension, allLabels, axisIndex, labelCount } from "../../../cube/shape.ts";
 import type { Value } from "../../../cube/program/value.ts";
 import { kernelSideMax } from "../../../limits.ts";
 import type { PlanContext } from "../../define.ts";
@@ -67,10 +68,7 @@ export function dilationOf(context: PlanContext & { value(name: string): Value }
   const cells = (name: string): number => {
     const value = context.value(name) as number;
     if (value <= kernelSideMax) return value;
-    return context.fail(
-      "ProcessParameterInvalid",
-      `The value for parameter '${name}' is invalid: a window has at most ${kernelSideMax} cells on a side.`,
-    );
+    return context.invalid(name, `a window has at most ${kernelSideMax} cells on a side`);
   };
   return {
     erosion: cells("erosion_kernel_size"),
@@ -199,8 +197,10 @@ export function classificationBand(
     if (index !== undefined && others.length === 0) return { dim, index };
   }
   if (name === null && labelCount(dim.labels) === 1) return { dim, index: 0 };
+  const { there, about } = insteadOf(names[0]!, allLabels(dim.labels).map(String), "scl_band_name");
   return context.fail(
     "ProcessParameterInvalid",
-    `The value for parameter 'scl_band_name' is invalid: the data cube has no band ${names[0]}; name the band of the scene classification.`,
+    `The value for parameter 'scl_band_name' is invalid: the data cube has no band ${names[0]}; name the band of the scene classification: it has ${there}`,
+    about,
   );
 }

@@ -47,7 +47,7 @@ function tiff({ column, row, width, height, step = 10, value, band = "b" }: Made
   const chunk = { sizes: [height, width], type: "uint16", data, mask: null, nodata: 0 } as const;
   return encodeGTiff(
     { grid, bands: [{ name: band, chunk }] },
-    { tileSize: 256, level: 1, datatype: null },
+    { tileSize: 256, deflation: 1, datatype: null },
     platformCodecs,
   ).bytes;
 }

@@ -1,5 +1,6 @@
 /** A graph explains itself: what nodes will be, what is pushed down to loads, and what is read; figures that can be counted by hand. */
 import { describe, expect, it } from "vitest";
+import { usersAllowance } from "../../../support/allowance.ts";
 import { bindLoad } from "../../../../src/app/bind/index.ts";
 import { type Explanation, explain } from "../../../../src/app/sync/explain.ts";
 import { validated } from "../../../../src/app/sync/validate.ts";
@@ -12,7 +13,11 @@ async function explanationOf(process_graph: object, scenes: PlannedScenes): Prom
   const { errors, prepared } = await validated(
     { process_graph },
     {},
-    { bind: (load) => bindLoad(load, ports), bindFunction: () => Promise.resolve(null) },
+    {
+      allowance: usersAllowance(),
+      bind: (load) => bindLoad(load, ports),
+      bindFunction: () => Promise.resolve(null),
+    },
   );
   expect(errors).toEqual([]);
   return explain(prepared!);
@@ -207,7 +212,11 @@ describe("large graphs", () => {
     const { prepared, errors } = await validated(
       { process_graph: { load: load(), ...chain, ...saves } },
       {},
-      { bind: (one) => bindLoad(one, ports), bindFunction: () => Promise.resolve(null) },
+      {
+        allowance: usersAllowance(),
+        bind: (one) => bindLoad(one, ports),
+        bindFunction: () => Promise.resolve(null),
+      },
     );
     expect(errors).toEqual([]);
     const before = process.cpuUsage();

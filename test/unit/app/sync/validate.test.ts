@@ -1,8 +1,8 @@
 /** Validation: every planted mistake of a graph in one answer, each at its node, and none where there is none. */
 import { describe, expect, it } from "vitest";
+import { usersAllowance } from "../../../support/allowance.ts";
 import { bindLoad } from "../../../../src/app/bind/index.ts";
 import { validated } from "../../../../src/app/sync/validate.ts";
-import { nearest } from "../../../../src/cube/nearest.ts";
 import { pathText } from "../../../../src/errors.ts";
 import { plannedBands, plannedPorts } from "../../../support/planned-collection.ts";
 import { callback, from, node, parameter } from "../../../support/server.ts";
@@ -21,6 +21,7 @@ async function mistakesOf(process_graph: object, more: object = {}): Promise<Rec
     { process_graph, ...more },
     {},
     {
+      allowance: usersAllowance(),
       bind: (load) => bindLoad(load, ports),
       bindFunction: () => Promise.resolve(null),
     },
@@ -460,33 +461,6 @@ describe("broken graphs", () => {
       for (const { message } of Object.values(found).flat()) expect(message.length).toBeGreaterThan(20);
     },
   );
-});
-
-describe("what was probably meant", () => {
-  it.each<[string, object, string, RegExp]>([
-    [
-      "a process",
-      withLoad({ a: node("reduce_dimensions", {}), s: save("load") }),
-      "a",
-      /mean 'reduce_dimension'\?/,
-    ],
-    ["an argument", withLoad({ a: mean("load", { reducr: 1 }), s: save("a") }), "a", /mean 'reducer'\?/],
-    ["a band", { load: load({ bands: ["Red"] }), s: save("load") }, "load", /mean 'red'\?/],
-    [
-      "a dimension",
-      withLoad({ a: mean("load", { dimension: "band" }), s: save("a") }),
-      "a",
-      /mean 'bands'\?/,
-    ],
-  ])("is told of %s", async (_name, graph, at, message) => {
-    expect((await mistakesOf(graph))[at]![0]!.message).toMatch(message);
-  });
-  it("is near", () => {
-    expect(nearest("nri", ["red", "nir"])).toBe("nir");
-    expect(nearest("B4", ["B04", "B08"])).toBe("B04");
-    expect(nearest("x", ["temperature"])).toBeNull();
-    expect(nearest("y".repeat(1e6), ["y"])).toBeNull();
-  });
 });
 
 const evi = inner({
