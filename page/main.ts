@@ -2,16 +2,18 @@
 import { hasBearer } from "./api.ts";
 import { startCodePanel } from "./bench/code-panel.ts";
 import { startControls } from "./bench/controls.ts";
+import { startExplainPanel } from "./bench/explain-panel.ts";
+import { startFit } from "./bench/fit.ts";
 import { startGraphPanel } from "./bench/graph-panel.ts";
 import { startJobs } from "./bench/jobs.ts";
 import { startLooking } from "./bench/looking.ts";
 import { type Panel, act } from "./bench/panel.ts";
-import { startPointer } from "./bench/pointer.ts";
+import { shownValues, startPointer } from "./bench/pointer.ts";
 import { startServices } from "./bench/services.ts";
 import { startTabs } from "./bench/tabs.ts";
 import { createWorkbench } from "./bench/workbench.ts";
 import { startZonal } from "./bench/zonal.ts";
-import { readCollections } from "./data/collections.ts";
+import { readCollections } from "./data/read-collections.ts";
 import { element } from "./dom.ts";
 import { startLogin } from "./login/panel.ts";
 import { createMap } from "./map.ts";
@@ -21,17 +23,21 @@ async function start(): Promise<void> {
   const looking = startLooking(panel);
   const openGraph = startGraphPanel(panel);
   const openCode = startCodePanel(panel);
-  const select = startTabs(["chart", "graph", "code", "jobs", "services"], (name) => {
+  const openExplain = startExplainPanel(panel);
+  const values = shownValues(panel, looking);
+  const select = startTabs(["chart", "graph", "explain", "code", "jobs", "services"], (name) => {
     if (name === "graph") openGraph();
+    if (name === "explain") openExplain();
     if (name === "code") openCode();
   });
   const showChart = (): HTMLElement => {
     select("chart");
     return element("chart");
   };
-  startPointer(panel, looking, showChart);
+  startPointer(panel, values, showChart);
+  startFit(panel, values);
   startZonal(panel, showChart);
-  startActions(panel, select, looking.again);
+  startActions(panel, select, () => looking.again());
   startControls(panel, await readCollections());
 }
 

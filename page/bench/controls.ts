@@ -1,6 +1,6 @@
 /** Collection, ready graph, day, band and stretch: the controls beside the map. */
 import { element, make } from "../dom.ts";
-import { type Collection, bandNamed } from "../data/collections.ts";
+import { type Collection, bandNamed } from "../data/collection.ts";
 import { lastDay, readDates } from "../data/dates.ts";
 import { recipes } from "../graph/recipes/index.ts";
 import type { Recipe } from "../graph/recipes/recipe.ts";
@@ -53,7 +53,7 @@ function take(collection: Collection, { bench, map }: Panel): void {
     day: null,
     before: null,
     band: bandNamed(collection, "nir", "red") ?? collection.bands[0]!.name,
-    stretch: recipe.stretch ?? bench.now.stretch,
+    stretch: recipe.stretch(collection) ?? bench.now.stretch,
   });
   element<HTMLInputElement>("until").value = lastDay(collection);
   element("synthetic").hidden = !collection.isSynthetic;
@@ -83,7 +83,7 @@ function refreshDays({ bench, map }: Panel): void {
     const days = await readDates(collection, { box, until, signal });
     if (signal.aborted) return;
     const { day, before } = bench.now;
-    const kept = day !== null && days.includes(day) ? day : (days.at(-1) ?? null);
+    const kept = day !== null && days.includes(day) ? day : firstDay(collection, days);
     const other = before !== null && days.includes(before) ? before : (days[0] ?? null);
     if (days.length === 0)
       say(
@@ -93,10 +93,17 @@ function refreshDays({ bench, map }: Panel): void {
   });
 }
 
+/** The newest; of the invented land one in its summer. */
+function firstDay({ isSynthetic }: Collection, days: readonly string[]): string | null {
+  return (isSynthetic ? days[Math.floor(days.length / 2) - 1] : null) ?? days.at(-1) ?? null;
+}
+
 function startRecipes({ bench }: Panel): void {
   const host = element("recipes");
-  const choose = (recipe: Recipe): void =>
-    bench.choose({ recipe, stretch: recipe.stretch ?? bench.now.stretch });
+  const choose = (recipe: Recipe): void => {
+    const { collection, stretch } = bench.now;
+    bench.choose({ recipe, stretch: (collection && recipe.stretch(collection)) ?? stretch });
+  };
   const buttons = recipes.map((recipe) => {
     const made = make("button", { text: recipe.title });
     made.type = "button";
@@ -158,10 +165,10 @@ function startStretch({ bench }: Panel): void {
   };
   low.onchange = changed;
   high.onchange = changed;
-  bench.onChange(({ stretch, recipe }) => {
+  bench.onChange(({ stretch, recipe, collection }) => {
     low.value = String(stretch[0]);
     high.value = String(stretch[1]);
-    element("stretch-row").hidden = recipe !== null && recipe.stretch === null;
+    element("stretch-row").hidden = recipe !== null && (!collection || recipe.stretch(collection) === null);
     low.disabled = high.disabled = !recipe;
   });
 }

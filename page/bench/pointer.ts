@@ -3,30 +3,33 @@ import { element } from "../dom.ts";
 import { valuesGraph } from "../graph/derived.ts";
 import type { Graph } from "../graph/nodes.ts";
 import { type Preview, type Values, previewOf, valuesAt } from "../graph/preview.ts";
-import { bandNamed } from "../data/collections.ts";
-import { dayAfter } from "../data/dates.ts";
+import { bandNamed } from "../data/collection.ts";
+import { dayAfter } from "../data/days.ts";
 import { load } from "../graph/nodes.ts";
 import { hasNdvi, loadNdvi, ndvi } from "../graph/recipes/recipe.ts";
 import type { Box } from "../view/box.ts";
+import { inTurns } from "./in-turns.ts";
 import type { Looking } from "./looking.ts";
 import { type Panel, act, say } from "./panel.ts";
 import { type Chosen, valuesNode } from "./workbench.ts";
 
 /** How long the pointer rests before its value is asked for, in milliseconds. */
 const REST_MS = 180;
-/** Steps of time that are asked for one place, the last ones, and how many at once. */
+/** Steps of time that are asked for one place, the last ones. */
 const STEPS = 72;
-const AT_ONCE = 6;
 /** Half the side of what is loaded around a clicked place, in degrees. */
 const AROUND = 0.0005;
 
 type Place = readonly [number, number];
 
-export function startPointer(panel: Panel, looking: Looking, showChart: () => HTMLElement): void {
+export function startPointer(
+  panel: Panel,
+  values: () => Promise<Preview | null>,
+  showChart: () => HTMLElement,
+): void {
   const { map } = panel;
   let timer = 0;
   let asking = new AbortController();
-  const values = cachedValues(panel, looking);
   map.onPointer((place) => {
     clearTimeout(timer);
     asking.abort();
@@ -49,7 +52,7 @@ export function startPointer(panel: Panel, looking: Looking, showChart: () => HT
 }
 
 /** The preview of values without colours, per graph and place. */
-function cachedValues({ bench }: Panel, looking: Looking): () => Promise<Preview | null> {
+export function shownValues({ bench }: Panel, looking: Looking): () => Promise<Preview | null> {
   let key = "";
   let known: Promise<Preview> | null = null;
   return async () => {
@@ -117,17 +120,4 @@ function seriesGraph({ collection, days, band }: Chosen): { readonly graph: Grap
   }
   const name = band || bandNamed(collection!, "red") || collection!.bands[0]!.name;
   return { graph: { load: load(collection!, { extent, bands: [name], result: true }) }, name };
-}
-
-async function inTurns<T, R>(list: readonly T[], task: (each: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < list.length) {
-      const at = next++;
-      results[at] = await task(list[at]!);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return results;
 }

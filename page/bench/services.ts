@@ -22,11 +22,15 @@ export interface Services {
 }
 
 export function startServices(panel: Panel): Services {
+  let latest = 0;
   const list = async (): Promise<void> => {
+    const mine = ++latest;
     const { services: listed } = await get<{ services: ServiceDocument[] }>("/services");
     const services = await Promise.all(
       listed.toReversed().map(({ id }) => get<ServiceDocument>(`/services/${id}`)),
     );
+    // Of several that are on their way the last one is right.
+    if (mine !== latest) return;
     replaceRows(
       element("services"),
       services.map((service) => row(service, panel, list)),

@@ -1,7 +1,8 @@
 /** What is chosen, and the graph that it makes. */
-import type { Collection } from "../data/collections.ts";
+import type { Collection } from "../data/collection.ts";
 import type { Graph } from "../graph/nodes.ts";
-import type { Recipe, Stretch } from "../graph/recipes/recipe.ts";
+import type { Recipe } from "../graph/recipes/recipe.ts";
+import type { Stretch } from "../graph/stretch.ts";
 
 export interface Chosen {
   readonly collection: Collection | null;

@@ -2,9 +2,9 @@
 import { call } from "../api.ts";
 import type { Box } from "../view/box.ts";
 import { load } from "../graph/nodes.ts";
-import type { Collection } from "./collections.ts";
+import type { Collection } from "./collection.ts";
+import { dayAfter, dayText, daysBefore } from "./days.ts";
 
-const DAY_MS = 86_400_000;
 /** Spans that are tried: labels of long axes are not listed by the server. */
 const SPANS_DAYS = [365, 120, 40];
 
@@ -15,10 +15,6 @@ interface Described {
     readonly size?: number;
   }[];
 }
-
-export const dayText = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-export const dayAfter = (day: string): string => dayText(Date.parse(day) + DAY_MS);
-export const daysBefore = (day: string, days: number): string => dayText(Date.parse(day) - days * DAY_MS);
 
 /** Days in ascending order, up to the given one; none where nothing is there. */
 export async function readDates(

@@ -1,5 +1,5 @@
 /** Process graphs and their nodes, as the page makes them. */
-import type { Collection } from "../data/collections.ts";
+import type { Collection } from "../data/collection.ts";
 import type { Box } from "../view/box.ts";
 
 export interface GraphNode {

@@ -31,14 +31,12 @@ interface Started {
 const KEY = "openeo-edge oidc";
 const page = `${location.origin}/`;
 
-/** Those that send people back to this page. Servers without any say that there is no such route. */
+/** Those that send people back to this page. */
 export async function usableProviders(): Promise<readonly Provider[]> {
-  try {
-    const { providers } = await get<{ providers: readonly Provider[] }>("/credentials/oidc");
-    return providers.filter((provider) => clientOf(provider));
-  } catch {
-    return [];
-  }
+  const { endpoints } = await get<{ endpoints: readonly { path: string }[] }>("/");
+  if (!endpoints.some(({ path }) => path === "/credentials/oidc")) return [];
+  const { providers } = await get<{ providers: readonly Provider[] }>("/credentials/oidc");
+  return providers.filter((provider) => clientOf(provider));
 }
 
 function clientOf({ default_clients: clients = [] }: Provider): Client | undefined {

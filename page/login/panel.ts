@@ -31,7 +31,8 @@ export async function startLogin(changed: (session: Session | null) => void): Pr
   element("login-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const fields = new FormData(element<HTMLFormElement>("login-form"));
-    void trying(() => logIn(String(fields.get("name")), String(fields.get("password"))));
+    const { name, password } = Object.fromEntries(fields) as Record<string, string>;
+    void trying(() => logIn(name!, password!));
   });
   void usableProviders().then((providers) => {
     const buttons = providers.map((provider) =>

@@ -2,7 +2,7 @@
 
 /** Shares of 0 to 255 among pixels that are not transparent, as 64 bars of 0 to 1; null where nothing is shown. */
 export function barsOf(pixels: Uint8ClampedArray): readonly number[] | null {
-  const counts = new Array<number>(64).fill(0);
+  const counts = Array.from({ length: 64 }, () => 0);
   let shown = 0;
   for (let at = 0; at < pixels.length; at += 4) {
     if (pixels[at + 3]! < 255) continue;

@@ -1,12 +1,12 @@
 /** A process graph as a program that a person can go on with, per client. */
 import type { Graph } from "../nodes.ts";
 
-export interface Language {
+interface Language {
   readonly name: string;
   program(of: Programmed): string;
 }
 
-export interface Programmed {
+interface Programmed {
   readonly graph: Graph;
   /** Address of the API, with a slash at its end. */
   readonly api: string;

@@ -1,4 +1,4 @@
-import { dayAfter } from "../../data/dates.ts";
+import { dayAfter } from "../../data/days.ts";
 import { from, node, parameter } from "../nodes.ts";
 import { type Recipe, firstInTime, hasNdvi, loadNdvi, ndvi, picture, scaled } from "./recipe.ts";
 
@@ -10,7 +10,7 @@ export const change: Recipe = {
   id: "change",
   title: "Change of NDVI",
   fits: hasNdvi,
-  stretch: [-0.5, 0.5],
+  stretch: () => [-0.5, 0.5],
   values: "change",
   asks: ["before"],
   draws: "map",

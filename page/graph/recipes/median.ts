@@ -1,6 +1,6 @@
-import { dayAfter, daysBefore } from "../../data/dates.ts";
+import { dayAfter, daysBefore } from "../../data/days.ts";
 import { callback, from, load, node } from "../nodes.ts";
-import { type Recipe, colours, picture, scaled, withoutClouds } from "./recipe.ts";
+import { type Recipe, colours, picture, reflectances, scaled, withoutClouds } from "./recipe.ts";
 
 /** Days that the median is taken of, up to the chosen one. */
 const DAYS = 60;
@@ -9,7 +9,7 @@ export const cloudFreeMedian: Recipe = {
   id: "median",
   title: "Cloud-free median",
   fits: (collection) => colours(collection).length === 3,
-  stretch: [0, 0.3],
+  stretch: (collection) => reflectances(collection, 0.3),
   values: "median",
   asks: [],
   draws: "map",

@@ -1,11 +1,11 @@
-import { dayAfter } from "../../data/dates.ts";
+import { dayAfter } from "../../data/days.ts";
 import { type Recipe, firstInTime, hasNdvi, loadNdvi, ndvi, picture } from "./recipe.ts";
 
 export const vegetation: Recipe = {
   id: "ndvi",
   title: "NDVI",
   fits: hasNdvi,
-  stretch: null,
+  stretch: () => null,
   values: "day",
   asks: [],
   draws: "map",

@@ -1,12 +1,12 @@
-import { dayAfter } from "../../data/dates.ts";
+import { dayAfter } from "../../data/days.ts";
 import { load } from "../nodes.ts";
-import { type Recipe, firstInTime, picture, scaled } from "./recipe.ts";
+import { type Recipe, firstInTime, picture, reflectances, scaled } from "./recipe.ts";
 
 export const oneBand: Recipe = {
   id: "band",
   title: "One band",
   fits: () => true,
-  stretch: [0, 0.4],
+  stretch: (collection) => reflectances(collection, 0.5),
   values: "day",
   asks: ["band"],
   draws: "map",

@@ -1,19 +1,17 @@
 /** A ready graph: what it needs of a collection, and the graph for what is chosen. */
-import { type Collection, bandNamed, classesBand } from "../../data/collections.ts";
+import { type Collection, bandNamed, classesBand } from "../../data/collection.ts";
+import type { Stretch } from "../stretch.ts";
 import { type Graph, type GraphNode, callback, from, load, node, parameter } from "../nodes.ts";
 
-export interface Choice {
+interface Choice {
   readonly collection: Collection;
   /** Days with data, ascending; the chosen one, and one before it to compare with. */
   readonly day: string;
   readonly before: string;
-  /** Values that become black and white, or the ends of the colours. */
   readonly stretch: Stretch;
   /** Of the recipe that shows one band. */
   readonly band: string;
 }
-
-export type Stretch = readonly [low: number, high: number];
 
 export interface Recipe {
   readonly id: string;
@@ -21,7 +19,7 @@ export interface Recipe {
   /** Whether it can be made of the bands there are. */
   fits(collection: Collection): boolean;
   /** Null where the colours are fixed. */
-  readonly stretch: Stretch | null;
+  stretch(collection: Collection): Stretch | null;
   /** The node whose values are shown. */
   readonly values: string;
   /** Dates or bands besides the day. */
@@ -34,10 +32,15 @@ export interface Recipe {
 export const colours = (collection: Collection): readonly string[] =>
   ["red", "green", "blue"].flatMap((name) => bandNamed(collection, name) ?? []);
 
-export const nearInfrared = (collection: Collection): string | null => bandNamed(collection, "nir", "nir08");
+const nearInfrared = (collection: Collection): string | null => bandNamed(collection, "nir", "nir08");
 
 export const hasNdvi = (collection: Collection): boolean =>
   bandNamed(collection, "red") !== null && nearInfrared(collection) !== null;
+
+/** Reflectances of land, as they are stored. */
+export function reflectances({ scale }: Collection, high: number): Stretch {
+  return [0, Number((high / scale).toPrecision(3))];
+}
 
 /** Of several scenes of a day, the first that has a value. */
 export function firstInTime(data: string): GraphNode {

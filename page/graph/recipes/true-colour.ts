@@ -1,12 +1,12 @@
-import { dayAfter } from "../../data/dates.ts";
+import { dayAfter } from "../../data/days.ts";
 import { load } from "../nodes.ts";
-import { type Recipe, colours, firstInTime, picture, scaled } from "./recipe.ts";
+import { type Recipe, colours, firstInTime, picture, reflectances, scaled } from "./recipe.ts";
 
 export const trueColour: Recipe = {
   id: "true-colour",
   title: "True colour",
   fits: (collection) => colours(collection).length === 3,
-  stretch: [0, 0.3],
+  stretch: (collection) => reflectances(collection, 0.3),
   values: "day",
   asks: [],
   draws: "map",

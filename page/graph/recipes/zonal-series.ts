@@ -1,4 +1,4 @@
-import { dayAfter, daysBefore } from "../../data/dates.ts";
+import { dayAfter, daysBefore } from "../../data/days.ts";
 import { callback, from, node } from "../nodes.ts";
 import type { Box } from "../../view/box.ts";
 import { type Recipe, hasNdvi, loadNdvi, ndvi, withoutClouds } from "./recipe.ts";
@@ -10,7 +10,7 @@ export const zonalSeries: Recipe = {
   id: "series",
   title: "Mean NDVI over time",
   fits: hasNdvi,
-  stretch: null,
+  stretch: () => null,
   values: "mean",
   asks: [],
   draws: "chart",

@@ -1,27 +1,13 @@
-/** What the collections of this server are, as far as the page needs it. */
+/** The collections of this server. */
 import { get } from "../api.ts";
 import type { Box } from "../view/box.ts";
-
-export interface Collection {
-  readonly id: string;
-  readonly title: string;
-  readonly bands: readonly Band[];
-  readonly box: Box;
-  /** First and last day; null is open. */
-  readonly days: readonly [string | null, string | null];
-  readonly isSynthetic: boolean;
-}
-
-export interface Band {
-  readonly name: string;
-  /** red, nir and so on, where it is known. */
-  readonly common: string | null;
-}
+import type { Collection } from "./collection.ts";
 
 interface BandDocument {
   readonly name: string;
   readonly common_name?: string;
   readonly "eo:common_name"?: string;
+  readonly "raster:scale"?: number;
 }
 
 interface CollectionDocument {
@@ -38,6 +24,7 @@ interface CollectionDocument {
   readonly summaries?: {
     readonly "eo:bands"?: readonly BandDocument[];
     readonly bands?: readonly BandDocument[];
+    readonly "raster:bands"?: readonly { readonly scale?: number }[];
   };
   readonly bands?: readonly BandDocument[];
 }
@@ -63,11 +50,21 @@ function collectionOf(document: CollectionDocument): Collection {
     bands: bandsOf(document),
     box: (box.length === 6 ? [box[0], box[1], box[3], box[4]] : box) as unknown as Box,
     days: [first?.slice(0, 10) ?? null, last?.slice(0, 10) ?? null],
+    scale: scaleOf(document),
     isSynthetic: document.keywords?.includes("synthetic") ?? false,
   };
 }
 
-function bandsOf(document: CollectionDocument): readonly Band[] {
+/** Engines hand on what is stored. */
+function scaleOf({ summaries = {}, bands = [] }: CollectionDocument): number {
+  const told = [
+    ...(summaries["raster:bands"] ?? []).map(({ scale }) => scale),
+    ...[...bands, ...(summaries.bands ?? [])].map((band) => band["raster:scale"]),
+  ];
+  return told.find((scale) => scale !== undefined && scale > 0) ?? 1;
+}
+
+function bandsOf(document: CollectionDocument): Collection["bands"] {
   const told = [
     ...(document.bands ?? []),
     ...(document.summaries?.bands ?? []),
@@ -79,18 +76,4 @@ function bandsOf(document: CollectionDocument): readonly Band[] {
     const facts = told.find((each) => each.name === name);
     return { name, common: facts?.common_name ?? facts?.["eo:common_name"] ?? null };
   });
-}
-
-/** The name of the band of one of these common names, the first that there is. */
-export function bandNamed({ bands }: Collection, ...common: readonly string[]): string | null {
-  for (const name of common) {
-    const band = bands.find((each) => each.common === name);
-    if (band) return band.name;
-  }
-  return null;
-}
-
-/** The classes of Sentinel-2 scenes, by which clouds are told. */
-export function classesBand({ bands }: Collection): string | null {
-  return bands.find(({ name }) => /^scl$/i.test(name))?.name ?? null;
 }
