@@ -1,14 +1,15 @@
 /**
  * The floor: what cannot be saved. It inflates the smallest set of blocks that holds the asked pixels, found from geometry alone,
- * undoes the predictor, and deflates the reference output.
+ * undoes the predictor, and deflates the reference output as we do.
  */
-import { deflateSync, inflateSync } from "node:zlib";
+import { inflateSync } from "node:zlib";
 import proj4 from "proj4";
 import { levelOf } from "../src/cube/nodes/load/level.ts";
 import type { Plan } from "../src/cube/plan.ts";
 import { type Grid, gridOf } from "../src/cube/shape.ts";
 import { tiffStorage } from "../src/io/sources/cog/header.ts";
 import type { RasterHeader } from "../src/io/sources/raster-header.ts";
+import { platformCodecs } from "../src/platform/codecs.ts";
 
 interface FloorBlock {
   readonly bytes: Uint8Array;
@@ -94,14 +95,14 @@ function touched(
   return blocks;
 }
 
-/** One run of the floor. `output` is the raw reference output, deflated at the given level. */
-export function runFloor(set: FloorSet, output: Uint8Array, level: number): void {
+/** One run of the floor. `output` is the raw reference output. */
+export function runFloor(set: FloorSet, output: Uint8Array): void {
   for (const block of set.blocks) {
     const raw = inflateSync(block.bytes);
     if (block.wide) undo16(new Uint16Array(raw.buffer, raw.byteOffset, raw.length / 2), block.width);
     else undo8(raw, block.width);
   }
-  deflateSync(output, { level });
+  platformCodecs.deflate(output, "runs");
 }
 
 function undo16(data: Uint16Array, width: number): void {

@@ -215,7 +215,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
 
   /** Called before anything else is asked of the object. A run of another version is planned anew. */
   private async heal(): Promise<void> {
-    if (this.life.isActive() && this.store.fact("runVersion") !== runVersion) {
+    if (this.life.isActive() && this.store.fact("runVersion") !== runVersion()) {
       const uploads = this.run.uploads();
       this.store.forgetPhases(phases);
       this.begin({ type: "begin anew" });
@@ -239,7 +239,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   /** A run from its beginning; its rows of before have been forgotten. */
   private begin(event: JobEvent): void {
     this.run = new JobRun(this.store);
-    this.store.setFact("runVersion", runVersion);
+    this.store.setFact("runVersion", runVersion());
     this.store.setFact("round", 0);
     this.store.setFact("base", 0);
     this.enter("plan");
@@ -257,7 +257,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     return (
       this.life.isActive() &&
       this.life.state()!.run === task.run &&
-      task.v === runVersion &&
+      task.v === runVersion() &&
       this.store.fact("phase") === task.phase &&
       this.store.fact("round") === task.round
     );
@@ -349,7 +349,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   private message(number: number): TaskMessage {
     const { id: job, run } = this.life.state()!;
     const [phase, round] = [this.store.fact("phase")!, this.store.fact("round")!];
-    return { v: runVersion, job, run, phase, round, number };
+    return { v: runVersion(), job, run, phase, round, number };
   }
 
   private sending(): Sending | null {

@@ -159,8 +159,9 @@ function printDecoders(decoders: readonly Decoder[]): void {
   );
   for (const { name, ours, floor, peer } of decoders) {
     const times = peer === null ? "-" : (ours / peer).toFixed(1);
+    const share = floor === null ? "no floor" : (ours / floor).toFixed(2);
     console.log(
-      `${name.padEnd(30)} ${ours.toFixed(0).padStart(8)} ${floor.toFixed(0).padStart(8)} ${(ours / floor).toFixed(2).padStart(9)} ${(peer?.toFixed(0) ?? "-").padStart(11)} ${times.padStart(6)}`,
+      `${name.padEnd(30)} ${ours.toFixed(0).padStart(8)} ${(floor?.toFixed(0) ?? "-").padStart(8)} ${share.padStart(9)} ${(peer?.toFixed(0) ?? "-").padStart(11)} ${times.padStart(6)}`,
     );
   }
 }

@@ -21,6 +21,8 @@ export const translucentLevel = 6;
 export const runsMemoryLevel = 9;
 /** Every so many rows of a picture are tried with each PNG filter: as good as all of them in 30 real pictures. */
 export const pngSampledRows = 8;
+/** Columns from which on medians come from a sorting network: three quarters of the time of a sort at 4, half of it at 12. */
+export const networkColumnsMin = 4;
 /** What a step costs that is interpreted, for one pixel, in kernel pixels. */
 export const workPerInterpretedStep = 200;
 /** What a value costs that is written as text, in kernel pixels. */
@@ -444,7 +446,7 @@ export const redirectsMax = 5;
 export const urlCharactersMax = 8000;
 /** Bytes of a file that is taken whole from a server without Range requests. */
 export const wholeFileBytesMax = 4 * 1024 * 1024;
-/** Kernel pixels of one task, beyond which it cannot end within the 30 s of `cpu_ms`: what a core does in 20 s where each costs least. Chunks that take more are cut smaller; where the smallest take more, the job is refused. */
+/** Kernel pixels of one task, beyond which it cannot end within the 30 s of `cpu_ms`: what a core does in 20 s where each costs least. What takes more is cut smaller (chunks, rows, pictures, leaves of a stage); where the smallest piece takes more, the job is refused. */
 export const taskKernelPixelsMax = 16_000_000_000;
 /** Sides of a batch job's chunks in tiles, tried from the first on: with tiles of 256 a chunk has 1024, 512 or 256 cells. */
 export const chunkSidesInTiles: readonly number[] = [4, 2, 1];

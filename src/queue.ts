@@ -10,7 +10,7 @@ import { taskRetrySeconds, taskTriesMax } from "./limits.ts";
 export async function consume(batch: MessageBatch<TaskMessage>, deps: Deps): Promise<void> {
   for (const message of batch.messages) {
     // While a deployment goes on, jobs and consumers are of several versions. A job sends again what got no answer, and plans anew.
-    if (message.body.v !== runVersion) message.ack();
+    if (message.body.v !== runVersion()) message.ack();
     else if (batch.queue.endsWith("-dead")) await deadLetter(message, deps);
     else await attempt(message, deps);
   }

@@ -107,6 +107,8 @@ interface Staged<P> {
   /** What one leaf gives, as plain numbers that only the merger understands. */
   partial(params: P, inputs: readonly CubeShape[], leaf: Region, chunk: Chunk): Paced<Float64Array>;
   merger(params: P, inputs: readonly CubeShape[]): Merger;
+  /** Kernel pixels that `partial` takes for a leaf, at most. */
+  leafWork(params: P, inputs: readonly CubeShape[]): number;
 }
 
 export interface Merger {

@@ -47,7 +47,7 @@ export async function computeChunks(
       gate: openGate,
       wait: () => Promise.resolve(),
     } as unknown as Deps;
-    const message = { v: runVersion, job: "job", run: 1, round: 0, phase: "compute", number } as const;
+    const message = { v: runVersion(), job: "job", run: 1, round: 0, phase: "compute", number } as const;
     const neighbours = statesOf(neighboursOf(job.files, stages, number), ledger);
     await computeTask({ message, job, stages, input: { phase: "compute", children: [], neighbours } }, deps);
     ledger.complete(number);

@@ -126,7 +126,7 @@ export function processVersion(service: TileSource): number {
 
 /** Plans that another version of this back-end made are not read; they end by themselves. */
 function jobOf(key: string, deps: Deps): JobHandle {
-  return deps.jobs.handle(hashText(`service plan|${runVersion}|${key}`).slice(0, 32));
+  return deps.jobs.handle(hashText(`service plan|${runVersion()}|${key}`).slice(0, 32));
 }
 
 function isOld({ updated }: JobState, deps: Deps): boolean {

@@ -10,6 +10,7 @@ import { type NetcdfLayout, bandsOf, netcdfLayout, writeBand } from "../../io/fo
 import { chunkOutputBytesMax } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
 import { evaluate } from "../request/evaluate.ts";
+import { easyTaskWork, requireTaskWork } from "./task-work.ts";
 import type { SlabOutline } from "../jobs/outline.ts";
 
 export interface SlabFile extends SlabOutline {
@@ -54,7 +55,10 @@ export function slabFile(plan: Plan, node: number, of: SlabOptions): SlabFile | 
   const file = { kind: "slabs" as const, output, name, node, cut, datatype, tasks: 0, cells: 0 };
   for (let rows = rowsOf(shape, cut, bytesMax); ; rows = Math.ceil(rows / 2)) {
     const region = slabRegion({ ...file, rows }, shape, 0);
-    const fits = resolve(plan, [{ node, region }]).peakBytes <= of.budgetBytes / 2;
+    const { peakBytes, kernelPixels: work } = resolve(plan, [{ node, region }]);
+    const fits = peakBytes <= of.budgetBytes / 2 && work <= easyTaskWork;
+    if (!fits && rows === 1)
+      requireTaskWork({ what: "A row of the result", work, origin: plan.nodes[node]!.origin });
     if (fits || rows === 1)
       return { ...file, rows, tasks: tasksOf(shape, cut, rows), cells: regionCells(region) };
   }

@@ -6,7 +6,7 @@ import { run } from "../../cube/run.ts";
 import type { Schedule } from "../../cube/schedule.ts";
 import type { Chunk } from "../../cube/chunk.ts";
 import type { Region } from "../../cube/region.ts";
-import { jobPlansKept, stageTaskLeaves } from "../../limits.ts";
+import { jobPlansKept } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
 import { runPorts } from "../request/evaluate.ts";
 import { reserve } from "../request/reserve.ts";
@@ -18,8 +18,8 @@ export async function stageTask(message: TaskMessage, deps: Deps): Promise<Stage
   const { round, groups } = await openRound(message, deps);
   const group = groups.findLast((candidate) => candidate.first <= message.number)!;
   const { input, leaves } = group.parts[0]!.parts;
-  const start = (message.number - group.first) * stageTaskLeaves;
-  const own = leaves.slice(start, start + stageTaskLeaves);
+  const start = (message.number - group.first) * group.leavesPerTask;
+  const own = leaves.slice(start, start + group.leavesPerTask);
   const lists: Float64Array[][] = group.parts.map(() => []);
   await feedLeaves({ plan: round.plan, input, leaves: own }, deps, async (leaf, chunk) => {
     for (const [index, { parts }] of group.parts.entries())

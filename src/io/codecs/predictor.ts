@@ -37,7 +37,13 @@ function undoUint8(data: Uint8Array, { width, height, samples }: BlockRows): voi
   const rowLength = width * samples;
   for (let row = 0; row < height; row++) {
     const start = row * rowLength;
-    for (let i = start + samples; i < start + rowLength; i++) data[i] = data[i]! + data[i - samples]!;
+    if (samples === 1) {
+      let value = data[start]!;
+      for (let i = start + 1; i < start + rowLength; i++) {
+        value = (value + data[i]!) & 0xff;
+        data[i] = value;
+      }
+    } else for (let i = start + samples; i < start + rowLength; i++) data[i] = data[i]! + data[i - samples]!;
   }
 }
 

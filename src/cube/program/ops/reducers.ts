@@ -1,7 +1,8 @@
 /** Reducers over arrays: null is skipped unless `ignore_nodata` is false, NaN is never skipped, nothing left gives null. */
-import { blockPixels } from "../../../limits.ts";
+import { blockPixels, networkColumnsMin } from "../../../limits.ts";
 import { ProcessFault } from "../../faults.ts";
 import type { Effort } from "../effort.ts";
+import { medianNetwork, networkColumnsMax } from "../median-network.ts";
 import { createState, resetState, streamingReducers } from "../streaming.ts";
 import {
   type Args,
@@ -129,17 +130,33 @@ function ascending(values: readonly number[]): number[] {
   return [...values].sort((a, b) => a - b);
 }
 
+/** The same bits either way. */
+function mediansOf(operands: readonly Register[]): (out: Register, count: number) => void {
+  const values = new Float64Array(operands.length);
+  const columns = operands.length;
+  if (columns >= networkColumnsMin && columns <= networkColumnsMax)
+    return medianNetwork(operands, (i) => medianOfSorted(values, sortedValues(operands, i, values)));
+  return (out, count) => {
+    for (let i = 0; i < count; i++) {
+      const n = sortedValues(operands, i, values);
+      out.data[i] = medianOfSorted(values, n);
+      out.validBuffer[i] = n === 0 ? 0 : 1;
+    }
+  };
+}
+
+/** NaN where there is no value, or one is NaN. */
+function medianOfSorted(values: Float64Array, n: number): number {
+  return n <= 0 ? NaN : middle(values, n);
+}
+
 const medianKernel: Kernel = (args, emitter) => {
   const operands = columnsOf(args["data"]!, emitter);
   if (!operands || !ignores(args)) return null;
   const out = emitter.register();
-  const values = new Float64Array(operands.length);
+  const medians = mediansOf(operands);
   emitter.emit((count) => {
-    for (let i = 0; i < count; i++) {
-      const n = sortedValues(operands, i, values);
-      out.data[i] = n < 0 ? NaN : middle(values, n);
-      out.validBuffer[i] = n === 0 ? 0 : 1;
-    }
+    medians(out, count);
     settle(out, count);
   });
   return { kind: "pixel", type: "number", register: out };
