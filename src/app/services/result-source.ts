@@ -1,6 +1,7 @@
 /** One file of a run as what tiles are made of: its values by the signed address that leads to it, as shades of its own range. */
 import { hashText } from "../../cube/hash.ts";
-import type { ResultFile, ResultJob } from "../../stac/results.ts";
+import type { ResultFile } from "../../stac/result-file.ts";
+import type { ResultJob } from "../../stac/results.ts";
 import { userPrincipal } from "../ports/principal.ts";
 import type { TileSource } from "./tile-source.ts";
 

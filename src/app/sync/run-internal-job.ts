@@ -2,7 +2,7 @@
 import { OpenEOError } from "../../errors.ts";
 import { tarEnd, tarHeader, tarMediaType, tarPadding } from "../../io/formats/tar.ts";
 import { syncJobMs, syncPollMs, syncWaitMs } from "../../limits.ts";
-import type { ResultFile } from "../../stac/results.ts";
+import type { ResultFile } from "../../stac/result-file.ts";
 import type { Deps } from "../deps.ts";
 import { failureOf } from "../jobs/failure.ts";
 import { type JobRequest, type JobState, internalJobRequest } from "../jobs/record.ts";

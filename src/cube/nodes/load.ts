@@ -26,6 +26,8 @@ export interface LoadParams {
   readonly method: ResampleMethod;
   /** For people: where the phase of the grid comes from: "declared", "the import", or the item that has it. No part of what is computed. */
   readonly phaseOf?: string;
+  /** For people: when the data of each label of t are from, where labels are no dates. No part of what is computed. */
+  readonly spans?: readonly (readonly [first: string, last: string])[];
 }
 export interface LoadLayer {
   readonly items: readonly LoadItem[];

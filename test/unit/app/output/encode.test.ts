@@ -16,7 +16,7 @@ import { createBuilder } from "../../../../src/cube/builder.ts";
 import { createCounts } from "../../../../src/io/bytes/counted.ts";
 import { CubeRef } from "../../../../src/openeo/define.ts";
 import { platformCodecs } from "../../../../src/platform/codecs.ts";
-import type { ResultFile } from "../../../../src/stac/results.ts";
+import type { ResultFile } from "../../../../src/stac/result-file.ts";
 import { memoryCube } from "../../../support/memory-cubes.ts";
 import { memoryStore } from "../../../support/memory-store.ts";
 

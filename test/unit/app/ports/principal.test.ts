@@ -18,7 +18,7 @@ import { parseDefinition } from "../../../../src/openeo/graph/definition.ts";
 import { expand } from "../../../../src/openeo/graph/expand.ts";
 import { type ParsedGraph, parseGraph } from "../../../../src/openeo/graph/parse.ts";
 import { lower } from "../../../../src/openeo/lower.ts";
-import type { ResultFile } from "../../../../src/stac/results.ts";
+import type { ResultFile } from "../../../../src/stac/result-file.ts";
 import { readItem } from "../../../../src/stac/read/item.ts";
 import { node } from "../../../support/server.ts";
 

@@ -1,7 +1,8 @@
 /** What of a run is shown as a map: rasters that can be read back, in shades of their own range, for whoever may read them. */
 import { expect, it } from "vitest";
 import { isMapped, resultSource } from "../../../../src/app/services/result-source.ts";
-import type { ResultFile, ResultJob } from "../../../../src/stac/results.ts";
+import type { ResultFile } from "../../../../src/stac/result-file.ts";
+import type { ResultJob } from "../../../../src/stac/results.ts";
 
 const grid = { crs: "EPSG:32633", originX: 5e5, originY: 52e5, stepX: 10, stepY: -10, width: 4, height: 4 };
 const statistics = { minimum: -0.5, maximum: 0.9, mean: 0.4, stddev: 0.1 };
