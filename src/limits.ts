@@ -345,6 +345,14 @@ export const planDescriptionBytesMax = 1024;
 export const plansMax = 50;
 /** Credits of a budget or of a payment: as micro-credits, sums of a thousand of these are exact. */
 export const budgetCreditsMax = 1_000_000_000;
+/** Chunks of a job whose work is quoted each by its own schedule, at a few milliseconds each; of more chunks, so many are looked at and the dearest counts for all. */
+export const quotedTasksMax = 64;
+/** Downloads of a job's results that its price includes: none is ever charged, and clients take a number more gladly than the API's null. */
+export const downloadsIncluded = 1_000_000;
+/** Chunks for which a job sets money aside with one call to the account. */
+export const tasksFundedAtOnce = 64;
+/** How long money is set aside for a synchronous request, in milliseconds, should nobody say what became of it: longer than one computes. */
+export const syncHoldMs = 5 * 60_000;
 /** How long an account remembers what it has charged after it stands in the ledger, in milliseconds: nobody repeats a charge that late. */
 export const chargesKeptMs = 30 * 24 * 3600 * 1000;
 /** When an account tries again to write what it has charged into the ledger, in milliseconds. */

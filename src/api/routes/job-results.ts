@@ -42,7 +42,9 @@ function document(job: ResultJob, { links, asItem }: DocumentOptions): Response 
   const canonical = links.href(asItem ? "item.json" : "collection.json");
   const of = { ...links, canonical, maps: mapLinks(job.files, links, null) };
   const body = asItem ? resultItem(job, of, null) : resultCollection(job, of);
-  return json(body, { type: asItem ? "application/geo+json" : "application/json" });
+  // Downloads are never charged.
+  const headers = { "OpenEO-Costs": "0" };
+  return json(body, { type: asItem ? "application/geo+json" : "application/json", headers });
 }
 
 /** GET or HEAD of a signed address. */

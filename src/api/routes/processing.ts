@@ -2,6 +2,9 @@
 import { OpenEOError, pathText } from "../../errors.ts";
 import { explain } from "../../app/sync/explain.ts";
 import { validated } from "../../app/sync/validate.ts";
+import { billingOf } from "../../app/billing/choice.ts";
+import { creditsOf } from "../../app/billing/credits.ts";
+import { termsWith } from "../../app/billing/terms.ts";
 import { bindLoad } from "../../app/bind/index.ts";
 import { bindPorts } from "../../app/bind/request-ports.ts";
 import { bindFunction } from "../../app/udf/bind-function.ts";
@@ -76,7 +79,9 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
   const user = context.user!.id;
-  const { body: bytes, mediaType, name } = await runSync(body["process"], user, context.deps);
+  const billing = billingOf(body, context.user!, await termsWith(context.user!.plan, context.deps));
+  const request = { process: body["process"], owner: user, billing, id: context.id };
+  const { body: bytes, mediaType, name, costs } = await runSync(request, context.deps);
   const lines = context.deps.log.take();
   const log = await keepRequestLog({ user, id: context.id, lines }, context.deps);
   return new Response(bytes as Uint8Array<ArrayBuffer> | ReadableStream, {
@@ -85,6 +90,7 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "Content-Type": mediaType,
       "Content-Disposition": dispositionOf(name, mediaType),
       "Cache-Control": "no-store",
+      "OpenEO-Costs": String(creditsOf(costs)),
       "OpenEO-Identifier": context.id,
       "OpenEO-Trace": countsText(context.deps.counts),
     },
