@@ -3,13 +3,14 @@ import { inTurns } from "../../cube/pace.ts";
 import type { Plan } from "../../cube/plan.ts";
 import { type Region, range, regionCells, wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
+import type { ScheduledOutput } from "../../cube/schedule.ts";
 import { type CubeShape, type ElementType, bytesPerElement, sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
 import { ncBytes } from "../../io/formats/netcdf/classic.ts";
 import { type NetcdfLayout, bandsOf, netcdfLayout, writeBand } from "../../io/formats/netcdf/index.ts";
 import { chunkOutputBytesMax } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
-import { evaluate } from "../request/evaluate.ts";
+import { evaluateScheduled } from "../request/evaluate.ts";
 import { easyTaskWork, requireTaskWork } from "./task-work.ts";
 import type { SlabOutline } from "../jobs/outline.ts";
 
@@ -113,13 +114,13 @@ export function slabRegion(file: Pick<SlabFile, "cut" | "rows">, shape: CubeShap
 /** The values of a task as they stand in the file, band after band. */
 export async function computeSlab(
   plan: Plan,
-  of: { readonly file: SlabFile; readonly number: number },
+  { file, scheduled }: { readonly file: SlabFile; readonly scheduled: ScheduledOutput },
   deps: Deps,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { shape } = plan.nodes[of.file.node]!;
-  const region = slabRegion(of.file, shape, of.number);
-  const chunk = await evaluate(plan, { node: of.file.node, region }, deps);
-  const layout = netcdfLayout(shape, of.file);
+  const { node, region } = scheduled.output;
+  const { shape } = plan.nodes[node]!;
+  const chunk = await evaluateScheduled(plan, scheduled, deps);
+  const layout = netcdfLayout(shape, file);
   const cells = regionCells(region) / layout.bands.length;
   const widths = layout.bands.map(({ storage }) => ncBytes(storage.type));
   const bytes = new Uint8Array(widths.reduce((sum, width) => sum + cells * width, 0));

@@ -1,5 +1,7 @@
 /** A job object that dies at any of its calls, at any time of its life: whatever it was doing is done in the end, and nothing hangs. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { freeTariff } from "../../../../src/app/billing/tariff.ts";
+import { noWork } from "../../../../src/app/billing/work-units.ts";
 import type { TaskMessage, TaskResult } from "../../../../src/app/jobs/tasks.ts";
 import { type JobClass, type JobPlatform, jobPlatform } from "../../../support/job-platform.ts";
 
@@ -23,6 +25,7 @@ const { Job } = (await import(source)) as { Job: JobClass };
 /** What dies complains. */
 beforeEach(() => void vi.spyOn(console, "error").mockReturnValue(undefined));
 
+const noTaskUsage = { work: noWork, receivedBytes: 0 };
 const request = { title: null, description: null, process: {}, logLevel: "info", extra: {} } as const;
 
 const told = (["debug", "warning"] as const).map((level) => ({
@@ -42,7 +45,7 @@ function resultOf(task: TaskMessage): TaskResult {
         ? { phase: "plan", stageTasks: 2, files: [] }
         : { phase: "plan", stageTasks: 0, files: [{ ...facts, levels: 3, weight: 1 }], told };
     case "stage":
-      return { phase: "stage", trace: "" };
+      return { phase: "stage", usage: noTaskUsage, trace: "" };
     case "compute":
       return {
         phase: "compute",
@@ -50,6 +53,7 @@ function resultOf(task: TaskMessage): TaskResult {
         missing: false,
         sums: [[1, 2, 3, 4, 5]],
         assets: [],
+        usage: noTaskUsage,
         trace: "",
       };
     case "layout": {
@@ -99,7 +103,7 @@ async function afterlife(platform: JobPlatform): Promise<void> {
 
 type Act = (platform: JobPlatform) => Promise<unknown>;
 const create: Act = async (platform) => (await platform.job()).create(request, "owner");
-const start: Act = async (platform) => (await platform.job()).start();
+const start: Act = async (platform) => (await platform.job()).start({ tariff: freeTariff, tasks: 64 });
 const cancel: Act = async (platform) => (await platform.job()).cancel();
 const remove: Act = async (platform) => (await platform.job()).remove();
 const workFor =

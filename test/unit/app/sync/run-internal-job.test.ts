@@ -1,10 +1,13 @@
 /** A waiting synchronous request: it asks in bounded steps, gives up, and never leaves its job behind. */
 import { expect, it } from "vitest";
 import type { Deps } from "../../../../src/app/deps.ts";
+import { freeTariff } from "../../../../src/app/billing/tariff.ts";
 import { openGate } from "../../../../src/app/request/gate.ts";
 import type { JobStatus } from "../../../../src/app/jobs/record.ts";
 import { runInternalJob } from "../../../../src/app/sync/run-internal-job.ts";
 import { syncWaitMs } from "../../../../src/limits.ts";
+
+const terms = { tariff: freeTariff, tasks: 64 };
 
 interface Fake {
   readonly deps: Deps;
@@ -45,7 +48,7 @@ function fake(statusAt: (asked: number) => JobStatus, signal: AbortSignal | null
 
 it("streams the file of a finished job and removes the job after the last byte", async () => {
   const { deps, events, pausesMs, settled } = fake((asked) => (asked < 8 ? "running" : "finished"));
-  const answer = await runInternalJob({ process: { process_graph: {} } }, "demo", deps);
+  const answer = await runInternalJob({ process: { process_graph: {} }, terms }, "demo", deps);
   await settled();
   expect(answer.mediaType).toBe("image/tiff");
   expect(answer.body).toEqual([{ key: "jobs/j/1/assets/result.tif", bytes: 3 }]);
@@ -56,7 +59,7 @@ it("streams the file of a finished job and removes the job after the last byte",
 
 it("an error of the job is the request's, and the job goes", async () => {
   const { deps, events, settled } = fake(() => "error");
-  await expect(runInternalJob({ process: {} }, "demo", deps)).rejects.toMatchObject({
+  await expect(runInternalJob({ process: {}, terms }, "demo", deps)).rejects.toMatchObject({
     code: "NoDataAvailable",
   });
   await settled();
@@ -69,7 +72,7 @@ it("a client that hangs up ends the wait and the job", async () => {
     if (asked === 3) leaving.abort();
     return "running";
   }, leaving.signal);
-  await expect(runInternalJob({ process: {} }, "demo", deps)).rejects.toMatchObject({
+  await expect(runInternalJob({ process: {}, terms }, "demo", deps)).rejects.toMatchObject({
     code: "RequestTimeout",
   });
   await settled();
@@ -78,7 +81,7 @@ it("a client that hangs up ends the wait and the job", async () => {
 
 it("gives up after the longest wait, in less than a thousand questions", async () => {
   const { deps, events, pausesMs, settled } = fake(() => "running");
-  await expect(runInternalJob({ process: {} }, "demo", deps)).rejects.toMatchObject({
+  await expect(runInternalJob({ process: {}, terms }, "demo", deps)).rejects.toMatchObject({
     code: "RequestTimeout",
     message: expect.stringContaining("batch job"),
   });

@@ -2,7 +2,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import type { Deps } from "../../../../src/app/deps.ts";
 import { openGate } from "../../../../src/app/request/gate.ts";
-import { inlineFiles } from "../../../../src/app/sync/run-sync.ts";
+import { inlineWork } from "../../../../src/app/sync/run-sync.ts";
 import { createBudget } from "../../../../src/cube/budget.ts";
 import { createBuilder } from "../../../../src/cube/builder.ts";
 import { noPace } from "../../../../src/cube/pace.ts";
@@ -28,8 +28,11 @@ const known = { loads: new Map(), stages: new Map(), functions: new Map() };
 
 const outputIn = (format: string) => ({ data: new CubeRef(node), format, options: {}, origin: "save" });
 
-const filesIn = (formats: readonly string[], bytesMax: number) =>
-  inlineFiles(
+const filesIn = async (formats: readonly string[], bytesMax: number) =>
+  (await workIn(formats, bytesMax))?.compute() ?? null;
+
+const workIn = (formats: readonly string[], bytesMax: number) =>
+  inlineWork(
     {
       plan,
       outputs: formats.map(outputIn),

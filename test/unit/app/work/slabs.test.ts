@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Deps } from "../../../../src/app/deps.ts";
-import { computeSlab, slabCopies, slabFile } from "../../../../src/app/work/slabs.ts";
+import { computeSlab, slabCopies, slabRegion, slabFile } from "../../../../src/app/work/slabs.ts";
 import { createBudget } from "../../../../src/cube/budget.ts";
 import { openGate } from "../../../../src/app/request/gate.ts";
 import { noPace } from "../../../../src/cube/pace.ts";
@@ -55,8 +55,11 @@ it("any cut of cube and file", async () => {
       if (!file) return;
       if (file.tasks > 1) cut++;
       const slabs: Uint8Array[] = [];
-      for (let number = 0; number < file.tasks; number++)
-        slabs.push(await computeSlab(plan, { file, number }, deps));
+      for (let number = 0; number < file.tasks; number++) {
+        const output = { node, region: slabRegion(file, shape, number) };
+        const scheduled = { output, schedule: resolve(plan, [output]) };
+        slabs.push(await computeSlab(plan, { file, scheduled }, deps));
+      }
       const layout = netcdfLayout(shape);
       expect(layout.bytes).toBe(expected.length);
       for (let start = 0; start < layout.bytes; start += partBytes) {
