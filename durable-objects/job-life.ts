@@ -75,6 +75,7 @@ export class JobLife {
       status: this.state()?.status ?? null,
       isUncopied: this.rows.fact("uncopied") === true,
       isRemoving: this.isRemoving(),
+      isUnbilled: this.rows.fact("bills") !== null,
       expires: this.rows.fact("expires"),
     };
     return wakeAt(facts, Date.now());
@@ -105,12 +106,13 @@ export class JobLife {
     this.arm();
   }
 
-  /** What a removed job left behind. All steps may be done twice; what fails is left to the alarm. */
-  async erase(uploads: readonly Upload[]): Promise<void> {
+  /** What a removed job left behind, `before` that what it owes. All steps may be done twice; what fails is left to the alarm. */
+  async erase(uploads: readonly Upload[], before: () => Promise<void>): Promise<void> {
     const id = this.rows.fact("removing");
     if (id === null || this.isErasing) return;
     this.isErasing = true;
     try {
+      await before();
       await this.abort(uploads);
       await this.stores.list.remove(id);
       await this.stores.files.removeAll(jobFolder(id));

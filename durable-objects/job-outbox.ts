@@ -4,12 +4,24 @@ import type { JobStore } from "./job-store.ts";
 
 /** What is not written stays uncopied, and is tried again. The store is asked anew after each wait: the job may have changed or gone meanwhile. */
 export async function copyToList(
-  { id, owner, status, created, updated, queued, started, run, progress, title }: JobListing,
+  { id, owner, status, created, updated, queued, started, run, progress, title, costs }: JobListing,
   store: () => JobStore,
   list: JobList,
 ): Promise<void> {
   const version = store().fact("version")!;
-  const listing = { id, owner, status, created, updated, queued, started, run, progress, title };
+  const listing = {
+    id,
+    owner,
+    status,
+    created,
+    updated,
+    queued,
+    started,
+    run,
+    progress,
+    title,
+    ...(costs === undefined ? {} : { costs }),
+  };
   try {
     await list.write(listing, version);
     const now = store().fact("version");

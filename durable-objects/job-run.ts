@@ -1,4 +1,5 @@
 /** What the finished tasks of a run say together: its outline, layouts, parts and files. Read from rows, kept where it is asked for often. */
+import type { WorkUnits } from "../src/app/billing/work-units.ts";
 import { asking, userPrincipal } from "../src/app/ports/principal.ts";
 import {
   type FileOutline,
@@ -11,6 +12,7 @@ import {
 } from "../src/app/jobs/outline.ts";
 import { type Ledger, createLedger } from "../src/app/jobs/ledger.ts";
 import { neighboursOf, statesOf } from "../src/app/jobs/neighbours.ts";
+import { quotedStageWork, quotedWork } from "../src/app/jobs/quoted-work.ts";
 import { progressOf } from "../src/app/jobs/progress.ts";
 import { type JobRequest, type JobState, isActive } from "../src/app/jobs/record.ts";
 import { type BandSums, mergedSums } from "../src/io/formats/gtiff/statistics.ts";
@@ -59,13 +61,20 @@ export class JobRun {
   inputOf(
     phase: Phase,
     number: number,
-    of: { readonly request: JobRequest; readonly ledger: Ledger },
+    of: { readonly request: JobRequest; readonly ledger: Ledger; readonly quoted: boolean },
   ): PhaseInput {
     switch (phase) {
       case "plan": {
         const { process, called = {}, unlisted } = of.request;
         const asks = unlisted?.asking ?? asking(userPrincipal(this.store.fact("state")!.owner));
-        return { phase, process, called, asking: asks, planOnly: unlisted?.purpose === "plan" };
+        return {
+          phase,
+          process,
+          called,
+          asking: asks,
+          planOnly: unlisted?.purpose === "plan",
+          quoted: of.quoted,
+        };
       }
       case "stage":
         return { phase };
@@ -83,6 +92,13 @@ export class JobRun {
       case "finish":
         return { phase, files: this.finishedFiles() };
     }
+  }
+
+  /** What a task takes at most; null where it costs nothing. */
+  quoted(phase: Phase, number: number): WorkUnits | null {
+    if (phase === "compute") return quotedWork(this.outline(), this.stages(), number);
+    if (phase !== "stage") return null;
+    return quotedStageWork(this.store.result<PlanResult>("plan", 0)?.stageQuotes ?? [], number);
   }
 
   /** Percent; always a number. */

@@ -17,6 +17,10 @@ export interface Sending {
   readonly account: AccountObject;
   readonly lane: Lane;
   readonly ledger: Ledger;
+  /** How many tasks of its owner may be on their way. */
+  readonly tasks: number;
+  /** How many may be sent for the first time: those that are paid for. */
+  funded(): Promise<number>;
   message(number: number): TaskMessage;
 }
 
@@ -46,9 +50,10 @@ export function createSender(ports: SenderPorts): Sender {
     }
     if (!now) return;
     const allowed = await shareOf(now, counted);
+    const fresh = allowed > 0 ? await now.funded() : 0;
     // The job may have gone on, or ended, while the account was asked.
     if (ports.sending()?.ledger !== now.ledger) return;
-    await sendAll(now, now.ledger.next(Date.now(), allowed), ports);
+    await sendAll(now, now.ledger.next(Date.now(), allowed, fresh), ports);
   };
   const goRound = async (): Promise<void> => {
     try {
@@ -73,8 +78,8 @@ export function createSender(ports: SenderPorts): Sender {
 function shareOf(now: Sending, counted: Map<Lane, () => Promise<number>>): Promise<number> {
   const { job, account, lane, ledger } = now;
   const counts = ledger.counts(Date.now(), tasksInFlightMax);
-  const tell = (report: Omit<ShareReport, "job" | "lane">): Promise<number> =>
-    account.share({ job, lane, ...report });
+  const tell = (report: Omit<ShareReport, "job" | "lane" | "most">): Promise<number> =>
+    account.share({ job, lane, most: now.tasks, ...report });
   counted.set(lane, () => tell({ waiting: 0, sent: 0, working: 0, resting: 0 }));
   return asked(tell(counts), counts.sent === 0 ? 1 : 0);
 }

@@ -1,10 +1,12 @@
 /** Rows of one job in its Durable Object: facts by name, one row per finished task, and the log. */
 import { canonicalJson, keptJson, parseCanonical } from "../src/cube/canonical.ts";
 import { type LogEntry, logLevels } from "../src/app/ports/log-entry.ts";
-import type { JobRequest, JobState } from "../src/app/jobs/record.ts";
+import type { TaskUsage } from "../src/app/billing/usage.ts";
+import type { JobRequest, JobState, RunTerms } from "../src/app/jobs/record.ts";
 import type { Phase } from "../src/app/jobs/tasks.ts";
 import type { LogQuery } from "../src/app/jobs/ports.ts";
 import { jobLogsKept } from "../src/limits.ts";
+import type { Bill, RunCosts } from "./job-money.ts";
 
 /** Small documents by name. Names and meanings stay, or are migrated: objects of earlier releases have them, too. */
 interface JobFacts {
@@ -25,6 +27,14 @@ interface JobFacts {
   readonly round: number;
   /** Progress when the last of them ended. */
   readonly base: number;
+  /** Of the run. */
+  readonly terms: RunTerms;
+  /** Micro-credits that the account has set aside for the run, those that are spent included. */
+  readonly held: number;
+  /** Costs of tasks of the run whose rows are forgotten. */
+  readonly carried: RunCosts;
+  /** What ended runs owe, until the account has taken it. */
+  readonly bills: readonly Bill[];
 }
 
 export interface JobStore {
@@ -40,6 +50,8 @@ export interface JobStore {
   results<T>(phase: Phase): { readonly number: number; readonly result: T }[];
   /** One after the other, in the order of their numbers: [first, stop). */
   resultsBetween<T>(phase: Phase, span: readonly [first: number, stop: number]): Iterable<T>;
+  /** What tasks were charged, and what they took. */
+  charges(): Iterable<{ readonly charged: number; readonly usage: TaskUsage }>;
   /** Whether a result of [first, stop) says that a value is missing. */
   anyMissing(first: number, stop: number): boolean;
   lengths(number: number): Uint32Array;
@@ -105,6 +117,16 @@ export function jobStore(sql: SqlStorage): JobStore {
         stop,
       );
       for (const row of rows) yield parseCanonical(row["result"] as string) as T;
+    },
+    *charges() {
+      const rows = sql.exec(
+        "SELECT json_extract(result, '$.charged') AS charged, json_extract(result, '$.usage') AS usage FROM tasks WHERE phase IN ('stage', 'compute')",
+      );
+      for (const row of rows) {
+        const usage = row["usage"] as string | null;
+        if (usage !== null)
+          yield { charged: (row["charged"] as number | null) ?? 0, usage: JSON.parse(usage) as TaskUsage };
+      }
     },
     anyMissing(first, stop) {
       const rows = sql.exec(

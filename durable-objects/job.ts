@@ -5,7 +5,14 @@
 import { DurableObject } from "cloudflare:workers";
 import { laneOf } from "../src/app/jobs/lanes.ts";
 import type { Ledger } from "../src/app/jobs/ledger.ts";
-import { type JobRequest, type JobState, type JobView, isActive } from "../src/app/jobs/record.ts";
+import type { TaskUsage } from "../src/app/billing/usage.ts";
+import {
+  type JobRequest,
+  type JobState,
+  type JobView,
+  type RunTerms,
+  isActive,
+} from "../src/app/jobs/record.ts";
 import { runVersion } from "../src/app/jobs/run-version.ts";
 import type { JobEvent } from "../src/app/jobs/state.ts";
 import {
@@ -23,6 +30,7 @@ import type { LogEntry } from "../src/app/ports/log-entry.ts";
 import type { SaidLine } from "../src/app/ports/log-sink.ts";
 import { assetsFolder, chunksFolder } from "../src/app/ports/stored-keys.ts";
 import { type Env, type JobStores, jobStores } from "../src/wiring.ts";
+import { JobMoney, type RunCosts, noCosts } from "./job-money.ts";
 import { JobLife } from "./job-life.ts";
 import { JobRun } from "./job-run.ts";
 import { type Sender, type Sending, createSender } from "./job-sender.ts";
@@ -32,6 +40,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   private readonly stores: JobStores;
   private readonly life: JobLife;
   private readonly sender: Sender;
+  private readonly money: JobMoney;
   private run: JobRun;
   /** Of the phase that runs; rebuilt from rows after the object was evicted. */
   private ledger: Ledger | null = null;
@@ -43,6 +52,11 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     this.stores = jobStores(env);
     this.life = new JobLife(ctx.storage, this.stores);
     this.run = new JobRun(this.store);
+    this.money = new JobMoney({
+      store: () => this.store,
+      account: (owner) => this.account(owner),
+      quoted: (phase, number) => this.run.quoted(phase, number),
+    });
     this.sender = createSender({
       sending: () => this.sending(),
       async send(lane, messages) {
@@ -77,7 +91,9 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     const state = this.life.state();
     if (!state) return null;
     this.askedMs = Date.now();
-    return { request: this.life.request(), state: { ...state, progress: this.progress(state) } };
+    const running = isActive(state.status) ? costsOf(state, this.money.costs()) : {};
+    const progress = this.progress(state);
+    return { request: this.life.request(), state: { ...state, ...running, progress } };
   }
 
   /** Members replace each other one by one, those that are not ours too. */
@@ -93,12 +109,12 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     return "changed";
   }
 
-  async start(): Promise<boolean> {
+  async start(terms: RunTerms): Promise<boolean> {
     if (!this.life.state()) return false;
     if (this.life.isActive()) await this.goOn();
     else {
       this.store.forgetRun();
-      this.begin({ type: "start" });
+      this.begin({ type: "start" }, terms);
       this.life.log("info", "The job is queued.");
       await this.life.copyToList();
       await this.refill();
@@ -113,18 +129,20 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     const partial = state.status === "running" && (await this.hasData(state));
     const now = this.life.state();
     if (!now || now.run !== state.run || !isActive(now.status)) return now !== null;
-    this.life.apply({ type: "cancel", progress: this.progress(now), partial });
+    this.close({ type: "cancel", progress: this.progress(now), partial });
     this.life.log("warning", "The job was canceled.");
     await this.ended();
     return true;
   }
 
   async remove(): Promise<boolean> {
-    if (!this.life.state()) return false;
+    const state = this.life.state();
+    if (!state) return false;
+    if (isActive(state.status)) this.money.bill(state, this.money.costs());
     this.life.remove();
     this.ledger = null;
     this.refillLater();
-    await this.life.erase(this.run.uploads());
+    await this.erase();
     return true;
   }
 
@@ -137,7 +155,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     const number = this.current().claim(task.number, Date.now());
     if (number === null) return null;
     this.refillLater();
-    const of = { request: this.life.request(), ledger: this.current() };
+    const of = { request: this.life.request(), ledger: this.current(), quoted: !this.money.isFree };
     return { number, owner: this.life.state()!.owner, ...this.run.inputOf(task.phase, number, of) };
   }
 
@@ -150,8 +168,11 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     if (!state || state.run !== task.run || !isActive(state.status)) return { stale: true, next: null };
     if (!this.isCurrent(task)) return { stale: false, next: null };
     const { lengths, ...kept } = result.phase === "compute" ? result : { ...result, lengths: [] };
-    this.store.keepResult(task.phase, task.number, kept, lengths);
+    const usage = "usage" in result ? result.usage : null;
+    const charged = usage && !this.current().isDone(task.number) ? this.chargeFor(task, usage) : 0;
+    this.store.keepResult(task.phase, task.number, charged > 0 ? { ...kept, charged } : kept, lengths);
     if (!this.current().complete(task.number)) return { stale: false, next: null };
+    if (usage) this.money.count(charged, usage);
     for (const line of said) this.life.tell(line);
     this.tellOf(task, result);
     if (!this.isPhaseDone()) {
@@ -179,8 +200,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
       time: new Date().toISOString(),
       ...(problem.path.length > 0 ? { path: problem.path } : {}),
     });
-    this.life.apply({ type: "fail", progress: this.progress(this.life.state()!) });
-    await this.ended();
+    await this.failed();
   }
 
   async lengths(task: TaskMessage, file: number): Promise<Uint32Array> {
@@ -197,7 +217,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   override async alarm(): Promise<void> {
     if (this.life.isRemoving()) {
       this.life.arm();
-      return this.life.erase(this.run.uploads());
+      return this.erase();
     }
     const state = this.life.state();
     if (!state) return;
@@ -210,6 +230,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     const progress = this.progress(state);
     if (progress !== state.progress) this.life.setState({ ...state, progress });
     await this.life.copyToList();
+    await this.settleUp();
     if (isActive(state.status)) await this.goOn();
   }
 
@@ -217,8 +238,10 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   private async heal(): Promise<void> {
     if (this.life.isActive() && this.store.fact("runVersion") !== runVersion()) {
       const uploads = this.run.uploads();
+      // Nobody pays for what is of no use.
+      this.money.bill(this.life.state()!, noCosts);
       this.store.forgetPhases(phases);
-      this.begin({ type: "begin anew" });
+      this.begin({ type: "begin anew" }, this.money.terms);
       this.life.log("warning", "The job was begun by another version of this back-end; it is planned anew.");
       this.ctx.waitUntil(this.life.abort(uploads));
       this.refillLater();
@@ -237,8 +260,9 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   }
 
   /** A run from its beginning; its rows of before have been forgotten. */
-  private begin(event: JobEvent): void {
+  private begin(event: JobEvent, terms: RunTerms): void {
     this.run = new JobRun(this.store);
+    this.money.begin(terms);
     this.store.setFact("runVersion", runVersion());
     this.store.setFact("round", 0);
     this.store.setFact("base", 0);
@@ -246,10 +270,40 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     this.life.apply(event);
   }
 
+  /** The end of a run: what it owes is among the rows that say so. */
+  private close(event: JobEvent): void {
+    const state = this.life.state()!;
+    const costs = this.money.costs();
+    this.money.bill(state, costs);
+    this.store.setFact("state", { ...state, ...costsOf(state, costs) });
+    this.life.apply(event);
+  }
+
+  private async failed(): Promise<void> {
+    this.close({ type: "fail", progress: this.progress(this.life.state()!) });
+    await this.ended();
+  }
+
+  /** What the account does not take is left to the alarm. */
+  private async settleUp(): Promise<void> {
+    if (!this.money.hasBills()) return;
+    try {
+      await this.money.sendBills();
+      this.life.arm();
+    } catch (error) {
+      console.error("an account could not be charged; it is tried again", error);
+    }
+  }
+
+  private erase(): Promise<void> {
+    return this.life.erase(this.run.uploads(), () => this.money.sendBills());
+  }
+
   /** After a cancel or a failure: all that others wait for. */
   private async ended(): Promise<void> {
     this.refillLater();
     await this.life.copyToList();
+    await this.settleUp();
     await this.life.abort(this.run.uploads());
   }
 
@@ -303,7 +357,8 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   private advance(): void {
     const done = this.store.fact("phase")!;
     if (done === "finish") {
-      this.life.apply({ type: "finish" });
+      this.close({ type: "finish" });
+      this.ctx.waitUntil(this.settleUp());
       this.life.log("info", "The job is finished.");
       return;
     }
@@ -322,6 +377,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     const base = this.progress(this.life.state()!);
     this.store.setFact("round", this.store.fact("round")! + 1);
     this.store.setFact("base", base);
+    this.money.carry();
     this.store.forgetPhases(["plan", "stage"]);
     this.enter("plan");
   }
@@ -341,6 +397,10 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
       await this.refill();
       return null;
     }
+    if (this.run.quoted(this.store.fact("phase")!, 0)) {
+      await this.refill();
+      return null;
+    }
     const [number] = this.current().next(Date.now(), 1);
     this.refillLater();
     return this.message(number!);
@@ -357,11 +417,33 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     const { id: job, owner } = this.life.state()!;
     return {
       job,
-      account: this.env.ACCOUNT.getByName(owner) as unknown as AccountObject,
+      account: this.account(owner),
+      tasks: this.money.terms.tasks,
+      funded: () => this.funded(),
       lane: laneOf(this.store.fact("phase")!),
       ledger: this.current(),
       message: (number) => this.message(number),
     };
+  }
+
+  private account(owner: string): AccountObject {
+    return this.env.ACCOUNT.getByName(owner) as unknown as AccountObject;
+  }
+
+  private chargeFor(task: TaskMessage, usage: TaskUsage): number {
+    return this.money.chargeFor(task.phase, task.number, usage);
+  }
+
+  /** Stops a job that cannot pay for what comes next. */
+  private async funded(): Promise<number> {
+    const [ledger, state] = [this.current(), this.life.state()!];
+    const { fresh, broke } = await this.money.fund(ledger, { request: this.life.request(), state });
+    if (broke && this.life.isActive() && this.life.state()!.run === state.run) {
+      this.store.log({ level: "error", ...broke, time: new Date().toISOString() });
+      this.ctx.waitUntil(this.failed());
+      return 0;
+    }
+    return fresh;
   }
 
   /** Nobody waits for it. */
@@ -380,4 +462,12 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   private progress(state: JobState): number {
     return this.run.progress(state, () => this.current());
   }
+}
+
+/** With a run that cost so much. */
+function costsOf(
+  { costs = 0 }: Pick<JobState, "costs">,
+  { spent, usage }: RunCosts,
+): Required<Pick<JobState, "costs" | "usage">> {
+  return { costs: costs + spent, usage };
 }

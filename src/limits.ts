@@ -143,6 +143,8 @@ export const latticeCells = 32;
 export const warpErrorPixels = 0.005;
 /** A centre this close below a cell edge, in source pixels, belongs to the next cell, as in GDAL. */
 export const nearTiePixels = 1e-10;
+/** What lies this close to an edge of a source cell, in source pixels, lies on it: 20 times the rounding of UTM metres over cells of 2 m. */
+export const edgeTiePixels = 1e-8;
 /** Regions of which one load keeps what it reads, for reuse between planning and computing. */
 export const fieldsKeptMax = 64;
 /** Bytes of what an isolate knows of windows at the edge of a crop, for the next tile that is asked for there: thirty of 256 x 256. */
@@ -274,6 +276,8 @@ export const blockPauseMsMin = 20;
 export const blockPauseMsMax = 160;
 /** Allowed error of coordinates that values are interpolated at: next to steep edges 0.005 would change values by a percent. */
 export const bilinearErrorPixels = 1e-4;
+/** Allowed error of corners that cells are weighed between: next to fill values 1e-4 would change means by ten percent. */
+export const cornerErrorPixels = 1e-6;
 /** Rounds of PBKDF2 for passwords: the platform's maximum. */
 export const pbkdf2Rounds = 100_000;
 /** Characters of a password: with the limits on tries, 3,000 guesses a minute from everywhere, eight random letters last 60 years. */
@@ -345,6 +349,14 @@ export const planDescriptionBytesMax = 1024;
 export const plansMax = 50;
 /** Credits of a budget or of a payment: as micro-credits, sums of a thousand of these are exact. */
 export const budgetCreditsMax = 1_000_000_000;
+/** Chunks of a job whose work is quoted each by its own schedule, at a few milliseconds each; of more chunks, so many are looked at and the dearest counts for all. */
+export const quotedTasksMax = 64;
+/** Downloads of a job's results that its price includes: none is ever charged, and clients take a number more gladly than the API's null. */
+export const downloadsIncluded = 1_000_000;
+/** Chunks for which a job sets money aside with one call to the account. */
+export const tasksFundedAtOnce = 64;
+/** How long money is set aside for a synchronous request, in milliseconds, should nobody say what became of it: longer than one computes. */
+export const syncHoldMs = 5 * 60_000;
 /** How long an account remembers what it has charged after it stands in the ledger, in milliseconds: nobody repeats a charge that late. */
 export const chargesKeptMs = 30 * 24 * 3600 * 1000;
 /** When an account tries again to write what it has charged into the ledger, in milliseconds. */
@@ -446,7 +458,7 @@ export const redirectsMax = 5;
 export const urlCharactersMax = 8000;
 /** Bytes of a file that is taken whole from a server without Range requests. */
 export const wholeFileBytesMax = 4 * 1024 * 1024;
-/** Kernel pixels of one task, beyond which it cannot end within the 30 s of `cpu_ms`: what a core does in 20 s where each costs least. Chunks that take more are cut smaller; where the smallest take more, the job is refused. */
+/** Kernel pixels of one task, beyond which it cannot end within the 30 s of `cpu_ms`: what a core does in 20 s where each costs least. What takes more is cut smaller (chunks, rows, pictures, leaves of a stage); where the smallest piece takes more, the job is refused. */
 export const taskKernelPixelsMax = 16_000_000_000;
 /** Sides of a batch job's chunks in tiles, tried from the first on: with tiles of 256 a chunk has 1024, 512 or 256 cells. */
 export const chunkSidesInTiles: readonly number[] = [4, 2, 1];

@@ -13,6 +13,8 @@ export interface StageParts {
   readonly leaves: readonly Region[];
   partial(leaf: Region, chunk: Chunk): Paced<Float64Array>;
   merger(): Merger;
+  /** Kernel pixels that the numbers of a leaf take at most, beside those of its cells. */
+  readonly leafWork: number;
 }
 
 /** Null for nodes that are computed in one go only. */
@@ -27,5 +29,6 @@ export function stageParts(plan: Plan, id: NodeId): StageParts | null {
     leaves: staged.leaves(node.params, shapes),
     partial: (leaf, chunk) => staged.partial(node.params, shapes, leaf, chunk),
     merger: () => staged.merger(node.params, shapes),
+    leafWork: staged.leafWork(node.params, shapes),
   };
 }

@@ -1,5 +1,4 @@
 /** What a process sees of the graph that is lowered, and what it adds to it. */
-import type { PlanBuilder } from "../cube/builder.ts";
 import { type About, type FaultCode, ProcessFault } from "../cube/faults.ts";
 import type { NodeId } from "../cube/plan.ts";
 import type { Callback } from "../cube/program/program.ts";
@@ -8,7 +7,8 @@ import type { CubeShape } from "../cube/shape.ts";
 import { pathText } from "../errors.ts";
 import { toldEntriesMax } from "../limits.ts";
 import type { CubeCallbacks } from "./cube-callback.ts";
-import { type AnyContext, type Bound, CallbackArg, CubeRef, type Lowered, Pending } from "./define.ts";
+import { addBound } from "./add-bound.ts";
+import { type AnyContext, CallbackArg, CubeRef, type Lowered, Pending } from "./define.ts";
 import { functionIn, functionKey, functionUse } from "./function.ts";
 import { isPlain, toCallback } from "./graph/callback.ts";
 import type { ParsedNode } from "./graph/parse.ts";
@@ -113,15 +113,6 @@ export function contextOf(job: Lowering, { node, args }: CheckedNode, callbacks:
 /** Labels that a node carries one by one. */
 function labelsIn({ dims }: CubeShape): number {
   return dims.reduce((sum, { labels }) => sum + (labels.kind === "enumerated" ? labels.values.length : 1), 0);
-}
-
-function addBound(builder: PlanBuilder, bound: Bound, path: string): CubeRef {
-  const node = builder.add(bound.kind, bound.params, [], path);
-  if (bound.kind === "memory" || !bound.timeless) return new CubeRef(node);
-  const shape = builder.shape(node);
-  const from = shape.dims.map((_, index) => index).filter((index) => shape.dims[index]!.type !== "temporal");
-  const dims = from.map((index) => shape.dims[index]!);
-  return new CubeRef(builder.add("reshape", { shape: { ...shape, dims }, from }, [node], path));
 }
 
 interface Awaited {

@@ -7,7 +7,7 @@ import type { About, FaultCode } from "../cube/faults.ts";
 import type { ExternalFunction } from "../cube/node.ts";
 import type { ResultDimension } from "../cube/nodes/external.ts";
 import type { NodeId, Plan } from "../cube/plan.ts";
-import type { CubeShape, CubeValues } from "../cube/shape.ts";
+import type { CubeShape, CubeValues, Dimension, Label } from "../cube/shape.ts";
 import type { PlanBuilder } from "../cube/builder.ts";
 import type { Effort } from "../cube/program/effort.ts";
 import type { Value } from "../cube/program/value.ts";
@@ -187,6 +187,22 @@ export type BoundFunction =
     }
   | { readonly kind: "values"; readonly values: MemoryParams };
 
+/** Dimensions of a cube that was saved to a file per combination of labels. */
+export interface SavedDimensions {
+  /** Those that every file has one label of, from the outside in. */
+  readonly outer: readonly {
+    readonly name: string;
+    readonly type: Dimension["type"];
+    readonly labels: readonly Label[];
+  }[];
+  /** Per combination of their labels, the last dimension fastest, the index of the label of t; -1 where there is none. */
+  readonly from: readonly number[];
+  /** Null where the cube had no bands, and its files one. */
+  readonly bands: string | null;
+  readonly y: string;
+  readonly x: string;
+}
+
 /** What a load is once it is bound: files whose blocks are read when they are needed, or values that stand in the plan. */
 export type Bound =
   | {
@@ -194,6 +210,8 @@ export type Bound =
       readonly params: LoadParams;
       /** The files have no times: the one label of t is nothing to the user, and the dimension is left out. */
       readonly timeless?: true;
+      /** The labels of t stand for combinations of labels of a saved cube. */
+      readonly saved?: SavedDimensions;
     }
   | { readonly kind: "memory"; readonly params: MemoryParams };
 

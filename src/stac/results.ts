@@ -1,48 +1,11 @@
 /** STAC documents of a job's results: a collection with every asset, and an item per file. */
 import { transformBounds } from "../cube/crs/index.ts";
 import { unitedBox, writtenBox } from "../cube/crs/longitudes.ts";
-import { projectionFields } from "./reference-system.ts";
+import { cubeDimensions } from "./result-dimensions.ts";
+import { assetOf, assetTemplate } from "./result-asset.ts";
+import type { ResultFile, ResultLinks } from "./result-file.ts";
 import { type Grid, gridBounds } from "../cube/shape.ts";
 import { backendVersion } from "../version.ts";
-
-/** A file of a run. */
-export interface ResultFile {
-  /** Unique, safe as a file name, with extension. */
-  readonly name: string;
-  /** Below the folder of the run. */
-  readonly path: string;
-  /** Media type. */
-  readonly type: string;
-  readonly bytes: number;
-  /** The label of time that the file holds or was computed from; of several the first. */
-  readonly datetime: string | null;
-  /** The last of several labels. */
-  readonly lastDatetime?: string;
-  /** Null for files whose cells lie on no grid. */
-  readonly raster: ResultRaster | null;
-  /** Of thumbnails: the file that they show. */
-  readonly shows?: string;
-}
-
-export interface ResultRaster {
-  readonly grid: Grid;
-  /** Null for texts. */
-  readonly dataType: string | null;
-  /** "nan" for NaN, which JSON lacks. */
-  readonly nodata: number | "nan" | null;
-  readonly bands: readonly ResultBand[];
-}
-
-interface ResultBand {
-  readonly name: string;
-  readonly scale?: number;
-  readonly offset?: number;
-  readonly unit?: string;
-  /** Only where the bands of a file differ in it. */
-  readonly dataType?: string | null;
-  readonly nodata?: number | "nan" | null;
-  readonly statistics: Readonly<Record<string, number>> | null;
-}
 
 export interface ResultJob {
   readonly id: string;
@@ -58,27 +21,16 @@ export interface ResultJob {
   readonly files: readonly ResultFile[];
 }
 
-export interface ResultLinks {
-  /** Signed address of a file or document of the run. */
-  href(path: string): string;
-  /** This document, signed. */
-  readonly canonical: string;
-  /** RFC 3339: when the signed addresses end. */
-  readonly expires: string;
-}
-
 const schema = (name: string): string => `https://stac-extensions.github.io/${name}/schema.json`;
 
 /** Those whose fields the document has, and no others: their schemas ask for at least one. */
-function extensionsOf(files: readonly ResultFile[]): string[] {
-  const bands = files.flatMap((file) => file.raster?.bands ?? []);
+function extensionsOf(files: readonly ResultFile[], dimensions: object | null): string[] {
+  const hasRasters = files.some((file) => file.raster);
   return [
     schema("processing/v1.2.0"),
+    ...(dimensions ? [schema("datacube/v2.2.0")] : []),
     ...(files.length > 0 ? [schema("file/v2.1.0")] : []),
-    ...(files.some((file) => file.raster) ? [schema("projection/v2.0.0")] : []),
-    ...(bands.some((band) => band.scale !== undefined || band.offset !== undefined)
-      ? [schema("raster/v2.0.0")]
-      : []),
+    ...(hasRasters ? [schema("projection/v2.0.0"), schema("eo/v1.1.0"), schema("raster/v1.1.0")] : []),
   ];
 }
 
@@ -95,10 +47,11 @@ function lineageOf(job: ResultJob): Record<string, unknown> {
 export function resultCollection(job: ResultJob, links: ResultLinks): Record<string, unknown> {
   const boxes = job.files.flatMap((file) => (file.raster ? [boxOf(file.raster.grid)] : []));
   const times = datesOf(job.files);
+  const dimensions = cubeDimensions(dataFiles(job.files));
   return {
     type: "Collection",
     stac_version: "1.1.0",
-    stac_extensions: extensionsOf(job.files),
+    stac_extensions: extensionsOf(job.files, dimensions),
     id: job.id,
     title: job.title ?? `Results of job ${job.id}`,
     description: job.description ?? `Results of the openEO batch job ${job.id}.`,
@@ -111,6 +64,7 @@ export function resultCollection(job: ResultJob, links: ResultLinks): Record<str
       },
       temporal: { interval: [[times[0] ?? job.updated, times[times.length - 1] ?? job.updated]] },
     },
+    ...(dimensions ? { "cube:dimensions": dimensions } : {}),
     ...statusOf(job, links),
     // Clients that save "the" result count the assets here: thumbnails are in the items, and linked.
     assets: Object.fromEntries(dataFiles(job.files).map((file) => [file.name, assetOf(file, links)])),
@@ -138,16 +92,7 @@ function assetKey({ name, shows }: ResultFile): string {
 
 /** What the assets of all items have in common, by their key. */
 function itemAssets(files: readonly ResultFile[]): Record<string, unknown> {
-  return Object.fromEntries(
-    dataFiles(files).map((file) => [
-      assetKey(file),
-      {
-        type: file.type,
-        roles: ["data"],
-        ...(file.raster ? { bands: file.raster.bands.map(({ name }) => ({ name })) } : {}),
-      },
-    ]),
-  );
+  return Object.fromEntries(dataFiles(files).map((file) => [assetKey(file), assetTemplate(file)]));
 }
 
 /** The item of one file; of the whole result when no file is named. */
@@ -163,15 +108,17 @@ export function resultItem(
   if (name !== null && !dataFiles(files).some((file) => file.name === name)) return null;
   const boxes = files.flatMap((file) => (file.raster ? [boxOf(file.raster.grid)] : []));
   const box = boxes.length > 0 ? unitedBox(boxes) : null;
+  const dimensions = cubeDimensions(dataFiles(files));
   return {
     type: "Feature",
     stac_version: "1.1.0",
-    stac_extensions: extensionsOf(files),
+    stac_extensions: extensionsOf(files, dimensions),
     id: name === null ? job.id : `${job.id}-${name}`,
     geometry: box && polygonOf(box),
     ...(box ? { bbox: box } : {}),
     properties: {
       ...timesOf(files, job),
+      ...(dimensions ? { "cube:dimensions": dimensions } : {}),
       ...statusOf(job, links),
       ...lineageOf(job),
     },
@@ -221,48 +168,6 @@ function millisecondsOf(label: string): number | null {
   if (!/^\d{4}(-\d\d){0,2}$|^\d{4}-\d\d-\d\dT\d/.test(label)) return null;
   const milliseconds = Date.parse(/T[\d:.]+$/.test(label) ? `${label}Z` : label);
   return Number.isNaN(milliseconds) ? null : milliseconds;
-}
-
-function assetOf(file: ResultFile, links: ResultLinks): Record<string, unknown> {
-  const facts = {
-    href: links.href(file.path),
-    title: file.shows === undefined ? file.name : `Thumbnail of ${file.shows}`,
-    type: file.type,
-    roles: [file.shows === undefined ? "data" : "thumbnail"],
-    "file:size": file.bytes,
-  };
-  if (!file.raster) return facts;
-  const { grid, bands, dataType, nodata } = file.raster;
-  return {
-    ...facts,
-    ...(dataType !== null ? { data_type: dataType } : {}),
-    ...(nodata !== null ? { nodata } : {}),
-    bands: bands.map(bandOf),
-    ...projectionFields(grid.crs),
-    "proj:shape": [grid.height, grid.width],
-    "proj:transform": [grid.stepX, 0, grid.originX, 0, grid.stepY, grid.originY],
-    "proj:bbox": gridBounds(grid),
-  };
-}
-
-function bandOf({
-  name,
-  scale,
-  offset,
-  unit,
-  dataType = null,
-  nodata = null,
-  statistics,
-}: ResultBand): Record<string, unknown> {
-  return {
-    name,
-    ...(dataType !== null ? { data_type: dataType } : {}),
-    ...(nodata !== null ? { nodata } : {}),
-    ...(scale !== undefined ? { "raster:scale": scale } : {}),
-    ...(offset !== undefined ? { "raster:offset": offset } : {}),
-    ...(unit !== undefined ? { unit } : {}),
-    ...(statistics ? { statistics } : {}),
-  };
 }
 
 type Box = readonly [number, number, number, number];

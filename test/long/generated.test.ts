@@ -2,10 +2,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { faultsOf, preparedFor } from "../support/answered-requests.ts";
 import type { Known } from "../support/generated-request.ts";
+import { inspect } from "../support/inspector.ts";
 import { type StrangeServer, startStrangeServer } from "../support/strange-server.ts";
 import { type TestServer, startTestServer } from "../support/server.ts";
 
 const COUNT = 30_000;
+/** Of heap and array buffers, in MiB: caches are full after it that are empty before. */
+const GROWTH_MAX = 64;
 const seed = Date.now() % 1_000_000_007;
 
 let server: TestServer;
@@ -21,6 +24,18 @@ afterAll(async () => {
   await strange?.stop();
 });
 
-it(`answers ${COUNT} requests of seed ${seed}`, async () => {
+/** What the Worker holds, in MiB. */
+async function heldBy({ inspectorPort }: TestServer): Promise<number> {
+  const inspector = await inspect(inspectorPort);
+  const bytes = await inspector.held();
+  inspector.close();
+  return bytes / 1024 / 1024;
+}
+
+it(`answers ${COUNT} requests of seed ${seed}, and holds no more than before`, async () => {
+  const before = await heldBy(server);
   expect(await faultsOf(server, { seed, count: COUNT }, known)).toEqual([]);
+  const after = await heldBy(server);
+  console.log(`held: ${before.toFixed(1)} MiB before, ${after.toFixed(1)} MiB after`);
+  expect(after - before).toBeLessThan(GROWTH_MAX);
 });

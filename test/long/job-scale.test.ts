@@ -3,6 +3,8 @@
  * What a chunk costs must not depend on how many there are.
  */
 import { expect, it, vi } from "vitest";
+import { freeTariff } from "../../src/app/billing/tariff.ts";
+import { noWork } from "../../src/app/billing/work-units.ts";
 import type { JobHandle } from "../../src/app/jobs/ports.ts";
 import { estimateOf } from "../../src/app/work/estimate.ts";
 import { boxOf, lengthCount, placeOf, stagesOf, taskCount } from "../../src/app/jobs/outline.ts";
@@ -11,7 +13,12 @@ import { jobPlanOf } from "../../src/app/work/plan-job.ts";
 import type { LayoutResult, TaskInput, TaskMessage, TaskResult } from "../../src/app/jobs/tasks.ts";
 import { createBuilder } from "../../src/cube/builder.ts";
 import { type CubeShape, enumerated } from "../../src/cube/shape.ts";
-import { isolateBytesMax, jobBytesPerChunkMax, taskMessageBytesMax } from "../../src/limits.ts";
+import {
+  isolateBytesMax,
+  jobBytesPerChunkMax,
+  taskMessageBytesMax,
+  tasksInFlightMax,
+} from "../../src/limits.ts";
 import { CubeRef } from "../../src/openeo/define.ts";
 import { type ShareReport, createShares } from "../../src/app/shares/shares.ts";
 import { countedSql } from "../support/sql-storage.ts";
@@ -115,7 +122,7 @@ async function simulate(dates: number, cells: number): Promise<Costs> {
   for (const part of [job, Reflect.get(job, "life") as object]) Reflect.set(part, "stores", stores);
   const request = { title: null, description: null, process: {}, logLevel: "info", extra: {} } as const;
   await job.create(request, "demo");
-  await job.start();
+  await job.start({ tariff: freeTariff, tasks: tasksInFlightMax });
 
   const perform = async (task: TaskMessage): Promise<TaskResult> => {
     switch (task.phase) {
@@ -126,8 +133,21 @@ async function simulate(dates: number, cells: number): Promise<Costs> {
         const file = plan.files[place.stage.file]!;
         if (file.kind !== "raster") throw new Error("a raster is expected");
         const lengths = Array.from({ length: lengthCount(file, boxOf(file, place)) }, (_, i) => 30_000 + i);
+        // As many digits as real chunks have.
+        const work = {
+          ...noWork,
+          tasks: 1,
+          blocks: 96,
+          readBytes: 5e7,
+          inputPixels: 25e6,
+          kernelPixels: 15e7,
+        };
+        const usage = {
+          work: { ...work, writtenBytes: 2_796_203, peakBytes: 2e7 },
+          receivedBytes: 1_234_567,
+        };
         const sums = place.stage.level === 0 ? [[1, 2, 3, 4, 5] as const] : [];
-        return { phase: "compute", lengths, missing: false, sums, assets: [], trace: "" };
+        return { phase: "compute", lengths, missing: false, sums, assets: [], usage, trace: "" };
       }
       case "layout": {
         expect((await job.lengths(task, task.number)).length).toBeGreaterThan(0);

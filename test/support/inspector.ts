@@ -3,6 +3,8 @@
 interface Inspector {
   /** In bytes, with what nobody holds any more and has not been collected. */
   memory(): Promise<number>;
+  /** In bytes, of what somebody holds. */
+  held(): Promise<number>;
   close(): void;
 }
 
@@ -34,10 +36,16 @@ async function inspect(port: number): Promise<Inspector> {
       socket.send(JSON.stringify({ id: sent, method }));
     });
   await call("Runtime.enable");
+  await call("HeapProfiler.enable");
+  const memory = async (): Promise<number> => {
+    const { usedSize, backingStorageSize } = (await call("Runtime.getHeapUsage")) as HeapUsage;
+    return usedSize + backingStorageSize;
+  };
   return {
-    async memory() {
-      const { usedSize, backingStorageSize } = (await call("Runtime.getHeapUsage")) as HeapUsage;
-      return usedSize + backingStorageSize;
+    memory,
+    async held() {
+      await call("HeapProfiler.collectGarbage");
+      return memory();
     },
     close: () => socket.close(),
   };

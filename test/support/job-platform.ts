@@ -4,6 +4,8 @@
  */
 import type { JobHandle, JobListing } from "../../src/app/jobs/ports.ts";
 import type { TaskMessage } from "../../src/app/jobs/tasks.ts";
+import type { Charge, HoldAsk } from "../../src/app/billing/funds.ts";
+import type { AccountObject } from "../../src/app/shares/account-object.ts";
 import { type ShareReport, createShares } from "../../src/app/shares/shares.ts";
 import { countedSql } from "./sql-storage.ts";
 
@@ -31,7 +33,11 @@ export interface JobPlatform {
   settled(): Promise<void>;
 }
 
-export function jobPlatform(Job: JobClass, name = "job"): JobPlatform {
+/** What of the account the job calls besides its shares. */
+export type JobPurse = Pick<AccountObject, "hold" | "settle">;
+
+/** Without a purse the job is free. */
+export function jobPlatform(Job: JobClass, name = "job", purse: JobPurse | null = null): JobPlatform {
   const { sql } = countedSql();
   const shares = createShares();
   let pending = new Set<Promise<unknown>>();
@@ -98,7 +104,11 @@ export function jobPlatform(Job: JobClass, name = "job"): JobPlatform {
       outside(() => void platform.queue.push(...messages.map(({ body }) => body)));
     const share = (report: ShareReport): Promise<number> =>
       outside(() => shares.report(report, Date.now()).allowed);
-    const ACCOUNT = { getByName: () => ({ share }) };
+    const money = purse && {
+      hold: (ask: HoldAsk) => outside(() => purse.hold(ask)),
+      settle: (charge: Charge) => outside(() => purse.settle(charge)),
+    };
+    const ACCOUNT = { getByName: () => ({ share, ...money }) };
     const job = new Job(ctx, { ACCOUNT, TASKS: { sendBatch }, CONTROL: { sendBatch }, DB: {}, FILES: {} });
     for (const part of [job, Reflect.get(job, "life") as object]) Reflect.set(part, "stores", stores);
     return { job, ready };

@@ -12,7 +12,10 @@ export function memoryCatalog({ record: found, items }: Imported): Catalog {
       const start = after ? 1 + items.findIndex((item) => item.id === after.id) : 0;
       const found = items
         .slice(start)
-        .filter(({ datetime }) => (from === null || datetime >= from) && (to === null || datetime < to))
+        .filter(
+          ({ datetime, until = datetime }) =>
+            (from === null || until >= from) && (to === null || datetime < to),
+        )
         .filter((item) => bbox === null || overlap(runningBox(item.bbox), runningBox(bbox)));
       return Promise.resolve(found.slice(0, limit));
     },

@@ -9,7 +9,7 @@ import type { OutputFile } from "../../src/app/output/encode.ts";
 import type { Catalog } from "../../src/app/ports/index.ts";
 import { openGate } from "../../src/app/request/gate.ts";
 import { type Prepared, prepare, runWholeStage } from "../../src/app/request/prepare.ts";
-import { inlineFiles } from "../../src/app/sync/run-sync.ts";
+import { inlineWork } from "../../src/app/sync/run-sync.ts";
 import type { JobPlan } from "../../src/app/work/job-plan.ts";
 import { jobPlanOf } from "../../src/app/work/plan-job.ts";
 import { createBudget } from "../../src/cube/budget.ts";
@@ -99,7 +99,7 @@ export class ReportedFolder {
   }
 
   async files(graph: object): Promise<readonly OutputFile[]> {
-    return (await inlineFiles(await this.prepared(graph), this.deps()))!;
+    return (await inlineWork(await this.prepared(graph), this.deps()))!.compute();
   }
 
   async job(graph: object): Promise<JobPlan> {

@@ -16,6 +16,8 @@ export interface TestServer {
   readonly token: string;
   /** Of all of its processes. */
   readonly processGroup: number;
+  /** Where its debugger answers. */
+  readonly inspectorPort: number;
   stop(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function startTestServer(options: ServerOptions = {}, kept?: string
     admin,
     adminToken: server.adminToken,
     processGroup: server.processGroup,
+    inspectorPort: server.inspectorPort,
     token,
     async stop() {
       await server.stop();

@@ -87,7 +87,12 @@ describe.runIf(present)("batch jobs", () => {
     expect(await logsOf(id, "?offset=&level=")).toMatchObject({ logs: [] });
     expect(await logsOf(id, "?offset=-1")).toMatchObject({ code: "ProcessParameterInvalid" });
     expect((await resultsOf(id)).code).toBe("JobNotStarted");
-    expect(Object.keys(await read<object>(`/jobs/${id}/estimate`))).toEqual(["size", "duration"]);
+    expect(Object.keys(await read<object>(`/jobs/${id}/estimate`))).toEqual([
+      "costs",
+      "duration",
+      "size",
+      "downloads_included",
+    ]);
     expect((await call("POST", `/jobs/${id}/results`)).status).toBe(202);
     expect(await ended(id)).toMatchObject({ status: "finished", progress: 100 });
     const results = await resultsOf(id);
@@ -237,6 +242,60 @@ describe.runIf(present)("batch jobs", () => {
     ]);
   });
 
+  it("costs what it was quoted at most, and stops at its budget", async () => {
+    await server.admin.putPlan("paid", { jobs: 9, services: 9, rate: 1 });
+    await server.admin.putUser("petra", "first password", { plan: "paid" });
+    const basic = `Basic ${btoa("petra:first password")}`;
+    const login = await fetch(`${server.api}/credentials/basic`, { headers: { Authorization: basic } });
+    const token = `basic//${((await login.json()) as { access_token: string }).access_token}`;
+    const ask = (path: string, method = "GET"): Promise<Response> =>
+      fetch(`${server.api}${path}`, { method, headers: { Authorization: `Bearer ${token}` } });
+    const asked = async <Document>(path: string): Promise<Document> =>
+      (await ask(path)).json() as Promise<Document>;
+    const budget = async (): Promise<number> => (await asked<{ budget: number }>("/me")).budget;
+    const process = { process_graph: mean };
+    const idOf = (made: Response): string => made.headers.get("OpenEO-Identifier")!;
+    const poor = idOf(await post(server, "/jobs", { process }, token));
+    expect((await ask(`/jobs/${poor}/results`, "POST")).status).toBe(402);
+    expect((await post(server, "/result", { process }, token)).status).toBe(402);
+    await server.admin.topUp("petra", "a".repeat(32), 50);
+
+    const sync = await post(server, "/result", { process, budget: 50 }, token);
+    await sync.arrayBuffer();
+    const price = Number(sync.headers.get("OpenEO-Costs"));
+    expect(price).toBeGreaterThan(0);
+    expect((await post(server, "/result", { process, budget: price / 2 }, token)).status).toBe(402);
+
+    interface Costing extends JobDocument {
+      readonly costs: number;
+      readonly usage: Record<string, { readonly value: number; readonly unit: string }>;
+    }
+    const runToEnd = async (id: string): Promise<Costing> => {
+      expect((await ask(`/jobs/${id}/results`, "POST")).status).toBe(202);
+      for (;;) {
+        const job = await asked<Costing>(`/jobs/${id}`);
+        if (isEnded(job)) return job;
+        await wait(50);
+      }
+    };
+    const estimate = await asked<{ costs: number }>(`/jobs/${poor}/estimate`);
+    const job = await runToEnd(poor);
+    expect(job.status).toBe("finished");
+    expect(job.costs).toBeGreaterThan(0);
+    expect(job.costs).toBeLessThanOrEqual(estimate.costs);
+    expect(Object.keys(job.usage)).toEqual(["cpu", "memory", "duration", "network", "input_pixel"]);
+    const stopped = idOf(await post(server, "/jobs", { process, budget: job.costs / 2 }, token));
+    expect(await runToEnd(stopped)).toMatchObject({ status: "error", costs: 0 });
+    const { logs } = await asked<LogsDocument>(`/jobs/${stopped}/logs?level=error`);
+    expect(logs).toMatchObject([
+      { code: "PaymentRequired", message: expect.stringContaining("budget") as string },
+    ]);
+    const spent = Math.round((price + job.costs) * 1e6);
+    while (Math.round((await budget()) * 1e6) !== 50e6 - spent) await wait(50);
+    const { entries } = await server.admin.money("petra");
+    expect(entries.map(({ kind }) => kind).sort()).toEqual(["job", "sync", "top-up"]);
+    expect(Math.round(entries.reduce((sum, { credits }) => sum + credits, 0) * 1e6)).toBe(50e6 - spent);
+  });
   it("can be changed while it rests, and not while it runs", async () => {
     const id = await create(many);
     const patch = async (body: object): Promise<204 | string> => {

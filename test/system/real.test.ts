@@ -1,6 +1,6 @@
 /** Real Sentinel-2: the composite, tiles against synchronous results and gdalwarp. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -358,4 +358,87 @@ async function placeOf(
     column: Math.round((originX - grid.originX) / grid.stepX),
     row: Math.round((originY - grid.originY) / grid.stepY),
   };
+}
+
+/** Own graphs as users write them (formulas are public knowledge, the nodes are ours), on four real series. */
+const graphs = "test/golden/graphs";
+const titles = readdirSync(graphs).flatMap((name) => (name.endsWith(".json") ? [name.slice(0, -5)] : []));
+
+describe.runIf(present)("graphs of the real world", () => {
+  const results = mkdtempSync(join(tmpdir(), "graphs-"));
+  beforeAll(async () => {
+    for (const name of ["s2-field-es-2019", "s2-s1-worldcereal-monthly", "s2-s1-belgium-2023-04"])
+      await importFolder(server.admin, datedFiles(name), () => undefined, { id: name });
+  });
+
+  it("are twenty", () => expect(titles).toHaveLength(20));
+
+  it.each(titles)("%s: no false error, and a result", async (title) => {
+    const { process_graph } = JSON.parse(readFileSync(`${graphs}/${title}.json`, "utf8")) as {
+      process_graph: object;
+    };
+    const validation = await post(server, "/validation?explain=true", { process_graph });
+    const { errors, explanation } = (await validation.json()) as {
+      errors: unknown[];
+      explanation: { nodes: unknown[]; work: { bytes: number } | null };
+    };
+    expect(errors).toEqual([]);
+    expect(explanation.nodes).toHaveLength(Object.keys(process_graph).length);
+    expect(explanation.work?.bytes).toBeGreaterThan(0);
+    const response = await post(server, "/result", { process: { process_graph } });
+    expect(response.status).toBe(200);
+    const isRaster = response.headers.get("Content-Type")!.startsWith("image/");
+    writeFileSync(
+      join(results, `${title}.${isRaster ? "tif" : "txt"}`),
+      Buffer.from(await response.arrayBuffer()),
+    );
+  });
+
+  it("rasters equal what NumPy makes of the files", () => {
+    const told = execFileSync("/usr/bin/python3", ["test/golden/scripts/same_rasters.py", results, graphs]);
+    const compared = Object.entries(
+      JSON.parse(told.toString()) as Record<string, { missing: number; difference: number; valid: number }>,
+    );
+    expect(compared.length).toBeGreaterThanOrEqual(16);
+    for (const [title, { missing, difference, valid }] of compared) {
+      // Pictures hold whole numbers; a curve is fitted by steps.
+      const most = title === "cloud-free-mosaic" ? 0.5 : title === "harmonic-amplitude" ? 1e-5 : 0;
+      expect([title, missing, difference <= most], String(difference)).toEqual([title, 0, true]);
+      expect(valid, title).toBeGreaterThan(2000);
+    }
+  });
+
+  it("tables equal what NumPy makes of the files", () => {
+    const rows = (text: string): [string, number][] =>
+      text
+        .trim()
+        .split("\n")
+        .slice(1)
+        .map((line) => line.split(","))
+        .map(([date, feature, value]) => [`${date} ${feature}`, value === "" ? NaN : Number(value)]);
+    const near = (ours: readonly [string, number][], theirs: readonly [string, number][]): void => {
+      expect(ours.map(([key]) => key).sort()).toEqual(theirs.map(([key]) => key).sort());
+      for (const [key, value] of theirs) {
+        const own = new Map(ours).get(key)!;
+        expect(Number.isNaN(own), key).toBe(Number.isNaN(value));
+        if (!Number.isNaN(value)) expect(own, key).toBeCloseTo(value, 12);
+      }
+    };
+    const read = (name: string): string => readFileSync(name, "utf8");
+    near(rows(read(join(results, "zonal-series-csv.txt"))), rows(read(`${graphs}/zonal-series-csv.csv`)));
+    const months = JSON.parse(read(join(results, "field-series.txt"))) as Record<string, [[number]]>;
+    near(
+      Object.entries(months).map(([month, [[value]]]) => [`${month} 0`, value]),
+      rows(read(`${graphs}/field-series.csv`)),
+    );
+  });
+});
+
+/** The files of a series whose names have a date: others lie beside them. */
+function datedFiles(name: string): string {
+  const from = `../shared/data/real/${name}`;
+  const folder = mkdtempSync(join(tmpdir(), "series-"));
+  for (const file of readdirSync(from))
+    if (/\d{4}-\d\d(-\d\d)?\.tif$/.test(file)) copyFileSync(join(from, file), join(folder, file));
+  return folder;
 }

@@ -42,7 +42,9 @@ function document(job: ResultJob, { links, asItem }: DocumentOptions): Response 
   const body = asItem
     ? resultItem(job, { ...links, canonical }, null)
     : resultCollection(job, { ...links, canonical });
-  return json(body, { type: asItem ? "application/geo+json" : "application/json" });
+  // Downloads are never charged.
+  const headers = { "OpenEO-Costs": "0" };
+  return json(body, { type: asItem ? "application/geo+json" : "application/json", headers });
 }
 
 /** GET or HEAD of a signed address. */

@@ -1,10 +1,16 @@
 /** Batch jobs: create, list, describe, change, delete, start, cancel, logs, estimate. */
 import { billingOf } from "../../app/billing/choice.ts";
+import { creditsOf } from "../../app/billing/credits.ts";
+import { usageDocument } from "../../app/billing/usage.ts";
+import { requireFunds } from "../../app/request/require-funds.ts";
+import { runTermsOf, tariffOfOwner } from "../../app/request/run-terms.ts";
+import { downloadsIncluded } from "../../limits.ts";
 import { termsWith } from "../../app/billing/terms.ts";
 import { jobsReader } from "../../app/jobs/listing.ts";
 import { estimateOf } from "../../app/work/estimate.ts";
 import { planJob } from "../../app/work/plan-job.ts";
-import type { JobRequest, JobView } from "../../app/jobs/record.ts";
+import { costsOf } from "../../app/work/estimate-costs.ts";
+import { type JobRequest, type JobState, type JobView, isActive } from "../../app/jobs/record.ts";
 import { requireRoomForJob } from "../../app/accounts/quota.ts";
 import type { JobHandle, JobListing } from "../../app/jobs/ports.ts";
 import { asking, userPrincipal } from "../../app/ports/principal.ts";
@@ -19,7 +25,7 @@ import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
 import { logLevelOf, logPage } from "../http/log-page.ts";
 import { byCreation, listAnswer } from "../http/list.ts";
-import { requireKeepable, textsOf } from "../http/members.ts";
+import { requireAnyMember, requireKeepable, textsOf } from "../http/members.ts";
 
 export async function listJobs(context: RouteContext): Promise<Response> {
   const turn = Math.floor(Date.parse(context.deps.clock.now()) / 1000);
@@ -37,6 +43,7 @@ function listed(job: JobListing): Record<string, unknown> {
     ...(job.queued !== null ? { queued: job.queued } : {}),
     ...(job.started !== null ? { started: job.started } : {}),
     ...(job.title !== null ? { title: job.title } : {}),
+    costs: creditsOf(job.costs ?? 0),
   };
 }
 
@@ -112,6 +119,7 @@ export async function describeJob(context: RouteContext): Promise<Response> {
     ...calledList(request.called),
     log_level: request.logLevel,
     ...billingMembers(request.billing),
+    ...usageMember(state, context.deps.clock.now()),
     links: [
       { rel: "monitor", href: `${self}/logs`, type: "application/json" },
       ...(state.status === "finished" || state.status === "canceled"
@@ -121,9 +129,16 @@ export async function describeJob(context: RouteContext): Promise<Response> {
   });
 }
 
+function usageMember({ usage, status, started, updated }: JobState, now: string): { usage?: object } {
+  if (!usage || started === null) return {};
+  const end = isActive(status) ? now : updated;
+  return { usage: usageDocument(usage, (Date.parse(end) - Date.parse(started)) / 1000) };
+}
+
 export async function changeJob(context: RouteContext): Promise<Response> {
   const { job, view } = await jobOf(context);
   const body = await jsonBody(context.request);
+  requireAnyMember(body);
   const fixed = FIXED.find((key) => key in body);
   if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
   const found =
@@ -147,7 +162,10 @@ export async function deleteJob(context: RouteContext): Promise<Response> {
 }
 
 export async function startJob(context: RouteContext): Promise<Response> {
-  await (await jobOf(context)).job.start();
+  const { job, view } = await jobOf(context);
+  const terms = await runTermsOf(view.request.billing, view.state.owner, context.deps);
+  if (!isActive(view.state.status)) await requireFunds(view, terms.tariff, context.deps);
+  await job.start(terms);
   return new Response(null, { status: 202, headers: { "Cache-Control": "no-store" } });
 }
 
@@ -161,7 +179,7 @@ export async function logsOfJob(context: RouteContext): Promise<Response> {
   return logPage(context.url, view.request.logLevel, (query) => job.logs(query));
 }
 
-/** From the schedule: what is read and computed, and the raw size of the results as an upper bound. */
+/** From the schedule: what is read and computed, what that costs at most, and the raw size of the results as an upper bound. */
 export async function estimateJob(context: RouteContext): Promise<Response> {
   const { request } = await viewOf(context);
   const planned = await planJob(request.process, context.deps, {
@@ -174,7 +192,13 @@ export async function estimateJob(context: RouteContext): Promise<Response> {
       "What the job computes depends on data that must be computed first; there is no estimate for it.",
     );
   const { bytes, seconds } = estimateOf(planned.job);
-  return json({ size: bytes, duration: `PT${Math.max(1, Math.ceil(seconds))}S` });
+  const tariff = await tariffOfOwner(request.billing, context.user!.id, context.deps);
+  return json({
+    costs: creditsOf(costsOf(planned.job, tariff)),
+    duration: `PT${Math.max(1, Math.ceil(seconds))}S`,
+    size: bytes,
+    downloads_included: downloadsIncluded,
+  });
 }
 
 async function viewOf(context: RouteContext): Promise<JobView> {

@@ -1,7 +1,8 @@
 /** One tile of a service as an answer: the URL is the capability. */
 import type { Grid } from "../../cube/shape.ts";
 import { transformBounds } from "../../cube/crs/index.ts";
-import { type TileRequest, renderTile } from "../../app/services/render-tile.ts";
+import { renderTile } from "../../app/services/render-tile.ts";
+import type { TileRequest } from "../../app/services/tile-request.ts";
 import type { Deps } from "../../app/deps.ts";
 import { logService } from "../../app/services/service-logs.ts";
 import { countsText } from "../../io/bytes/counted.ts";

@@ -2,7 +2,8 @@
 import { type Bounds, transformBounds } from "../../cube/crs/index.ts";
 import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { gridBounds } from "../../cube/shape.ts";
-import { ownQuery, serviceLayer } from "../../app/services/render-tile.ts";
+import { serviceLayer } from "../../app/services/render-tile.ts";
+import { ownQuery } from "../../app/services/tile-plan.ts";
 import { json } from "../http/answers.ts";
 import type { ServiceScope } from "./service-type.ts";
 import { nativeZoom } from "./tile.ts";

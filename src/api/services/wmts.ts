@@ -2,13 +2,9 @@
 import { type Bounds, transformBounds } from "../../cube/crs/index.ts";
 import { withinOneTurn } from "../../cube/crs/longitudes.ts";
 import { type Grid, gridBounds } from "../../cube/shape.ts";
-import {
-  type ServiceLayer,
-  type TileRequest,
-  ownQuery,
-  serviceLayer,
-  tileValues,
-} from "../../app/services/render-tile.ts";
+import { type ServiceLayer, serviceLayer, tileValues } from "../../app/services/render-tile.ts";
+import { ownQuery } from "../../app/services/tile-plan.ts";
+import type { TileRequest } from "../../app/services/tile-request.ts";
 import { TimeStepMissing } from "../../app/services/time-step.ts";
 import { logText, openeoError } from "../../app/ports/openeo-error.ts";
 import { type MatrixSet, matrixOf, matrixSetsOf, matrixTile } from "../../io/services/matrix-sets.ts";

@@ -1,4 +1,5 @@
 /** What work costs: a version of the prices at the rate of a plan. A job keeps the tariff that it was started with. */
+import type { WorkUnits } from "./work-units.ts";
 
 /** What has a price; the other units are for reports. */
 const priced = ["tasks", "blocks", "readBytes", "kernelPixels", "geometry", "writtenBytes"] as const;
@@ -27,8 +28,16 @@ export function tariffOf(
   return { plan: name, prices: version, perUnit: mapped((unit) => perUnit[unit] * rate) };
 }
 
+/** Of jobs of before there were prices, and of what belongs to the operator. */
+export const freeTariff: Tariff = { plan: "free", prices: 0, perUnit: mapped(() => 0) };
+
 export function isFree({ perUnit }: Tariff): boolean {
   return priced.every((unit) => perUnit[unit] === 0);
+}
+
+/** Whole micro-credits. */
+export function priceOf(work: WorkUnits, { perUnit }: Tariff): number {
+  return Math.ceil(priced.reduce((sum, unit) => sum + work[unit] * perUnit[unit], 0));
 }
 
 /** Null where something is missing, unknown or not a number from 0 on. */

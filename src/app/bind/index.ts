@@ -12,7 +12,7 @@ export async function bindLoad({ request, path }: PendingLoad, ports: BindPorts)
     case "collection":
       return { kind: "load", params: await bindCollection(request, path, ports) };
     case "stac":
-      return { kind: "load", params: await bindStac(request, path, ports) };
+      return bindStac(request, path, ports);
     case "url":
       return bindUrl(request, path, ports);
     case "files":

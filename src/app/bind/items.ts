@@ -38,6 +38,8 @@ export interface ItemsLoad {
   readonly bandOrder: readonly string[];
   /** Names of bands that their collection declares. */
   readonly bandNames: readonly string[];
+  /** What each item belongs to, by its id, in the order of the load; absent: labels of time tell. */
+  readonly layers?: ReadonlyMap<string, string>;
 }
 
 export async function bindItems(load: ItemsLoad, ports: BindPorts): Promise<LoadParams> {
@@ -62,7 +64,8 @@ export async function bindItems(load: ItemsLoad, ports: BindPorts): Promise<Load
   const source: MosaicSource = { name: load.source, facts };
   const grid = gridOf(source, { items: records, extent: load.extent, bands: stored, path: load.path });
   const phaseOf = load.phase ? "declared" : phaseItem(opened, grid.crs);
-  return { ...frozen(source, { items: records, bands: stored, grid }), phaseOf };
+  const layers = load.layers ? { layers: load.layers } : {};
+  return { ...frozen(source, { items: records, bands: stored, grid, ...layers }), phaseOf };
 }
 
 /** Bands that the collection declares may be named, though none of these items has them. */

@@ -90,6 +90,8 @@ interface Frozen {
   readonly items: readonly ItemRecord[];
   readonly bands: readonly CollectionBand[];
   readonly grid: Grid;
+  /** What each item belongs to, by its id, in the order of the load; absent: labels of time tell. */
+  readonly layers?: ReadonlyMap<string, string>;
 }
 
 export function frozen(collection: MosaicSource, of: Frozen): LoadParams {
@@ -102,7 +104,9 @@ export function frozen(collection: MosaicSource, of: Frozen): LoadParams {
     sourceIndex.set(key, sources.length);
     return sources.push(source) - 1;
   };
-  const groups = groupByLabel(of.items, collection.facts.group);
+  const groups = of.layers
+    ? groupByLayer(of.items, of.layers)
+    : groupByLabel(of.items, collection.facts.group);
   const layers = [...groups.values()].map((items): LoadLayer => ({
     items: [...items]
       .sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -115,7 +119,26 @@ export function frozen(collection: MosaicSource, of: Frozen): LoadParams {
         }),
       })),
   }));
-  return { shape: shapeOf([...groups.keys()], of.bands, of.grid), sources, layers, method: "near" };
+  const spans = of.layers ? { spans: [...groups.values()].map(spanOf) } : {};
+  return { shape: shapeOf([...groups.keys()], of.bands, of.grid), sources, layers, method: "near", ...spans };
+}
+
+function spanOf([item]: readonly ItemRecord[]): readonly [string, string] {
+  const { datetime, until = datetime } = item!;
+  return [datetime, until];
+}
+
+function groupByLayer(
+  items: readonly ItemRecord[],
+  layers: ReadonlyMap<string, string>,
+): Map<string, ItemRecord[]> {
+  const known = new Map(items.map((item) => [item.id, item]));
+  const groups = new Map<string, ItemRecord[]>();
+  for (const [id, layer] of layers) {
+    const item = known.get(id);
+    if (item) groups.set(layer, [...(groups.get(layer) ?? []), item]);
+  }
+  return groups;
 }
 
 /** One label per UTC day, or per distinct instant; labels ascend. */

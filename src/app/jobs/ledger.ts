@@ -14,13 +14,16 @@ export interface Ledger {
   doneCount(): number;
   /** Tasks on their way. */
   flightCount(): number;
+  flights(): Iterable<number>;
+  /** Tasks that would be sent next for the first time, in that order. */
+  upcoming(countMax: number): readonly number[];
   /** How the tasks stand that are not done; of those that wait, no more than `waitingMax` are counted. */
   counts(nowMs: number, waitingMax: number): TaskCounts;
   isDone(number: number): boolean;
   /** Whether a worker has it. */
   isClaimed(number: number): boolean;
-  /** At most so many tasks to send now; they count as on their way from here on. */
-  next(nowMs: number, countMax: number): number[];
+  /** At most so many tasks to send now, of which so many for the first time; they count as on their way from here on. */
+  next(nowMs: number, countMax: number, freshMax?: number): number[];
   /** Tasks that could not be sent after all. */
   unsend(numbers: readonly number[]): void;
   /**
@@ -96,6 +99,8 @@ export function createLedger(input: LedgerInput): Ledger {
     count,
     doneCount: () => finished,
     flightCount: () => flights.size,
+    flights: () => flights.keys(),
+    upcoming: unsent,
     isDone: (number) => done[number] === 1,
     isClaimed: (number) => flights.get(number)?.claimed === true,
     counts(nowMs, waitingMax) {
@@ -108,11 +113,11 @@ export function createLedger(input: LedgerInput): Ledger {
       counts.waiting += unsent(waitingMax - counts.waiting).length;
       return counts;
     },
-    next(nowMs, countMax) {
+    next(nowMs, countMax, freshMax = Infinity) {
       const sent: number[] = [];
       for (const [number, flight] of flights)
         if (sent.length < countMax && isLost(flight, nowMs)) sent.push(number);
-      sent.push(...unsent(countMax - sent.length));
+      sent.push(...unsent(Math.min(freshMax, countMax - sent.length)));
       for (const number of sent) flights.set(number, { sinceMs: nowMs, claimed: false, delivery: null });
       return sent;
     },

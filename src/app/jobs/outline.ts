@@ -2,8 +2,14 @@
  * The outline of a job: its files and the tasks that compute them. A raster file is computed in square chunks; each writes
  * its tiles of the first levels and passes one smaller level on to the next stage, which treats that level as its pixels.
  */
+import type { WorkUnits } from "../billing/work-units.ts";
 
-export interface RasterOutline {
+interface Quoted {
+  /** What its tasks of full resolution take at most, one for each or one for all of full size; absent in runs that are free. */
+  readonly quotes?: readonly WorkUnits[];
+}
+
+export interface RasterOutline extends Quoted {
   readonly kind: "raster";
   readonly width: number;
   readonly height: number;
@@ -20,12 +26,12 @@ export interface RasterOutline {
 }
 
 /** All files of one output whose format is not written in chunks. */
-export interface WholeOutline {
+export interface WholeOutline extends Quoted {
   readonly kind: "whole";
 }
 
 /** A file of fixed length, to which each task gives its values at computed offsets. */
-export interface SlabOutline {
+export interface SlabOutline extends Quoted {
   readonly kind: "slabs";
   readonly tasks: number;
   /** Cells of one task. */

@@ -2,7 +2,7 @@
 import type { RowPage } from "../ports/index.ts";
 import type { LogEntry } from "../ports/log-entry.ts";
 import type { SaidLine } from "../ports/log-sink.ts";
-import type { JobRequest, JobState, JobView } from "./record.ts";
+import type { JobRequest, JobState, JobView, RunTerms } from "./record.ts";
 import type { Problem, TaskInput, TaskMessage, TaskResult } from "./tasks.ts";
 
 /** One batch job: the only writer of its state. Answers are plain data; null and "gone" mean that the job does not exist. */
@@ -10,7 +10,8 @@ export interface JobHandle {
   create(request: JobRequest, owner: string): Promise<void>;
   describe(): Promise<JobView | null>;
   change(request: Partial<JobRequest>): Promise<"changed" | "locked" | "gone">;
-  start(): Promise<boolean>;
+  /** Without effect on a run that is on its way. */
+  start(terms: RunTerms): Promise<boolean>;
   cancel(): Promise<boolean>;
   remove(): Promise<boolean>;
   logs(query: LogQuery): Promise<readonly LogEntry[]>;

@@ -1,4 +1,7 @@
 /** A batch job: what the user asked for, and where it stands. */
+import type { ChargeKind } from "../billing/ledger.ts";
+import type { Tariff } from "../billing/tariff.ts";
+import type { JobUsage } from "../billing/usage.ts";
 import type { Billing } from "../ports/billing.ts";
 import type { Asking } from "../ports/principal.ts";
 import type { LogEntry } from "../ports/log-entry.ts";
@@ -6,12 +9,20 @@ import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 
 export type JobStatus = "created" | "queued" | "running" | "canceled" | "finished" | "error";
 
+/** By what a run is charged, and how many tasks of its owner may be on their way: as when it was started. */
+export interface RunTerms {
+  readonly tariff: Tariff;
+  readonly tasks: number;
+}
+
 /** A job that a request or a service started for itself: in no list, and gone after a while. */
 export interface InternalJob {
   /** "plan": nothing is computed but what the plan itself needs. */
   readonly purpose: "files" | "plan";
   /** Milliseconds from its creation to its removal, should nobody remove it before. */
   readonly keepMs: number;
+  /** The service that it plans for, which pays. */
+  readonly service?: string;
   /** Who asks for what it loads, where that is not its owner. */
   readonly asking?: Asking;
 }
@@ -60,11 +71,25 @@ export interface JobState {
   readonly run: number;
   /** Percent when the job stopped; while it runs, the ledger knows. */
   readonly progress: number;
+  /** Micro-credits that all runs cost together, when the job stopped; absent before the first, and in jobs of before. */
+  readonly costs?: number;
+  /** Of the last run, when it stopped. */
+  readonly usage?: JobUsage;
 }
 
 export interface JobView {
   readonly request: JobRequest;
   readonly state: JobState;
+}
+
+/** What the ledger says of a run, and what bounds its costs there. */
+export function payerOf(
+  { billing, unlisted }: JobRequest,
+  { id }: Pick<JobState, "id">,
+): { readonly kind: ChargeKind; readonly subject: string; readonly budget: number | null } {
+  const budget = billing?.budget ?? null;
+  if (unlisted?.service !== undefined) return { kind: "tiles", subject: unlisted.service, budget };
+  return { kind: unlisted ? "sync" : "job", subject: id, budget };
 }
 
 export function isActive(status: JobStatus): boolean {

@@ -3,7 +3,7 @@ import { hashText } from "../../cube/hash.ts";
 import { kindRevisions } from "../../cube/nodes/index.ts";
 
 /** Raised whenever plans, rounds of stages, tasks, messages or rows of a run change in a way that older ones cannot be read with. */
-const FORMAT = 5;
+const FORMAT = 6;
 
 let made: string | null = null;
 

@@ -2,6 +2,8 @@
 import type { BandSums } from "../../io/formats/gtiff/statistics.ts";
 import type { ErrorCode, PathStep } from "../../errors.ts";
 import type { Told } from "../../openeo/lowering.ts";
+import type { TaskUsage } from "../billing/usage.ts";
+import type { WorkUnits } from "../billing/work-units.ts";
 import type { Asking } from "../ports/principal.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { FileOutline } from "./outline.ts";
@@ -34,6 +36,8 @@ export type PhaseInput =
       readonly asking: Asking;
       /** Nothing is computed but what the plan itself needs. */
       readonly planOnly: boolean;
+      /** Whether the work of its tasks must be known before they are sent. */
+      readonly quoted: boolean;
     }
   | { readonly phase: "stage" }
   | ComputeInput
@@ -65,18 +69,22 @@ export interface PlanResult {
   /** Tasks of the stages that the graph waits for; 0 when the plan is complete. */
   readonly stageTasks: number;
   readonly files: readonly FileOutline[];
+  /** What these tasks take at most, one for each or one for all; absent in runs that are free. */
+  readonly stageQuotes?: readonly WorkUnits[];
   /** What the graph's processes have to say, for the log; once the plan is complete. */
   readonly told?: readonly Told[];
 }
 
 export interface StageResult {
   readonly phase: "stage";
+  readonly usage: TaskUsage;
   /** What it took, for the log. */
   readonly trace: string;
 }
 
 export interface ComputeResult {
   readonly phase: "compute";
+  readonly usage: TaskUsage;
   /** Payload lengths in the order of the chunk's file; empty for whole outputs. */
   readonly lengths: readonly number[];
   readonly missing: boolean;

@@ -6,6 +6,8 @@ export interface WakeFacts {
   /** Null when there is no job (any more). */
   readonly status: JobStatus | null;
   readonly isUncopied: boolean;
+  /** Something that was computed is not charged yet. */
+  readonly isUnbilled: boolean;
   readonly isRemoving: boolean;
   /** Of internal jobs, in milliseconds since 1970. */
   readonly expires: number | null;
@@ -15,6 +17,6 @@ export interface WakeFacts {
 export function wakeAt(facts: WakeFacts, nowMs: number): number | null {
   if (facts.isRemoving) return nowMs + watchdogMs;
   if (facts.status === null) return null;
-  if (isActive(facts.status) || facts.isUncopied) return nowMs + watchdogMs;
+  if (isActive(facts.status) || facts.isUncopied || facts.isUnbilled) return nowMs + watchdogMs;
   return facts.expires;
 }

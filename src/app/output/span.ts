@@ -38,7 +38,7 @@ function timesOf(node: PlanNode, inputs: readonly NodeTimes[]): NodeTimes {
   const before = hullOf(inputs.map(({ whole }) => whole));
   if (!dim) return { whole: before, order: [], labels: new Map() };
   const own = allLabels(dim.labels).map(String);
-  const spans = node.kind === "aggregate_time" ? groupSpans(node, inputs[0]!) : [];
+  const spans = givenSpans(node, inputs);
   const found = own.flatMap((label, index): [string, Span][] => {
     const kept = inputs.flatMap(({ labels }) => labels.get(label) ?? []);
     const date = Number.isNaN(instantOf(label)) ? null : { first: label, last: label };
@@ -47,6 +47,23 @@ function timesOf(node: PlanNode, inputs: readonly NodeTimes[]): NodeTimes {
   });
   const labels = new Map(found);
   return { whole: hullOf([...labels.values()]) ?? before, order: own, labels };
+}
+
+/** Per label, where it does not say them itself: of groups, of files that tell, and of labels that stand for others. */
+function givenSpans(node: PlanNode, inputs: readonly NodeTimes[]): readonly (Span | null)[] {
+  if (node.kind === "aggregate_time") return groupSpans(node, inputs[0]!);
+  if (node.kind === "load")
+    return (node.params.spans ?? []).map(([first, last]) => ({
+      first: shortened(first),
+      last: shortened(last),
+    }));
+  if (node.kind === "reshape") return inputs[0]!.order.map((label) => inputs[0]!.labels.get(label) ?? null);
+  return [];
+}
+
+/** As labels of loads are written. */
+function shortened(instant: string): string {
+  return instant.replace(".000Z", "Z");
 }
 
 /** Of each group of labels: the time of those that are in it. */

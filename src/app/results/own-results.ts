@@ -1,6 +1,8 @@
 /** Results of our own jobs as items, read from storage: a Worker never fetches itself. */
 import { OpenEOError } from "../../errors.ts";
+import { netcdfMediaType } from "../../io/formats/netcdf/index.ts";
 import { resultItem } from "../../stac/results.ts";
+import type { ResultFile } from "../../stac/result-file.ts";
 import type { Json } from "../../stac/read/json.ts";
 import type { Deps } from "../deps.ts";
 import type { OwnResults } from "../ports/own-data.ts";
@@ -55,24 +57,36 @@ async function itemsOf({ view, file }: Granted, deps: Deps): Promise<OwnResults>
   const job = await resultJob(view, deps);
   const base = runFiles({ job: id, run });
   const links = { href: relativeHref, canonical: "", expires: "" };
-  const names = file === null ? rasterNames(job.files) : [file];
+  const shown = job.files.filter(({ name, shows }) => shows === undefined && (file ?? name) === name);
+  const names = shown.filter(isRaster).map(({ name }) => name);
   const filesOf = Map.groupBy(job.files, ({ name, shows }) => shows ?? name);
-  const documents = names.flatMap((each): Json[] => {
-    const document = resultItem({ ...job, files: filesOf.get(each) ?? [] }, links, each);
-    return document ? [document] : [];
+  const items = names.flatMap((each) => {
+    const files = filesOf.get(each) ?? [];
+    const document: Json | null = resultItem({ ...job, files }, links, each);
+    const dims = files.find(({ name }) => name === each)?.dims ?? null;
+    return document ? [{ document, base, dims }] : [];
   });
-  if (documents.length === 0)
+  const single = soleFile(shown);
+  const location = single && base.object(single.path);
+  if (items.length === 0 && !location)
     throw new OpenEOError(
       "NoDataAvailable",
       `The results of batch job '${id}' have no GeoTIFF files (its status is ${status}).`,
     );
-  return { job: id, items: documents.map((document) => ({ document, base })) };
+  return { job: id, items, file: location && { name: single.name, location } };
+}
+
+/** The only file of a result in a format of several dimensions, or of features. */
+function soleFile(files: readonly ResultFile[]): ResultFile | null {
+  const [first, ...others] = files;
+  return first && others.length === 0 && /\.(nc|geojson)$/.test(first.name) ? first : null;
 }
 
 function relativeHref(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
 
-function rasterNames(files: readonly { readonly name: string; readonly raster: unknown }[]): string[] {
-  return files.filter((file) => file.raster !== null).map((file) => file.name);
+/** Files of a cube's labels; a netCDF file has them all. */
+function isRaster({ raster, type }: ResultFile): boolean {
+  return raster !== null && type !== netcdfMediaType;
 }

@@ -10,6 +10,7 @@ import { planKey } from "../ports/stored-keys.ts";
 import { parseJobPlan } from "../work/job-plan.ts";
 import { type JobState, internalJobRequest } from "../jobs/record.ts";
 import { runVersion } from "../jobs/run-version.ts";
+import { runTermsOf } from "../request/run-terms.ts";
 import { lowerRequest } from "../request/lower.ts";
 import type { JobHandle } from "../jobs/ports.ts";
 import { type Asking, type Principal, principalKey } from "../ports/principal.ts";
@@ -67,11 +68,16 @@ async function stagedPlan(service: TileSource, values: ServiceValues, deps: Deps
   if (state?.status === "error" && !isOld(state, deps)) throw await failureOf(job);
   if (!state) {
     const asking = askingOf(service, values);
-    const unlisted = { purpose: "plan", keepMs: servicePlanMs, asking } as const;
-    const sent = { process: boundProcess(service, values), called: service.called ?? {} };
+    const unlisted = { purpose: "plan", keepMs: servicePlanMs, asking, service: service.id } as const;
+    const { billing } = service;
+    const sent = {
+      process: boundProcess(service, values),
+      called: service.called ?? {},
+      ...(billing ? { billing } : {}),
+    };
     await job.create(internalJobRequest(sent, unlisted), service.owner);
   }
-  await job.start();
+  await job.start(await runTermsOf(service.billing, service.owner, deps));
   throw new OpenEOError(
     "InfrastructureBusy",
     "What all tiles of this service need is being computed; try again in a few seconds.",

@@ -11,6 +11,7 @@ export interface TileSource extends Pick<
   | "process"
   | "called"
   | "configuration"
+  | "billing"
   | "extra"
   | "version"
   | "processVersion"

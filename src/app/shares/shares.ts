@@ -14,6 +14,8 @@ export type Lane = "control" | "chunks";
 export interface ShareReport {
   readonly job: string;
   readonly lane: Lane;
+  /** Tasks of the user that may be on their way at once, by its plan; jobs of before do not say. */
+  readonly most?: number;
   /** Tasks that could be sent. */
   readonly waiting: number;
   /** Messages that no worker has taken. */
@@ -49,7 +51,7 @@ export function createShares(): Shares {
       const entry = { ...report, seenMs: nowMs, turn: entries.get(report.job)?.turn ?? turns - 1 };
       if (inUse(report) + report.waiting === 0) entries.delete(report.job);
       else entries.set(report.job, entry);
-      const given = dealt([...entries.values()]);
+      const given = dealt([...entries.values()], report.most ?? tasksInFlightMax);
       const allowed = given.get(report.job) ?? 0;
       if (allowed > 0)
         entries.set(report.job, {
@@ -73,7 +75,7 @@ function inUse({ sent, working, resting }: ShareReport): number {
 }
 
 /** What there is room for, dealt out one by one, to those first who have waited longest. */
-function dealt(entries: readonly Entry[]): Map<string, number> {
+function dealt(entries: readonly Entry[], inFlightMax: number): Map<string, number> {
   const sent = sum(entries, (entry) => entry.sent);
   const most = Math.min(
     tasksWaitingMax,
@@ -82,7 +84,7 @@ function dealt(entries: readonly Entry[]): Map<string, number> {
       sum(entries, (entry) => entry.working),
     ),
   );
-  const free = tasksInFlightMax - sum(entries, inUse);
+  const free = inFlightMax - sum(entries, inUse);
   // A call for one message costs as much as one for many.
   const few = most - sent < Math.ceil(most / 2);
   let room = few ? 0 : Math.min(most - sent, free);

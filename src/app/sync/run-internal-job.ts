@@ -2,17 +2,17 @@
 import { OpenEOError } from "../../errors.ts";
 import { tarEnd, tarHeader, tarMediaType, tarPadding } from "../../io/formats/tar.ts";
 import { syncJobMs, syncPollMs, syncWaitMs } from "../../limits.ts";
-import type { ResultFile } from "../../stac/results.ts";
+import type { ResultFile } from "../../stac/result-file.ts";
 import type { Deps } from "../deps.ts";
 import { failureOf } from "../jobs/failure.ts";
-import { type JobRequest, type JobState, internalJobRequest } from "../jobs/record.ts";
+import { type JobRequest, type JobState, type RunTerms, internalJobRequest } from "../jobs/record.ts";
 import { runFolder } from "../ports/stored-keys.ts";
 import { readResults } from "../work/results.ts";
 import type { JobHandle } from "../jobs/ports.ts";
 import type { SyncAnswer } from "./sync-answer.ts";
 
 export async function runInternalJob(
-  sent: Pick<JobRequest, "process" | "called">,
+  { terms, ...sent }: Pick<JobRequest, "process" | "called" | "billing"> & { readonly terms: RunTerms },
   owner: string,
   deps: Deps,
 ): Promise<SyncAnswer> {
@@ -23,7 +23,7 @@ export async function runInternalJob(
   deps.signal?.addEventListener("abort", remove, { once: true });
   try {
     await job.create(internalJobRequest(sent, { purpose: "files", keepMs: syncJobMs }), owner);
-    await job.start();
+    await job.start(terms);
     const state = await finished(job, deps);
     await tellOn(job, deps);
     const results = await readResults({ job: state.id, run: state.run }, deps);
@@ -82,9 +82,10 @@ function streamed(state: JobState, files: readonly ResultFile[], { job, deps }: 
           ]),
           tarEnd,
         ];
+  const { costs = 0 } = state;
   const { body, ended } = deps.files.stream(parts);
   deps.waitUntil(ended.then(() => job.remove()));
   return files.length === 1
-    ? { mediaType: first.type, body, name: first.name }
-    : { mediaType: tarMediaType, body, name: "results.tar" };
+    ? { mediaType: first.type, body, name: first.name, costs }
+    : { mediaType: tarMediaType, body, name: "results.tar", costs };
 }

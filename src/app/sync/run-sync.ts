@@ -7,8 +7,11 @@ import { bytesPerElement, sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
 import { encodeTar } from "../../io/formats/tar.ts";
 import { syncBytesMax, syncStreamBytesMax } from "../../limits.ts";
+import { type WorkUnits, addedWork, noWork } from "../billing/work-units.ts";
 import { checkOutput } from "../output/check.ts";
 import type { Deps } from "../deps.ts";
+import type { RunTerms } from "../jobs/record.ts";
+import type { Billing } from "../ports/billing.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import { asking, userPrincipal } from "../ports/principal.ts";
 import { type OutputFile, encodeOutput, encodingBytes } from "../output/encode.ts";
@@ -16,18 +19,32 @@ import { createInlineWork } from "../request/inline-work.ts";
 import { lowerRequest } from "../request/lower.ts";
 import type { Gate } from "../ports/gate.ts";
 import { openGate, slotGate, tooManyRequests, workOf } from "../request/gate.ts";
+import { type Payer, paid } from "../request/paid.ts";
 import { planNumbersOf } from "../request/plan-numbers.ts";
+import { runTermsOf } from "../request/run-terms.ts";
 import { retryOnce } from "../request/retry-once.ts";
 import { numberedName } from "../output/labels.ts";
 import type { Prepared } from "../request/prepare.ts";
 import { requireProcess } from "../request/process.ts";
 import { requireCalled } from "../udp/look-up.ts";
+import { cubePart, taskWork } from "../work/quotes.ts";
 import { runInternalJob } from "./run-internal-job.ts";
 import type { SyncAnswer } from "./sync-answer.ts";
 
-export async function runSync(process: unknown, owner: string, deps: Deps): Promise<SyncAnswer> {
+export interface SyncRequest {
+  readonly process: unknown;
+  readonly owner: string;
+  readonly billing: Billing;
+  /** Names the request. */
+  readonly id: string;
+}
+
+export async function runSync(request: SyncRequest, deps: Deps): Promise<SyncAnswer> {
+  const { process, owner, billing, id } = request;
   const { called } = await requireCalled(process, owner, deps);
-  const sent = { process, called };
+  const terms = await runTermsOf(billing, owner, deps);
+  const payer = { owner, tariff: terms.tariff, budget: billing.budget, request: id };
+  const sent = { process, called, billing, terms, payer };
   return retryOnce(async () => {
     const numbers = () => planNumbersOf(owner, deps);
     const gate = slotGate(deps.accountOf(owner), { kind: "inline", numbers });
@@ -44,27 +61,35 @@ export async function runSync(process: unknown, owner: string, deps: Deps): Prom
 interface Sent {
   readonly process: unknown;
   readonly called: PinnedProcesses;
+  readonly billing: Billing;
+  readonly terms: RunTerms;
+  readonly payer: Payer;
 }
 
 /** Null when the work is too much for a request, or the user has others that work now. */
-async function runInline({ process, called }: Sent, owner: string, deps: Deps): Promise<SyncAnswer | null> {
+async function runInline(
+  { process, called, payer }: Sent,
+  owner: string,
+  deps: Deps,
+): Promise<SyncAnswer | null> {
   const lowered = await lowerRequest(
     { ...requireProcess(process, called), asking: asking(userPrincipal(owner)) },
     deps,
   );
   if (lowered.stages.length === 0 && lowered.outputs.length === 0)
     throw new OpenEOError("ProcessGraphInvalid", "The process graph gives no result.");
-  const files = await inlineFiles(lowered, deps);
-  if (files !== null) for (const entry of lowered.told) deps.log.add(entry);
-  if (files === null) return null;
+  const work = await inlineWork(lowered, deps);
+  if (work === null) return null;
+  const { result: files, costs } = await paid(work.units, { payer, deps }, () => work.compute());
+  for (const entry of lowered.told) deps.log.add(entry);
   const { bytes, mediaType, name } =
     files.length === 1 ? files[0]! : { ...encodeTar(files), name: "results.tar" };
-  return { mediaType, body: bytes, name };
+  return { mediaType, body: bytes, name, costs };
 }
 
 /** A job takes a slot of its own kind while the request waits for it; the one of the request is free for others. */
 async function runAsJob(
-  { process, called }: Sent,
+  { process, called, billing, terms }: Sent,
   owner: string,
   { deps, gate }: { readonly deps: Deps; readonly gate: Gate },
 ): Promise<SyncAnswer> {
@@ -75,14 +100,21 @@ async function runAsJob(
   try {
     // It was parsed before.
     const sound = process as Readonly<Record<string, unknown>>;
-    return await runInternalJob({ process: sound, called }, owner, { ...deps, gate: waiting });
+    const sent = { process: sound, called, billing, terms };
+    return await runInternalJob(sent, owner, { ...deps, gate: waiting });
   } finally {
     deps.waitUntil(waiting.end());
   }
 }
 
-/** All files of all outputs; null where one request must not compute and hold them, or the user has others that work now. */
-export async function inlineFiles(lowered: Prepared, deps: Deps): Promise<OutputFile[] | null> {
+interface ScheduledWork {
+  readonly units: WorkUnits;
+  /** All files of all outputs. */
+  compute(): Promise<OutputFile[]>;
+}
+
+/** Null where one request must not compute and hold it, or the user has others that work now. */
+export async function inlineWork(lowered: Prepared, deps: Deps): Promise<ScheduledWork | null> {
   const { plan, stages } = lowered;
   const outputs = lowered.outputs.map((output) => checkOutput(plan, output));
   const cubes = outputs.flatMap(({ node }) => (node === null ? [] : [{ node, region: wholeOf(plan, node) }]));
@@ -103,13 +135,22 @@ export async function inlineFiles(lowered: Prepared, deps: Deps): Promise<Output
   const work = cubes.reduce((sum, { node }) => sum + workOf(scheduled.get(node)!.schedule), 0);
   if (!(await deps.gate.admit(work))) return null;
   const admitted = { ...deps, gate: openGate };
-  const files: OutputFile[] = [];
-  for (const [index, output] of outputs.entries()) {
-    const known = output.node === null ? {} : { scheduled: scheduled.get(output.node)! };
-    for (const file of await encodeOutput({ plan, output, ...known }, admitted))
-      files.push({ ...file, name: numberedName(file.name, index) });
-  }
-  return files;
+  const units = cubes.reduce((sum, { node, region }) => {
+    const { schedule } = scheduled.get(node)!;
+    return addedWork(sum, taskWork(plan, cubePart(plan, node, region), schedule));
+  }, noWork);
+  return {
+    units: { ...units, tasks: 1 },
+    async compute() {
+      const files: OutputFile[] = [];
+      for (const [index, output] of outputs.entries()) {
+        const known = output.node === null ? {} : { scheduled: scheduled.get(output.node)! };
+        for (const file of await encodeOutput({ plan, output, ...known }, admitted))
+          files.push({ ...file, name: numberedName(file.name, index) });
+      }
+      return files;
+    },
+  };
 }
 
 function wholeOf(plan: Plan, node: NodeId): Region {

@@ -3,5 +3,7 @@ export interface SyncAnswer {
   /** As it is saved. */
   readonly name: string;
   readonly mediaType: string;
+  /** Micro-credits. */
+  readonly costs: number;
   readonly body: Uint8Array | ReadableStream;
 }

@@ -1,22 +1,28 @@
 /** Computing one chunk: from the plan at full resolution, from the stage before for overviews, or a whole output at once. */
 import { type Chunk, type TypedArray, allocate, chunkBytes } from "../../cube/chunk.ts";
 import { inTurns } from "../../cube/pace.ts";
+import type { Plan } from "../../cube/plan.ts";
+import { wholeRegion } from "../../cube/region.ts";
+import { resolve } from "../../cube/resolve.ts";
+import type { ScheduledOutput } from "../../cube/schedule.ts";
+import { sizesOf } from "../../cube/shape.ts";
 import { takeCounts } from "../../io/bytes/counted.ts";
 import type { BlockReader } from "../../cube/source.ts";
 import type { Raster } from "../../io/formats/format.ts";
 import type { EncodedImage } from "../../io/formats/gtiff/index.ts";
 import { LEADER } from "../../io/formats/gtiff/layout.ts";
 import { encoderBytesFactor } from "../../limits.ts";
+import { type WorkUnits, noWork } from "../billing/work-units.ts";
 import type { Deps } from "../deps.ts";
 import { checkOutput } from "../output/check.ts";
 import { encodeOutput } from "../output/encode.ts";
-import { evaluate } from "../request/evaluate.ts";
+import { evaluateScheduled } from "../request/evaluate.ts";
 import { numberedName, rasterOf } from "../output/labels.ts";
 import { reserve } from "../request/reserve.ts";
 import { chunkGrid, chunkHeaderBytes, tileCells, encodeChunk, tileBytes } from "./chunk-file.ts";
-import { chunkRegion } from "./estimate.ts";
 import { assetKey, chunkKey, slabKey } from "../ports/stored-keys.ts";
-import { type SlabFile, computeSlab } from "./slabs.ts";
+import { type TaskPart, cubePart, rasterPart, taskWork } from "./quotes.ts";
+import { type SlabFile, computeSlab, slabRegion } from "./slabs.ts";
 import { type ChunkBox, type ChunkPlace, type Stage, boxOf, childrenOf, placeOf } from "../jobs/outline.ts";
 import type { JobPlan, RasterFile, WholeFile } from "./job-plan.ts";
 import { sharingOf, sharingReader } from "./shared-reads.ts";
@@ -37,11 +43,12 @@ export async function computeTask(task: ComputeTask, deps: Deps): Promise<Comput
   if (file.kind === "slabs")
     return writeSlab(task, { file, number: task.message.number - place.stage.first }, deps);
   const box = boxOf(file, place);
-  const raster =
-    place.stage.level === 0
-      ? await computeRaster(task, { file, box }, deps)
-      : await overviewRaster(task, { file, box, place }, deps);
-  return writeChunk(task, { file, box, place, raster }, deps);
+  if (place.stage.level > 0) {
+    const raster = await overviewRaster(task, { file, box, place }, deps);
+    return writeChunk(task, { file, box, place, raster, work: { ...noWork, tasks: 1 } }, deps);
+  }
+  const { raster, work } = await computeRaster(task, { file, box }, deps);
+  return writeChunk(task, { file, box, place, raster, work }, deps);
 }
 
 async function writeSlab(
@@ -49,7 +56,14 @@ async function writeSlab(
   of: { readonly file: SlabFile; readonly number: number },
   deps: Deps,
 ): Promise<ComputeResult> {
-  const bytes = await computeSlab(task.job.plan, of, { ...deps, reader: readerOf(task, deps) });
+  const { plan } = task.job;
+  const region = slabRegion(of.file, plan.nodes[of.file.node]!.shape, of.number);
+  const scheduled = scheduledOf(plan, cubePart(plan, of.file.node, region));
+  const bytes = await computeSlab(
+    plan,
+    { file: of.file, scheduled },
+    { ...deps, reader: readerOf(task, deps) },
+  );
   await deps.files.put(slabKey(task.message, task.message.number), bytes, "application/octet-stream");
   return {
     phase: "compute",
@@ -57,8 +71,24 @@ async function writeSlab(
     missing: false,
     sums: [],
     assets: [],
-    trace: takeCounts(deps.counts),
+    ...spentOn(scheduled.work, deps),
   };
+}
+
+interface ScheduledPart extends ScheduledOutput {
+  readonly work: WorkUnits;
+}
+
+function scheduledOf(plan: Plan, part: TaskPart): ScheduledPart {
+  const output = { node: part.node, region: part.region };
+  const schedule = resolve(plan, [output]);
+  return { output, schedule, work: taskWork(plan, part, schedule) };
+}
+
+/** What a task took; its counts begin anew. */
+function spentOn(work: WorkUnits, { counts }: Deps): Pick<ComputeResult, "usage" | "trace"> {
+  const usage = { work, receivedBytes: counts.bytes };
+  return { usage, trace: takeCounts(counts) };
 }
 
 /** Reads for a task that shares blocks with its neighbours. */
@@ -75,6 +105,7 @@ interface ChunkOf {
 interface MadeChunk extends ChunkOf {
   readonly place: ChunkPlace;
   readonly raster: Raster;
+  readonly work: WorkUnits;
 }
 
 async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promise<ComputeResult> {
@@ -91,7 +122,7 @@ async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promi
       missing: encoded.missing,
       sums,
       assets: [],
-      trace: takeCounts(deps.counts),
+      ...spentOn(made.work, deps),
     };
   } finally {
     reservation.release();
@@ -109,15 +140,20 @@ async function bandSums(
   return sums;
 }
 
-async function computeRaster(task: ComputeTask, { file, box }: ChunkOf, deps: Deps): Promise<Raster> {
+async function computeRaster(
+  task: ComputeTask,
+  { file, box }: ChunkOf,
+  deps: Deps,
+): Promise<Pick<MadeChunk, "raster" | "work">> {
   const { plan } = task.job;
-  const region = chunkRegion(plan, file, box);
+  const scheduled = scheduledOf(plan, rasterPart(plan, file, box));
+  const { region } = scheduled.output;
   const ports = { ...deps, reader: readerOf(task, deps) };
-  const chunk = await evaluate(plan, { node: file.node, region }, ports);
+  const chunk = await evaluateScheduled(plan, scheduled, ports);
   const grid = { ...file.grid, width: box.width, height: box.height };
   const raster = rasterOf({ chunk, all: region, region }, plan.nodes[file.node]!.shape, grid);
   const place = placeOf(task.stages, task.message.number);
-  return { ...raster, grid: chunkGrid(file, place, box) };
+  return { raster: { ...raster, grid: chunkGrid(file, place, box) }, work: scheduled.work };
 }
 
 /** The levels that the chunks of the stage before passed on, side by side. */
@@ -191,14 +227,17 @@ async function passedOn(message: TaskMessage, of: PassedOn, deps: Deps): Promise
 
 async function computeWhole(task: ComputeTask, file: WholeFile, deps: Deps): Promise<ComputeResult> {
   const { plan, outputs } = task.job;
-  const part = file.region ? { part: file.region } : {};
   const output = checkOutput(plan, outputs[file.output]!);
-  const made = await encodeOutput({ plan, output, ...part }, deps);
+  const { node } = output;
+  const region = file.region ?? (node === null ? null : wholeRegion(sizesOf(plan.nodes[node]!.shape)));
+  const scheduled = node === null || !region ? null : scheduledOf(plan, cubePart(plan, node, region));
+  const made = await encodeOutput({ plan, output, ...(scheduled ? { scheduled } : {}) }, deps);
   const assets: AssetFacts[] = [];
   for (const { name, bytes, mediaType } of made) {
     const unique = numberedName(name, file.output);
     await deps.files.put(assetKey(task.message, unique), bytes as Uint8Array<ArrayBuffer>, mediaType);
     assets.push({ name: unique, type: mediaType, bytes: bytes.length });
   }
-  return { phase: "compute", lengths: [], missing: false, sums: [], assets, trace: takeCounts(deps.counts) };
+  const work = scheduled?.work ?? { ...noWork, tasks: 1 };
+  return { phase: "compute", lengths: [], missing: false, sums: [], assets, ...spentOn(work, deps) };
 }

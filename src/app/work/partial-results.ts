@@ -2,7 +2,7 @@
 import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
 import { outputFormats } from "../../io/formats/index.ts";
 import { partialResultsMax } from "../../limits.ts";
-import type { ResultFile } from "../../stac/results.ts";
+import type { ResultFile } from "../../stac/result-file.ts";
 import type { Deps } from "../deps.ts";
 import { boxOf, placeOf, stagesOf } from "../jobs/outline.ts";
 import type { TaskMessage } from "../jobs/tasks.ts";

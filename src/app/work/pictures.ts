@@ -1,10 +1,12 @@
 /** Pictures of a cube with many labels: each is small enough for a task, all together may not be. */
 import type { NodeId, Plan } from "../../cube/plan.ts";
 import { type Region, range, wholeRegion } from "../../cube/region.ts";
+import { resolve } from "../../cube/resolve.ts";
 import { sizesOf } from "../../cube/shape.ts";
 import { encodingBytes } from "../output/encode.ts";
 import { labelCombinations } from "../output/labels.ts";
 import type { WholeFile } from "./job-plan.ts";
+import { easyTaskWork } from "./task-work.ts";
 
 interface PictureOptions {
   /** Of the output. */
@@ -22,11 +24,14 @@ export function pictureFiles(plan: Plan, node: NodeId, { index, budgetBytes }: P
   const whole: WholeFile = { kind: "whole", output: index };
   const first = labelCombinations(shape)[0]!.region;
   const dim = region.findIndex((r, at) => r.stop - r.start > first[at]!.stop - first[at]!.start);
-  if (dim < 0 || encodingBytes(plan, { node, region }) <= budgetBytes) return [whole];
+  const workOf = (part: Region): number => resolve(plan, [{ node, region: part }]).kernelPixels;
+  const fits = encodingBytes(plan, { node, region }) <= budgetBytes;
+  if (dim < 0 || (fits && workOf(region) <= easyTaskWork)) return [whole];
   const labels = (start: number, stop: number): Region =>
     region.map((r, at) => (at === dim ? range(start, stop) : r));
-  const perLabel = encodingBytes(plan, { node, region: labels(0, 1) });
-  const run = Math.max(1, Math.floor(budgetBytes / 2 / perLabel));
+  const label = labels(0, 1);
+  const byBytes = budgetBytes / 2 / encodingBytes(plan, { node, region: label });
+  const run = Math.max(1, Math.floor(Math.min(byBytes, easyTaskWork / Math.max(1, workOf(label)))));
   const count = region[dim]!.stop;
   return Array.from({ length: Math.ceil(count / run) }, (_, at) => ({
     ...whole,

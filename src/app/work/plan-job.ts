@@ -1,6 +1,6 @@
 /** Planning a job: the graph is bound and lowered, its files are named, and each gets chunks that fit the budget. */
 import type { NodeId, Plan } from "../../cube/plan.ts";
-import { type Region, range, regionCells } from "../../cube/region.ts";
+import { type Region, range, regionCells, wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
 import { type CubeShape, axisIndex, bytesPerElement, gridOf, sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
@@ -15,7 +15,6 @@ import {
   chunkSidesInTiles,
   fileTilesMax,
   jobTasksMax,
-  taskKernelPixelsMax,
 } from "../../limits.ts";
 import type { LowerResult, Told } from "../../openeo/lowering.ts";
 import type { Deps } from "../deps.ts";
@@ -31,6 +30,7 @@ import { chunkWeight } from "./estimate.ts";
 import type { JobFile, JobPlan, RasterFile, WholeFile } from "./job-plan.ts";
 import { pictureFiles } from "./pictures.ts";
 import { slabFile } from "./slabs.ts";
+import { easyTaskWork, requireTaskWork } from "./task-work.ts";
 import { stagesOf, taskCount } from "../jobs/outline.ts";
 
 export interface PlanOptions {
@@ -100,20 +100,33 @@ function filesOf(plan: Plan, output: CheckedOutput, of: FileOptions): JobFile[] 
   const whole: WholeFile = { kind: "whole", output: of.index };
   if (output.node === null) return [whole];
   const { chunking } = output.writer;
+  const ofOneTask = (files: WholeFile[]): WholeFile[] => {
+    requireWholeWork(plan, output, files[0]!);
+    return files;
+  };
   switch (chunking.kind) {
     case "tiles":
       return rasterFiles(plan, { ...of, node: output.node, chunking });
     case "labels":
-      return pictureFiles(plan, output.node, of);
+      return ofOneTask(pictureFiles(plan, output.node, of));
     case "rows": {
       const name = numberedName(`result${output.format.extension}`, of.index);
       const { index, budgetBytes } = of;
       const { datatype } = chunking;
-      return [slabFile(plan, output.node, { output: index, name, budgetBytes, datatype }) ?? whole];
+      const slabs = slabFile(plan, output.node, { output: index, name, budgetBytes, datatype });
+      return slabs ? [slabs] : ofOneTask([whole]);
     }
     case "whole":
-      return [whole];
+      return ofOneTask([whole]);
   }
+}
+
+/** A file that one task computes and writes, with all that it holds; others of the output take about as much. */
+function requireWholeWork(plan: Plan, { node }: CheckedOutput, file: WholeFile): void {
+  const { shape, origin } = plan.nodes[node!]!;
+  const region = file.region ?? wholeRegion(sizesOf(shape));
+  const what = file.region ? "A picture of the result" : "The result, which one task writes,";
+  requireTaskWork({ what, work: resolve(plan, [{ node: node!, region }]).kernelPixels, origin });
 }
 
 interface TiledOutput extends FileOptions {
@@ -170,12 +183,16 @@ function cutOf(plan: Plan, of: SideQuestion): { readonly side: number; readonly 
     const region = chunkRegion(of, side);
     if (regionCells(region) * bytesPerElement(of.shape.type) > chunkOutputBytesMax) continue;
     const { peakBytes, readBytes, kernelPixels } = resolve(plan, [{ node: of.node, region }]);
-    if (peakBytes > of.budgetBytes / 2 || kernelPixels > taskKernelPixelsMax / 2) continue;
+    if (peakBytes > of.budgetBytes / 2 || kernelPixels > easyTaskWork) continue;
     const across = Math.ceil(sizes[axisIndex(of.shape, "x")]! / side);
     const strip = Math.max(1, Math.floor(blockCacheBytesMax / Math.max(1, readBytes)));
     return strip < across ? { side, strip } : { side };
   }
-  requireSmallTask(plan, of);
+  requireTaskWork({
+    what: `A piece of ${of.tileSize} x ${of.tileSize} pixels of the result`,
+    work: resolve(plan, [{ node: of.node, region: chunkRegion(of, of.tileSize) }]).kernelPixels,
+    origin: plan.nodes[of.node]!.origin,
+  });
   return { side: of.tileSize };
 }
 
@@ -184,18 +201,6 @@ function chunkRegion({ shape, choice }: SideQuestion, side: number): Region {
   const sizes = sizesOf(shape);
   return choice.region.map((own, dim) =>
     isHorizontal(shape, dim) ? range(0, Math.min(sizes[dim]!, side)) : own,
-  );
-}
-
-/** What no task can finish would be tried again and again. */
-function requireSmallTask(plan: Plan, of: SideQuestion): void {
-  const { kernelPixels } = resolve(plan, [{ node: of.node, region: chunkRegion(of, of.tileSize) }]);
-  if (kernelPixels <= taskKernelPixelsMax) return;
-  const billions = (work: number): string => (work / 1e9).toFixed(0);
-  throw new OpenEOError(
-    "ProcessGraphComplexity",
-    `A piece of ${of.tileSize} x ${of.tileSize} pixels of the result takes about ${billions(kernelPixels)} billion steps; a task takes up to ${billions(taskKernelPixelsMax)} billion. Use smaller kernels or fewer of them, fewer dates or fewer bands.`,
-    [{ node_id: plan.nodes[of.node]!.origin }],
   );
 }
 

@@ -1,6 +1,6 @@
 /** Dates of the files of a result. */
 import type { NodeId, Plan } from "../../cube/plan.ts";
-import type { ResultFile } from "../../stac/results.ts";
+import type { ResultFile } from "../../stac/result-file.ts";
 import { spanOf } from "../output/span.ts";
 
 /** When the data of a file are from: the label that it holds, or else the labels that went into it. */

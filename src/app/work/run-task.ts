@@ -12,7 +12,8 @@ import { planJob } from "./plan-job.ts";
 import { jobFolder, runFolder } from "../ports/stored-keys.ts";
 import { finishTask } from "./results.ts";
 import { groupsOf, mergedRound, roundOf, roundTasks, serializeRound } from "./stage-round.ts";
-import { stageTask } from "./stage-task.ts";
+import { fileQuotes } from "./quotes.ts";
+import { stageQuotes, stageTask } from "./stage-task.ts";
 import type { Problem, TaskInput, TaskMessage, TaskResult } from "../jobs/tasks.ts";
 import { layoutTask, partTask } from "./write-file.ts";
 
@@ -82,15 +83,20 @@ async function plan(
   });
   if ("known" in planned) {
     const round = roundOf(planned);
+    const groups = groupsOf(round);
     await deps.files.put(roundKey(task, task.round), serializeRound(round), "application/json");
-    return { phase: "plan", stageTasks: roundTasks(groupsOf(round)), files: [] };
+    const quotes = input.quoted ? { stageQuotes: stageQuotes(round, groups, deps.budget.bytesMax) } : {};
+    return { phase: "plan", stageTasks: roundTasks(groups), files: [], ...quotes };
   }
   const { job, told } = planned;
   await Promise.all([
     deps.files.put(planKey(task), serializeJobPlan(job), "application/json"),
     deps.files.put(processKey(task), JSON.stringify(input.process), "application/json"),
   ]);
-  const files = job.files.map(outlineOf);
+  const files = job.files.map((file) => ({
+    ...outlineOf(file),
+    ...(input.quoted ? { quotes: fileQuotes(job, file) } : {}),
+  }));
   return { phase: "plan", stageTasks: 0, files, told };
 }
 

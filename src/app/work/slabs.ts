@@ -3,13 +3,15 @@ import { inTurns } from "../../cube/pace.ts";
 import type { Plan } from "../../cube/plan.ts";
 import { type Region, range, regionCells, wholeRegion } from "../../cube/region.ts";
 import { resolve } from "../../cube/resolve.ts";
+import type { ScheduledOutput } from "../../cube/schedule.ts";
 import { type CubeShape, type ElementType, bytesPerElement, sizesOf } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
 import { ncBytes } from "../../io/formats/netcdf/classic.ts";
 import { type NetcdfLayout, bandsOf, netcdfLayout, writeBand } from "../../io/formats/netcdf/index.ts";
 import { chunkOutputBytesMax } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
-import { evaluate } from "../request/evaluate.ts";
+import { evaluateScheduled } from "../request/evaluate.ts";
+import { easyTaskWork, requireTaskWork } from "./task-work.ts";
 import type { SlabOutline } from "../jobs/outline.ts";
 
 export interface SlabFile extends SlabOutline {
@@ -54,7 +56,10 @@ export function slabFile(plan: Plan, node: number, of: SlabOptions): SlabFile | 
   const file = { kind: "slabs" as const, output, name, node, cut, datatype, tasks: 0, cells: 0 };
   for (let rows = rowsOf(shape, cut, bytesMax); ; rows = Math.ceil(rows / 2)) {
     const region = slabRegion({ ...file, rows }, shape, 0);
-    const fits = resolve(plan, [{ node, region }]).peakBytes <= of.budgetBytes / 2;
+    const { peakBytes, kernelPixels: work } = resolve(plan, [{ node, region }]);
+    const fits = peakBytes <= of.budgetBytes / 2 && work <= easyTaskWork;
+    if (!fits && rows === 1)
+      requireTaskWork({ what: "A row of the result", work, origin: plan.nodes[node]!.origin });
     if (fits || rows === 1)
       return { ...file, rows, tasks: tasksOf(shape, cut, rows), cells: regionCells(region) };
   }
@@ -109,13 +114,13 @@ export function slabRegion(file: Pick<SlabFile, "cut" | "rows">, shape: CubeShap
 /** The values of a task as they stand in the file, band after band. */
 export async function computeSlab(
   plan: Plan,
-  of: { readonly file: SlabFile; readonly number: number },
+  { file, scheduled }: { readonly file: SlabFile; readonly scheduled: ScheduledOutput },
   deps: Deps,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { shape } = plan.nodes[of.file.node]!;
-  const region = slabRegion(of.file, shape, of.number);
-  const chunk = await evaluate(plan, { node: of.file.node, region }, deps);
-  const layout = netcdfLayout(shape, of.file);
+  const { node, region } = scheduled.output;
+  const { shape } = plan.nodes[node]!;
+  const chunk = await evaluateScheduled(plan, scheduled, deps);
+  const layout = netcdfLayout(shape, file);
   const cells = regionCells(region) / layout.bands.length;
   const widths = layout.bands.map(({ storage }) => ncBytes(storage.type));
   const bytes = new Uint8Array(widths.reduce((sum, width) => sum + cells * width, 0));

@@ -5,15 +5,17 @@
 import { keptJson, parseCanonical } from "../../cube/canonical.ts";
 import { toMemory, type MemoryParams } from "../../cube/nodes/memory.ts";
 import type { NodeId, Plan } from "../../cube/plan.ts";
+import { resolve } from "../../cube/resolve.ts";
 import { type StageParts, stageParts } from "../../cube/stage.ts";
 import { OpenEOError } from "../../errors.ts";
-import { stageTaskLeaves } from "../../limits.ts";
+import { leafCells, stageTaskLeaves } from "../../limits.ts";
 import type { Bound, BoundFunction } from "../../openeo/define.ts";
 import type { Deps } from "../deps.ts";
 import type { Known, Prepared } from "../request/prepare.ts";
 import { partialKey, roundKey } from "../ports/stored-keys.ts";
 import { loadsFromStore, planFromStore, storedLoads, storedPlan } from "../ports/stored-sources.ts";
 import type { TaskMessage } from "../jobs/tasks.ts";
+import { easyTaskWork, requireTaskWork } from "./task-work.ts";
 
 /** Plain data, kept in R2 between the planning tasks. */
 export interface StageRound {
@@ -46,6 +48,7 @@ export interface StageGroup {
   /** Number of the group's first task. */
   readonly first: number;
   readonly tasks: number;
+  readonly leavesPerTask: number;
 }
 
 export function groupsOf(round: Pick<StageRound, "plan" | "stages">): StageGroup[] {
@@ -58,11 +61,24 @@ export function groupsOf(round: Pick<StageRound, "plan" | "stages">): StageGroup
   }
   let first = 0;
   return [...byLeaves.values()].map((parts) => {
-    const tasks = Math.ceil(parts[0]!.parts.leaves.length / stageTaskLeaves);
-    const group = { parts, first, tasks };
+    const leavesPerTask = leavesOfTask(round.plan, parts);
+    const tasks = Math.ceil(parts[0]!.parts.leaves.length / leavesPerTask);
+    const group = { parts, first, tasks, leavesPerTask };
     first += tasks;
     return group;
   });
+}
+
+/** Fewer where a leaf is much work; others take about as much as the first. Raises ProcessGraphComplexity where one is too much. */
+function leavesOfTask(plan: Plan, stages: StageGroup["parts"]): number {
+  const { input, leaves } = stages[0]!.parts;
+  const [first] = leaves;
+  if (!first) return stageTaskLeaves;
+  const cells = resolve(plan, [{ node: input, region: first }]).kernelPixels;
+  const work = stages.reduce((sum, { parts }) => sum + parts.leafWork, cells);
+  const what = `A piece of ${leafCells} x ${leafCells} cells of what is gone through`;
+  requireTaskWork({ what, work, origin: plan.nodes[stages[0]!.node]!.origin });
+  return Math.max(1, Math.min(stageTaskLeaves, Math.floor(easyTaskWork / work)));
 }
 
 export function roundTasks(groups: readonly StageGroup[]): number {

@@ -6,29 +6,31 @@ import { run } from "../../cube/run.ts";
 import type { Schedule } from "../../cube/schedule.ts";
 import type { Chunk } from "../../cube/chunk.ts";
 import type { Region } from "../../cube/region.ts";
-import { jobPlansKept, stageTaskLeaves } from "../../limits.ts";
+import { jobPlansKept } from "../../limits.ts";
+import { type WorkUnits, addedWork, noWork, workUnitsOf } from "../billing/work-units.ts";
 import type { Deps } from "../deps.ts";
 import { runPorts } from "../request/evaluate.ts";
 import { reserve } from "../request/reserve.ts";
 import { partialKey, roundKey } from "../ports/stored-keys.ts";
-import { type StageGroup, type StageRound, groupsOf, pack, readRound } from "./stage-round.ts";
+import { quotesOf } from "./quotes.ts";
+import { type StageGroup, type StageRound, groupsOf, pack, readRound, roundTasks } from "./stage-round.ts";
 import type { StageResult, TaskMessage } from "../jobs/tasks.ts";
 
 export async function stageTask(message: TaskMessage, deps: Deps): Promise<StageResult> {
   const { round, groups } = await openRound(message, deps);
   const group = groups.findLast((candidate) => candidate.first <= message.number)!;
-  const { input, leaves } = group.parts[0]!.parts;
-  const start = (message.number - group.first) * stageTaskLeaves;
-  const own = leaves.slice(start, start + stageTaskLeaves);
+  const { input, leaves } = leavesOf(groups, message.number);
   const lists: Float64Array[][] = group.parts.map(() => []);
-  await feedLeaves({ plan: round.plan, input, leaves: own }, deps, async (leaf, chunk) => {
+  const receivedBefore = deps.counts.bytes;
+  const work = await feedLeaves({ plan: round.plan, input, leaves }, deps, async (leaf, chunk) => {
     for (const [index, { parts }] of group.parts.entries())
       lists[index]!.push(await inTurns(parts.partial(leaf, chunk), deps.pace));
   });
   const key = partialKey(message, message.round, message.number);
   await deps.files.put(key, pack(lists).buffer, "application/octet-stream");
   const { requests, bytes, blocks } = deps.counts;
-  return { phase: "stage", trace: `requests=${requests}; bytes=${bytes}; blocks=${blocks}` };
+  const usage = { work: { ...work, tasks: 1 }, receivedBytes: bytes - receivedBefore };
+  return { phase: "stage", usage, trace: `requests=${requests}; bytes=${bytes}; blocks=${blocks}` };
 }
 
 interface OpenRound {
@@ -56,13 +58,15 @@ interface LeavesOf {
   readonly leaves: readonly Region[];
 }
 
+/** Gives the work of all. */
 async function feedLeaves(
   of: LeavesOf,
   deps: Deps,
   feed: (leaf: Region, chunk: Chunk) => Promise<void>,
-): Promise<void> {
-  for (let at = 0; at < of.leaves.length;) {
-    const { schedule, count } = fitting(of, at, deps.budget.bytesMax / 2);
+): Promise<WorkUnits> {
+  let work = noWork;
+  for (const { schedule, at } of schedulesOf(of, deps.budget.bytesMax)) {
+    work = addedWork(work, workUnitsOf(of.plan, schedule));
     const reservation = await reserve(deps, schedule.peakBytes);
     try {
       const chunks = await run(of.plan, schedule, runPorts(deps));
@@ -70,6 +74,41 @@ async function feedLeaves(
     } finally {
       reservation.release();
     }
+  }
+  return work;
+}
+
+/** What a task of a round will take at most. */
+export function stageQuotes(
+  { plan }: Pick<StageRound, "plan">,
+  groups: readonly StageGroup[],
+  budgetBytes: number,
+): readonly WorkUnits[] {
+  return quotesOf(roundTasks(groups), (number) => {
+    const leaves = { plan, ...leavesOf(groups, number) };
+    let work: WorkUnits = { ...noWork, tasks: 1 };
+    for (const { schedule } of schedulesOf(leaves, budgetBytes))
+      work = addedWork(work, workUnitsOf(plan, schedule));
+    return work;
+  });
+}
+
+/** The leaves of a task, and the node that they are regions of. */
+function leavesOf(groups: readonly StageGroup[], number: number): Omit<LeavesOf, "plan"> {
+  const group = groups.findLast((candidate) => candidate.first <= number)!;
+  const { input, leaves } = group.parts[0]!.parts;
+  const start = (number - group.first) * group.leavesPerTask;
+  return { input, leaves: leaves.slice(start, start + group.leavesPerTask) };
+}
+
+/** As many leaves at once as half the budget holds, from `at` on. */
+function* schedulesOf(
+  of: LeavesOf,
+  budgetBytes: number,
+): Generator<{ readonly schedule: Schedule; readonly at: number }, void, void> {
+  for (let at = 0; at < of.leaves.length;) {
+    const { schedule, count } = fitting(of, at, budgetBytes / 2);
+    yield { schedule, at };
     at += count;
   }
 }

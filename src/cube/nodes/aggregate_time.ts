@@ -44,18 +44,26 @@ export const aggregate_time: NodeKind<AggregateTimeParams> = {
     const dim = dimIndex(input!, params.dim);
     const cells = regionCells(region);
     const output = chunkBytesMax("float64", cells);
+    const groups = params.groups.slice(region[dim]!.start, region[dim]!.stop);
     const labels = labelsOf(params, region[dim]!).length;
+    // Groups may have labels in common.
+    const taken = groups.reduce((sum, group) => sum + group.length, 0);
     const streaming = streamingOf(params);
     const slotCells = cells / Math.max(1, region[dim]!.stop - region[dim]!.start);
     if (streaming)
       return {
         bytes: 2 * output + streamBytes(streaming, cells),
-        kernelPixels: slotCells * labels,
+        kernelPixels: slotCells * taken,
         feedingBytes: streamBytes(streaming, cells),
       };
-    const bytes =
-      output + chunkBytesMax("float64", slotCells) + seriesBytes(programOf(params, input!, 0), labels, 1);
-    return { bytes, kernelPixels: slotCells * labels * params.program.steps.length, keepsInputs: true };
+    const largest = groups.reduce((most, group, i) => (group.length > groups[most]!.length ? i : most), 0);
+    const program = programOf(params, input!, region[dim]!.start + largest);
+    const perLabel = program.workPerPixel / Math.max(1, groups[largest]!.length);
+    return {
+      bytes: output + chunkBytesMax("float64", slotCells) + seriesBytes(program, labels, 1),
+      kernelPixels: slotCells * Math.max(1, taken) * perLabel,
+      keepsInputs: true,
+    };
   },
   begin(params, region, [input]) {
     const streaming = streamingOf(params);
@@ -109,6 +117,18 @@ function gatherGroups(params: AggregateTimeParams, region: Region, input: CubeSh
   };
 }
 
+/** For every label that a group has: the groups, counted from the first of the range, each once. */
+function groupsByLabel(params: AggregateTimeParams, groups: Range): ReadonlyMap<number, readonly number[]> {
+  const found = new Map<number, number[]>();
+  for (let group = groups.start; group < groups.stop; group++)
+    for (const label of new Set(params.groups[group]!)) {
+      const known = found.get(label);
+      if (known) known.push(group - groups.start);
+      else found.set(label, [group - groups.start]);
+    }
+  return found;
+}
+
 interface StreamInputs {
   readonly input: CubeShape;
   readonly streaming: StreamingCallback;
@@ -121,12 +141,11 @@ function streamGroups(params: AggregateTimeParams, region: Region, of: StreamInp
   const labels = labelsOf(params, groups);
   const slot = regionSizes(withRange(region, dim, range(0, 1)));
   const type = typeOf(params, of.input);
+  const slotsOf = groupsByLabel(params, groups);
   const slots = streamSlots(of.streaming, { sizes: slot, count: groups.stop - groups.start, type });
   return {
     *feed(index, chunk) {
-      for (let group = groups.start; group < groups.stop; group++) {
-        if (params.groups[group]!.includes(labels[index]!)) yield* slots.add(group - groups.start, chunk);
-      }
+      for (const slot of slotsOf.get(labels[index]!)!) yield* slots.add(slot, chunk);
       return index === labels.length - 1 ? "done" : "more";
     },
     finish: () => assemble(region, dim, type, (group) => slots.value(group - groups.start)),

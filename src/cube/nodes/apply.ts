@@ -38,7 +38,7 @@ export const apply: NodeKind<ApplyParams> = {
     const program = programOf(params, input!);
     return {
       bytes: chunkBytesMax("float64", cells) + columnBytes(2) + program.scratchBytes,
-      kernelPixels: cells * params.program.steps.length,
+      kernelPixels: cells * program.workPerPixel,
       keepsInputs: true,
     };
   },

@@ -49,7 +49,7 @@ export const map_dimension: NodeKind<MapDimensionParams> = {
     const results = labelCount(params.target.labels);
     return {
       bytes: chunkBytesMax("float64", cells) + seriesBytes(program, labels, results),
-      kernelPixels: cells * params.program.steps.length,
+      kernelPixels: (cells / results) * (program.workPerPixel + results),
       keepsInputs: true,
     };
   },

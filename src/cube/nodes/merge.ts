@@ -38,7 +38,7 @@ export const merge: NodeKind<MergeParams> = {
     const cells = regionCells(region);
     return {
       bytes: chunkBytesMax(mergedShape(params, first!, second!).type, cells) + cells + columnBytes(4),
-      kernelPixels: cells,
+      kernelPixels: cells * workPerCell(params, first!, second!),
       keepsInputs: true,
     };
   },
@@ -159,6 +159,10 @@ function resolverOf(params: MergeParams, first: CubeShape, second: CubeShape): C
   return compiledCallback(params.resolver!, { x: spec(first), y: spec(second) });
 }
 
+function workPerCell(params: MergeParams, first: CubeShape, second: CubeShape): number {
+  return params.resolver ? resolverOf(params, first, second).workPerPixel : 1;
+}
+
 function demandOn(
   input: number,
   shape: CubeShape,
@@ -257,7 +261,7 @@ function* combine(params: MergeParams, job: MergeJob): Paced<Chunk> {
   const lines = lineWriter({ params, job, data, mask, nodata });
   const last = sizes.length - 1;
   const width = last < 0 ? 1 : sizes[last]!;
-  const work = params.resolver ? resolverOf(params, job.inputs.first, job.inputs.second).workPerPixel : 1;
+  const work = workPerCell(params, job.inputs.first, job.inputs.second);
   for (const cells of eachLine(sizes, job, (start, first, second) =>
     lines.write({ start, width, first, second }),
   ))

@@ -26,10 +26,15 @@ export function mergeDimensions(first: CubeShape, second: CubeShape): MergedDime
   return [...main.dims, ...rest].map((dim) => {
     const a = first.dims[dimIndex(first, dim.name)];
     const b = second.dims[dimIndex(second, dim.name)];
-    if (a && b) return unite(a, b);
+    if (a && b) return unite(typed(a, b), b);
     const own = identityMap(labelCount(dim.labels));
     return { dim, first: a ? own : null, second: b ? own : null };
   });
+}
+
+/** A dimension that a process made has the type other; beside bands it has bands, too. */
+function typed(a: Dimension, b: Dimension): Dimension {
+  return a.type === "other" && b.type === "bands" ? { ...a, type: b.type } : a;
 }
 
 function identityMap(count: number): Int32Array {

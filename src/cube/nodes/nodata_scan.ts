@@ -41,6 +41,7 @@ export const nodata_scan: NodeKind<NodataScanParams> = {
   },
   staged: {
     leaves: (_params, [input]) => cubeLeaves(input!),
+    leafWork: () => leafCells * leafCells,
     *partial(params, [input], leaf, chunk) {
       const dim = dimIndex(input!, params.dim);
       const found = new Float64Array(leaf[dim]!.stop - leaf[dim]!.start);

@@ -52,10 +52,9 @@ export const reduce: NodeKind<ReduceParams> = {
         feedingBytes: streamBytes(streaming, cells),
       };
     const program = programOf(params, input!);
-    const steps = params.program.steps.length;
     return {
       bytes: output + seriesBytes(program, labels, 1),
-      kernelPixels: cells * steps,
+      kernelPixels: cells * program.workPerPixel,
       keepsInputs: true,
     };
   },

@@ -1,7 +1,7 @@
 /** Callbacks that need all values of a list at once, run by their definition; a median alone is found without sorting. */
-import { zoneEffort } from "../../limits.ts";
+import { workPerInterpretedStep, zoneEffort } from "../../limits.ts";
 import { ProcessFault } from "../faults.ts";
-import type { Callback } from "../program/program.ts";
+import type { Callback, Program } from "../program/program.ts";
 import { Effort } from "../program/effort.ts";
 import { evaluate } from "../program/scalar.ts";
 import { medianOf } from "../reducers/select.ts";
@@ -28,6 +28,19 @@ export function reducedList(
   const value = evaluate(callback.program, { ...callback.uniforms, data }, new Effort(zoneEffort));
   if (value === null || typeof value === "number" || typeof value === "boolean") return value;
   throw new ProcessFault("ProcessParameterInvalid", "The reducer must give a single number or boolean.");
+}
+
+/** Kernel pixels that a value takes, as measured for the median, and for steps that are interpreted. */
+export function workPerValue(callback: Callback): number {
+  return soleReducer(callback) === "median" ? 8 : stepsOf(callback.program) * workPerInterpretedStep;
+}
+
+/** Those of callbacks that it hands to operations included. */
+function stepsOf(program: Program): number {
+  let steps = Math.max(1, program.steps.length);
+  for (const step of program.steps)
+    for (const arg of Object.values(step.args)) if (arg.kind === "program") steps += stepsOf(arg.program);
+  return steps;
 }
 
 /** Null where it must be told by the definition: without a value, with NaN, and at 0, which has two signs. */

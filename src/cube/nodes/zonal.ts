@@ -7,11 +7,11 @@ import { leafCells, zonalSpansBytesMax } from "../../limits.ts";
 import type { Fold, NodeKind, Verdict } from "../node.ts";
 import type { Paced } from "../pace.ts";
 import type { Callback } from "../program/program.ts";
-import { type Region, regionCells, wholeRegion, rangeSize } from "../region.ts";
+import { type Region, range, regionCells, wholeRegion, rangeSize } from "../region.ts";
 import { type CubeShape, type GeometryFeature, enumerated, gridOf, sizesOf } from "../shape.ts";
 import { featureCrs } from "../vector/geojson.ts";
 import { otherDims, zonalLeaves, geometryCount, zonesFor } from "./zonal_leaves.ts";
-import { leafEntries, zonalMerger, mergerBytes } from "./zonal_partials.ts";
+import { leafEntries, zonalMerger, mergerBytes, workPerZoneCell } from "./zonal_partials.ts";
 import { leafColumnBytes } from "./leaf_cells.ts";
 import { callbackValues, withValues } from "./values.ts";
 
@@ -60,7 +60,7 @@ export const zonal: NodeKind<ZonalParams> = {
     return {
       bytes:
         mergerBytes(params, regionCells(region)) + Math.min(rows * 4, zonalSpansBytesMax) + leafColumnBytes,
-      kernelPixels: labels * (leaves.length * leafCells * leafCells + cells),
+      kernelPixels: labels * (leaves.length * leafCells * leafCells + cells * workPerZoneCell(params)),
       geometry: positions * (isKept ? 1 : labels),
     };
   },
@@ -80,6 +80,12 @@ export const zonal: NodeKind<ZonalParams> = {
     partial: (params, [input], leaf, chunk) =>
       leafEntries(params, { region: whole(params, input!), leaf, input: input! }, chunk),
     merger: (params, [input]) => zonalMerger(params, whole(params, input!), input!.type),
+    leafWork(params, [input]) {
+      const count = geometryCount(params);
+      const { cells } = zonesFor(params, input!).touched(range(0, count));
+      const leaf = leafCells * leafCells;
+      return leaf + Math.min(cells, count * leaf) * workPerZoneCell(params);
+    },
   },
 };
 

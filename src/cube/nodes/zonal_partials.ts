@@ -16,6 +16,7 @@ import { leafValues } from "./leaf_cells.ts";
 import type { ZonalParams } from "./zonal.ts";
 import { otherDims, zonesFor } from "./zonal_leaves.ts";
 import { reducedBytes, reducedEntries, reducedMerger } from "./zonal_reduced.ts";
+import { workPerValue } from "./reduced_list.ts";
 import { valueEntries, valuesBytes, valuesMerger } from "./zonal_values.ts";
 
 interface LeafOf {
@@ -73,6 +74,11 @@ export function zonalMerger(params: ZonalParams, region: Region, type: ElementTy
   const reducer = asSpatial(params);
   const sizes = regionSizes(region);
   return reducer ? reducedMerger(reducer, sizes) : valuesMerger(params, type, sizes);
+}
+
+/** Kernel pixels that a cell takes for each of the geometries that it lies in. */
+export function workPerZoneCell(params: ZonalParams): number {
+  return asSpatial(params) ? 1 : workPerValue(params);
 }
 
 /** Bytes of a merger of so many cells, and of its result. */

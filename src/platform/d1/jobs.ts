@@ -20,7 +20,10 @@ export function d1Jobs(database: Parameters<typeof drizzle>[0]): Omit<Jobs, "han
         .orderBy(asc(jobs.created), asc(jobs.id))
         .limit(page.limit + 1);
       const { shown, next } = pageOf(rows, page.limit);
-      return { jobs: shown, next };
+      return {
+        jobs: shown.map(({ costs, ...row }) => ({ ...row, ...(costs === null ? {} : { costs }) })),
+        next,
+      };
     },
     async count(owner) {
       const [row] = await db.select({ jobs: count() }).from(jobs).where(eq(jobs.owner, owner));
@@ -44,6 +47,7 @@ const listing = {
   run: member<number>(jobs.body, "run"),
   progress: member<number>(jobs.body, "progress"),
   title: titleOf(jobs.body),
+  costs: member<number | null>(jobs.body, "costs"),
 };
 
 /** The jobs' own pen. */

@@ -19,7 +19,6 @@ import { toMemory } from "../../../src/cube/nodes/memory.ts";
 import { stageTaskLeaves } from "../../../src/limits.ts";
 import { memoryCube } from "../../support/memory-cubes.ts";
 import { reducerOf } from "../../support/callbacks.ts";
-import type { KindName, NodeParams } from "../../../src/cube/nodes/index.ts";
 
 const sizes = { t: 3, bands: ["a", "b"], y: 600, x: 300 };
 const triangle = {
@@ -46,12 +45,24 @@ const geometries = [
   },
 ];
 
-function planOf<K extends KindName>(kind: K, params: NodeParams[K]): Plan {
-  const builder = createBuilder();
-  const cube = builder.add("memory", memoryCube(sizes, 7), [], "cube");
-  builder.add(kind, params, [cube], "stage");
-  return builder.plan();
-}
+/** One plan for all: its address is that of a million values. */
+const builder = createBuilder();
+const cube = builder.add("memory", memoryCube(sizes, 7), [], "cube");
+
+const witnesses = [
+  ...["mean", "sd", "sum", "count", "median"].map(
+    (process) =>
+      [process, builder.add("zonal", { ...reducerOf(process), geometries }, [cube], process)] as const,
+  ),
+  ["labels with data", builder.add("nodata_scan", { dim: "t" }, [cube], "labels")] as const,
+];
+/** Those that share leaves, and one that looks at a part of them. */
+const together = [
+  builder.add("nodata_scan", { dim: "t" }, [cube], "t"),
+  builder.add("nodata_scan", { dim: "bands" }, [cube], "bands"),
+  builder.add("zonal", { ...reducerOf("mean"), geometries: geometries.slice(1, 2) }, [cube], "zones"),
+];
+const plan = builder.plan();
 
 async function evaluate(plan: Plan, node: number, region: Region): Promise<Chunk> {
   const [chunk] = await run(plan, resolve(plan, [{ node, region }]), {
@@ -72,16 +83,9 @@ const bitsOf = (chunk: Chunk): number[] => [
   ...(chunk.mask ?? []),
 ];
 
-const witnesses = [
-  ...["mean", "sd", "sum", "count", "median"].map(
-    (process) => [process, planOf("zonal", { ...reducerOf(process), geometries })] as const,
-  ),
-  ["labels with data", planOf("nodata_scan", { dim: "t" })] as const,
-];
-
-it.each(witnesses)("%s", async (_, plan) => {
-  const whole = await evaluate(plan, 1, wholeRegion(sizesOf(plan.nodes[1]!.shape)));
-  const parts = stageParts(plan, 1)!;
+it.each(witnesses)("%s", async (_, node) => {
+  const whole = await evaluate(plan, node, wholeRegion(sizesOf(plan.nodes[node]!.shape)));
+  const parts = stageParts(plan, node)!;
   const chunks = await leafChunks(plan, parts.leaves);
   const entries = parts.leaves.map((leaf, i) => inOneGo(parts.partial(leaf, chunks[i]!)));
   expect(entries.length).toBeGreaterThan(10);
@@ -99,12 +103,7 @@ it.each(witnesses)("%s", async (_, plan) => {
 });
 
 it("stages over the same leaves share tasks, and a round is merged from what its tasks kept", async () => {
-  const builder = createBuilder();
-  const cube = builder.add("memory", memoryCube(sizes, 7), [], "cube");
-  for (const dim of ["t", "bands"]) builder.add("nodata_scan", { dim }, [cube], dim);
-  builder.add("zonal", { ...reducerOf("mean"), geometries: geometries.slice(1, 2) }, [cube], "zones");
-  const plan = builder.plan();
-  const stages = [1, 2, 3].map((node) => ({ key: `s${node}`, node }));
+  const stages = together.map((node) => ({ key: `s${node}`, node }));
   const groups = groupsOf({ plan, stages });
   expect(groups.map((group) => group.parts.length)).toEqual([2, 1]);
   const leaves = groups.map((group) => group.parts[0]!.parts.leaves.length);

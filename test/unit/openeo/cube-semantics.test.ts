@@ -25,6 +25,24 @@ describe("merge_cubes", () => {
     });
   });
 
+  it("takes bands and a dimension that a process made for one, whichever comes first", async () => {
+    const made = cube({ b: other(["low", "high"]) }, [1, 2]);
+    const own = cube({ b: bands(["mean"]) }, [3]);
+    const merged = async (cube1: object, cube2: object) =>
+      (await runCase("merge_cubes", { cube1, cube2 })) as { returns: unknown };
+    expect((await merged(made, own)).returns).toMatchObject({
+      dimensions: { b: { type: "bands", values: ["low", "high", "mean"] } },
+      data: [1, 2, 3],
+    });
+    expect((await merged(own, made)).returns).toMatchObject({
+      dimensions: { b: { type: "bands", values: ["mean", "low", "high"] } },
+      data: [3, 1, 2],
+    });
+    expect(await merged(cube({ b: time(["2020-01-01"]) }, [1]), own)).toMatchObject({
+      throws: "ProcessParameterInvalid",
+    });
+  });
+
   it("keeps numbers that only one cube has where the resolver gives booleans", async () => {
     const overlap_resolver = callback("gt", { x, y });
     const cube1 = cube({ b: bands(["B1", "B2"]) }, [7, 2]);

@@ -155,7 +155,8 @@ function dataVariable(shape: CubeShape, of: DataVariable): NcVariable {
     { name: "_FillValue", value: { type, values: [fill] } },
     ...(isUnsigned ? [{ name: "_Unsigned", value: "true" }] : []),
     ...(longName ? [{ name: "long_name", value: longName }] : []),
-    ...quantityAttributes(facts),
+    // Of geometries they hold what the tables of other formats say.
+    ...(mapping === null ? [] : quantityAttributes(facts)),
     ...(mapping === null ? [] : [{ name: "grid_mapping", value: mapping }]),
   ];
   return { name, type, dims: rows.map((_, index) => index), attributes, write: null };

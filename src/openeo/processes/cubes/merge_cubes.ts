@@ -1,4 +1,4 @@
-import { type CubeShape, dimIndex } from "../../../cube/shape.ts";
+import { type CubeShape, type Dimension, dimIndex } from "../../../cube/shape.ts";
 import { type LowerContext, defineProcess } from "../../define.ts";
 import { alignedTo } from "./align.ts";
 
@@ -17,12 +17,18 @@ export const merge_cubes = defineProcess(
   },
 );
 
+/** A dimension that apply_dimension made, of type other, goes with bands: its labels are some more of them. */
+function isOfOneType(a: Dimension, b: Dimension): boolean {
+  const types = [a.type, b.type];
+  return (a.type === b.type && a.axis === b.axis) || (types.includes("other") && types.includes("bands"));
+}
+
 /** Dimensions of one name must be of one type, and pixels do not go together with geometries. */
 function requireCompatible(context: LowerContext<"merge_cubes">, first: CubeShape, second: CubeShape): void {
   const invalid = (reason: string): never => context.invalid("cube2", reason);
   for (const dim of second.dims) {
     const own = first.dims[dimIndex(first, dim.name)];
-    if (own && (own.type !== dim.type || own.axis !== dim.axis))
+    if (own && !isOfOneType(own, dim))
       invalid(`its dimension '${dim.name}' is of type ${dim.type}, and that of cube1 of type ${own.type}`);
   }
   const has = (shape: CubeShape, type: string): boolean => shape.dims.some((dim) => dim.type === type);
