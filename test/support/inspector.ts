@@ -1,6 +1,6 @@
 /** What a Worker holds in memory, asked by the protocol of debuggers: the heap of V8 and the bytes of array buffers. */
 
-interface Inspector {
+export interface Inspector {
   /** In bytes, with what nobody holds any more and has not been collected. */
   memory(): Promise<number>;
   /** In bytes, of what somebody holds. */
@@ -13,7 +13,7 @@ interface HeapUsage {
   readonly backingStorageSize: number;
 }
 
-async function inspect(port: number): Promise<Inspector> {
+export async function inspect(port: number): Promise<Inspector> {
   const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as {
     readonly webSocketDebuggerUrl: string;
   }[];
