@@ -278,7 +278,7 @@ async function answerAt(
 
 function answerWellKnown({ request, origin }: RouteContext): Response {
   const { pathname } = new URL(request.url);
-  if (pathname !== "/.well-known/openeo") throw notFound(request, new URL(request.url));
+  if (pathname.replace(/\/$/, "") !== "/.well-known/openeo") throw notFound(request, new URL(request.url));
   return wellKnown(origin);
 }
 

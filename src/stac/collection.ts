@@ -2,7 +2,7 @@
 import { isGeographic } from "../cube/crs/index.ts";
 import type { BandFacts } from "../cube/shape.ts";
 import { type Box, uniteBoxes } from "./read/box.ts";
-import { type Json, numberOf, objectOf, objectsOf, textOf } from "./read/json.ts";
+import { type Json, numberOf, objectOf, objectsOf, textOf, textsOf } from "./read/json.ts";
 import { referenceSystem } from "./reference-system.ts";
 
 /** A band as the document shows it; the catalogue's own record has more. */
@@ -17,6 +17,8 @@ export interface DocumentBand extends BandFacts {
 }
 
 interface DocumentFacts {
+  /** "day": what a load calls an item of a day is the start of the day. */
+  readonly group: "day" | "item";
   readonly bands: readonly DocumentBand[];
   /** None where the collection lies on too many. */
   readonly grids: readonly {
@@ -44,14 +46,11 @@ export function collectionDocument(source: Json, parts: DocumentParts): Record<s
   const id = String(source["id"]);
   const bbox = parts.boxes.length > 0 ? parts.boxes.reduce(uniteBoxes) : ([-180, -90, 180, 90] as const);
   const derived = parts.derived ?? [];
+  const summaries = summariesOf(objectOf(source["summaries"]), parts);
   return {
     type: "Collection",
     stac_version: "1.0.0",
-    stac_extensions: [
-      "https://stac-extensions.github.io/datacube/v2.2.0/schema.json",
-      "https://stac-extensions.github.io/eo/v1.1.0/schema.json",
-      "https://stac-extensions.github.io/raster/v1.1.0/schema.json",
-    ],
+    stac_extensions: extensionsOf(source, summaries),
     id,
     title: textOf(source["title"]) ?? id,
     description: [textOf(source["description"]) ?? id, ...derived].join("\n\n"),
@@ -60,7 +59,7 @@ export function collectionDocument(source: Json, parts: DocumentParts): Record<s
     ...(Array.isArray(source["providers"]) ? { providers: source["providers"] } : {}),
     extent: { spatial: { bbox: [bbox] }, temporal: { interval: [parts.interval] } },
     "cube:dimensions": cubeDimensions(parts.facts, { bbox, interval: parts.interval }),
-    summaries: summariesOf(objectOf(source["summaries"]), parts),
+    summaries,
     ...(derived.length > 0 ? { "openeo:derived": derived } : {}),
     links: objectsOf(source["links"]).filter(
       (link) =>
@@ -68,6 +67,28 @@ export function collectionDocument(source: Json, parts: DocumentParts): Record<s
         ["license", "about", "cite-as", "via"].includes(textOf(link["rel"]) ?? ""),
     ),
   };
+}
+
+const OWN_EXTENSIONS = ["datacube/v2.2.0", "eo/v1.1.0", "raster/v1.1.0"];
+
+/** Extensions that have another name in their address than before their members. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  projection: "proj",
+  scientific: "sci",
+  satellite: "sat",
+};
+
+/** Ours, and those of the provider whose members are still there. */
+function extensionsOf(source: Json, summaries: Json): readonly string[] {
+  const prefixes = new Set(Object.keys(summaries).map((name) => name.split(":")[0]));
+  const own = [...OWN_EXTENSIONS, ...("proj:epsg" in summaries ? ["projection/v1.1.0"] : [])];
+  const nameOf = (address: string): string => /([\w-]+)\/v?\d[^/]*\/schema\.json$/.exec(address)?.[1] ?? "";
+  const known = new Set(own.map((each) => each.split("/")[0]));
+  const others = textsOf(source["stac_extensions"]).filter((address) => {
+    const name = nameOf(address);
+    return !known.has(name) && prefixes.has(PREFIXES[name] ?? name);
+  });
+  return [...own.map((each) => `https://stac-extensions.github.io/${each}/schema.json`), ...others];
 }
 
 /** In the CRS of the collection where it has one, else in degrees. */
@@ -82,9 +103,14 @@ function cubeDimensions(
   return {
     x: { type: "spatial", axis: "x", extent: [west, east], reference_system: system, ...step },
     y: { type: "spatial", axis: "y", extent: [south, north], reference_system: system, ...step },
-    t: { type: "temporal", extent: of.interval },
+    t: { type: "temporal", extent: of.interval.map((instant) => labelOf(instant, facts)) },
     bands: { type: "bands", values: facts.bands.map((band) => band.name) },
   };
+}
+
+/** What a load calls the first and the last items. */
+function labelOf(instant: string | null, { group }: DocumentFacts): string | null {
+  return instant === null || group === "item" ? instant : `${instant.slice(0, 10)}T00:00:00Z`;
 }
 
 function summariesOf(declared: Json, parts: DocumentParts): Record<string, unknown> {

@@ -1,10 +1,22 @@
-/** The API from outside: tokens, errors, CORS, capabilities. No data needed. */
+/** The API from outside: the contract, tokens, errors, CORS, capabilities. No data needed. */
+import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contractRows, tableOf } from "../support/contract/contract.ts";
+import { readOpenApi } from "../support/contract/open-api.ts";
 import { type TestServer, from, node, post, startTestServer } from "../support/server.ts";
+
+const specification = "../shared/spec/openapi.yaml";
+if (!existsSync(specification)) console.warn("skipped: the contract (../shared/spec is not here)");
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer();
+  const provider = {
+    id: "elsewhere",
+    title: "Elsewhere",
+    issuer: "https://login.test",
+    audiences: ["openeo"],
+  };
+  server = await startTestServer({ vars: { OPENEO_OIDC: JSON.stringify([provider]) } });
 });
 afterAll(() => server.stop());
 
@@ -18,6 +30,17 @@ const errorOf = async (response: Response): Promise<ErrorBody & { status: number
   ...((await response.json()) as ErrorBody),
 });
 const add = (args: object): object => ({ process: { process_graph: { sum: node("add", args, true) } } });
+
+it.runIf(existsSync(specification))("every operation of the OpenAPI file answers as it says", async () => {
+  const api = readOpenApi(specification);
+  expect(api.operations).toHaveLength(39);
+  const rows = await contractRows(server, api);
+  console.log(`${tableOf(rows)}\n${rows.length} answers looked at`);
+  const wrong = rows.filter(({ mistakes }) => mistakes.length > 0);
+  expect(
+    wrong.map(({ operation, what, mistakes }) => `${operation}, ${what}: ${mistakes.join("; ")}`),
+  ).toEqual([]);
+});
 
 describe("who may do what", () => {
   it.each([

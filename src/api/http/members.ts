@@ -29,6 +29,15 @@ function textOf(body: Members, name: string, bytesMax: number): string | null {
   return value;
 }
 
+/** Before a change. */
+export function requireAnyMember(body: Members): void {
+  if (Object.keys(body).length === 0)
+    throw new OpenEOError(
+      "NoDataForUpdate",
+      "For this request, no valid data has been submitted: the body has no members.",
+    );
+}
+
 /** Members that are not ours; refused where they are too much to keep. */
 export function requireKeepable(extra: Members): void {
   if (isDeeperThan(extra, graphDepthMax))

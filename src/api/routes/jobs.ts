@@ -25,7 +25,7 @@ import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
 import { logLevelOf, logPage } from "../http/log-page.ts";
 import { byCreation, listAnswer } from "../http/list.ts";
-import { requireKeepable, textsOf } from "../http/members.ts";
+import { requireAnyMember, requireKeepable, textsOf } from "../http/members.ts";
 
 export async function listJobs(context: RouteContext): Promise<Response> {
   const turn = Math.floor(Date.parse(context.deps.clock.now()) / 1000);
@@ -138,6 +138,7 @@ function usageMember({ usage, status, started, updated }: JobState, now: string)
 export async function changeJob(context: RouteContext): Promise<Response> {
   const { job, view } = await jobOf(context);
   const body = await jsonBody(context.request);
+  requireAnyMember(body);
   const fixed = FIXED.find((key) => key in body);
   if (fixed) throw new OpenEOError("PropertyNotEditable", `The property '${fixed}' can't be changed.`);
   const found =

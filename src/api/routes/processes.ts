@@ -1,14 +1,22 @@
 /** Process discovery: derived from the definitions that run. */
 import type { ProcessDefinition } from "../../openeo/define.ts";
 import { processes } from "../../openeo/processes/index.ts";
+import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
+import { nextLinks, pageOf, slicePage } from "../http/page.ts";
 
-/**
- * All processes in one page, whatever `limit` says: the JavaScript client asks for 50 and builds graphs from the first page
- * alone, so that paging would hide half of the processes from its users.
- */
-export function listProcesses(): Response {
-  return json({ version: "2.0.0-rc.2", processes: processes.map(processDocument), links: [] });
+/** The JavaScript client asks for so many and builds graphs from the first page alone: who asks for as many gets all. */
+const WHOLE_FROM = 50;
+
+export function listProcesses(context: RouteContext): Response {
+  const page = pageOf(context, "processes");
+  const limit = page.limit !== null && page.limit < WHOLE_FROM ? page.limit : null;
+  const { shown, next } = slicePage(processes, { ...page, limit });
+  return json({
+    version: "2.0.0-rc.2",
+    processes: shown.map(processDocument),
+    links: nextLinks(context, "processes", next),
+  });
 }
 
 function processDocument(definition: ProcessDefinition): Record<string, unknown> {

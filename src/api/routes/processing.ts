@@ -13,6 +13,7 @@ import { describeCubes } from "../../app/request/describe.ts";
 import type { GraphError } from "../../openeo/graph/mistakes.ts";
 import { type DeferredCall, deferredCalls } from "../../app/udp/deferred.ts";
 import { type LookedUp, lookUp, nothingCalled } from "../../app/udp/look-up.ts";
+import { memberMistakes } from "../../app/udp/process-members.ts";
 import { keepRequestLog, requestLog } from "../../app/sync/request-log.ts";
 import { runSync } from "../../app/sync/run-sync.ts";
 import { errorsMax, visitorAllowance } from "../../limits.ts";
@@ -23,15 +24,21 @@ import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
 import { dispositionOf } from "../http/guards.ts";
+import { logLevelOf } from "../http/log-page.ts";
 
 export async function validate(context: RouteContext): Promise<Response> {
   if (!context.user) context.deps.allowance.become(visitorAllowance);
   const process = await jsonBody(context.request);
   const { called, errors: notFound } = await calledBy(process, context);
-  if (notFound.length > 0) return json({ errors: notFound });
+  const members = memberMistakes(process).map((message): GraphError => ({
+    code: "ProcessInvalid",
+    message,
+    path: [],
+  }));
+  if (notFound.length > 0) return json({ errors: [...members, ...notFound] });
   const { errors, prepared } = await validated(process, called, validatePorts(context));
   const calls = context.user ? [] : deferredCalls(process);
-  const mistakes = errors.filter((error) => !isOf(error, calls)).slice(0, errorsMax);
+  const mistakes = [...members, ...errors.filter((error) => !isOf(error, calls))].slice(0, errorsMax);
   const deferred = [...calls, ...(prepared?.functions ?? []).map(deferredFunction)];
   const sound = mistakes.length === 0 && calls.length === 0 ? prepared : null;
   const isExplained = context.url.searchParams.get("explain") === "true";
@@ -78,6 +85,7 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
+  if (body["log_level"] != null) logLevelOf(body["log_level"], "log_level");
   const user = context.user!.id;
   const billing = billingOf(body, context.user!, await termsWith(context.user!.plan, context.deps));
   const request = { process: body["process"], owner: user, billing, id: context.id };

@@ -22,7 +22,7 @@ import { created, json, noContent } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
 import { logLevelOf, logPage } from "../http/log-page.ts";
 import { byCreation, listAnswer } from "../http/list.ts";
-import { requireKeepable, textsOf } from "../http/members.ts";
+import { requireAnyMember, requireKeepable, textsOf } from "../http/members.ts";
 import { findServiceType, serviceTypes } from "../services/index.ts";
 import { type ServiceType, serviceAddress } from "../services/service-type.ts";
 
@@ -160,6 +160,7 @@ function isOtherProcess(record: ServiceRecord, { body, called }: Change): boolea
 }
 
 function requireChangeable(body: Readonly<Record<string, unknown>>, type: ServiceType): void {
+  requireAnyMember(body);
   const fixed = Object.keys(body).find(
     (key) => key === "type" || key === "id" || key === "url" || key === "created",
   );

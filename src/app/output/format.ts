@@ -2,8 +2,9 @@
 import { insteadOf } from "../../cube/nearest.ts";
 import { OpenEOError, type PathStep, pathFrom } from "../../errors.ts";
 import type { OptionValues, OutputFormat } from "../../io/formats/format.ts";
-import { findFormat, outputFormats } from "../../io/formats/index.ts";
+import { findFormat } from "../../io/formats/index.ts";
 import type { OutputRequest } from "../../openeo/lowering.ts";
+import { unknownFormat } from "../ports/unknown-format.ts";
 
 export function pathOf(output: OutputRequest): readonly PathStep[] {
   return pathFrom(output.origin);
@@ -14,17 +15,7 @@ export function namedFormat(output: OutputRequest): OutputFormat | null {
   if (output.format === null) return null;
   const format = findFormat(output.format);
   if (format) return format;
-  const { there, about } = insteadOf(
-    output.format,
-    outputFormats.map(({ name }) => name),
-    "format",
-  );
-  throw new OpenEOError(
-    "FormatUnsuitable",
-    `The file format '${output.format}' is not available; choose one of ${there}`,
-    pathOf(output),
-    about,
-  );
+  throw unknownFormat(output.format, pathOf(output));
 }
 
 export function checkedOptions(output: OutputRequest, format: OutputFormat): OptionValues {

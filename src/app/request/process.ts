@@ -12,6 +12,7 @@ import type { ParameterSignature } from "../../openeo/signature.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import { type LookUpPorts, type LookedUp, requireCalled } from "../udp/look-up.ts";
 import { definitionsOf } from "../udp/pin.ts";
+import { type OfferedPorts, requireOffered } from "./offered.ts";
 
 const processIds = processes.map(({ id }) => id);
 
@@ -55,9 +56,13 @@ export function requireProcess(process: unknown, called: PinnedProcesses): Proce
 }
 
 /** What a process calls, when there is nothing wrong with either. */
-export async function soundlyCalled(process: unknown, owner: string, ports: LookUpPorts): Promise<LookedUp> {
+export async function soundlyCalled(
+  process: unknown,
+  owner: string,
+  ports: LookUpPorts & OfferedPorts,
+): Promise<LookedUp> {
   const found = await requireCalled(process, owner, ports);
-  requireProcess(process, found.called);
+  await requireOffered(requireProcess(process, found.called), ports);
   return found;
 }
 

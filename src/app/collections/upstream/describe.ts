@@ -12,6 +12,7 @@ import { type Collection, readCollection } from "../../../stac/read/collection.t
 import { documentKind } from "../../../stac/read/document.ts";
 import { type Item, readItem } from "../../../stac/read/item.ts";
 import { type Json, objectOf } from "../../../stac/read/json.ts";
+import { groupOf } from "../collection-facts.ts";
 import { type BandPlaces, bandPlaces, inOrder, locate } from "../band-places.ts";
 import { createItemList } from "../../stac/item-list.ts";
 import { type SearchApi, searchApi, searchItems } from "../../stac/search.ts";
@@ -133,7 +134,7 @@ function documentOf(
   const made = collectionDocument(
     { ...document, id: entry.id, title: entry.title ?? document["title"] ?? entry.id },
     {
-      facts: { bands, grids: [] },
+      facts: { bands, grids: [], group: groupOf(sample) },
       boxes: collection.boxes,
       interval: collection.interval,
       properties: [],
