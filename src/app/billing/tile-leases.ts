@@ -20,7 +20,7 @@ import { type Tariff, priceOf } from "./tariff.ts";
 import { type WorkUnits, addedWork, noWork } from "./work-units.ts";
 
 /** Whose tile it is, and what it takes. */
-export interface TileDraw {
+interface TileDraw {
   readonly owner: string;
   /** What is shown: a service. */
   readonly subject: string;
@@ -35,7 +35,7 @@ interface Payer {
   settle(charge: Charge): Promise<void>;
 }
 
-export interface LeasePorts {
+interface LeasePorts {
   accountOf(user: string): Payer;
   readonly clock: Clock;
   readonly ids: Ids;

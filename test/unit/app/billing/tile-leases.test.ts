@@ -46,7 +46,7 @@ function world(credit: number) {
   const at = () => ({ user: "anna", nowMs });
   topUp(rows, { id: "a", amount: credit }, at());
   /** Who waits, and until when. */
-  const waiting: { readonly atMs: number; go(): void }[] = [];
+  const waiting: { readonly atMs: number; readonly go: () => void }[] = [];
   const later: Promise<unknown>[] = [];
   const ports = {
     accountOf: () => ({
@@ -67,7 +67,7 @@ function world(credit: number) {
         { owner: "anna", subject: "service", tariff, budget, work: { ...noWork, kernelPixels: price } },
         ports,
       ),
-    async pass(ms: number) {
+    pass: async (ms: number): Promise<void> => {
       nowMs += ms;
       for (const { go } of waiting.filter(({ atMs }) => atMs <= nowMs)) go();
       await new Promise((settled) => setImmediate(settled));
@@ -107,9 +107,8 @@ it("a lease that is used up or over is followed by another, and charged what was
 it("a tile that came to nothing is not paid; requests at the same time draw all that they take", async () => {
   const { rows, tile, pass } = world(10 * tileLeaseMicro);
   const [takeBack] = await Promise.all([tile(7), tile(11), tile(13)]);
-  await (
-    await tile(1000)
-  )();
+  const nothing = await tile(1000);
+  nothing();
   await pass(tileLeaseIdleMs);
   expect(held(rows)).toBe(0);
   expect(rows.spentOn("service")).toBe(31);
