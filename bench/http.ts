@@ -1,5 +1,7 @@
 /** What answers cost as clients get them: CPU of all processes of the server, through HTTP, each case in one run of many requests. */
 import { type Call, client, cpuSeconds, runJob } from "./client.ts";
+import { fields } from "./fields.ts";
+import { place } from "./tiles.ts";
 
 export interface HttpRow {
   readonly name: string;
@@ -65,26 +67,11 @@ const small = {
   save: node("save_result", { data: from("mean"), format: "GTiff" }, true),
 };
 
-/** As many square fields of 100 m side by side, in longitude and latitude. */
-function fields(count: number): object {
-  const across = Math.ceil(Math.sqrt(count));
-  const features = Array.from({ length: count }, (_, i) => {
-    const [west, south] = [15.08 + (i % across) * 0.0026, 46.1 + Math.floor(i / across) * 0.0018];
-    const [east, north] = [west + 0.0013, south + 0.0009];
-    const ring = [
-      [west, south],
-      [east, south],
-      [east, north],
-      [west, north],
-      [west, south],
-    ];
-    return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } };
-  });
-  return { type: "FeatureCollection", features };
-}
+/** The left one of the demo's tiles: as other programs have it in a file for each date. */
+const left = { west: 500000, south: 5099520, east: 520480, north: 5120000, crs: 32633 };
 
 const zonal = {
-  load: load(null, null, ["B04"]),
+  load: load(left, null, ["B04"]),
   zonal: node("aggregate_spatial", {
     data: from("load"),
     geometries: fields(1000),
@@ -94,18 +81,15 @@ const zonal = {
 };
 
 const median = {
-  load: load(null, null, ["B02", "B03", "B04", "B08"]),
+  load: load(left, null, ["B02", "B03", "B04", "B08"]),
   median: node("reduce_dimension", { data: from("load"), dimension: "t", reducer: reducer("median") }),
   save: node("save_result", { data: from("median"), format: "GTiff" }, true),
 };
 
 const copy = {
-  load: load(null, null, ["B04"]),
+  load: load(left, null, ["B04"]),
   save: node("save_result", { data: from("load"), format: "GTiff" }, true),
 };
-
-/** Sixteen neighbours in turns: what is kept of one helps the next, as on a map. */
-const place = (round: number): string => `13/${4437 + (round % 4)}/${2903 + ((round >> 2) % 4)}`;
 
 export async function benchHttp(server: BenchServer): Promise<HttpRow[]> {
   const call = await client(server.url);
@@ -131,6 +115,11 @@ async function casesOf(url: string, call: Call): Promise<readonly HttpCase[]> {
   const job = async (process_graph: object): Promise<number> =>
     (await runJob(call, process_graph)).files.reduce((sum, file) => sum + file.byteLength, 0);
   return [
+    {
+      name: "an answer of nothing",
+      requests: 400,
+      ask: async () => lengthOf(await fetch(`${url}/.well-known/openeo`)),
+    },
     {
       name: "palette tile",
       requests: 160,

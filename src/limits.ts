@@ -143,8 +143,12 @@ export const latticeCells = 32;
 export const warpErrorPixels = 0.005;
 /** A centre this close below a cell edge, in source pixels, belongs to the next cell, as in GDAL. */
 export const nearTiePixels = 1e-10;
+/** What lies this close to an edge of a source cell, in source pixels, lies on it: 20 times the rounding of UTM metres over cells of 2 m. */
+export const edgeTiePixels = 1e-8;
 /** Regions of which one load keeps what it reads, for reuse between planning and computing. */
 export const fieldsKeptMax = 64;
+/** Bytes of what an isolate knows of windows at the edge of a crop, for the next tile that is asked for there: thirty of 256 x 256. */
+export const clipsKeptBytesMax = 2 * 1024 * 1024;
 /** Bytes of index fields (target cells to source cells) that an isolate keeps for other loads, dates and requests on the same grid: ten tiles of 256 x 256. */
 export const fieldsKeptBytesMax = 8 * 1024 * 1024;
 /** Images of sources in other systems that an isolate keeps: a few dozen numbers each, the same for all tiles. */
@@ -272,6 +276,8 @@ export const blockPauseMsMin = 20;
 export const blockPauseMsMax = 160;
 /** Allowed error of coordinates that values are interpolated at: next to steep edges 0.005 would change values by a percent. */
 export const bilinearErrorPixels = 1e-4;
+/** Allowed error of corners that cells are weighed between: next to fill values 1e-4 would change means by ten percent. */
+export const cornerErrorPixels = 1e-6;
 /** Rounds of PBKDF2 for passwords: the platform's maximum. */
 export const pbkdf2Rounds = 100_000;
 /** Characters of a password: with the limits on tries, 3,000 guesses a minute from everywhere, eight random letters last 60 years. */

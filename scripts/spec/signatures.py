@@ -8,8 +8,6 @@ import json, sys, pathlib
 
 FOLDER = pathlib.Path(sys.argv[1])
 TEXTS = ("description", "title", "examples", "message", "$comment", "links")
-# What we publish is what works: resampling methods that are not implemented are left out.
-METHODS = ["bilinear", "near"]
 MADE = "made by scripts/spec/signatures.py, not edited by hand."
 
 
@@ -21,24 +19,14 @@ def facts(value, in_properties=False):
     return value
 
 
-def implemented(value):
-    if isinstance(value, list):
-        return [implemented(v) for v in value]
-    if isinstance(value, dict):
-        if "enum" in value and "cubicspline" in value["enum"]:
-            return {**value, "enum": METHODS}
-        return {k: implemented(v) for k, v in value.items()}
-    return value
-
-
 def signature(process):
-    return implemented({
+    return {
         "categories": process["categories"],
         **({"experimental": True} if process.get("experimental") else {}),
         "parameters": [{k: facts(v) for k, v in p.items() if k in ("name", "optional", "default", "schema")} for p in process["parameters"]],
         "returns": facts(process["returns"]["schema"]),
         "exceptions": sorted(process.get("exceptions", {})),
-    })
+    }
 
 
 def text(value):

@@ -6,7 +6,7 @@ import type { PieceValues } from "./pieces/values.ts";
 import type { NodeId, Plan } from "./plan.ts";
 import type { Value } from "./program/value.ts";
 import type { Region } from "./region.ts";
-import type { ResampleMethod } from "./resample/window.ts";
+import type { LoadMethod } from "./resample/window.ts";
 import type { CubeShape, Grid } from "./shape.ts";
 
 /** "Give me this region of input number `input`"; the order of a list of demands is the order of feeding. */
@@ -139,7 +139,7 @@ export interface NodeKind<P> {
    * The same node asked on another grid, for kinds whose pixels can be made there directly: loads warp from the nearest
    * finer level. Kinds without it and with grid "any" are asked through their inputs.
    */
-  retarget?(params: P, grid: Grid, method: ResampleMethod): P;
+  retarget?(params: P, grid: Grid, method: LoadMethod): P;
   /** The parameters for inputs on another grid, of kinds whose parameters name the grid of their cube. */
   onGrid?(params: P, grid: Grid): P;
   /** Whether it only takes a run of cells, so that on another grid it is a clip. */

@@ -7,13 +7,14 @@ import { type PlanBuilder, createBuilder } from "./builder.ts";
 import { boxImage } from "./crs/image.ts";
 import { periodOf, transformBounds, transformer } from "./crs/index.ts";
 import { nodeKind } from "./nodes/index.ts";
-import type { ResampleMethod } from "./resample/window.ts";
+import { type Scale, scaleOfSource } from "./resample/scale.ts";
+import type { LoadMethod } from "./resample/window.ts";
 import type { NodeId, Plan, PlanNode } from "./plan.ts";
 import { type Grid, dimIndex, gridBounds, gridOf, sameGrid } from "./shape.ts";
 
 export interface Target {
   readonly grid: Grid;
-  readonly method: ResampleMethod;
+  readonly method: LoadMethod;
 }
 
 export interface Retargeted {
@@ -88,7 +89,7 @@ function ownToTarget(job: Job, id: NodeId, own: Grid): NodeId {
   if (ownCellsPerPixel(job.target.grid, own) <= ownCellsPerPixelMax || node.inputs.length === 0) {
     return job.builder.add(
       "resample",
-      { grid: job.target.grid, method: job.target.method },
+      { ...job.target, ...sharedScale(job.target, own) },
       [copy(job, id)],
       node.origin,
     );
@@ -101,6 +102,11 @@ function ownToTarget(job: Job, id: NodeId, own: Grid): NodeId {
     node.inputs.map((input) => toTarget(job, input)),
     node.origin,
   );
+}
+
+/** Else a scale would follow from what a tile sees of the own grid, and kernels of neighbours would be widened by different ones. */
+function sharedScale({ grid, method }: Target, own: Grid): { readonly scale?: Scale } {
+  return method === "bilinear" ? { scale: scaleOfSource(own, grid) } : {};
 }
 
 /** Only own cells that the target can see count: a small grid under a tile of the world costs no more than itself. */

@@ -198,6 +198,11 @@ export function withGrid(shape: CubeShape, grid: Grid): CubeShape {
   return { ...shape, dims };
 }
 
+/** Names a grid among others. */
+export function gridKey({ crs, originX, originY, stepX, stepY, width, height }: Grid): string {
+  return [crs, originX, originY, stepX, stepY, width, height].join("|");
+}
+
 export function sameGrid(a: Grid, b: Grid): boolean {
   return (
     a.crs === b.crs &&

@@ -7,7 +7,7 @@ import { createHeaderCache } from "../../src/io/sources/header-cache.ts";
 import { type RasterHeader, rasterSource } from "../../src/io/sources/raster-header.ts";
 import { platformCodecs } from "../../src/platform/codecs.ts";
 import type { LoadParams } from "../../src/cube/nodes/load.ts";
-import type { ResampleMethod } from "../../src/cube/resample/window.ts";
+import type { LoadMethod } from "../../src/cube/resample/window.ts";
 import { type Location, isOwn } from "../../src/cube/location.ts";
 import { locationName } from "../../src/io/location-name.ts";
 import { createBuilder } from "../../src/cube/builder.ts";
@@ -44,7 +44,7 @@ export function loadOf(header: RasterHeader, to: LoadTarget): LoadParams {
 interface LoadTarget {
   readonly grid: Grid;
   readonly band: number;
-  readonly method: ResampleMethod;
+  readonly method: LoadMethod;
 }
 
 export function loadOfSource(source: RasterSource, to: LoadTarget): LoadParams {

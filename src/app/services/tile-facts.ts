@@ -5,7 +5,7 @@ import { levelOf } from "../../cube/nodes/load/level.ts";
 import type { Plan } from "../../cube/plan.ts";
 import { type Region, range } from "../../cube/region.ts";
 import { cellSides } from "../../cube/resample/affine.ts";
-import type { ResampleMethod } from "../../cube/resample/window.ts";
+import type { LoadMethod } from "../../cube/resample/window.ts";
 import { retarget } from "../../cube/retarget.ts";
 import { type CubeShape, allLabels, labelCount } from "../../cube/shape.ts";
 import type { RasterFormat } from "../../io/formats/format.ts";
@@ -74,7 +74,7 @@ export function timesOf(shape: CubeShape): readonly string[] {
   return time ? allLabels(time.labels).map(String) : [];
 }
 
-function methodOf({ service }: At): ResampleMethod {
+function methodOf({ service }: At): LoadMethod {
   return service.configuration["resampling"] === "bilinear" ? "bilinear" : "near";
 }
 

@@ -4,7 +4,7 @@ import { sourceKey } from "../location.ts";
 import type { Fold, NodeKind } from "../node.ts";
 import { type Region, regionCells, regionSizes } from "../region.ts";
 import { boxCells } from "../resample/bilinear.ts";
-import type { ResampleMethod } from "../resample/window.ts";
+import type { LoadMethod } from "../resample/window.ts";
 import { type CubeShape, bytesPerElement, withGrid } from "../shape.ts";
 import type { RasterSource } from "../source.ts";
 import { filled } from "./columns.ts";
@@ -23,7 +23,7 @@ export interface LoadParams {
   /** One entry per t label, in label order. */
   readonly layers: readonly LoadLayer[];
   /** How cells of sources off this grid are taken; the native grid always uses near. */
-  readonly method: ResampleMethod;
+  readonly method: LoadMethod;
   /** For people: where the phase of the grid comes from: "declared", "the import", or the item that has it. No part of what is computed. */
   readonly phaseOf?: string;
   /** For people: when the data of each label of t are from, where labels are no dates. No part of what is computed. */

@@ -1,20 +1,20 @@
-/** To another grid: near keeps type and no-data, bilinear gives float64. Depends on the cell size, so it is computed on its own grid. */
-import { type Chunk, allocate, chunkBytesMax, isValidAt } from "../chunk.ts";
+/**
+ * To another grid, as gdalwarp does it: docs/adr/0026-resampling-as-gdal.md. Near keeps type and no-data, all others compute in float64.
+ * Depends on the cell size, so it is computed on its own grid.
+ */
+import { type Chunk, allocate, chunkBytesMax } from "../chunk.ts";
 import type { NodeKind } from "../node.ts";
-import type { Paced } from "../pace.ts";
-import { type Range, type Region, range, regionCells, regionSizes } from "../region.ts";
-import {
-  type SourceWindow,
-  bilinearFill,
-  bilinearSupports,
-  boxCells,
-  cellField,
-} from "../resample/bilinear.ts";
-import type { ResampleMethod, Window } from "../resample/window.ts";
-import { nearIndexes } from "../resample/near.ts";
-import { type CubeShape, type Grid, axisIndex, gridOf, withGrid } from "../shape.ts";
-import { type Plane, planesOf } from "./planes.ts";
 import { writtenOf } from "../promotion.ts";
+import { type Range, type Region, range, regionCells, regionSizes } from "../region.ts";
+import { boxCells } from "../resample/bilinear.ts";
+import { resamplings } from "../resample/methods.ts";
+import { nearIndexes } from "../resample/near.ts";
+import type { Resampler } from "../resample/resampling.ts";
+import type { Scale } from "../resample/scale.ts";
+import type { ResampleMethod, Window } from "../resample/window.ts";
+import { type CubeShape, type Grid, axisIndex, gridOf, withGrid } from "../shape.ts";
+import { resampleComputed } from "./resample/computed.ts";
+import { resampleNear } from "./resample/near.ts";
 import { computedValues, withValues } from "./values.ts";
 import { whole } from "./whole.ts";
 
@@ -22,76 +22,85 @@ import { whole } from "./whole.ts";
 export interface ResampleParams {
   readonly grid: Grid;
   readonly method: ResampleMethod;
+  /** What kernels are widened by, where it does not follow from the two grids: tiles of one map have it in common. */
+  readonly scale?: Scale;
 }
 
 export const resample: NodeKind<ResampleParams> = {
   kind: "resample",
   regrids: true,
-  rev: 3,
+  rev: 4,
   grid: "own",
   shape(params, [input]) {
     const shape = withGrid(input!, params.grid);
-    const keeps = params.method === "near" && (input!.nodata !== null || input!.type === "boolean");
-    // Between true and false, bilinear gives shares.
-    if (keeps) return shape;
-    const values = computedValues([input!], "kept");
+    const method = params.method === "near" ? null : resamplings[params.method];
+    const picks = method?.picks ?? true;
+    // Truths that are picked stay truths; means of them are shares.
+    if (picks && input!.type === "boolean") return shape;
+    if (!method && input!.nodata !== null) return shape;
+    const values = computedValues([input!], method?.quantity ?? "kept");
     // Cells are taken as they are.
     return withValues(
       shape,
-      params.method === "near" ? { ...values, written: writtenOf(input!), ofBand: (own) => own } : values,
+      picks ? { ...values, written: writtenOf(input!), ofBand: (own) => own } : values,
     );
   },
   grain: (_params, [input]) => input!.dims.map(() => "any"),
   needs(params, region, [input]) {
-    const support = supportOf(params, region, input!);
+    const { support } = wayOf(params, region, input!);
     return support ? [{ input: 0, region: inputRegion(region, input!, support) }] : [];
   },
   work(params, region, [input]) {
-    const support = supportOf(params, region, input!);
+    const { support, ...way } = wayOf(params, region, input!);
     const cells = regionCells(region);
+    const plane = boxCells(windowOf(input!, region));
     const supportCells = support ? boxCells(support) : 0;
-    const plane = windowOf(input!, region);
-    const fields = (plane.x.stop - plane.x.start) * (plane.y.stop - plane.y.start) * 16;
     return {
-      bytes: chunkBytesMax("float64", cells) + fields + supportCells * 9,
-      kernelPixels: cells,
+      bytes: chunkBytesMax("float64", cells) + plane * 16 + way.bytes + supportCells * 9,
+      kernelPixels: cells + (way.work * cells) / Math.max(1, plane),
       keepsInputs: true,
     };
   },
   begin(params, region, [input]) {
-    const support = supportOf(params, region, input!);
+    const { support, resampler } = wayOf(params, region, input!);
     if (!support) return { feed: () => "done", finish: () => emptyChunk(params, region, input!) };
-    return whole(1, ([chunk]) =>
-      params.method === "near"
-        ? resampleNear(params, region, { input: input!, chunk: chunk!, support })
-        : resampleBilinear(params, region, { input: input!, chunk: chunk!, support }),
-    );
+    const window = windowOf(input!, region);
+    return whole(1, ([chunk]) => {
+      const out = emptyChunk(params, region, input!);
+      const job = { input: input!, chunk: chunk!, support };
+      return resampler
+        ? resampleComputed(out, job, { resampler, window })
+        : resampleNear(out, job, { grid: params.grid, window });
+    });
   },
 };
 
-function windowOf(input: CubeShape, region: Region): Window {
-  return { y: region[axisIndex(input, "y")]!, x: region[axisIndex(input, "x")]! };
+interface Way {
+  /** Input cells that the region's cells come from; null when none lies inside of the input. */
+  readonly support: Window | null;
+  readonly work: number;
+  readonly bytes: number;
+  /** Null of near, which computes nothing. */
+  readonly resampler: Resampler | null;
 }
 
-/** Input cells that the region's cells come from; null when none lies inside of the input. */
-function supportOf(params: ResampleParams, region: Region, input: CubeShape): Window | null {
-  const grid = gridOf(input)!;
+function wayOf({ grid, method, scale }: ResampleParams, region: Region, input: CubeShape): Way {
+  const source = gridOf(input)!;
   const window = windowOf(input, region);
-  if (params.method === "near") {
-    const { columns, rows } = nearIndexes(params.grid, { grid }, window);
+  if (method === "near") {
+    const { columns, rows } = nearIndexes(grid, { grid: source }, window);
     const x = spanOf(columns);
     const y = spanOf(rows);
-    return x && y ? { x, y } : null;
+    const bytes = columns.byteLength + rows.byteLength;
+    return { support: x && y ? { x, y } : null, work: 0, bytes, resampler: null };
   }
-  const field = cellField(params.grid, { grid }, window);
-  return bilinearSupports(field, grid).reduce<Window | null>(
-    (joined, { x, y }) => (joined ? { x: spanned(joined.x, x), y: spanned(joined.y, y) } : { x, y }),
-    null,
-  );
+  const between = { target: grid, source, window, ...(scale ? { scale } : {}) };
+  const resampler = resamplings[method].resampler(between);
+  return { ...resampler, resampler };
 }
 
-function spanned(a: Range, b: Range): Range {
-  return range(Math.min(a.start, b.start), Math.max(a.stop, b.stop));
+function windowOf(input: CubeShape, region: Region): Window {
+  return { y: region[axisIndex(input, "y")]!, x: region[axisIndex(input, "x")]! };
 }
 
 function spanOf(cells: Int32Array): Range | null {
@@ -112,12 +121,6 @@ function inputRegion(region: Region, input: CubeShape, support: Window): Region 
   return region.map((r, dim) => (dim === y ? support.y : dim === x ? support.x : r));
 }
 
-interface ResampleJob {
-  readonly input: CubeShape;
-  readonly chunk: Chunk;
-  readonly support: Window;
-}
-
 /** Everything missing: the region lies outside of the input. */
 function emptyChunk(params: ResampleParams, region: Region, input: CubeShape): Chunk {
   const shape = resample.shape(params, [input]);
@@ -131,100 +134,4 @@ function emptyChunk(params: ResampleParams, region: Region, input: CubeShape): C
     mask: shape.nodata === null ? new Uint8Array(cells) : null,
     nodata: shape.nodata,
   };
-}
-
-function* resampleNear(params: ResampleParams, region: Region, job: ResampleJob): Paced<Chunk> {
-  const out = emptyChunk(params, region, job.input);
-  const window = windowOf(job.input, region);
-  const indexes = nearIndexes(params.grid, { grid: gridOf(job.input)! }, window);
-  const dims = { y: axisIndex(job.input, "y"), x: axisIndex(job.input, "x") };
-  const from = planesOf(job.chunk.sizes, dims);
-  for (const [i, plane] of planesOf(out.sizes, dims).entries())
-    yield* copyPlane(out, plane, { job, indexes, from: from[i]!, window });
-  return out;
-}
-
-interface PlaneCopy {
-  readonly job: ResampleJob;
-  readonly indexes: ReturnType<typeof nearIndexes>;
-  readonly from: Plane;
-  readonly window: Window;
-}
-
-function* copyPlane(out: Chunk, plane: Plane, copy: PlaneCopy): Paced<void> {
-  const { indexes, from, window, job } = copy;
-  const width = window.x.stop - window.x.start;
-  const height = window.y.stop - window.y.start;
-  const source = job.chunk;
-  for (let row = 0, i = 0; row < height; row++) {
-    yield width;
-    for (let column = 0; column < width; column++, i++) {
-      const sourceColumn = indexes.columns[indexes.aligned ? column : i]!;
-      const sourceRow = indexes.rows[indexes.aligned ? row : i]!;
-      if (sourceColumn < 0 || sourceRow < 0) continue;
-      const cell =
-        from.base +
-        (sourceRow - job.support.y.start) * from.yStep +
-        (sourceColumn - job.support.x.start) * from.xStep;
-      const at = plane.base + row * plane.yStep + column * plane.xStep;
-      if (out.mask === null) out.data[at] = source.data[cell]!;
-      else if (isValidAt(source, cell)) {
-        out.data[at] = source.data[cell]!;
-        out.mask[at] = 1;
-      } else out.data[at] = NaN;
-    }
-  }
-}
-
-function* resampleBilinear(params: ResampleParams, region: Region, job: ResampleJob): Paced<Chunk> {
-  const out = emptyChunk(params, region, job.input);
-  const grid: Grid = gridOf(job.input)!;
-  const window = windowOf(job.input, region);
-  const field = cellField(params.grid, { grid }, window);
-  const dims = { y: axisIndex(job.input, "y"), x: axisIndex(job.input, "x") };
-  const cells = field.u.length;
-  const from = planesOf(job.chunk.sizes, dims);
-  const plane = { data: new Float64Array(cells), mask: new Uint8Array(cells), at: 0 };
-  for (const [i, to] of planesOf(out.sizes, dims).entries()) {
-    plane.mask.fill(0);
-    const support = yield* sourceWindow(job, from[i]!);
-    yield* bilinearFill(field, support, grid, plane);
-    yield* placePlane(out, to, { plane, width: window.x.stop - window.x.start });
-  }
-  return out;
-}
-
-function* sourceWindow(job: ResampleJob, plane: Plane): Paced<SourceWindow> {
-  const { x, y } = job.support;
-  const width = x.stop - x.start;
-  const height = y.stop - y.start;
-  const data = new Float64Array(width * height);
-  const valid = new Uint8Array(width * height);
-  for (let row = 0, at = 0; row < height; row++) {
-    yield width;
-    for (let column = 0; column < width; column++, at++) {
-      const cell = plane.base + row * plane.yStep + column * plane.xStep;
-      const value = job.chunk.data[cell]!;
-      data[at] = value;
-      valid[at] = isValidAt(job.chunk, cell) && value === value ? 1 : 0;
-    }
-  }
-  return { data, valid, column: x.start, row: y.start, width, height };
-}
-
-function* placePlane(
-  out: Chunk,
-  to: Plane,
-  from: {
-    readonly plane: { readonly data: Float64Array; readonly mask: Uint8Array };
-    readonly width: number;
-  },
-): Paced<void> {
-  const { data, mask } = from.plane;
-  for (let i = 0; i < data.length; i++) {
-    if (i % from.width === 0) yield from.width;
-    const at = to.base + Math.floor(i / from.width) * to.yStep + (i % from.width) * to.xStep;
-    out.data[at] = mask[i] === 1 ? data[i]! : NaN;
-    out.mask![at] = mask[i]!;
-  }
 }

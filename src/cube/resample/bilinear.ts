@@ -101,6 +101,42 @@ export function bilinearSupports(
   field: Field,
   size: { readonly width: number; readonly height: number },
 ): readonly SupportBox[] {
+  return supportsOf(field, { ...size, reach: NEIGHBOURS });
+}
+
+/** The hull of the source cells within the reach of a kernel; null where there are none. */
+export function supportWithin(
+  field: Field,
+  { width, height }: { readonly width: number; readonly height: number },
+  reach: Reach,
+): SupportBox | null {
+  const boxes = supportsOf(field, { width, height, reach });
+  return boxes.reduce<SupportBox | null>(
+    (joined, box) =>
+      joined ? { x: hullOf(joined.x, box.x), y: hullOf(joined.y, box.y) } : { x: box.x, y: box.y },
+    null,
+  );
+}
+
+function hullOf(a: Range, b: Range): Range {
+  return { start: Math.min(a.start, b.start), stop: Math.max(a.stop, b.stop) };
+}
+
+/** Source cells to either side of the centre that a kernel reaches. */
+interface Reach {
+  readonly x: number;
+  readonly y: number;
+}
+
+const NEIGHBOURS: Reach = { x: 1, y: 1 };
+
+interface Reached {
+  readonly width: number;
+  readonly height: number;
+  readonly reach: Reach;
+}
+
+function supportsOf(field: Field, size: Reached): readonly SupportBox[] {
   const whole = supportBetween(field, size, { low: 0, high: size.width });
   if (!whole) return [];
   const cells = boxCells(whole);
@@ -120,7 +156,7 @@ export function boxCells({ x, y }: SupportBox): number {
 /** The support of coordinates whose column lies in [low, high). */
 function supportBetween(
   { u, v }: Field,
-  size: { readonly width: number; readonly height: number },
+  { reach, ...size }: Reached,
   { low, high }: { readonly low: number; readonly high: number },
 ): SupportBox | null {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
@@ -134,9 +170,15 @@ function supportBetween(
     if (y > bottom) bottom = y;
   }
   if (left > right) return null;
-  return { x: touched(left, right, size.width), y: touched(top, bottom, size.height) };
+  return {
+    x: touched([left, right], size.width, reach.x),
+    y: touched([top, bottom], size.height, reach.y),
+  };
 }
 
-function touched(low: number, high: number, size: number): Range {
-  return { start: Math.max(0, Math.floor(low - 0.5)), stop: Math.min(size, Math.floor(high - 0.5) + 2) };
+function touched([low, high]: readonly [number, number], size: number, reach: number): Range {
+  return {
+    start: Math.max(0, Math.floor(low - 0.5) + 1 - reach),
+    stop: Math.min(size, Math.floor(high - 0.5) + reach + 1),
+  };
 }

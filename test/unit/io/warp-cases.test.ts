@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { isValidAt } from "../../../src/cube/chunk.ts";
-import type { ResampleMethod } from "../../../src/cube/resample/window.ts";
+import type { LoadMethod } from "../../../src/cube/resample/window.ts";
 import type { Grid } from "../../../src/cube/shape.ts";
 import type { RasterSource } from "../../../src/cube/source.ts";
 import { rasterSource } from "../../../src/io/sources/raster-header.ts";
@@ -52,13 +52,13 @@ function targetOf({ crs, bounds, width, height }: WarpCase): Grid {
   return { crs, originX: west, originY: north, stepX, stepY, width, height };
 }
 
-async function warped(of: WarpCase, method: ResampleMethod): Promise<Float32Array> {
+async function warped(of: WarpCase, method: LoadMethod): Promise<Float32Array> {
   const source = await sourceOf(of);
   const chunk = await evaluateLoad(loadOfSource(source, { grid: targetOf(of), band: 0, method }));
   return Float32Array.from(chunk.data, (value, i) => (isValidAt(chunk, i) ? value : NaN));
 }
 
-function golden(of: WarpCase, method: ResampleMethod): Float32Array {
+function golden(of: WarpCase, method: LoadMethod): Float32Array {
   return new Float32Array(Uint8Array.from(readFileSync(join(folder, `${of.key}.${method}.f32`))).buffer);
 }
 

@@ -1,6 +1,6 @@
 /** The passes of a load: one file level over one label, in canonical order. They are the reads, and the steps of the fold. */
 import type { Region } from "../../region.ts";
-import { type Grid, axisIndex, gridOf } from "../../shape.ts";
+import { axisIndex, gridKey, gridOf } from "../../shape.ts";
 import type { RasterSource } from "../../source.ts";
 import { type NearIndexes, nearIndexes } from "../../resample/near.ts";
 import { type SupportBox, bilinearSupports, cellField } from "../../resample/bilinear.ts";
@@ -9,7 +9,7 @@ import type { Window } from "../../resample/window.ts";
 import { reachIn } from "../../resample/reach.ts";
 import { fieldsKeptMax } from "../../../limits.ts";
 import type { LoadParams } from "../load.ts";
-import { keptFootprint } from "./kept-footprints.ts";
+import { keptFootprints } from "./kept-footprints.ts";
 import { levelOf } from "./level.ts";
 import { scatterOf } from "./scatter.ts";
 
@@ -127,16 +127,12 @@ function footprintOf(params: LoadParams, source: RasterSource, query: FootprintQ
   if (!footprint) {
     const make = params.method === "bilinear" ? bilinearFootprint : nearFootprint;
     const target = gridOf(params.shape)!;
-    footprint = keptFootprint(`${params.method}|${gridKey(target)}|${key}`, () =>
+    footprint = keptFootprints.get(`${params.method}|${gridKey(target)}|${key}`, () =>
       reachIn(target, level, query.window) ? make(params, source, query) : NOTHING,
     );
     keep(kept, key, footprint);
   }
   return footprint;
-}
-
-function gridKey({ crs, originX, originY, stepX, stepY, width, height }: Grid): string {
-  return [crs, originX, originY, stepX, stepY, width, height].join("|");
 }
 
 const NOTHING: Footprint = {
