@@ -237,7 +237,9 @@ async function liveWithJobs(ask: Ask): Promise<void> {
   const results = await ask("user GET /jobs/{id}/results", { path: `${path}/results` });
   await ask("user GET /jobs/{id}/results partial", { path: `${path}/results?partial=true` });
   const canonical = listOf(results.json["links"]).find(({ rel }) => rel === "canonical");
-  await ask("open GET /jobs/{id}/results canonical", { path: String(canonical?.["href"] ?? "/nothing") });
+  await ask("open GET /jobs/{id}/results canonical", {
+    path: (canonical?.["href"] as string | undefined) ?? "/nothing",
+  });
   await ask("user GET /jobs/{id}/logs", { path: `${path}/logs` });
   await ask("user GET /jobs/{id}/logs limit", { path: `${path}/logs?limit=1&level=info` });
   await ask("user DELETE /jobs/{id}/results", { path: `${path}/results` });

@@ -2,9 +2,11 @@
 import type { Asked } from "./asked.ts";
 import { discovery } from "./discovery.ts";
 import { processing } from "./processing.ts";
+import { services } from "./services.ts";
+import { stored } from "./stored.ts";
 import { type Requirement, levels } from "./requirement.ts";
 
-export const requirements: readonly Requirement[] = [...discovery, ...processing];
+const requirements: readonly Requirement[] = [...discovery, ...stored, ...services, ...processing];
 
 /** How many requirements the profiles have, those that no answer shows included. */
 const ALL = {

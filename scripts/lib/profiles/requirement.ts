@@ -3,7 +3,7 @@ import type { Answer, Asked } from "./asked.ts";
 
 export const levels = ["L1", "L1A", "L1B", "L1C", "L2", "L3", "L3-UDF", "L3-FS", "L3-SWS", "L4"] as const;
 
-export type Level = (typeof levels)[number];
+type Level = (typeof levels)[number];
 
 export interface Requirement {
   /** The profiles' own. */
