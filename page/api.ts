@@ -1,11 +1,20 @@
-/** Calls of this server's API: the few that the page needs. */
+/** Calls of this server's API, with the login there is. */
 
-/** What an error of the API says. */
-export class ApiError extends Error {}
+interface Step {
+  readonly node_id: string;
+}
 
-export interface Session {
-  readonly name: string;
-  call<Answer>(method: string, path: string, body?: object): Promise<Called<Answer>>;
+/** What an error of the API says, and at which node of the graph. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly path: readonly Step[];
+  constructor(message: string, of: { status?: number; code?: string; path?: readonly Step[] } = {}) {
+    super(message);
+    this.status = of.status ?? 0;
+    this.code = of.code ?? "";
+    this.path = of.path ?? [];
+  }
 }
 
 interface Called<Answer> {
@@ -15,32 +24,59 @@ interface Called<Answer> {
   readonly id: string | null;
 }
 
-const root = `${location.origin}/openeo/v1`;
+export const root = `${location.origin}/openeo/v1`;
 
-export async function logIn(name: string, password: string): Promise<Session> {
-  const bytes = new TextEncoder().encode(`${name}:${password}`);
-  const credentials = btoa(String.fromCharCode(...bytes));
-  const { access_token: token } = await read<{ access_token: string }>(
-    await reached(`${root}/credentials/basic`, { headers: { Authorization: `Basic ${credentials}` } }),
-  );
-  return {
-    name,
-    async call<Answer>(method: string, path: string, body?: object) {
-      const response = await reached(`${root}${path}`, {
-        method,
-        headers: { Authorization: `Bearer basic//${token}`, "Content-Type": "application/json" },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      });
-      return { body: await read<Answer>(response), id: response.headers.get("OpenEO-Identifier") };
+let bearer: string | null = null;
+
+/** The token of all calls from now on; null: none. */
+export function useBearer(token: string | null): void {
+  bearer = token;
+}
+
+export function hasBearer(): boolean {
+  return bearer !== null;
+}
+
+export interface CallOptions {
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** `path`: below the root of the API, or an address of this server. */
+export async function call<Answer>(
+  method: string,
+  path: string,
+  { body, headers = {}, signal }: CallOptions = {},
+): Promise<Called<Answer>> {
+  const response = await reached(path.startsWith("/") ? `${root}${path}` : here(path), {
+    method,
+    ...(signal ? { signal } : {}),
+    headers: {
+      ...(bearer === null ? {} : { Authorization: `Bearer ${bearer}` }),
+      ...(body ? { "Content-Type": "application/json" } : {}),
+      ...headers,
     },
-  };
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  return { body: await read<Answer>(response), id: response.headers.get("OpenEO-Identifier") };
+}
+
+export async function get<Answer>(path: string, options: CallOptions = {}): Promise<Answer> {
+  return (await call<Answer>("GET", path, options)).body!;
+}
+
+/** What this server links to lies here, under whatever name it gives itself: the page asks for nothing elsewhere. Braces stay as they are. */
+export function here(address: string): string {
+  return address.replace(/^https?:\/\/[^/]+/, location.origin);
 }
 
 /** Browsers say no more than "Failed to fetch". */
 async function reached(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
-  } catch {
+  } catch (error) {
+    if ((error as Error).name === "AbortError") throw error;
     throw new ApiError("The server cannot be reached. Does it still run?");
   }
 }
@@ -48,13 +84,18 @@ async function reached(url: string, init: RequestInit): Promise<Response> {
 async function read<Answer>(response: Response): Promise<Answer> {
   const text = await response.text();
   if (response.ok) return (text === "" ? null : JSON.parse(text)) as Answer;
-  throw new ApiError(messageOf(text) ?? `The server answered with status ${response.status}.`);
+  const { message, code, path } = errorIn(text);
+  throw new ApiError(message ?? `The server answered with status ${response.status}.`, {
+    status: response.status,
+    ...(code === undefined ? {} : { code }),
+    ...(path === undefined ? {} : { path }),
+  });
 }
 
-function messageOf(text: string): string | null {
+function errorIn(text: string): { message?: string; code?: string; path?: readonly Step[] } {
   try {
-    return (JSON.parse(text) as { message?: string }).message ?? null;
+    return JSON.parse(text) as object;
   } catch {
-    return null;
+    return {};
   }
 }

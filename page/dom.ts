@@ -60,3 +60,14 @@ export function link(text: string, href: string): HTMLAnchorElement {
   made.href = href;
   return made;
 }
+
+/** Asks before something is lost. */
+export function confirmed(question: string): Promise<boolean> {
+  const dialog = element<HTMLDialogElement>("question");
+  element("question-text").textContent = question;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((settle) => {
+    dialog.addEventListener("close", () => settle(dialog.returnValue === "yes"), { once: true });
+  });
+}

@@ -1,117 +1,70 @@
-/** The landing page: what this is, a live map, jobs and services of the user, and how to connect. */
-import { logIn } from "./api.ts";
-import { copyButton, element } from "./dom.ts";
-import { startJobs } from "./jobs.ts";
-import { type LiveMap, createMap } from "./map.ts";
-import { startServices } from "./services.ts";
-import { snippets } from "./snippets.ts";
+/** The page: what this server has, on a map, as a graph, and as jobs, services and programs. */
+import { hasBearer } from "./api.ts";
+import { startCodePanel } from "./bench/code-panel.ts";
+import { startControls } from "./bench/controls.ts";
+import { startExplainPanel } from "./bench/explain-panel.ts";
+import { startFit } from "./bench/fit.ts";
+import { startGraphPanel } from "./bench/graph-panel.ts";
+import { startJobs } from "./bench/jobs.ts";
+import { startLooking } from "./bench/looking.ts";
+import { type Panel, act } from "./bench/panel.ts";
+import { shownValues, startPointer } from "./bench/pointer.ts";
+import { startServices } from "./bench/services.ts";
+import { startTabs } from "./bench/tabs.ts";
+import { createWorkbench } from "./bench/workbench.ts";
+import { startZonal } from "./bench/zonal.ts";
+import { readCollections } from "./data/read-collections.ts";
+import { element } from "./dom.ts";
+import { startLogin } from "./login/panel.ts";
+import { createMap } from "./map.ts";
 
-/** The first day of each scene of the demo collection. */
-const dates = [
-  "2024-01-17",
-  "2024-02-16",
-  "2024-03-16",
-  "2024-04-15",
-  "2024-05-06",
-  "2024-06-01",
-  "2024-06-20",
-  "2024-07-16",
-  "2024-08-10",
-  "2024-09-10",
-  "2024-10-15",
-  "2024-11-26",
-];
-const service = `${location.origin}/xyz/00000000000000000000000000000001/{z}/{x}/{y}`;
-const api = `${location.origin}/openeo/v1/`;
-
-function nextDay(date: string): string {
-  return new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
-}
-
-function tilesOf(date: string): string {
-  return `${service}?date=${date}&until=${nextDay(date)}`;
-}
-
-function startMap(): LiveMap {
-  const map = createMap(element("map"));
-  const slider = element<HTMLInputElement>("date");
-  slider.max = String(dates.length - 1);
-  const text = (): void => {
-    const label = new Date(`${dates[Number(slider.value)]!}T12:00:00Z`).toLocaleDateString("en", {
-      day: "numeric",
-      month: "long",
-    });
-    element("date-text").textContent = label;
-    slider.setAttribute("aria-valuetext", label);
-  };
-  const show = (): void => map.show(tilesOf(dates[Number(slider.value)]!));
-  slider.addEventListener("input", text);
-  slider.addEventListener("change", show);
-  text();
-  show();
-  return map;
-}
-
-function startSnippets(): void {
-  const list = snippets(api, tilesOf("2024-07-16"));
-  const tabs = list.map((snippet, index) => {
-    const tab = document.createElement("button");
-    Object.assign(tab, { type: "button", textContent: snippet.name });
-    tab.id = `tab-${index}`;
-    tab.setAttribute("role", "tab");
-    tab.setAttribute("aria-controls", "snippet-panel");
-    tab.addEventListener("click", () => select(index));
-    return tab;
+async function start(): Promise<void> {
+  const panel: Panel = { map: createMap(element("map")), bench: createWorkbench() };
+  const looking = startLooking(panel);
+  const openGraph = startGraphPanel(panel);
+  const openCode = startCodePanel(panel);
+  const openExplain = startExplainPanel(panel);
+  const values = shownValues(panel, looking);
+  const select = startTabs(["chart", "graph", "explain", "code", "jobs", "services"], (name) => {
+    if (name === "graph") openGraph();
+    if (name === "explain") openExplain();
+    if (name === "code") openCode();
   });
-  element("tabs").addEventListener("keydown", ({ key }) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
-    const at = tabs.findIndex((tab) => tab === document.activeElement);
-    if (step === undefined || at < 0) return;
-    const next = (at + step + tabs.length) % tabs.length;
-    select(next);
-    tabs[next]!.focus();
-  });
-  const select = (chosen: number): void => {
-    tabs.forEach((tab, index) => {
-      tab.setAttribute("aria-selected", String(index === chosen));
-      tab.tabIndex = index === chosen ? 0 : -1;
-    });
-    element("snippet-panel").setAttribute("aria-labelledby", `tab-${chosen}`);
-    element("snippet").textContent = list[chosen]!.text;
+  const showChart = (): HTMLElement => {
+    select("chart");
+    return element("chart");
   };
-  element("tabs").append(...tabs);
-  select(0);
-  element("copy").replaceWith(copyButton(() => element("snippet").textContent ?? "", "how to connect"));
+  startPointer(panel, values, showChart);
+  startFit(panel, values);
+  startZonal(panel, showChart);
+  startActions(panel, select, () => looking.again());
+  startControls(panel, await readCollections());
 }
 
-/** Jobs and services are the user's: they appear after the login. */
-function startWorkshop(map: LiveMap): void {
-  const form = element<HTMLFormElement>("login");
-  const say = (text: string): void => {
-    element("said").textContent = text;
+/** What a login is needed for: without one the buttons ask for it. */
+function startActions(panel: Panel, select: (name: string) => void, lookAgain: () => void): void {
+  const jobs = startJobs(panel);
+  const services = startServices(panel);
+  const mine = (id: string, tab: string, task: () => Promise<void>): void => {
+    element(id).onclick = () => {
+      if (!hasBearer()) return element<HTMLDialogElement>("login").showModal();
+      select(tab);
+      void act(task);
+    };
   };
-  const open = async (): Promise<void> => {
-    const { name, password } = Object.fromEntries(new FormData(form)) as Record<string, string>;
-    try {
-      const session = await logIn(name!, password!);
-      element("user").textContent = session.name;
-      form.hidden = true;
-      element("workshop").hidden = false;
-      startJobs({ session, map, say });
-      startServices({ session, map, say });
-      say("");
-      // The button that had the focus has gone.
-      element("who").focus();
-    } catch (error) {
-      say((error as Error).message);
+  mine("run-job", "jobs", () => jobs.run());
+  mine("publish-xyz", "services", () => services.publish("XYZ"));
+  mine("publish-wmts", "services", () => services.publish("WMTS"));
+  void startLogin((session) => {
+    if (!session) {
+      jobs.stop();
+      services.clear();
+      return;
     }
-  };
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void open();
+    jobs.start();
+    void act(() => services.list());
+    lookAgain();
   });
 }
 
-element("api").textContent = api;
-startWorkshop(startMap());
-startSnippets();
+void act(start);

@@ -19,14 +19,16 @@ step(counts, "planted slips", [process.execPath, "scripts/planted-slips.ts"]);
 step(counts, "unused code", ["knip"]);
 if (!process.argv.includes("--tested")) vitest(counts, "unit");
 if (existsSync("../shared/process-tests")) {
-  step(counts, "official vectors", [
+  const vectors = [
     process.execPath,
     "scripts/vectors.ts",
     "../shared/process-tests",
     "--implemented",
     "--differences",
     "test/conformance/differences.json",
-  ]);
+  ];
+  step(counts, "official vectors", vectors);
+  step(counts, "official vectors in workerd", [...vectors, "--workerd"]);
 } else console.log("\n== official vectors: not run, ../shared/process-tests is not here");
 vitest(counts, "system");
 vitest(counts, "timed");

@@ -1,23 +1,18 @@
 /**
  * `npm run vectors -- <dir>`: every official-format case of a folder, a table per process, failures with both values.
  * `--implemented` leaves out processes that do not exist here; `--differences <file>` names cases that we answer differently on
- * purpose, with the reason: they are printed, and count neither way.
+ * purpose, with the reason: they are printed, and count neither way. `--workerd` runs them in workerd instead of Node.
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import JSON5 from "json5";
 import { findProcess } from "../src/openeo/processes/index.ts";
-import { difference, show } from "./lib/vector-compare.ts";
-import { type Outcome, runAsCube, runCase } from "./lib/vector-run.ts";
+import { keptJson } from "../src/cube/canonical.ts";
+import { startWorkerd } from "../test/support/workerd.ts";
+import { type Case, type CaseResult, caseResult } from "./lib/vector-case.ts";
+import { show } from "./lib/vector-compare.ts";
 import { resolveRefs } from "./lib/vector-values.ts";
-
-interface Case {
-  readonly arguments: Readonly<Record<string, unknown>>;
-  readonly returns?: unknown;
-  readonly throws?: string | boolean;
-  readonly delta?: number;
-}
 
 interface Tally {
   passed: number;
@@ -28,7 +23,11 @@ interface Tally {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { implemented: { type: "boolean", default: false }, differences: { type: "string" } },
+  options: {
+    implemented: { type: "boolean", default: false },
+    differences: { type: "string" },
+    workerd: { type: "boolean", default: false },
+  },
 });
 const folder = positionals[0];
 if (!folder || !existsSync(folder)) {
@@ -45,6 +44,7 @@ const defects = existsSync(join(folder, "defects.json"))
 const differences = values.differences
   ? (JSON.parse(readFileSync(values.differences, "utf8")) as Record<string, string>)
   : {};
+const workerd = values.workerd ? await startWorkerd("test/workers/vectors-worker.ts") : null;
 const totals: Tally = { passed: 0, failed: 0, defects: 0, cubes: 0 };
 const failures: string[] = [];
 const missing: string[] = [];
@@ -62,6 +62,13 @@ console.log(
 );
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
+await workerd?.stop();
+
+async function resultsOf(id: string, tests: readonly Case[]): Promise<readonly CaseResult[]> {
+  if (!workerd) return Promise.all(tests.map((test) => caseResult(id, test)));
+  const answer = await fetch(workerd.url, { method: "POST", body: keptJson({ id, tests }) });
+  return (await answer.json()) as CaseResult[];
+}
 
 async function runFile(name: string): Promise<void> {
   const text = readFileSync(join(folder!, name), "utf8");
@@ -72,8 +79,9 @@ async function runFile(name: string): Promise<void> {
     missing.push(file.id);
     if (values.implemented) return;
   }
+  const results = await resultsOf(file.id, file.tests);
   for (const [index, test] of file.tests.entries())
-    await runTest(file.id, test, { number: numbers[index] ?? index, tally });
+    count(file.id, test, { result: results[index]!, number: numbers[index] ?? index, tally });
   if (file.tests.length > 0) {
     console.log(
       `${file.id.padEnd(28)} ${String(tally.passed).padStart(6)} ${String(tally.failed).padStart(6)} ${String(tally.defects).padStart(6)} ${String(tally.cubes).padStart(7)}`,
@@ -82,13 +90,16 @@ async function runFile(name: string): Promise<void> {
   for (const key of ["passed", "failed", "defects", "cubes"] as const) totals[key] += tally[key];
 }
 
-async function runTest(
-  id: string,
-  test: Case,
-  at: { readonly number: number; readonly tally: Tally },
-): Promise<void> {
+interface Counted {
+  readonly result: CaseResult;
+  readonly number: number;
+  readonly tally: Tally;
+}
+
+function count(id: string, test: Case, at: Counted): void {
   const key = `${id}#${at.number}`;
-  const problem = await problemOf(id, test, at.tally);
+  const { problem, asCube } = at.result;
+  if (asCube) at.tally.cubes++;
   if (problem === null) {
     at.tally.passed++;
     return;
@@ -104,27 +115,4 @@ async function runTest(
   at.tally.failed++;
   if (findProcess(id, null))
     failures.push(`FAILED ${key} ${show(test.arguments).slice(0, 300)}\n       ${problem}`);
-}
-
-async function problemOf(id: string, test: Case, tally: Tally): Promise<string | null> {
-  try {
-    const problem = mismatch(test, await runCase(id, test.arguments));
-    if (problem !== null || !("returns" in test)) return problem;
-    const asCube = await runAsCube(id, test.arguments, test.returns);
-    if (asCube === null) return null;
-    tally.cubes++;
-    const different = mismatch(test, asCube);
-    return different === null ? null : `as a 3x3 cube: ${different}`;
-  } catch (error) {
-    return `crashed: ${(error as Error).stack?.split("\n").slice(0, 4).join(" | ")}`;
-  }
-}
-
-function mismatch(test: Case, outcome: Outcome): string | null {
-  if ("throws" in outcome) {
-    if (test.throws === true || test.throws === outcome.throws) return null;
-    return `threw ${outcome.throws} (${outcome.message}), expected ${test.throws ? String(test.throws) : show(test.returns)}`;
-  }
-  if (!("returns" in test)) return `returned ${show(outcome.returns)}, expected ${String(test.throws)}`;
-  return difference(outcome.returns, test.returns, { delta: test.delta ?? 1e-10 });
 }

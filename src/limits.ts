@@ -61,6 +61,8 @@ export const previewsPerAddress = 60;
 export const previewWindowSeconds = 60;
 /** Processes of previews that an isolate keeps, so that their tiles do not read them again. */
 export const previewsKept = 64;
+/** Files whose maps a document of results links to; the documents of the files link to all. */
+export const mappedFilesMax = 20;
 /** How long a failed plan of a service is told of before it is tried again, in milliseconds. */
 export const serviceRetryMs = 60_000;
 /** Tries of one change of a service that others change at the same time, the first included: each try fails only if another change succeeded. */

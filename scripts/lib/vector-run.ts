@@ -3,7 +3,8 @@ import { ProcessFault } from "../../src/cube/faults.ts";
 import { Allowance } from "../../src/app/ports/allowance.ts";
 import { requestAllowance } from "../../src/limits.ts";
 import { prepare, runWholeStage } from "../../src/app/request/prepare.ts";
-import type { Value } from "../../src/cube/program/value.ts";
+import { LabeledArray, type Value } from "../../src/cube/program/value.ts";
+import { type CheckedOutput, checkOutput } from "../../src/app/output/check.ts";
 import { wholeRegion } from "../../src/cube/region.ts";
 import { resolve } from "../../src/cube/resolve.ts";
 import { run } from "../../src/cube/run.ts";
@@ -53,8 +54,9 @@ async function evaluateGraph(
       runStage: (plan: never, node: number) => runWholeStage(plan, node, { reader }),
     };
     const { plan, outputs } = await prepare({ graph, find: findProcess, parameters }, ports as never);
-    const data = outputs[0]!.data;
-    if (!(data instanceof CubeRef)) return { returns: data };
+    const output = outputs[0]!;
+    const { data } = output;
+    if (!(data instanceof CubeRef)) return { returns: asEncoded(checkOutput(plan, output), data) };
     const shape = plan.nodes[data.node]!.shape;
     const [chunk] = await run(
       plan,
@@ -67,6 +69,20 @@ async function evaluateGraph(
       return { throws: error.code, message: error.message };
     throw error;
   }
+}
+
+/** A single value as its file has it. JSON lacks numbers that are not finite, and labels: such values are given as they are. */
+function asEncoded(output: CheckedOutput, value: Value): unknown {
+  if (output.node !== null) throw new Error("a single value has no node");
+  const decoded: unknown = JSON.parse(new TextDecoder().decode(output.encode().bytes));
+  return isInJson(value) ? decoded : value;
+}
+
+function isInJson(value: Value): boolean {
+  if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0);
+  if (value instanceof LabeledArray) return false;
+  if (Array.isArray(value)) return (value as readonly Value[]).every(isInJson);
+  return typeof value !== "object" || value === null;
 }
 
 /** The case as a 3 x 3 cube: the first number or boolean argument varies per pixel (all the same), the rest stay. Null where types do not allow it. */

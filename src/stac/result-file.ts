@@ -50,4 +50,14 @@ export interface ResultLinks {
   readonly canonical: string;
   /** RFC 3339: when the signed addresses end. */
   readonly expires: string;
+  /** Maps of the files, by the same signature; absent: none. */
+  readonly maps?: readonly ResultMap[];
+}
+
+/** A link of STAC's web map links. */
+interface ResultMap {
+  readonly rel: string;
+  readonly href: string;
+  readonly type: string;
+  readonly title: string;
 }

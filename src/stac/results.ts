@@ -24,13 +24,17 @@ export interface ResultJob {
 const schema = (name: string): string => `https://stac-extensions.github.io/${name}/schema.json`;
 
 /** Those whose fields the document has, and no others: their schemas ask for at least one. */
-function extensionsOf(files: readonly ResultFile[], dimensions: object | null): string[] {
+function extensionsOf(
+  files: readonly ResultFile[],
+  { dimensions, maps = [] }: { readonly dimensions: object | null } & Pick<ResultLinks, "maps">,
+): string[] {
   const hasRasters = files.some((file) => file.raster);
   return [
     schema("processing/v1.2.0"),
     ...(dimensions ? [schema("datacube/v2.2.0")] : []),
     ...(files.length > 0 ? [schema("file/v2.1.0")] : []),
     ...(hasRasters ? [schema("projection/v2.0.0"), schema("eo/v1.1.0"), schema("raster/v1.1.0")] : []),
+    ...(maps.length > 0 ? [schema("web-map-links/v1.2.0")] : []),
   ];
 }
 
@@ -51,7 +55,7 @@ export function resultCollection(job: ResultJob, links: ResultLinks): Record<str
   return {
     type: "Collection",
     stac_version: "1.1.0",
-    stac_extensions: extensionsOf(job.files, dimensions),
+    stac_extensions: extensionsOf(job.files, { ...links, dimensions }),
     id: job.id,
     title: job.title ?? `Results of job ${job.id}`,
     description: job.description ?? `Results of the openEO batch job ${job.id}.`,
@@ -80,6 +84,7 @@ export function resultCollection(job: ResultJob, links: ResultLinks): Record<str
         type: "application/geo+json",
         title: file.name,
       })),
+      ...(links.maps ?? []),
     ],
   };
 }
@@ -112,7 +117,7 @@ export function resultItem(
   return {
     type: "Feature",
     stac_version: "1.1.0",
-    stac_extensions: extensionsOf(files, dimensions),
+    stac_extensions: extensionsOf(files, { ...links, dimensions }),
     id: name === null ? job.id : `${job.id}-${name}`,
     geometry: box && polygonOf(box),
     ...(box ? { bbox: box } : {}),
@@ -125,7 +130,7 @@ export function resultItem(
     assets: Object.fromEntries(
       files.map((file) => [name === null ? file.name : assetKey(file), assetOf(file, links)]),
     ),
-    links: [{ rel: "canonical", href: links.canonical, type: "application/geo+json" }],
+    links: [{ rel: "canonical", href: links.canonical, type: "application/geo+json" }, ...(links.maps ?? [])],
   };
 }
 

@@ -2,6 +2,7 @@
 import { execFile, spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
+import { fromArrayBuffer } from "geotiff";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
 import { freePort } from "../../scripts/lib/port.ts";
@@ -265,6 +266,11 @@ const cubes: readonly (readonly [name: string, format: string, nodes: Readonly<R
     "GTiff",
     { last: node("apply", { data: from("load"), process: callback("gt", "x", { y: 1000 }) }) },
   ],
+  [
+    "reflectances",
+    "GTiff",
+    { last: node("apply", { data: from("load"), process: callback("multiply", "x", { y: 0.0001 }) }) },
+  ],
   ["netCDF", "netCDF", { last: node("filter_bands", { data: from("load"), bands: ["nir"] }) }],
   [
     "a vector cube as netCDF",
@@ -291,13 +297,20 @@ const cubes: readonly (readonly [name: string, format: string, nodes: Readonly<R
   ],
 ];
 
-describe.runIf(present)("save, load_stac, save", () => {
-  it.each(cubes)("%s", { timeout: 120_000 }, async (_, format, nodes) => {
-    const saveAs = (wanted: string): object => {
-      const options = wanted === "netCDF" ? { datatype: "float64" } : {};
-      return node("save_result", { data: from("last"), format: wanted, options }, true);
-    };
-    const first = await resultsOf({ load, ...nodes, save: saveAs(format) });
+function saveAs(format: string): object {
+  const options = format === "netCDF" ? { datatype: "float64" } : {};
+  return node("save_result", { data: from("last"), format, options }, true);
+}
+
+describe.runIf(present)("results of jobs", { timeout: 240_000 }, () => {
+  const saved = new Map<string, Results>();
+  beforeAll(async () => {
+    for (const [name, format, nodes] of cubes)
+      saved.set(name, await resultsOf({ load, ...nodes, save: saveAs(format) }));
+  }, 240_000);
+
+  it.each(cubes)("load back as what was saved: %s", async (name, format, nodes) => {
+    const first = saved.get(name)!;
     const loads = [canonicalOf(first), `${server.api}/jobs/${first.id}/results`].map((url) => ({
       last: node("load_stac", { url }),
     }));
@@ -314,4 +327,46 @@ describe.runIf(present)("save, load_stac, save", () => {
         expect((await itemsOf(second)).map(placeOf)).toEqual((await itemsOf(first)).map(placeOf));
     }
   });
+
+  it.runIf(readers)("are read by programs of this field as NumPy computes them", async () => {
+    const jobs = JSON.stringify(Object.fromEntries([...saved].map(([name, { id }]) => [name, id])));
+    const login = ["anna", "the password of anna"];
+    const { stdout } = await run(venv, ["test/clients/readers.py", server.url, ...login, series, jobs], {
+      maxBuffer: 1 << 24,
+    });
+    const report = JSON.parse(stdout.trim().split("\n").at(-1)!) as Report;
+    console.log(Object.entries(report.versions).flat().join(" "));
+    expect(Object.keys(report.compared).sort()).toEqual(cubes.map(([name]) => name).sort());
+    const by = [...new Set(Object.values(report.compared).flat())].sort();
+    const all = ["gdal", "geopandas", "odc-stac", "openeo", "rioxarray", "xarray netcdf4", "xarray scipy"];
+    expect(by).toEqual(all);
+    for (const [name, files] of Object.entries(report.sums))
+      for (const [file, bands] of Object.entries(files)) {
+        const { href } = saved.get(name)!.assets[file]!;
+        const right = Object.values(bands);
+        const sums = await geotiffSums(await (await fetch(href)).arrayBuffer());
+        sums.forEach((sum, band) => expect(Math.abs(sum / right[band]! - 1) || 0).toBeLessThan(1e-6));
+        expect(sums).toHaveLength(right.length);
+      }
+  });
 });
+
+interface Report {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly compared: Readonly<Record<string, readonly string[]>>;
+  /** By cube, file and band. */
+  readonly sums: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>>;
+}
+
+/** Of the valid values of each band, as geotiff.js reads them, by which the Web Editor and OpenLayers show files. */
+async function geotiffSums(bytes: ArrayBuffer): Promise<number[]> {
+  const image = await (await fromArrayBuffer(bytes)).getImage();
+  const nodata = image.getGDALNoData();
+  const bands = (await image.readRasters()) as unknown as readonly ArrayLike<number>[];
+  return Array.from(bands).map((values) => {
+    let sum = 0;
+    for (let i = 0; i < values.length; i++)
+      if (values[i] !== nodata && !Number.isNaN(values[i])) sum += values[i]!;
+    return sum;
+  });
+}

@@ -12,6 +12,7 @@ const API_VERSION = "1.3.0";
 const plainTokens = "https://api.openeo.org/1.3.0/authentication/jwt";
 
 /** An extension of ours: docs/api-extensions.md. */
+const previewedGraphs = "urn:openeo-edge:preview:0.1.0";
 const explainedGraphs = "urn:openeo-edge:explain:0.1.0";
 
 const classes: readonly string[] = [
@@ -20,6 +21,7 @@ const classes: readonly string[] = [
   "https://api.openeo.org/extensions/remote-process-definition/0.1.0",
   "https://api.openeo.org/extensions/processing-parameters/0.1.0",
   explainedGraphs,
+  previewedGraphs,
   "https://api.stacspec.org/v1.0.0/core",
   "https://api.stacspec.org/v1.0.0/collections",
   "https://api.stacspec.org/v1.0.0/ogcapi-features",

@@ -6,6 +6,7 @@ import { type SignedLinks, signLinks, verifyLink } from "../../app/results/signe
 import type { Deps } from "../../app/deps.ts";
 import { OpenEOError } from "../../errors.ts";
 import { type ResultJob, resultCollection, resultItem } from "../../stac/results.ts";
+import { answerMap, mapLinks } from "../services/result-maps.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { dispositionOf } from "../http/guards.ts";
@@ -39,9 +40,8 @@ interface DocumentOptions {
 
 function document(job: ResultJob, { links, asItem }: DocumentOptions): Response {
   const canonical = links.href(asItem ? "item.json" : "collection.json");
-  const body = asItem
-    ? resultItem(job, { ...links, canonical }, null)
-    : resultCollection(job, { ...links, canonical });
+  const of = { ...links, canonical, maps: mapLinks(job.files, links, null) };
+  const body = asItem ? resultItem(job, of, null) : resultCollection(job, of);
   // Downloads are never charged.
   const headers = { "OpenEO-Costs": "0" };
   return json(body, { type: asItem ? "application/geo+json" : "application/json", headers });
@@ -68,9 +68,19 @@ export async function answerResult(request: Request, deps: Deps, origin: string)
   const job = await resultJob(view, deps);
   if (link.path === "collection.json") return document(job, { links, asItem: false });
   if (link.path === "item.json") return document(job, { links, asItem: true });
+  const rest = url.pathname.split("/").slice(6).join("/");
+  const asked = { request, path: rest, links, owner: view.state.owner, run: link.run.run };
+  const map = await answerMap(asked, job, deps);
+  if (map) return map;
   const name = /^items\/(.+)\.json$/.exec(link.path)?.[1];
   const item =
-    name === undefined ? null : resultItem(job, { ...links, canonical: links.href(link.path) }, name);
+    name === undefined
+      ? null
+      : resultItem(
+          job,
+          { ...links, canonical: links.href(link.path), maps: mapLinks(job.files, links, name) },
+          name,
+        );
   if (!item) throw missing;
   return json(item, { type: "application/geo+json" });
 }

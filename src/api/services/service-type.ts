@@ -23,7 +23,7 @@ export interface ServiceScope {
 export type ServiceAnswer = (scope: ServiceScope) => Promise<Response>;
 
 /** As STAC's web map links extension has it. */
-interface MapLink {
+export interface MapLink {
   readonly rel: "xyz" | "wmts" | "tilejson";
   readonly href: string;
   readonly type: string;
