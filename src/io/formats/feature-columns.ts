@@ -37,7 +37,7 @@ function idColumn(features: readonly GeometryFeature[], taken: readonly string[]
   return name === undefined ? [] : [{ name, cell: ({ id }) => id ?? null }];
 }
 
-export function plainCell(value: unknown): Cell {
+function plainCell(value: unknown): Cell {
   if (value === undefined || value === null) return null;
   return typeof value === "object" ? JSON.stringify(value) : (value as Cell);
 }
