@@ -12,6 +12,7 @@ import type { Upload } from "../src/app/ports/upload.ts";
 import type { JobStores } from "../src/wiring.ts";
 import { copyToList } from "./job-outbox.ts";
 import { type JobStore, jobStore } from "./job-store.ts";
+import { logText } from "../src/app/ports/openeo-error.ts";
 
 export class JobLife {
   private readonly storage: DurableObjectStorage;
@@ -120,7 +121,7 @@ export class JobLife {
       await this.storage.deleteAll();
       this.rows = jobStore(this.storage.sql);
     } catch (error) {
-      console.error("a job could not be removed; it is tried again", error);
+      console.error("a job could not be removed; it is tried again", logText(error));
     } finally {
       this.isErasing = false;
     }

@@ -1,6 +1,6 @@
 /** Validation and synchronous processing. */
 import { OpenEOError, pathText } from "../../errors.ts";
-import { explain } from "../../app/sync/explain.ts";
+import { explain, toldOf } from "../../app/sync/explain.ts";
 import { validated } from "../../app/sync/validate.ts";
 import { billingOf } from "../../app/billing/choice.ts";
 import { creditsOf } from "../../app/billing/credits.ts";
@@ -44,7 +44,7 @@ export async function validate(context: RouteContext): Promise<Response> {
   const isExplained = context.url.searchParams.get("explain") === "true";
   return json({
     errors: mistakes,
-    ...(sound ? { cubes: describeCubes(sound) } : {}),
+    ...(sound ? { cubes: describeCubes(sound), ...toldOf(sound) } : {}),
     ...(sound && isExplained ? { explanation: explain(sound) } : {}),
     ...(deferred.length > 0 ? { deferred } : {}),
   });

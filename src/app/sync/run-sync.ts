@@ -9,6 +9,7 @@ import { encodeTar } from "../../io/formats/tar.ts";
 import { syncBytesMax, syncStreamBytesMax } from "../../limits.ts";
 import { type WorkUnits, addedWork, noWork } from "../billing/work-units.ts";
 import { checkOutput } from "../output/check.ts";
+import { allTold } from "../output/warnings.ts";
 import type { Deps } from "../deps.ts";
 import type { RunTerms } from "../jobs/record.ts";
 import type { Billing } from "../ports/billing.ts";
@@ -81,7 +82,7 @@ async function runInline(
   const work = await inlineWork(lowered, deps);
   if (work === null) return null;
   const { result: files, costs } = await paid(work.units, { payer, deps }, () => work.compute());
-  for (const entry of lowered.told) deps.log.add(entry);
+  for (const entry of allTold(lowered)) deps.log.add(entry);
   const { bytes, mediaType, name } =
     files.length === 1 ? files[0]! : { ...encodeTar(files), name: "results.tar" };
   return { mediaType, body: bytes, name, costs };
