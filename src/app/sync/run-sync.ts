@@ -27,13 +27,14 @@ import { retryOnce } from "../request/retry-once.ts";
 import { numberedName } from "../output/labels.ts";
 import type { Prepared } from "../request/prepare.ts";
 import { requireProcess } from "../request/process.ts";
-import { requireCalled } from "../udp/look-up.ts";
 import { cubePart, taskWork } from "../work/quotes.ts";
 import { runInternalJob } from "./run-internal-job.ts";
 import type { SyncAnswer } from "./sync-answer.ts";
 
 export interface SyncRequest {
   readonly process: unknown;
+  /** What it calls. */
+  readonly called: PinnedProcesses;
   readonly owner: string;
   readonly billing: Billing;
   /** Names the request. */
@@ -41,8 +42,7 @@ export interface SyncRequest {
 }
 
 export async function runSync(request: SyncRequest, deps: Deps): Promise<SyncAnswer> {
-  const { process, owner, billing, id } = request;
-  const { called } = await requireCalled(process, owner, deps);
+  const { process, called, owner, billing, id } = request;
   const terms = await runTermsOf(billing, owner, deps);
   const payer = { owner, tariff: terms.tariff, budget: billing.budget, request: id };
   const sent = { process, called, billing, terms, payer };
