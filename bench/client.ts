@@ -25,11 +25,12 @@ export async function runJob(
   const id = created.headers.get("OpenEO-Identifier")!;
   const started = performance.now();
   await call("POST", `/jobs/${id}/results`);
-  for (;;) {
+  // Seldom after a while: an answer costs as much as some tiles of a result.
+  for (let waitMs = 20; ; waitMs = Math.min(1000, waitMs * 1.3)) {
     const { status } = (await (await call("GET", `/jobs/${id}`)).json()) as { status: string };
     if (status === "finished") break;
     if (status !== "queued" && status !== "running") throw new Error(`the job is ${status}`);
-    await new Promise((settle) => setTimeout(settle, 20));
+    await new Promise((settle) => setTimeout(settle, waitMs));
   }
   const { assets } = (await (await call("GET", `/jobs/${id}/results`)).json()) as {
     assets: Record<string, { href: string; roles: string[] }>;

@@ -7,7 +7,7 @@ import { type JobRequest, type JobState, isActive } from "../src/app/jobs/record
 import { jobFolder } from "../src/app/ports/stored-keys.ts";
 import { type JobEvent, after } from "../src/app/jobs/state.ts";
 import { wakeAt } from "../src/app/jobs/wake.ts";
-import { type LogEntry, logLevels } from "../src/app/ports/log-entry.ts";
+import { type LogEntry, isKept } from "../src/app/ports/log-entry.ts";
 import type { Upload } from "../src/app/ports/upload.ts";
 import type { JobStores } from "../src/wiring.ts";
 import { copyToList } from "./job-outbox.ts";
@@ -95,7 +95,7 @@ export class JobLife {
 
   /** Entries below the level that the job keeps are dropped. */
   tell(entry: Omit<LogEntry, "id" | "time">): void {
-    if (logLevels.indexOf(entry.level) < logLevels.indexOf(this.request().logLevel)) return;
+    if (!isKept(entry.level, this.request().logLevel)) return;
     this.rows.log({ ...entry, time: new Date().toISOString() });
   }
 

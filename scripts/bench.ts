@@ -1,11 +1,13 @@
 /**
  * `npm run bench`: in workerd, per case our time, the floor's time in the same run, and their ratio. `--http`: what answers cost through HTTP.
+ * `--peers`: that, beside NumPy, GDAL and titiler-openeo, which are fetched from the package registry.
  * `--fairness`: what small requests wait for beside heavy ones. `--json` for machines.
  */
 import { parseArgs } from "node:util";
 import { cases } from "../bench/cases.ts";
 import { type Waits, benchFairness } from "../bench/fairness.ts";
 import { type HttpRow, benchHttp } from "../bench/http.ts";
+import { type PeerRow, benchPeers } from "../bench/peers/index.ts";
 import { type JobBench, benchJob } from "../bench/job.ts";
 import type { DecodeTimes } from "../bench/decode.ts";
 import { gdalCases, translated } from "../bench/gdal-tiff.ts";
@@ -38,11 +40,12 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     fairness: { type: "boolean", default: false },
     http: { type: "boolean", default: false },
+    peers: { type: "boolean", default: false },
   },
 });
 process.env["OPENEO_STATE_DIR"] ??= ".openeo/bench";
 const state = openState();
-if (values.http) {
+if (values.http || values.peers) {
   await http();
   process.exit(0);
 }
@@ -80,8 +83,12 @@ async function http(): Promise<void> {
   try {
     await firstStart(state, adminOf(product.url, product.adminToken), product.url);
     const rows = await benchHttp(product);
-    if (values.json) console.log(JSON.stringify(rows, null, 2));
-    else rows.forEach(printHttp);
+    const peers = values.peers ? await benchPeers(rows, state.dir) : [];
+    if (values.json) console.log(JSON.stringify({ rows, peers }, null, 2));
+    else {
+      rows.forEach(printHttp);
+      peers.forEach(printPeer);
+    }
   } finally {
     await product.stop();
   }
@@ -90,6 +97,12 @@ async function http(): Promise<void> {
 function printHttp({ name, requests, cpuMs, bytes }: HttpRow): void {
   console.log(
     `${name.padEnd(34)} ${cpuMs.toFixed(1).padStart(8)} CPU ms ${(bytes / 1024).toFixed(0).padStart(7)} KiB (${requests} requests)`,
+  );
+}
+
+function printPeer({ work, peer, oursMs, peerMs }: PeerRow): void {
+  console.log(
+    `${work.padEnd(30)} ${peer.padEnd(36)} ours ${oursMs.toFixed(1).padStart(8)} CPU ms, peer ${peerMs.toFixed(1).padStart(8)}, ours / peer ${(oursMs / peerMs).toFixed(2)}`,
   );
 }
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { faultsOf, preparedFor } from "../support/answered-requests.ts";
 import type { Known } from "../support/generated-request.ts";
-import { inspect } from "../support/inspector.ts";
+import { heldMemory } from "../support/inspector.ts";
 import { type StrangeServer, startStrangeServer } from "../support/strange-server.ts";
 import { type TestServer, startTestServer } from "../support/server.ts";
 
@@ -29,10 +29,7 @@ afterAll(async () => {
 
 /** What the Worker holds, in MiB. */
 async function heldBy({ inspectorPort }: TestServer): Promise<number> {
-  const inspector = await inspect(inspectorPort);
-  const bytes = await inspector.held();
-  inspector.close();
-  return bytes / 1024 / 1024;
+  return (await heldMemory(inspectorPort)) / 1024 / 1024;
 }
 
 it.each(seeds)(`answers ${PORTION} requests of seed %i, and holds no more than before`, async (seed) => {

@@ -10,7 +10,7 @@ import { freePort } from "../../scripts/lib/port.ts";
 import { type Server, startServer } from "../../scripts/lib/server.ts";
 import { openState } from "../../scripts/lib/state.ts";
 import { gdalPython, runPython } from "../support/gdal.ts";
-import { inspect } from "../support/inspector.ts";
+import { peakMemory } from "../support/inspector.ts";
 import { putCollection } from "../support/put-collection.ts";
 import { from, node } from "../support/server.ts";
 import { smallItem, smallTiff } from "../support/small-tiff.ts";
@@ -50,25 +50,8 @@ async function cells(load: object): Promise<ArrayLike<number>> {
 }
 
 /** The most that the Worker held while something was done, in MiB. */
-async function peakOf(act: () => Promise<unknown>): Promise<number> {
-  const inspector = await inspect(server.inspectorPort);
-  let peak = 0;
-  let isDone = false;
-  const watching = (async () => {
-    while (!isDone) {
-      peak = Math.max(peak, await inspector.memory());
-      await new Promise((settle) => setTimeout(settle, 20));
-    }
-  })();
-  try {
-    await act();
-  } finally {
-    isDone = true;
-    await watching;
-    inspector.close();
-  }
-  return peak / MIB;
-}
+const peakOf = async (act: () => Promise<unknown>): Promise<number> =>
+  (await peakMemory(server.inspectorPort, act)) / MIB;
 
 it("50,000 items", async () => {
   const items = Array.from({ length: 50_000 }, (_, i) => ({

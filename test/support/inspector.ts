@@ -1,6 +1,6 @@
 /** What a Worker holds in memory, asked by the protocol of debuggers: the heap of V8 and the bytes of array buffers. */
 
-export interface Inspector {
+interface Inspector {
   /** In bytes, with what nobody holds any more and has not been collected. */
   memory(): Promise<number>;
   /** In bytes, of what somebody holds. */
@@ -13,7 +13,7 @@ interface HeapUsage {
   readonly backingStorageSize: number;
 }
 
-export async function inspect(port: number): Promise<Inspector> {
+async function inspect(port: number): Promise<Inspector> {
   const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as {
     readonly webSocketDebuggerUrl: string;
   }[];
@@ -49,4 +49,33 @@ export async function inspect(port: number): Promise<Inspector> {
     },
     close: () => socket.close(),
   };
+}
+
+/** What the Worker holds while nothing is asked of it, in bytes. */
+export async function heldMemory(port: number): Promise<number> {
+  const inspector = await inspect(port);
+  const bytes = await inspector.held();
+  inspector.close();
+  return bytes;
+}
+
+/** The most that the Worker held while something was done, in bytes. */
+export async function peakMemory(port: number, act: () => Promise<unknown>): Promise<number> {
+  const inspector = await inspect(port);
+  let peak = 0;
+  let isDone = false;
+  const watching = (async () => {
+    while (!isDone) {
+      peak = Math.max(peak, await inspector.memory());
+      await new Promise((settle) => setTimeout(settle, 20));
+    }
+  })();
+  try {
+    await act();
+  } finally {
+    isDone = true;
+    await watching;
+    inspector.close();
+  }
+  return peak;
 }
