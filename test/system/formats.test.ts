@@ -33,7 +33,13 @@ if (!geopandas) console.warn("skipped: GeoParquet in geopandas (.ci/run makes .v
 
 interface Info {
   readonly geoTransform: readonly number[];
-  readonly bands: readonly { readonly scale?: number; readonly offset?: number }[];
+  readonly bands: readonly {
+    readonly scale?: number;
+    readonly offset?: number;
+    readonly computedMin?: number;
+    readonly computedMax?: number;
+    readonly metadata?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  }[];
   readonly metadata: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -141,13 +147,30 @@ describe.runIf(present)("formats", () => {
     const info = JSON.parse(execFileSync("gdalinfo", ["-json", `NETCDF:${path}:red`]).toString()) as Info;
     expect(info.geoTransform).toEqual([507180, 120, 0, 5157420, 0, -120]);
     // A GeoTIFF of the same cube says the same of its values.
-    const day = node("filter_temporal", { data: from("load"), extent: ["2023-08-10", "2023-08-11"] });
+    const day = node("filter_temporal", { data: from("load"), extent: ["2023-08-13", "2023-08-14"] });
+    const saved = node("save_result", { data: from("last"), format: "GTiff" }, true);
     const tif = temporaryFile(await (await result(day, "GTiff", box)).arrayBuffer(), "day.tif");
+    // "Run directly" of the Web Editor stretches the colours by the statistics of the file.
+    const editor = await post(server, "/result", {
+      title: null,
+      description: null,
+      process: { process_graph: { load: load(box), last: day, save: saved } },
+      plan: "free",
+      budget: null,
+    });
+    const shown = temporaryFile(await editor.arrayBuffer(), "shown.tif");
+    const measured = JSON.parse(execFileSync("gdalinfo", ["-json", "-mm", shown]).toString()) as Info;
+    for (const { metadata, computedMin, computedMax } of measured.bands) {
+      const statistics = metadata?.[""] ?? {};
+      const told = ["STATISTICS_MINIMUM", "STATISTICS_MAXIMUM"].map((name) => Number(statistics[name]));
+      expect(told).toEqual([computedMin, computedMax]);
+      expect(told[1]).toBeGreaterThan(told[0]!);
+    }
     const saidByTiff = JSON.parse(execFileSync("gdalinfo", ["-json", tif]).toString()) as Info;
     const { scale = 1, offset = 0 } = saidByTiff.bands[0]!;
     expect(bands["red"]).toMatchObject({ scale, offset, decoded: true });
     expect([scale, info.bands[0]!.scale, info.bands[0]!.offset ?? 0]).toEqual([0.0001, 0.0001, offset]);
-    expect(saidByTiff.metadata[""]?.["TIFFTAG_DATETIME"]).toBe("2023:08:10 00:00:00");
+    expect(saidByTiff.metadata[""]?.["TIFFTAG_DATETIME"]).toBe("2023:08:13 00:00:00");
   });
 
   it("CSV has a row per geometry and date", async () => {
