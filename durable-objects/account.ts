@@ -11,6 +11,7 @@ import type { AccountObject, Funds, ShareTaker } from "../src/app/shares/account
 import { slotLeaseMs } from "../src/limits.ts";
 import { type Env, accountLedger } from "../src/wiring.ts";
 import { AccountMoney } from "./account-money.ts";
+import { logText } from "../src/app/ports/openeo-error.ts";
 
 const TABLE =
   "CREATE TABLE IF NOT EXISTS leases (id TEXT PRIMARY KEY, kind TEXT NOT NULL, work REAL NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID";
@@ -94,7 +95,7 @@ export class Account extends DurableObject<Env> implements AccountObject {
     try {
       await this.money.write();
     } catch (error) {
-      console.error("the ledger could not be written; it is tried again", error);
+      console.error("the ledger could not be written; it is tried again", logText(error));
     }
   }
 
@@ -113,7 +114,7 @@ export class Account extends DurableObject<Env> implements AccountObject {
     try {
       await (this.env.JOB.getByName(job) as unknown as ShareTaker).refill();
     } catch (error) {
-      console.error("a job could not be told that it may go on", error);
+      console.error("a job could not be told that it may go on", logText(error));
     }
   }
 }

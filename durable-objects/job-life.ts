@@ -7,11 +7,12 @@ import { type JobRequest, type JobState, isActive } from "../src/app/jobs/record
 import { jobFolder } from "../src/app/ports/stored-keys.ts";
 import { type JobEvent, after } from "../src/app/jobs/state.ts";
 import { wakeAt } from "../src/app/jobs/wake.ts";
-import { type LogEntry, logLevels } from "../src/app/ports/log-entry.ts";
+import { type LogEntry, isKept } from "../src/app/ports/log-entry.ts";
 import type { Upload } from "../src/app/ports/upload.ts";
 import type { JobStores } from "../src/wiring.ts";
 import { copyToList } from "./job-outbox.ts";
 import { type JobStore, jobStore } from "./job-store.ts";
+import { logText } from "../src/app/ports/openeo-error.ts";
 
 export class JobLife {
   private readonly storage: DurableObjectStorage;
@@ -94,7 +95,7 @@ export class JobLife {
 
   /** Entries below the level that the job keeps are dropped. */
   tell(entry: Omit<LogEntry, "id" | "time">): void {
-    if (logLevels.indexOf(entry.level) < logLevels.indexOf(this.request().logLevel)) return;
+    if (!isKept(entry.level, this.request().logLevel)) return;
     this.rows.log({ ...entry, time: new Date().toISOString() });
   }
 
@@ -120,7 +121,7 @@ export class JobLife {
       await this.storage.deleteAll();
       this.rows = jobStore(this.storage.sql);
     } catch (error) {
-      console.error("a job could not be removed; it is tried again", error);
+      console.error("a job could not be removed; it is tried again", logText(error));
     } finally {
       this.isErasing = false;
     }

@@ -7,6 +7,7 @@ import type { Ledger } from "../src/app/jobs/ledger.ts";
 import type { TaskMessage } from "../src/app/jobs/tasks.ts";
 import type { AccountObject } from "../src/app/shares/account-object.ts";
 import { tasksInFlightMax } from "../src/limits.ts";
+import { logText } from "../src/app/ports/openeo-error.ts";
 
 /** Messages of one call to the queue; the platform's bound. */
 const BATCH = 100;
@@ -88,7 +89,7 @@ async function asked(call: Promise<number>, otherwise: number): Promise<number> 
   try {
     return await call;
   } catch (error) {
-    console.error("an account could not be asked for its share", error);
+    console.error("an account could not be asked for its share", logText(error));
     return otherwise;
   }
 }
@@ -100,7 +101,7 @@ async function sendAll(now: Sending, numbers: readonly number[], ports: SenderPo
     try {
       await ports.send(lane, messages);
     } catch (error) {
-      console.error("tasks could not be sent; the watchdog will try again", error);
+      console.error("tasks could not be sent; the watchdog will try again", logText(error));
       ledger.unsend(numbers.slice(at));
       return;
     }

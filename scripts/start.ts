@@ -10,9 +10,10 @@ import { claim, release, tellUrl } from "./lib/running.ts";
 import { openState } from "./lib/state.ts";
 import { runningUdf } from "./lib/udf-state.ts";
 
-/** Variables of the Worker that may be tried from the shell: collections of others, ports of their servers, sizes of files, a UDF service elsewhere. */
+/** Variables of the Worker that may be tried from the shell: where a proxy in front is reached, collections of others, ports of their servers, sizes of files, a UDF service elsewhere. */
 function ownVars(): Record<string, string> {
   const names = [
+    "OPENEO_PUBLIC_URL",
     "OPENEO_COLLECTIONS",
     "OPENEO_SOURCE_PORTS",
     "OPENEO_FILE_BYTES_MAX",

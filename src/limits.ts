@@ -107,7 +107,7 @@ export const taskAllowance = {
   loads: 100,
   fetches: 40_000,
 } as const;
-/** Steps and elements for one pixel whose steps are interpreted, and for one item of a catalogue: a condition of three steps for each of 400 dates has 2,000. */
+/** Steps and elements for one pixel whose steps are interpreted: a condition of three steps for each of 400 dates has 2,000. */
 export const pixelEffort = { steps: 100_000, elements: 100_000, valueElements: 100_000 } as const;
 /** The same for one geometry whose reducer is interpreted: it takes all cells at once. */
 export const zoneEffort = { steps: 50_000_000, elements: 8_388_608, valueElements: 2_097_152 } as const;

@@ -37,7 +37,7 @@ async function deadLetter(message: Message<TaskMessage>, deps: Deps): Promise<vo
     await deps.jobs.handle(task.job).fail(task, { code: "Internal", message: what, path: [] });
     message.ack();
   } catch (error) {
-    console.error("a job could not be told of its dead letter", error);
+    console.error("a job could not be told of its dead letter", logText(error));
     message.retry({ delaySeconds: taskRetrySeconds * 2 ** (message.attempts - 1) });
   }
 }

@@ -111,10 +111,7 @@ export function reachingOver(grid: EndlessGrid, others: readonly Bounds[]): Endl
 
 /** Where x comes round, on across the seam when that is the shorter way around all. */
 function unitedBounds(crs: string, all: readonly Bounds[]): Bounds {
-  const south = Math.min(...all.map((bounds) => bounds[1]));
-  const north = Math.max(...all.map((bounds) => bounds[3]));
-  const west = Math.min(...all.map((bounds) => bounds[0]));
-  const east = Math.max(...all.map((bounds) => bounds[2]));
+  const [west, south, east, north] = all.reduce(around);
   const period = periodOf(crs);
   if (!period) return [west, south, east, north];
   const arc = smallestArc(

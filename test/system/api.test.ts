@@ -1,6 +1,10 @@
 /** The API from outside: the contract, tokens, errors, CORS, capabilities. No data needed. */
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askAll } from "../../scripts/lib/profiles/asked.ts";
+import { reportOf } from "../../scripts/lib/profiles/report.ts";
+import { putCollection } from "../support/put-collection.ts";
+import { tinyCollection } from "../support/tiny-collection.ts";
 import { contractRows, tableOf } from "../support/contract/contract.ts";
 import { readOpenApi } from "../support/contract/open-api.ts";
 import { type TestServer, from, node, post, startTestServer } from "../support/server.ts";
@@ -40,6 +44,14 @@ it.runIf(existsSync(specification))("every operation of the OpenAPI file answers
   expect(
     wrong.map(({ operation, what, mistakes }) => `${operation}, ${what}: ${mistakes.join("; ")}`),
   ).toEqual([]);
+});
+
+it("the profiles are met, as far as answers show", async () => {
+  const { collection, items, files } = tinyCollection();
+  await putCollection(server.admin, collection, items, files);
+  const { lines, failed } = reportOf(await askAll({ url: server.api, user: "demo", password: "demo" }));
+  console.log(lines.join("\n"));
+  expect(failed.map(({ number, what }) => `${number}: ${what}`)).toEqual([]);
 });
 
 describe("who may do what", () => {

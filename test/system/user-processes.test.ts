@@ -101,6 +101,40 @@ it.runIf(hasClient)("the Python client stores, calls and replaces them", async (
   expect(asked.map(({ authorization }) => authorization)).toEqual(asked.map(() => undefined));
 });
 
+describe("options that a process presets for synchronous requests", () => {
+  const graph = {
+    quiet: node("inspect", { data: 1, message: "quiet", level: "debug" }),
+    loud: node("inspect", { data: from("quiet"), message: "loud", level: "warning" }, true),
+  };
+  const said = async (process: object, more: object = {}): Promise<string[]> => {
+    const response = await post(server, "/result", { process, ...more });
+    expect(response.status).toBe(200);
+    const link = /<(.*)>; rel="monitor"/.exec(response.headers.get("Link") ?? "")?.[1];
+    if (link === undefined) return [];
+    const answer = await fetch(link, { headers: { Authorization: `Bearer basic//${server.token}` } });
+    return ((await answer.json()) as { logs: { message: string }[] }).logs.map(({ message }) => message);
+  };
+  it("the request counts first, then the process that is sent, then those that it calls", async () => {
+    const stored = { process_graph: graph, default_synchronous_options: { log_level: "debug", other: [1] } };
+    const put = await fetch(`${server.api}/process_graphs/talks`, {
+      method: "PUT",
+      body: JSON.stringify(stored),
+      headers: { Authorization: `Bearer basic//${server.token}`, "Content-Type": "application/json" },
+    });
+    expect(put.status).toBe(200);
+    const calls = { process_graph: { a: node("talks", {}, true) } };
+    expect(await said({ process_graph: graph })).toEqual(["loud"]);
+    expect(await said(calls)).toEqual(["quiet", "loud"]);
+    expect(await said({ ...calls, default_synchronous_options: { log_level: "error" } })).toEqual([]);
+    expect(await said(calls, { log_level: null })).toEqual(["loud"]);
+    expect(await said(calls, { log_level: "error" })).toEqual([]);
+    const kept = await fetch(`${server.api}/process_graphs/talks`, {
+      headers: { Authorization: `Bearer basic//${server.token}` },
+    });
+    expect(await kept.json()).toMatchObject(stored);
+  });
+});
+
 describe("without login", () => {
   const remote = node("remote_scaled", { data: from("l") }, true);
   const graph = (namespace: string): object => ({

@@ -39,8 +39,8 @@ it("asks every store, though each of them fails", async () => {
   expect(logged.mock.calls.map(([what]) => what)).toEqual(
     sweeps.map(({ name }) => `a sweep failed: ${name}`),
   );
-  for (const [index, what] of ["accounts", "objects", "logs", "imports"].entries())
-    expect(logged.mock.calls[index]![1]).toContain(what);
+  for (const [, reason] of logged.mock.calls)
+    expect(reason).toMatch(/^Error: (accounts|objects|logs|imports)/);
 });
 
 it("removes the accounts and objects behind one whose removal fails", async () => {

@@ -1,6 +1,6 @@
 /** Validation and synchronous processing. */
 import { OpenEOError, pathText } from "../../errors.ts";
-import { explain } from "../../app/sync/explain.ts";
+import { explain, toldOf } from "../../app/sync/explain.ts";
 import { validated } from "../../app/sync/validate.ts";
 import { billingOf } from "../../app/billing/choice.ts";
 import { creditsOf } from "../../app/billing/credits.ts";
@@ -12,8 +12,10 @@ import { functionPorts } from "../../app/request/functions.ts";
 import { describeCubes } from "../../app/request/describe.ts";
 import type { GraphError } from "../../openeo/graph/mistakes.ts";
 import { type DeferredCall, deferredCalls } from "../../app/udp/deferred.ts";
-import { type LookedUp, lookUp, nothingCalled } from "../../app/udp/look-up.ts";
+import { type LookedUp, lookUp, nothingCalled, requireCalled } from "../../app/udp/look-up.ts";
 import { memberMistakes } from "../../app/udp/process-members.ts";
+import { withDefaultOptions } from "../../app/udp/default-options.ts";
+import { isKept } from "../../app/ports/log-entry.ts";
 import { keepRequestLog, requestLog } from "../../app/sync/request-log.ts";
 import { runSync } from "../../app/sync/run-sync.ts";
 import { errorsMax, visitorAllowance } from "../../limits.ts";
@@ -44,7 +46,7 @@ export async function validate(context: RouteContext): Promise<Response> {
   const isExplained = context.url.searchParams.get("explain") === "true";
   return json({
     errors: mistakes,
-    ...(sound ? { cubes: describeCubes(sound) } : {}),
+    ...(sound ? { cubes: describeCubes(sound), ...toldOf(sound) } : {}),
     ...(sound && isExplained ? { explanation: explain(sound) } : {}),
     ...(deferred.length > 0 ? { deferred } : {}),
   });
@@ -85,12 +87,14 @@ export async function computeResult(context: RouteContext): Promise<Response> {
       "ProcessGraphMissing",
       "No valid process graph specified: the body needs a member 'process' with a 'process_graph'.",
     );
-  if (body["log_level"] != null) logLevelOf(body["log_level"], "log_level");
   const user = context.user!.id;
+  const { called, documents } = await requireCalled(body["process"], user, context.deps);
+  const options = withDefaultOptions(body, "default_synchronous_options", [body["process"], ...documents]);
+  const level = options["log_level"] == null ? "info" : logLevelOf(options["log_level"], "log_level");
   const billing = billingOf(body, context.user!, await termsWith(context.user!.plan, context.deps));
-  const request = { process: body["process"], owner: user, billing, id: context.id };
+  const request = { process: body["process"], called, owner: user, billing, id: context.id };
   const { body: bytes, mediaType, name, costs } = await runSync(request, context.deps);
-  const lines = context.deps.log.take();
+  const lines = context.deps.log.take().filter((line) => isKept(line.level, level));
   const log = await keepRequestLog({ user, id: context.id, lines }, context.deps);
   return new Response(bytes as Uint8Array<ArrayBuffer> | ReadableStream, {
     headers: {

@@ -6,6 +6,7 @@ import { jobFolder } from "../ports/stored-keys.ts";
 import { erasePreviews } from "../preview/preview.ts";
 import { eraseRequestLogs } from "../sync/request-log.ts";
 import { forgetServicePlan } from "../services/service-plan.ts";
+import { logText } from "../ports/openeo-error.ts";
 
 /** Takes away a portion of what an account owns; true when there was nothing left. */
 type Eraser = (owner: string, deps: Deps) => Promise<boolean>;
@@ -15,7 +16,8 @@ const eraseServices: Eraser = async (owner, deps) => {
   for (const { id } of services) {
     const record = await deps.services.get(id);
     await deps.services.remove(id);
-    if (record) await forgetServicePlan(record, deps).catch((error: unknown) => console.error(error));
+    if (record)
+      await forgetServicePlan(record, deps).catch((error: unknown) => console.error(logText(error)));
   }
   return next === null;
 };

@@ -12,6 +12,7 @@ import { type FilePath, foldersOf } from "../ports/file-path.ts";
 import { removeLoose } from "./loose-objects.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { partsOf } from "./upload-parts.ts";
+import { logText } from "../ports/openeo-error.ts";
 
 export interface FileUpload {
   readonly owner: string;
@@ -39,7 +40,7 @@ export async function putFile(upload: FileUpload, deps: PutPorts): Promise<UserF
     const stored = bytes === null ? await storeParts(storing, deps) : await storeWhole(storing, bytes, deps);
     return await commit(storing, stored, deps);
   } catch (error) {
-    await removeLoose(storing, deps).catch((failure: unknown) => console.error(failure));
+    await removeLoose(storing, deps).catch((failure: unknown) => console.error(logText(failure)));
     throw error;
   }
 }
@@ -126,7 +127,7 @@ async function commit({ owner, path, version }: Storing, bytes: number, deps: Pu
   if (done.replaced !== null) {
     const replaced = { owner, version: done.replaced, uploadId: null };
     // The new file is there; what is left of the old one is left to the clock.
-    await removeLoose(replaced, deps).catch((failure: unknown) => console.error(failure));
+    await removeLoose(replaced, deps).catch((failure: unknown) => console.error(logText(failure)));
   }
   return { path, version, bytes, modified };
 }

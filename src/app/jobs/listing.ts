@@ -3,6 +3,7 @@ import { listAsksMax, listChecksMax, listSideBySide } from "../../limits.ts";
 import type { RowPage } from "../ports/index.ts";
 import type { JobHandle, JobListing, Jobs } from "./ports.ts";
 import { isActive } from "./record.ts";
+import { logText } from "../ports/openeo-error.ts";
 
 interface Listed {
   readonly entries: readonly JobListing[];
@@ -55,7 +56,7 @@ async function viewOf(job: JobHandle): Promise<Awaited<ReturnType<JobHandle["des
   try {
     return await job.describe();
   } catch (error) {
-    console.error("a job of a list could not be asked", error);
+    console.error("a job of a list could not be asked", logText(error));
     return "unknown";
   }
 }

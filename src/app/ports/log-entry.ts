@@ -13,3 +13,8 @@ export interface LogEntry {
 
 /** From the most to the least talkative. */
 export const logLevels = ["debug", "info", "warning", "error"] as const;
+
+/** Whether a log that begins at `least` has entries of this level. */
+export function isKept(level: LogEntry["level"], least: LogEntry["level"]): boolean {
+  return logLevels.indexOf(level) >= logLevels.indexOf(least);
+}

@@ -15,6 +15,7 @@ import type { AccountObject } from "../shares/account-object.ts";
 import type { PlanNumbers } from "../ports/accounts.ts";
 import type { Gate } from "../ports/gate.ts";
 import { planNumbersOf } from "./plan-numbers.ts";
+import { logText } from "../ports/openeo-error.ts";
 
 /** For tasks of jobs, whose shares are dealt out elsewhere. */
 export const openGate: Gate = {
@@ -45,7 +46,7 @@ export function slotGate(account: AccountObject, options: GateOptions): Gate {
     try {
       return await call;
     } catch (error) {
-      console.error("an account could not be asked", error);
+      console.error("an account could not be asked", logText(error));
       return otherwise;
     }
   };

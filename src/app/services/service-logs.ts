@@ -2,7 +2,7 @@
 import { serviceLogsKept } from "../../limits.ts";
 import type { ServiceRecord } from "../ports/index.ts";
 import type { LogQuery } from "../jobs/ports.ts";
-import { type LogEntry, logLevels } from "../ports/log-entry.ts";
+import { type LogEntry, isKept, logLevels } from "../ports/log-entry.ts";
 
 const kept: { readonly service: string; readonly entry: LogEntry }[] = [];
 let last = 0;
@@ -10,7 +10,7 @@ let last = 0;
 type Logged = Pick<ServiceRecord, "id" | "extra">;
 
 export function logService(service: Logged, entry: Omit<LogEntry, "id">): void {
-  if (logLevels.indexOf(entry.level) < logLevels.indexOf(storedLevel(service))) return;
+  if (!isKept(entry.level, storedLevel(service))) return;
   kept.push({ service: service.id, entry: { ...entry, id: nextId(entry.time) } });
   if (kept.length > serviceLogsKept) kept.shift();
 }
@@ -28,12 +28,11 @@ function nextId(time: string): string {
 
 /** Entries after `offset` of at least `level`, oldest first. */
 export function serviceLogs(service: string, query: LogQuery): LogEntry[] {
-  const least = logLevels.indexOf(query.level);
   const after = Number(query.offset ?? 0);
   const entries = kept
     .filter(
       ({ service: owner, entry }) =>
-        owner === service && Number(entry.id) > after && logLevels.indexOf(entry.level) >= least,
+        owner === service && Number(entry.id) > after && isKept(entry.level, query.level),
     )
     .map(({ entry }) => entry);
   return query.limit === null ? entries : entries.slice(0, query.limit);

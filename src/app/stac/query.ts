@@ -1,7 +1,6 @@
 /** What a load asks of a catalogue, and the check that every item must pass: servers differ in what they filter. */
 import { ProcessFault } from "../../cube/faults.ts";
-import { pixelEffort } from "../../limits.ts";
-import { Effort } from "../../cube/program/effort.ts";
+import { payerOf } from "../../cube/nodes/callback.ts";
 import { evaluate } from "../../cube/program/scalar.ts";
 import type { Callback } from "../../cube/program/program.ts";
 import type { Value } from "../../cube/program/value.ts";
@@ -26,14 +25,14 @@ export function itemMatches(item: Item, query: ItemQuery): boolean {
   return propertiesMatch(item.properties, query.properties);
 }
 
-/** All property filters must say true; a property that an item lacks is null to them. */
+/** All property filters must say true; a property that an item lacks is null to them. What they cost counts to the request, item after item. */
 export function propertiesMatch(
   properties: Readonly<Record<string, unknown>>,
   filters: ItemQuery["properties"],
 ): boolean {
   return Object.entries(filters).every(([name, callback]) => {
     const value = (Object.hasOwn(properties, name) ? (properties[name] ?? null) : null) as Value;
-    const answer = evaluate(callback.program, { ...callback.uniforms, value }, new Effort(pixelEffort));
+    const answer = evaluate(callback.program, { ...callback.uniforms, value }, payerOf(callback.program));
     if (typeof answer === "boolean" || answer === null) return answer === true;
     throw new ProcessFault(
       "ProcessParameterInvalid",

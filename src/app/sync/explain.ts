@@ -16,6 +16,7 @@ import { CallbackArg, CubeRef, Pending } from "../../openeo/define.ts";
 import type { LoweredNode, Told } from "../../openeo/lowering.ts";
 import { valueSummary } from "../../openeo/summary.ts";
 import { checkOutput } from "../output/check.ts";
+import { allTold } from "../output/warnings.ts";
 import { type DescribedShape, describeShape } from "../request/describe.ts";
 import type { Prepared } from "../request/prepare.ts";
 import { type ExplainedLoad, explainLoads } from "./explain-loads.ts";
@@ -87,8 +88,14 @@ export function explain(prepared: Prepared): Explanation {
     results,
     work,
     synchronous: synchronousWay(prepared, { results, work }),
-    ...(prepared.told.length > 0 ? { told: prepared.told.map(wordOf) } : {}),
+    ...toldOf(prepared),
   };
+}
+
+/** Absent where nothing is told. */
+export function toldOf(prepared: Prepared): Pick<Explanation, "told"> {
+  const told = allTold(prepared).map(wordOf);
+  return told.length > 0 ? { told } : {};
 }
 
 function wordOf({ path, level, code, message }: Told): ExplainedWord {

@@ -9,6 +9,7 @@ import { encodeTar } from "../../io/formats/tar.ts";
 import { syncBytesMax, syncStreamBytesMax } from "../../limits.ts";
 import { type WorkUnits, addedWork, noWork } from "../billing/work-units.ts";
 import { checkOutput } from "../output/check.ts";
+import { allTold } from "../output/warnings.ts";
 import type { Deps } from "../deps.ts";
 import type { RunTerms } from "../jobs/record.ts";
 import type { Billing } from "../ports/billing.ts";
@@ -26,13 +27,14 @@ import { retryOnce } from "../request/retry-once.ts";
 import { numberedName } from "../output/labels.ts";
 import type { Prepared } from "../request/prepare.ts";
 import { requireProcess } from "../request/process.ts";
-import { requireCalled } from "../udp/look-up.ts";
 import { cubePart, taskWork } from "../work/quotes.ts";
 import { runInternalJob } from "./run-internal-job.ts";
 import type { SyncAnswer } from "./sync-answer.ts";
 
 export interface SyncRequest {
   readonly process: unknown;
+  /** What it calls. */
+  readonly called: PinnedProcesses;
   readonly owner: string;
   readonly billing: Billing;
   /** Names the request. */
@@ -40,8 +42,7 @@ export interface SyncRequest {
 }
 
 export async function runSync(request: SyncRequest, deps: Deps): Promise<SyncAnswer> {
-  const { process, owner, billing, id } = request;
-  const { called } = await requireCalled(process, owner, deps);
+  const { process, called, owner, billing, id } = request;
   const terms = await runTermsOf(billing, owner, deps);
   const payer = { owner, tariff: terms.tariff, budget: billing.budget, request: id };
   const sent = { process, called, billing, terms, payer };
@@ -81,7 +82,7 @@ async function runInline(
   const work = await inlineWork(lowered, deps);
   if (work === null) return null;
   const { result: files, costs } = await paid(work.units, { payer, deps }, () => work.compute());
-  for (const entry of lowered.told) deps.log.add(entry);
+  for (const entry of allTold(lowered)) deps.log.add(entry);
   const { bytes, mediaType, name } =
     files.length === 1 ? files[0]! : { ...encodeTar(files), name: "results.tar" };
   return { mediaType, body: bytes, name, costs };

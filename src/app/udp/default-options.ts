@@ -2,7 +2,7 @@
 
 type Members = Readonly<Record<string, unknown>>;
 
-type OptionsName = "default_job_options" | "default_service_options";
+type OptionsName = "default_job_options" | "default_service_options" | "default_synchronous_options";
 
 /** Options that we have and a process may preset. */
 const known: readonly string[] = ["log_level"];

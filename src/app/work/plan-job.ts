@@ -21,6 +21,7 @@ import type { Deps } from "../deps.ts";
 import type { PinnedProcesses } from "../ports/pinned-processes.ts";
 import type { Asking } from "../ports/principal.ts";
 import { type CheckedOutput, checkOutput } from "../output/check.ts";
+import { allTold } from "../output/warnings.ts";
 import { labelCombinations, numberedName } from "../output/labels.ts";
 import { requireProcess } from "../request/process.ts";
 import { lowerRequest } from "../request/lower.ts";
@@ -59,7 +60,7 @@ export async function planJob(
   const { told } = lowered;
   if (options.planOnly)
     return { told, job: { version: 1, plan: lowered.plan, outputs: lowered.outputs, files: [] } };
-  return { told, job: jobPlanOf(lowered, deps.budget.bytesMax) };
+  return { told: allTold(lowered), job: jobPlanOf(lowered, deps.budget.bytesMax) };
 }
 
 /** Files of a lowered graph; nothing is asked of the outside. */

@@ -15,6 +15,16 @@ export function payFor(program: Program, effort: Effort): void {
   payers.set(program, effort);
 }
 
+/** The account of a program that is run by its definition, however often: of the request that planned it, else one of its own. */
+export function payerOf(program: Program): Effort {
+  let payer = payers.get(program);
+  if (!payer) {
+    payer = new Effort(requestAllowance.effort);
+    payers.set(program, payer);
+  }
+  return payer;
+}
+
 /** The callback compiled for these parameters; its uniforms are added. Closures are only a cache: the plan is the truth. */
 export function compiledCallback(
   callback: Callback,

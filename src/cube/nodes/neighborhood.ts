@@ -42,7 +42,7 @@ export const neighborhood: NodeKind<NeighborhoodParams> = {
       bytes:
         chunkBytesMax("float64", regionCells(region)) +
         largest * valueBytes(input!.type) +
-        Math.max(...pieces.map(({ peakBytes }) => peakBytes)),
+        pieces.reduce((most, { peakBytes }) => Math.max(most, peakBytes), 0),
       kernelPixels: pieces.reduce((sum, { kernelPixels }) => sum + kernelPixels, 0),
     };
   },

@@ -86,6 +86,8 @@ export type Writer = RasterWriter | CubeWriter;
 interface Stores {
   /** Of each band of a cube, or one for all. */
   stored(shape: CubeShape): readonly StoredCells[];
+  /** What values of a cube of this shape may not come back as; null where all do. A sentence. */
+  warning(shape: CubeShape): string | null;
 }
 
 /** Of formats of which a file holds one label of every dimension other than bands, y and x. */
@@ -137,6 +139,8 @@ interface FormatOf<O> extends FormatFacts {
   options(values: OptionValues): O;
   chunking(options: O): Chunking;
   stored(shape: CubeShape, options: O): readonly StoredCells[];
+  /** Absent where values always come back. */
+  warning?(shape: CubeShape, options: O): string | null;
 }
 
 export function rasterFormat<O>(
@@ -150,6 +154,7 @@ export function rasterFormat<O>(
         holds: "raster",
         chunking: format.chunking(options),
         stored: (shape) => format.stored(shape, options),
+        warning: (shape) => format.warning?.(shape, options) ?? null,
         encode: (raster, ports) => format.encode(raster, options, ports),
       };
     },
@@ -173,6 +178,7 @@ export function cubeFormat<O>(
         holds: "cube",
         chunking: format.chunking(options),
         stored: (shape) => format.stored(shape, options),
+        warning: (shape) => format.warning?.(shape, options) ?? null,
         encode: (chunk, shape, ports) => format.encode({ chunk, shape, options }, ports),
       };
     },

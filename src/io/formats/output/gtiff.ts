@@ -2,7 +2,7 @@ import { gridOf } from "../../../cube/shape.ts";
 import { rasterFormat } from "../format.ts";
 import { type GTiffOptions, gtiffMediaType, pacedGTiff } from "../gtiff/index.ts";
 import { storageOf } from "../gtiff/samples.ts";
-import { datatypeOf, datatypes } from "./datatype-option.ts";
+import { datatypeOf, datatypeWarning, datatypes } from "./datatype-option.ts";
 import { rasterMismatch } from "../raster-mismatch.ts";
 
 export const gtiff = rasterFormat<GTiffOptions>({
@@ -42,6 +42,7 @@ export const gtiff = rasterFormat<GTiffOptions>({
     const { type, nodata } = storageOf(shape, datatype);
     return [{ dataType: type, nodata }];
   },
+  warning: (shape, { datatype }) => datatypeWarning(shape, datatype),
   options: (values) => ({
     tileSize: (values["tile_size"] as 256 | 512 | undefined) ?? 256,
     deflation: values["zlevel"] === undefined ? "runs" : Number(values["zlevel"]),

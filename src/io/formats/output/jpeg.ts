@@ -5,6 +5,7 @@ import {
   colormapParameter,
   pictureCells,
   pictureMisfit,
+  pictureWarning,
   qualityOf,
   qualityParameter,
 } from "./picture-options.ts";
@@ -26,6 +27,7 @@ export const jpeg = rasterFormat<PictureOptions>({
   defaultFor: () => false,
   mismatch: (shape) => pictureMisfit("JPEG", shape),
   stored: () => [pictureCells],
+  warning: (shape, options) => pictureWarning("JPEG", shape, options),
   options: (values) => ({ colormap: colormapOf(values), quality: qualityOf(values) }),
   chunking: () => ({ kind: "labels" }),
   encode: (raster, options, { codecs }) => encodeJpegFile(raster, options, codecs),

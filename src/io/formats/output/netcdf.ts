@@ -1,6 +1,6 @@
 import { cubeFormat } from "../format.ts";
 import { type NetcdfOptions, netcdfMediaType, netcdfStorages, pacedNetcdf } from "../netcdf/index.ts";
-import { datatypeOf, datatypes } from "./datatype-option.ts";
+import { datatypeOf, datatypeWarning, datatypes } from "./datatype-option.ts";
 
 export const netcdf = cubeFormat<NetcdfOptions>({
   name: "netCDF",
@@ -24,6 +24,7 @@ export const netcdf = cubeFormat<NetcdfOptions>({
   mismatch: () => null,
   stored: (shape, options) =>
     netcdfStorages(shape, options).map(({ dataType, fill }) => ({ dataType, nodata: fill })),
+  warning: (shape, { datatype }) => datatypeWarning(shape, datatype),
   options: (values) => ({ datatype: datatypeOf(values) }),
   chunking: ({ datatype }) => ({ kind: "rows", datatype }),
   encode: ({ chunk, shape, options }) => pacedNetcdf({ chunk, shape, options }),

@@ -1,4 +1,6 @@
 /** What the formats of pictures have in common. */
+import { integerRange } from "../../../cube/integer-range.ts";
+import { writtenOf } from "../../../cube/promotion.ts";
 import type { CubeShape } from "../../../cube/shape.ts";
 import { bandLabels } from "../band-labels.ts";
 import { type Colormap, colormaps } from "../colormap.ts";
@@ -28,3 +30,15 @@ export function pictureMisfit(format: PictureFormat, shape: CubeShape): string |
 }
 
 export const pictureCells: StoredCells = { dataType: "uint8", nodata: null };
+
+/** Values that were scaled are no whole numbers of the source any more: of them nothing is known before they are there. */
+export function pictureWarning(
+  name: PictureFormat,
+  shape: CubeShape,
+  { colormap }: { readonly colormap: Colormap | null },
+): string | null {
+  const { type, range } = writtenOf(shape);
+  const limits = range ?? integerRange(type);
+  if (colormap !== null || limits === null || (limits[0] >= 0 && limits[1] <= 255)) return null;
+  return `${name} holds values from 0 to 255, and those of the cube are ${type}: what is less becomes 0, and what is more 255. Bring them there with linear_scale_range first.`;
+}

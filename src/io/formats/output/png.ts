@@ -1,6 +1,12 @@
 import { rasterFormat } from "../format.ts";
 import { type PngOptions, encodePngInTurns } from "../png/index.ts";
-import { colormapOf, colormapParameter, pictureCells, pictureMisfit } from "./picture-options.ts";
+import {
+  colormapOf,
+  colormapParameter,
+  pictureCells,
+  pictureMisfit,
+  pictureWarning,
+} from "./picture-options.ts";
 
 export const png = rasterFormat<PngOptions>({
   name: "PNG",
@@ -16,6 +22,7 @@ export const png = rasterFormat<PngOptions>({
   defaultFor: () => false,
   mismatch: (shape) => pictureMisfit("PNG", shape),
   stored: () => [pictureCells],
+  warning: (shape, options) => pictureWarning("PNG", shape, options),
   options: (values) => ({ colormap: colormapOf(values) }),
   chunking: () => ({ kind: "labels" }),
   encode: encodePngInTurns,

@@ -5,6 +5,7 @@ import {
   colormapParameter,
   pictureCells,
   pictureMisfit,
+  pictureWarning,
   qualityOf,
   qualityParameter,
 } from "./picture-options.ts";
@@ -35,6 +36,7 @@ export const webp = rasterFormat<WebpOptions>({
   defaultFor: () => false,
   mismatch: (shape) => pictureMisfit("WEBP", shape),
   stored: () => [pictureCells],
+  warning: (shape, options) => pictureWarning("WEBP", shape, options),
   options: (values) => ({
     colormap: colormapOf(values),
     quality: qualityOf(values),

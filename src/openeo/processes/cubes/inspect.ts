@@ -7,7 +7,7 @@ export const inspect = defineProcess(
   {
     summary: "Write what data look like into the log",
     description:
-      "The log of a job or service gets an entry with the message, the code, the level and the data: of data cubes their dimensions and type, which are known before a pixel is read, of values the values themselves, long ones cut. Entries are written when a graph is planned, once per node; synchronous requests have no log. In callbacks nothing is written. The data are passed on unchanged.",
+      "The log of a job or service gets an entry with the message, the code, the level and the data: of data cubes their dimensions and type, which are known before a pixel is read, of values the values themselves, long ones cut. Entries are written when a graph is planned, once per node; those of synchronous requests have a link in the answer (`monitor`). In callbacks nothing is written. The data are passed on unchanged.",
   },
   (context) => {
     const data = context.argument("data");
