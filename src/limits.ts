@@ -359,6 +359,15 @@ export const downloadsIncluded = 1_000_000;
 export const tasksFundedAtOnce = 64;
 /** How long money is set aside for a synchronous request, in milliseconds, should nobody say what became of it: longer than one computes. */
 export const syncHoldMs = 5 * 60_000;
+/** Micro-credits that an isolate leases for the tiles of a service at once: some hundreds of usual tiles. */
+export const tileLeaseMicro = 100_000;
+/** How long a lease of tiles may be drawn on, in milliseconds; then its rest is returned, by the first tile that comes later or when none has come for `tileLeaseIdleMs`. */
+export const tileLeaseMs = 60_000;
+export const tileLeaseIdleMs = 10_000;
+/** How much longer the account waits for the rest of a lease before it counts as spent, in milliseconds: the longest that a tile computes. */
+export const tileLeaseGraceMs = 60_000;
+/** Leases of tiles that an isolate draws on. */
+export const tileLeasesKept = 1000;
 /** How long an account remembers what it has charged after it stands in the ledger, in milliseconds: nobody repeats a charge that late. */
 export const chargesKeptMs = 30 * 24 * 3600 * 1000;
 /** When an account tries again to write what it has charged into the ledger, in milliseconds. */

@@ -3,6 +3,7 @@ import type { Deps } from "./app/deps.ts";
 import type { TaskMessage } from "./app/jobs/tasks.ts";
 import { Allowance } from "./app/ports/allowance.ts";
 import type { LedgerStore } from "./app/billing/ledger.ts";
+import { createTileLeases } from "./app/billing/tile-leases.ts";
 import { createTerms } from "./app/billing/terms.ts";
 import type { AccountObject } from "./app/shares/account-object.ts";
 import type { FileStore } from "./app/ports/index.ts";
@@ -97,6 +98,7 @@ const turns = createTurns();
 const standings = createStandings();
 const services = createServiceMemory();
 const terms = createTerms();
+const tileLeases = createTileLeases();
 const providers = createProviderMemory();
 const opaqueTokens: OpaqueMemory = new Map();
 const udfFacts: KnownFacts = new Map();
@@ -170,6 +172,7 @@ export function wire(env: Env, settings: Settings, invocation: Invocation): Deps
     userFiles: d1UserFiles(env.DB),
     fileBytesMax: settings.fileBytesMax,
     gate: openGate,
+    tileLeases,
     accountOf: (user) => env.ACCOUNT.getByName(user) as unknown as AccountObject,
     jobs: { ...d1Jobs(env.DB), handle: (id) => env.JOB.getByName(id) as unknown as JobHandle },
     reader,

@@ -12,6 +12,7 @@ import type { RasterHeader } from "../io/sources/raster-header.ts";
 import type { Allowance } from "./ports/allowance.ts";
 import type { Catalog, Clock, FileStore, Ids, OfferedStore, ServiceStore } from "./ports/index.ts";
 import type { LedgerStore } from "./billing/ledger.ts";
+import type { TileLeases } from "./billing/tile-leases.ts";
 import type { PriceStore, Terms } from "./billing/terms.ts";
 import type { Jobs } from "./jobs/ports.ts";
 import type { AccountObject } from "./shares/account-object.ts";
@@ -66,6 +67,8 @@ export interface Deps {
   /** After a change of an account. */
   forgetStanding(id: string): void;
   accountOf(user: string): AccountObject;
+  /** Of the isolate. */
+  readonly tileLeases: TileLeases;
   /** What this request may cost. */
   readonly allowance: Allowance;
   /** What the work of this request passes, as far as it is heavy. */

@@ -295,6 +295,18 @@ describe.runIf(present)("batch jobs", () => {
     const { entries } = await server.admin.money("petra");
     expect(entries.map(({ kind }) => kind).sort()).toEqual(["job", "sync", "top-up"]);
     expect(Math.round(entries.reduce((sum, { credits }) => sum + credits, 0) * 1e6)).toBe(50e6 - spent);
+
+    const nir = node("filter_bands", { data: from("mean"), bands: ["nir"] });
+    const save = node("save_result", { data: from("nir"), format: "PNG" }, true);
+    const shown = { process_graph: { ...mean, nir, save } };
+    const tileOf = async (budget: number): Promise<number> => {
+      const service = idOf(await post(server, "/services", { type: "xyz", process: shown, budget }, token));
+      const { url } = await asked<{ url: string }>(`/services/${service}`);
+      return (await fetch(url.replace(/\{[zxy]\}/g, "0"))).status;
+    };
+    expect(await tileOf(0.000001)).toBe(402);
+    expect(await tileOf(1)).toBe(200);
+    expect((await server.admin.money("petra")).held).toBeGreaterThan(0);
   });
   it("can be changed while it rests, and not while it runs", async () => {
     const id = await create(many);

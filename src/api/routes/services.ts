@@ -1,4 +1,8 @@
 /** Secondary services: create, list, describe, change, delete, logs. */
+import { creditsOf } from "../../app/billing/credits.ts";
+import { isFree } from "../../app/billing/tariff.ts";
+import type { Deps } from "../../app/deps.ts";
+import { tariffOfOwner } from "../../app/request/run-terms.ts";
 import { billingOf } from "../../app/billing/choice.ts";
 import { termsWith } from "../../app/billing/terms.ts";
 import type { PinnedProcesses } from "../../app/ports/pinned-processes.ts";
@@ -113,6 +117,7 @@ export async function describeService(context: RouteContext): Promise<Response> 
     ...calledList(record.called),
     configuration: record.configuration,
     ...billingMembers(record.billing),
+    costs: creditsOf(await costsOf(record, context.deps)),
     attributes: typeOf(record).attributes(addressOf(record, context)),
     links: typeOf(record).links(addressOf(record, context)),
   });
@@ -193,6 +198,12 @@ export async function deleteService(context: RouteContext): Promise<Response> {
 export async function logsOfService(context: RouteContext): Promise<Response> {
   const record = await recordOf(context);
   return logPage(context.url, storedLevel(record), (query) => serviceLogs(record.id, query));
+}
+
+/** Micro-credits that its tiles have cost; no account is asked where they are free. */
+async function costsOf({ id, owner, billing }: ServiceRecord, deps: Deps): Promise<number> {
+  const tariff = await tariffOfOwner(billing, owner, deps);
+  return isFree(tariff) ? 0 : deps.accountOf(owner).spentOn(id);
 }
 
 async function recordOf(context: RouteContext): Promise<ServiceRecord> {

@@ -44,6 +44,11 @@ export function createStandings(): Standings {
 /** Owns what operators put up themselves; no account can have this id. */
 export const operator = "~operator";
 
+/** What the operator and strangers have belongs to no account; no account has such an id. */
+export function isNobodys(owner: string): boolean {
+  return owner.startsWith("~");
+}
+
 /** Whether what somebody owns may work: nothing does of an account that is disabled or gone. */
 export async function ownerIsActive(
   owner: string,

@@ -1,12 +1,12 @@
 /** Work of a request that is paid: its price is set aside before it is done, and charged once it was. */
 import type { Billing } from "../ports/billing.ts";
 import { creditsOf } from "../billing/credits.ts";
+import { paymentRequired } from "../billing/payment-required.ts";
 import { type Tariff, isFree, priceOf } from "../billing/tariff.ts";
 import type { WorkUnits } from "../billing/work-units.ts";
 import { OpenEOError } from "../../errors.ts";
 import { syncHoldMs } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
-import { paymentRequired } from "./require-funds.ts";
 
 export interface Payer {
   readonly owner: string;

@@ -1,7 +1,7 @@
 /** What is told at once instead of by a job that stops before its first task. */
 import { creditsOf } from "../billing/credits.ts";
+import { paymentRequired } from "../billing/payment-required.ts";
 import { type Tariff, isFree } from "../billing/tariff.ts";
-import { OpenEOError } from "../../errors.ts";
 import type { Deps } from "../deps.ts";
 import type { JobView } from "../jobs/record.ts";
 
@@ -19,8 +19,4 @@ export async function requireFunds(
     );
   const funds = await accountOf(state.owner).funds();
   if (funds.balance - funds.held <= 0) throw paymentRequired("There is nothing left of your balance");
-}
-
-export function paymentRequired(reason: string): OpenEOError {
-  return new OpenEOError("PaymentRequired", `${reason}.`);
 }

@@ -5,7 +5,7 @@ import { tariffNamed, termsWith } from "../billing/terms.ts";
 import { OpenEOError } from "../../errors.ts";
 import type { Deps } from "../deps.ts";
 import type { Billing } from "../ports/billing.ts";
-import { operator } from "../ports/standing.ts";
+import { isNobodys } from "../ports/standing.ts";
 import { planNumbersOf } from "./plan-numbers.ts";
 
 type TermDeps = Pick<Deps, "standing" | "terms" | "forgetTerms">;
@@ -16,7 +16,7 @@ export async function tariffOfOwner(
   owner: string,
   deps: TermDeps,
 ): Promise<Tariff> {
-  if (owner === operator) return freeTariff;
+  if (isNobodys(owner)) return freeTariff;
   const plan = billing?.plan ?? (await deps.standing(owner))?.plan ?? "";
   const tariff = tariffNamed(plan, await termsWith(plan, deps));
   if (tariff) return tariff;

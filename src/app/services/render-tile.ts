@@ -11,11 +11,14 @@ import { png } from "../../io/formats/output/png.ts";
 import { webp } from "../../io/formats/output/webp.ts";
 import type { CubeRef } from "../../openeo/define.ts";
 import type { OutputRequest } from "../../openeo/lowering.ts";
+import { resolve } from "../../cube/resolve.ts";
+import { cubePart, taskWork } from "../work/quotes.ts";
+import { paidTile } from "./pay-tile.ts";
 import type { Deps } from "../deps.ts";
 import { encodeRaster } from "../output/encode.ts";
 import { checkedOptions, namedFormat } from "../output/format.ts";
 import { rasterOf } from "../output/labels.ts";
-import { evaluate } from "../request/evaluate.ts";
+import { evaluateScheduled } from "../request/evaluate.ts";
 import { type TileFacts, regionOf, tileFacts, timesOf } from "./tile-facts.ts";
 import { forgetTilePlan, tilePlanOf } from "./tile-plan.ts";
 import type { TileRequest } from "./tile-request.ts";
@@ -90,7 +93,11 @@ type Computation = TileRequest & { readonly plan: Plan; readonly node: number; r
 /** A plan with an old version of a file, or one that is no longer given, is of no use any more: the next request binds anew. */
 async function computed(of: Computation, deps: Deps): Promise<Chunk> {
   try {
-    return await evaluate(of.plan, { node: of.node, region: of.region }, deps);
+    const output = { node: of.node, region: of.region };
+    const schedule = resolve(of.plan, [output]);
+    const work = taskWork(of.plan, cubePart(of.plan, of.node, of.region), schedule);
+    const compute = (): Promise<Chunk> => evaluateScheduled(of.plan, { output, schedule }, deps);
+    return await paidTile(of.service, work, { deps, compute });
   } catch (error) {
     if (endsUse(error)) await forgetTilePlan(of, deps);
     throw error;
