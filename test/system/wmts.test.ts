@@ -236,8 +236,10 @@ describe.runIf(present)("WMTS", () => {
       ]);
     }
     expect((await fetch(`${still}/WebMercatorQuad/10/363/556.png`, { method: "DELETE" })).status).toBe(404);
-    const unknown = `${server.url}/xyz/${await service("XYZ", oneDay("COG"))}/10/556/363`;
-    expect(await (await fetch(unknown)).json()).toMatchObject({ code: "FormatUnsuitable" });
+    const unknown = { type: "XYZ", process: { process_graph: oneDay("COG") } };
+    expect(await (await post(server, "/services", unknown)).json()).toMatchObject({
+      code: "FormatUnsuitable",
+    });
   });
 
   it("GDAL draws every matrix set from the capabilities", () => {

@@ -13,11 +13,11 @@ import type { RouteContext } from "../context.ts";
 import { addressOf } from "../http/address.ts";
 import { json } from "../http/answers.ts";
 import { jsonBody } from "../http/body.ts";
+import { checkConfiguration } from "../services/configuration.ts";
 import { previewRoot } from "../services/preview.ts";
 import { tileJsonOf } from "../services/tilejson.ts";
 import { wmts } from "../services/wmts.ts";
 import { xyz } from "../services/xyz.ts";
-import { checkConfiguration } from "./services.ts";
 
 export async function createPreview(context: RouteContext): Promise<Response> {
   const { request, deps, user } = context;

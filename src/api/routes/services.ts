@@ -23,6 +23,7 @@ import { jsonBody } from "../http/body.ts";
 import { logLevelOf, logPage } from "../http/log-page.ts";
 import { byCreation, listAnswer } from "../http/list.ts";
 import { requireAnyMember, requireKeepable, textsOf } from "../http/members.ts";
+import { checkConfiguration } from "../services/configuration.ts";
 import { findServiceType, serviceTypes } from "../services/index.ts";
 import { type ServiceType, serviceAddress } from "../services/service-type.ts";
 
@@ -231,26 +232,6 @@ function listed(record: ListedService, context: RouteContext): Record<string, un
     created: record.created,
     ...(record.title !== null ? { title: record.title } : {}),
   };
-}
-
-export function checkConfiguration(type: ServiceType, configuration: unknown): void {
-  if (typeof configuration !== "object" || configuration === null || Array.isArray(configuration))
-    throw new OpenEOError("ServiceConfigInvalid", "The configuration must be an object.");
-  const known = type.definition.configuration;
-  for (const [name, value] of Object.entries(configuration)) {
-    const schema = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (!schema)
-      throw new OpenEOError(
-        "ServiceConfigUnsupported",
-        `Service of type '${type.id}' has no configuration parameter '${name}'; it has ${Object.keys(known).join(", ")}.`,
-      );
-    const allowed = schema["enum"] as readonly unknown[];
-    if (!allowed.includes(value))
-      throw new OpenEOError(
-        "ServiceConfigInvalid",
-        `The value for the configuration parameter '${name}' is invalid: it must be one of ${allowed.join(", ")}.`,
-      );
-  }
 }
 
 /** Members that would be misunderstood if they were of another type. */

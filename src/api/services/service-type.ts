@@ -2,11 +2,17 @@
 import type { Deps } from "../../app/deps.ts";
 import type { TileSource } from "../../app/services/tile-source.ts";
 
+/** What a parameter of a configuration may be. */
+export type ParameterSchema = { readonly description: string; readonly default?: string | number } & (
+  | { readonly type: "string"; readonly enum: readonly string[] }
+  | { readonly type: "integer"; readonly minimum: number; readonly maximum: number }
+);
+
 /** As GET /service_types shows it. */
 interface ServiceDefinition {
   readonly title: string;
   readonly description: string;
-  readonly configuration: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly configuration: Readonly<Record<string, ParameterSchema>>;
   readonly process_parameters: readonly unknown[];
 }
 

@@ -6,6 +6,7 @@ import { serviceLayer } from "../../app/services/render-tile.ts";
 import { ownQuery } from "../../app/services/tile-plan.ts";
 import { json } from "../http/answers.ts";
 import type { ServiceScope } from "./service-type.ts";
+import { zoomsOf } from "./configuration.ts";
 import { nativeZoom } from "./tile.ts";
 
 interface TileJson {
@@ -19,7 +20,7 @@ interface TileJson {
   /** Longitude, latitude, and the zoom at which the whole is seen. */
   readonly center: readonly [number, number, number];
   readonly minzoom: number;
-  /** Two levels beyond the cells of the data. */
+  /** As configured, else two levels beyond the cells of the data. */
   readonly maxzoom: number;
   /** Steps of the time dimension, each a value of the query's `time`. */
   readonly times?: readonly string[];
@@ -32,7 +33,8 @@ export async function tileJsonOf(
   const { grid, times } = await serviceLayer({ service, query }, deps);
   const own = ownQuery({ service, query });
   const bounds = withinOneTurn(transformBounds(gridBounds(grid), grid.crs, "EPSG:4326"), "EPSG:4326");
-  const maxzoom = nativeZoom(grid) + 2;
+  const { minZoom: minzoom, maxZoom } = zoomsOf(service.configuration);
+  const maxzoom = Math.max(minzoom, "maxZoom" in service.configuration ? maxZoom : nativeZoom(grid) + 2);
   return {
     tilejson: "3.0.0",
     name: service.title ?? "openEO service",
@@ -42,9 +44,9 @@ export async function tileJsonOf(
     center: [
       (bounds[0] + bounds[2]) / 2,
       (bounds[1] + bounds[3]) / 2,
-      Math.min(maxzoom, zoomThatShows(bounds)),
+      Math.max(minzoom, Math.min(maxzoom, zoomThatShows(bounds))),
     ],
-    minzoom: 0,
+    minzoom,
     maxzoom,
     ...(times.length > 0 ? { times } : {}),
   };

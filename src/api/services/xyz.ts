@@ -2,7 +2,7 @@
 import { OpenEOError } from "../../errors.ts";
 import { tileGrid } from "../../io/services/xyz.ts";
 import { errorResponse } from "../http/error-response.ts";
-import { tileConfiguration } from "./configuration.ts";
+import { xyzConfiguration, zoomsOf } from "./configuration.ts";
 import type { ServiceType } from "./service-type.ts";
 import { answerTile } from "./tile.ts";
 import { answerTileJson } from "./tilejson.ts";
@@ -16,7 +16,7 @@ export const xyz: ServiceType = {
     title: "XYZ map tiles",
     description:
       "PNG tiles of 256 pixels in Web Mercator at <url>/{z}/{x}/{y}, and TileJSON. Of a time dimension the last step is shown, or the one named by ?time=. Parameters that the process declares can be set in the tile URL's query, for example ?date=2024-06-01. The URL is a capability: whoever has it can see the tiles.",
-    configuration: tileConfiguration,
+    configuration: xyzConfiguration,
     process_parameters: [],
   },
   url: (address) => `${address}/{z}/{x}/{y}`,
@@ -31,8 +31,13 @@ export const xyz: ServiceType = {
     const grid = match && tileGrid({ z: Number(match[1]), x: Number(match[2]), y: Number(match[3]) });
     if (!grid) throw new OpenEOError("NotFound", "There is no such tile.");
     const time = url.searchParams.get("time");
-    return ({ service, query, request, deps }) =>
-      answerTile({ service, grid, time, query, format: "as saved" }, request, deps);
+    const z = Number(match[1]);
+    return ({ service, query, request, deps }) => {
+      const { minZoom, maxZoom } = zoomsOf(service.configuration);
+      if (z < minZoom || z > maxZoom)
+        throw new OpenEOError("NotFound", `There are tiles of zoom ${minZoom} to ${maxZoom}.`);
+      return answerTile({ service, grid, time, query, format: "as saved" }, request, deps);
+    };
   },
   errors: errorResponse,
 };

@@ -7,7 +7,7 @@ import { noContent } from "../../http/answers.ts";
 import { jsonBody } from "../../http/body.ts";
 import { textsOf } from "../../http/members.ts";
 import { xyz } from "../../services/xyz.ts";
-import { checkConfiguration } from "../services.ts";
+import { checkConfiguration } from "../../services/configuration.ts";
 
 /** A map for everybody; the page shows one. */
 export async function putService({ request, deps }: RouteContext, id: string): Promise<Response> {
