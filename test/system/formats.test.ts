@@ -1,5 +1,5 @@
 /** Output formats as other programs see them: netCDF in xarray and GDAL, CSV and GeoJSON by their text. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
@@ -26,6 +26,10 @@ const xarray = ((): boolean => {
     return false;
   }
 })();
+
+const venv = ".venv/bin/python";
+const geopandas = spawnSync(venv, ["-c", "import geopandas, pyarrow"], { stdio: "ignore" }).status === 0;
+if (!geopandas) console.warn("skipped: GeoParquet in geopandas (.ci/run makes .venv with it)");
 
 interface Info {
   readonly geoTransform: readonly number[];
@@ -191,6 +195,22 @@ describe.runIf(present)("formats", () => {
     const process_graph = { load: load(null), means: { ...means, result: true } };
     const plain = await post(server, "/result", { process: { process_graph } });
     expect(plain.headers.get("Content-Type")).toBe("application/geo+json");
+  });
+
+  it.runIf(geopandas)("GeoParquet in geopandas is what CSV says", async () => {
+    const path = temporaryFile(await (await result(means, "GeoParquet")).arrayBuffer(), "means.parquet");
+    const read = JSON.parse(
+      execFileSync(venv, ["test/golden/scripts/read_geoparquet.py", path], { encoding: "utf8" }),
+    ) as { crs: string; geometry: string; wkt: string[]; values: Record<string, unknown[]> };
+    const rows = (await (await result(means, "CSV")).text()).trimEnd().split("\r\n").slice(1);
+    expect([read.crs, read.geometry]).toEqual(["OGC:CRS84", "geometry"]);
+    expect(new Set(read.wkt)).toEqual(new Set(["POLYGON ((15.4 46.1, 15.5 46.1, 15.5 46.2, 15.4 46.1))"]));
+    expect(read.values["name"]).toEqual(rows.map(() => 'a "b", c'));
+    const csv = (column: number): string[] => rows.map((row) => row.split(",")[column]!);
+    expect(read.values["date"]).toEqual(csv(0));
+    expect(read.values["feature_index"]).toEqual(csv(1).map(Number));
+    expect(read.values["red"]).toEqual(csv(2).map(Number));
+    expect(read.values["nir"]).toEqual(csv(3).map(Number));
   });
 
   it("GeoJSON of a raster is refused with a reason", async () => {
