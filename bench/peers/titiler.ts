@@ -67,7 +67,8 @@ export async function titilerTile(python: string, folder: DemoFolder): Promise<n
     ["-m", "uvicorn", "titiler.openeo.main:app", "--host", "127.0.0.1", "--port", String(port)],
     {
       detached: true,
-      stdio: ["ignore", "ignore", "inherit"],
+      // It warns of every tile.
+      stdio: "ignore",
       env: {
         ...process.env,
         TITILER_OPENEO_STAC_API_URL: stac.url,

@@ -1,4 +1,4 @@
-/** Login by a provider of OpenID Connect: code with PKCE, there and back by this page. */
+/** Login by a provider of OpenID Connect: code with PKCE, there and back by login.html. */
 import { ApiError, get } from "../api.ts";
 
 export interface Provider {
@@ -29,9 +29,10 @@ interface Started {
 }
 
 const KEY = "openeo-edge oidc";
-const page = `${location.origin}/`;
+/** Where providers send people back to: login.html. */
+const back = `${location.origin}/login`;
 
-/** Those that send people back to this page. */
+/** Those that send people back here. */
 export async function usableProviders(): Promise<readonly Provider[]> {
   const { endpoints } = await get<{ endpoints: readonly { path: string }[] }>("/");
   if (!endpoints.some(({ path }) => path === "/credentials/oidc")) return [];
@@ -41,7 +42,7 @@ export async function usableProviders(): Promise<readonly Provider[]> {
 
 function clientOf({ default_clients: clients = [] }: Provider): Client | undefined {
   // Loopback addresses are registered without a port (RFC 8252).
-  const known = [page, page.replace(/:\d+\/$/, "/")];
+  const known = [back, back.replace(/:\d+\/login$/, "/login")];
   return clients.find(
     ({ grant_types: grants, redirect_urls: urls = [] }) =>
       grants.includes("authorization_code+pkce") && urls.some((url) => known.includes(url)),
@@ -65,7 +66,7 @@ export async function goTo(provider: Provider): Promise<void> {
   const query = new URLSearchParams({
     response_type: "code",
     client_id: client,
-    redirect_uri: page,
+    redirect_uri: back,
     scope: (provider.scopes ?? ["openid"]).join(" "),
     state,
     code_challenge: base64url(new Uint8Array(digest)),
@@ -82,7 +83,7 @@ export async function tokenOfReturn(): Promise<{ readonly provider: string; read
   if (text === null || !answered) return null;
   sessionStorage.removeItem(KEY);
   // A reload must not use the code again.
-  history.replaceState(null, "", page);
+  history.replaceState(null, "", back);
   const started = JSON.parse(text) as Started;
   if (query.get("state") !== started.state) throw new ApiError("The login was not begun by this page.");
   const code = query.get("code");
@@ -92,7 +93,7 @@ export async function tokenOfReturn(): Promise<{ readonly provider: string; read
     body: new URLSearchParams({
       grant_type: "authorization_code",
       code,
-      redirect_uri: page,
+      redirect_uri: back,
       client_id: started.client,
       code_verifier: started.verifier,
     }),

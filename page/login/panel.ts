@@ -1,7 +1,7 @@
 /** The corner of the page where one logs in and out. */
 import { button, element, make } from "../dom.ts";
-import { goTo, tokenOfReturn, usableProviders } from "./oidc.ts";
-import { type Session, logIn, logInBy, logOut, resumed } from "./session.ts";
+import { usableProviders } from "./oidc.ts";
+import { type Session, logIn, logOut, resumed } from "./session.ts";
 
 /** `changed` is told who is logged in, now and whenever that changes. */
 export async function startLogin(changed: (session: Session | null) => void): Promise<void> {
@@ -37,15 +37,12 @@ export async function startLogin(changed: (session: Session | null) => void): Pr
   void usableProviders().then((providers) => {
     const buttons = providers.map((provider) =>
       button(`Log in with ${provider.title}`, () =>
-        goTo(provider).catch((error: unknown) => (said.textContent = (error as Error).message)),
+        location.assign(`./login?provider=${encodeURIComponent(provider.id)}`),
       ),
     );
     element("login-providers").replaceChildren(
       ...(buttons.length > 0 ? [make("p", { text: "or" }), ...buttons] : []),
     );
   });
-  await trying(async () => {
-    const returned = await tokenOfReturn();
-    return returned ? logInBy(returned.provider, returned.token) : resumed();
-  });
+  await trying(resumed);
 }

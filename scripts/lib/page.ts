@@ -14,7 +14,7 @@ export async function buildPage(): Promise<void> {
   rmSync(`${OUT}/parts`, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
   await build({
-    entryPoints: ["page/main.ts", "page/style.css"],
+    entryPoints: { main: "page/main.ts", login: "page/login/there-and-back.ts", style: "page/style.css" },
     bundle: true,
     splitting: true,
     minify: true,
@@ -26,6 +26,7 @@ export async function buildPage(): Promise<void> {
     logLevel: "error",
   });
   copyFileSync("page/index.html", `${OUT}/index.html`);
+  copyFileSync("page/login.html", `${OUT}/login.html`);
   copyFileSync("page/_headers", `${OUT}/_headers`);
   writeFileSync(stamp, fingerprint);
 }

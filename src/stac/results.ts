@@ -74,7 +74,7 @@ export function resultCollection(job: ResultJob, links: ResultLinks): Record<str
     assets: Object.fromEntries(dataFiles(job.files).map((file) => [file.name, assetOf(file, links)])),
     item_assets: itemAssets(job.files),
     links: [
-      { rel: "canonical", href: links.canonical, type: "application/json" },
+      canonicalLink(links, "application/json"),
       ...job.files
         .filter((file) => file.shows !== undefined)
         .map((file) => ({ rel: "preview", href: links.href(file.path), type: file.type, title: file.shows })),
@@ -87,6 +87,10 @@ export function resultCollection(job: ResultJob, links: ResultLinks): Record<str
       ...(links.maps ?? []),
     ],
   };
+}
+
+function canonicalLink({ canonical, expires }: ResultLinks, type: string): Record<string, string> {
+  return { rel: "canonical", href: canonical, type, title: `These results without login, until ${expires}` };
 }
 
 /** The key of an asset in the item of its file: the same for all files of an output, as readers of several items ask for. */
@@ -130,7 +134,7 @@ export function resultItem(
     assets: Object.fromEntries(
       files.map((file) => [name === null ? file.name : assetKey(file), assetOf(file, links)]),
     ),
-    links: [{ rel: "canonical", href: links.canonical, type: "application/geo+json" }, ...(links.maps ?? [])],
+    links: [canonicalLink(links, "application/geo+json"), ...(links.maps ?? [])],
   };
 }
 

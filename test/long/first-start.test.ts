@@ -11,9 +11,10 @@ import { tinyCollection } from "../support/tiny-collection.ts";
 const folder = mkdtempSync(join(tmpdir(), "openeo-edge-first-"));
 const env = { OPENEO_STATE_DIR: join(folder, "state"), PORT: "" };
 const NICE = 19;
-/** As slow as it may be. */
 const HOUR = 3_600_000;
-/** Of the same priority: the start gets a ninth of what the machine has to give. */
+/** As slow as it may be: what is nice gets a hundredth or less of what the loops leave. */
+const PATIENCE = 6 * HOUR;
+/** Of usual priority. */
 let busy: readonly ChildProcess[] = [];
 let start: Started | null = null;
 
@@ -27,12 +28,13 @@ beforeAll(async () => {
   writeFileSync(join(folder, "tiny/collection.json"), JSON.stringify(collection));
   for (const item of items)
     writeFileSync(join(folder, `tiny/${String(item["id"])}.json`), JSON.stringify(item));
-  busy = Array.from({ length: 8 }, () =>
-    spawn("nice", ["-n", String(NICE), process.execPath, "-e", "for (;;);"]),
-  );
+  busy = Array.from({ length: 8 }, () => spawn(process.execPath, ["-e", "for (;;);"]));
 });
-afterAll(async () => {
+function rest(): void {
   for (const each of busy) each.kill("SIGKILL");
+}
+afterAll(async () => {
+  rest();
   start?.process.kill("SIGTERM");
   await start?.ended;
   rmSync(folder, { recursive: true, force: true });
@@ -43,12 +45,14 @@ it(
   async () => {
     const began = Date.now();
     start = startScript("start", [], { env, nice: NICE });
-    await start.until("The API is ready", HOUR);
+    await start.until("The API is ready", PATIENCE);
     const ready = Date.now();
     const importing = startScript("catalog", ["import", join(folder, "tiny")], { env });
-    await start.until("3 of 24 scenes", HOUR);
     expect(await importing.ended, importing.said()).toBe(0);
     expect(importing.said()).toContain("collection TINY: 2 items, bands red");
+    // The scenes are the same work on any machine.
+    rest();
+    await start.until("3 of 24 scenes", HOUR);
     start.cutPower();
     await start.ended;
 
@@ -61,5 +65,5 @@ it(
     const { collections } = (await listed.json()) as { collections: { id: string }[] };
     expect(collections.map(({ id }) => id)).toEqual(expect.arrayContaining(["SYNTHETIC_S2_DEMO", "TINY"]));
   },
-  2 * HOUR,
+  2 * PATIENCE,
 );

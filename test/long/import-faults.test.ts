@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromArrayBuffer } from "geotiff";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Admin } from "../../scripts/lib/admin.ts";
 import { type KilledServer, startKilledServer } from "../support/killed-server.ts";
 import { putCollection } from "../support/put-collection.ts";
 import { callback, from, node } from "../support/server.ts";
@@ -22,7 +23,7 @@ afterAll(() => server?.stop());
 const collection = { type: "Collection", id: "foreign", description: "", license: "other", links: [] };
 
 /** All cells of version v are v x 100 and what comes from their place. */
-function importVersion(version: number): Promise<unknown> {
+function importVersion(version: number, admin: Admin = server.admin): Promise<unknown> {
   const days = Array.from({ length: DAYS }, (_, day) => `v${version}-${String(day + 1).padStart(2, "0")}`);
   const items = days.map((id) => ({
     ...smallItem(`${id}/B.tif`),
@@ -30,7 +31,7 @@ function importVersion(version: number): Promise<unknown> {
     properties: { datetime: `2024-01-${id.slice(-2)}T00:00:00Z` },
   }));
   const files = Object.fromEntries(days.map((id) => [`${id}/B.tif`, smallTiff(version * 100)]));
-  return putCollection(server.admin, collection, items, files);
+  return putCollection(admin, collection, items, files);
 }
 
 /** Which version is there: every file of every day is read. */
@@ -70,6 +71,29 @@ async function orphans(): Promise<unknown[]> {
   expect(keys.length).toBeGreaterThanOrEqual(DAYS);
   return [...rows, ...keys.filter((key) => !key.startsWith(`catalog/foreign/@${String(current)}/`))];
 }
+
+/** The server is gone as soon as it has said that the new collection is there: nothing of the old one has been taken away. */
+async function killedAfterExchange(version: number): Promise<void> {
+  const { admin } = server;
+  const finishImport: Admin["finishImport"] = async (id) => {
+    const imported = await admin.finishImport(id);
+    await server.kill();
+    return imported;
+  };
+  await importVersion(version, { ...admin, finishImport });
+}
+
+it("killed right after the exchange: the new one is there, and the old one goes", async () => {
+  await importVersion(1);
+  for (const next of [2, 3, 4]) {
+    await killedAfterExchange(next);
+    await server.start();
+    expect(await version()).toBe(next);
+    await server.admin.clean(true);
+    expect(await orphans()).toEqual([]);
+    expect(await version()).toBe(next);
+  }
+});
 
 it(`killed ${KILLS} times`, async () => {
   await importVersion(1);

@@ -1,5 +1,5 @@
 /** Output formats as other programs see them: netCDF in xarray and GDAL, CSV and GeoJSON by their text. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importFolder } from "../../scripts/lib/import-folder.ts";
@@ -27,9 +27,19 @@ const xarray = ((): boolean => {
   }
 })();
 
+const venv = ".venv/bin/python";
+const geopandas = spawnSync(venv, ["-c", "import geopandas, pyarrow"], { stdio: "ignore" }).status === 0;
+if (!geopandas) console.warn("skipped: GeoParquet in geopandas (.ci/run makes .venv with it)");
+
 interface Info {
   readonly geoTransform: readonly number[];
-  readonly bands: readonly { readonly scale?: number; readonly offset?: number }[];
+  readonly bands: readonly {
+    readonly scale?: number;
+    readonly offset?: number;
+    readonly computedMin?: number;
+    readonly computedMax?: number;
+    readonly metadata?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  }[];
   readonly metadata: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -137,13 +147,30 @@ describe.runIf(present)("formats", () => {
     const info = JSON.parse(execFileSync("gdalinfo", ["-json", `NETCDF:${path}:red`]).toString()) as Info;
     expect(info.geoTransform).toEqual([507180, 120, 0, 5157420, 0, -120]);
     // A GeoTIFF of the same cube says the same of its values.
-    const day = node("filter_temporal", { data: from("load"), extent: ["2023-08-10", "2023-08-11"] });
+    const day = node("filter_temporal", { data: from("load"), extent: ["2023-08-13", "2023-08-14"] });
+    const saved = node("save_result", { data: from("last"), format: "GTiff" }, true);
     const tif = temporaryFile(await (await result(day, "GTiff", box)).arrayBuffer(), "day.tif");
+    // "Run directly" of the Web Editor stretches the colours by the statistics of the file.
+    const editor = await post(server, "/result", {
+      title: null,
+      description: null,
+      process: { process_graph: { load: load(box), last: day, save: saved } },
+      plan: "free",
+      budget: null,
+    });
+    const shown = temporaryFile(await editor.arrayBuffer(), "shown.tif");
+    const measured = JSON.parse(execFileSync("gdalinfo", ["-json", "-mm", shown]).toString()) as Info;
+    for (const { metadata, computedMin, computedMax } of measured.bands) {
+      const statistics = metadata?.[""] ?? {};
+      const told = ["STATISTICS_MINIMUM", "STATISTICS_MAXIMUM"].map((name) => Number(statistics[name]));
+      expect(told).toEqual([computedMin, computedMax]);
+      expect(told[1]).toBeGreaterThan(told[0]!);
+    }
     const saidByTiff = JSON.parse(execFileSync("gdalinfo", ["-json", tif]).toString()) as Info;
     const { scale = 1, offset = 0 } = saidByTiff.bands[0]!;
     expect(bands["red"]).toMatchObject({ scale, offset, decoded: true });
     expect([scale, info.bands[0]!.scale, info.bands[0]!.offset ?? 0]).toEqual([0.0001, 0.0001, offset]);
-    expect(saidByTiff.metadata[""]?.["TIFFTAG_DATETIME"]).toBe("2023:08:10 00:00:00");
+    expect(saidByTiff.metadata[""]?.["TIFFTAG_DATETIME"]).toBe("2023:08:13 00:00:00");
   });
 
   it("CSV has a row per geometry and date", async () => {
@@ -168,6 +195,22 @@ describe.runIf(present)("formats", () => {
     const process_graph = { load: load(null), means: { ...means, result: true } };
     const plain = await post(server, "/result", { process: { process_graph } });
     expect(plain.headers.get("Content-Type")).toBe("application/geo+json");
+  });
+
+  it.runIf(geopandas)("GeoParquet in geopandas is what CSV says", async () => {
+    const path = temporaryFile(await (await result(means, "GeoParquet")).arrayBuffer(), "means.parquet");
+    const read = JSON.parse(
+      execFileSync(venv, ["test/golden/scripts/read_geoparquet.py", path], { encoding: "utf8" }),
+    ) as { crs: string; geometry: string; wkt: string[]; values: Record<string, unknown[]> };
+    const rows = (await (await result(means, "CSV")).text()).trimEnd().split("\r\n").slice(1);
+    expect([read.crs, read.geometry]).toEqual(["OGC:CRS84", "geometry"]);
+    expect(new Set(read.wkt)).toEqual(new Set(["POLYGON ((15.4 46.1, 15.5 46.1, 15.5 46.2, 15.4 46.1))"]));
+    expect(read.values["name"]).toEqual(rows.map(() => 'a "b", c'));
+    const csv = (column: number): string[] => rows.map((row) => row.split(",")[column]!);
+    expect(read.values["date"]).toEqual(csv(0));
+    expect(read.values["feature_index"]).toEqual(csv(1).map(Number));
+    expect(read.values["red"]).toEqual(csv(2).map(Number));
+    expect(read.values["nir"]).toEqual(csv(3).map(Number));
   });
 
   it("GeoJSON of a raster is refused with a reason", async () => {

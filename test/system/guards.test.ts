@@ -158,6 +158,12 @@ describe("the page", () => {
       expect(policy).not.toMatch(/unsafe|\*/);
       expect(answer.headers.get("X-Content-Type-Options")).toBe("nosniff");
     }
+    const login = (await fetch(`${server.url}/login`)).headers.get("Content-Security-Policy") ?? "";
+    expect(login.split("; ")).toEqual(
+      expect.arrayContaining(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"]),
+    );
+    expect(login).toMatch(/connect-src 'self' https:/);
+    expect(login).not.toMatch(/unsafe|,/);
     expect((await fetch(`${server.url}/_headers`)).status).toBe(404);
   });
   it.runIf(browserIsHere)(
@@ -168,19 +174,19 @@ describe("the page", () => {
       const { links } = (await (await anna.call("GET", `/jobs/${job.id}/results`)).json()) as ResultsDocument;
       await inBrowser(async (page) => {
         await page.goto(server.url);
+        await page.locator("#login-open").click();
         await page.locator("[name=name]").fill("anna");
         await page.locator("[name=password]").fill("the password of anna");
-        await page.locator("#login button").click();
-        await page.locator("#workshop").waitFor();
+        await page.locator("#login-form button").click();
+        await page.locator("#log-out").waitFor();
         const kept = await page.evaluate(() => [
           localStorage.length,
-          sessionStorage.length,
           document.cookie.length,
           Object.values(window as unknown as Record<string, unknown>).filter(
             (value) => typeof value === "string" && value.includes("eyJ"),
           ).length,
         ]);
-        expect(kept).toEqual([0, 0, 0, 0]);
+        expect(kept).toEqual([0, 0, 0]);
         // Served bytes in a window of the page are of no origin: neither can look into the other.
         const [opened] = await Promise.all([
           page.context().waitForEvent("page"),
@@ -188,6 +194,16 @@ describe("the page", () => {
         ]);
         await opened.waitForLoadState();
         expect(await opened.evaluate(() => self.origin)).toBe("null");
+        // What outlives a reload is the tab's alone, and of its origin.
+        expect(
+          await opened.evaluate(() => {
+            try {
+              return sessionStorage.length;
+            } catch (error) {
+              return (error as Error).name;
+            }
+          }),
+        ).toBe("SecurityError");
       });
     },
   );

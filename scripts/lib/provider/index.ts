@@ -33,8 +33,8 @@ const knownRedirects = [
   "https://editor.openeo.org",
   "https://editor.openeo.org/",
   "http://localhost/callback",
-  "http://localhost/",
-  "http://127.0.0.1/",
+  "http://localhost/login",
+  "http://127.0.0.1/login",
 ];
 
 const demo = { demo: { password: "demo", name: "Demo User" } };

@@ -31,7 +31,7 @@ export type ZonalParams = Callback &
 
 export const zonal: NodeKind<ZonalParams> = {
   kind: "zonal",
-  rev: 4,
+  rev: 5,
   grid: "own",
   shape(params, [input]) {
     const rest = input!.dims.filter((dim) => dim.type !== "spatial" || dim.axis === "z");

@@ -47,7 +47,7 @@ export function reducedMerger(reducer: SpatialReducer, sizes: readonly number[])
       const data = new Float64Array(cells).fill(NaN);
       const mask = new Uint8Array(cells);
       for (let cell = 0; cell < cells; cell++) {
-        const value = seen[cell] === 1 ? reducer.value(known, cell * size) : null;
+        const value = seen[cell] === 1 ? reducer.value(known, cell * size) : (reducer.ofNone ?? null);
         if (value === null) continue;
         data[cell] = value;
         mask[cell] = 1;

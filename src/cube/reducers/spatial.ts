@@ -27,6 +27,8 @@ export interface SpatialReducer {
   merge(known: Float64Array, at: number, later: Float64Array, from: number): void;
   /** Null when no valid value was seen. */
   value(partial: Float64Array, at: number): number | null;
+  /** What there is of no cells at all; when absent no data. */
+  readonly ofNone?: number;
 }
 
 /** The reducer of a callback that is one of them on `data` with its defaults; null asks for all values at once. */
@@ -52,6 +54,7 @@ const total: SpatialReducer = {
   },
   merge: addCounts,
   value: (partial, at) => partial[at]!,
+  ofNone: 0,
 };
 
 /** Partials are [count, sum]. */
@@ -106,6 +109,7 @@ const count: SpatialReducer = {
   },
   merge: addCounts,
   value: (partial, at) => partial[at]!,
+  ofNone: 0,
 };
 
 /** Partials are [count, extreme]; NaN poisons. */

@@ -4,10 +4,11 @@
  */
 import type { Chunk } from "../../cube/chunk.ts";
 import { type Paced, inOneGo } from "../../cube/pace.ts";
-import { type CubeShape, type Dimension, type GeometryFeature, labelAt } from "../../cube/shape.ts";
+import { type CubeShape, labelAt } from "../../cube/shape.ts";
 import { csvRowsMax, workPerText } from "../../limits.ts";
-import { type Cell, featureColumns, plainCell } from "./feature-columns.ts";
+import { type Cell, featureColumns, wordOf } from "./feature-columns.ts";
 import { type EncodedFile, FormatUnsuitableReason } from "./format.ts";
+import { rowColumns } from "./row-columns.ts";
 import { tableOf } from "./table.ts";
 
 export function encodeCsv(chunk: Chunk, shape: CubeShape): EncodedFile {
@@ -44,30 +45,6 @@ export function* pacedCsv(chunk: Chunk, shape: CubeShape): Paced<EncodedFile> {
     mediaType: "text/csv",
     extension: ".csv",
   };
-}
-
-interface RowColumn {
-  readonly name: string;
-  /** Index among the dimensions of the rows. */
-  readonly dim: number;
-}
-
-/** Columns that say which row it is. Time series of features begin with date and feature_index, as clients of openEO read them. */
-function rowColumns(dims: readonly Dimension[]): readonly RowColumn[] {
-  const columns = dims.map(({ name }, dim) => ({ name, dim }));
-  const geometry = dims.findIndex((dim) => dim.features);
-  if (geometry < 0) return columns;
-  if (dims.length === 1) return [];
-  const time = dims.findIndex((dim) => dim.type === "temporal");
-  const others = columns.filter(({ dim }) => dim !== geometry && dim !== time);
-  const index = { name: time < 0 ? dims[geometry]!.name : "feature_index", dim: geometry };
-  return [...(time < 0 ? [] : [{ name: "date", dim: time }]), index, ...others];
-}
-
-/** Where the cube has no value, a property of the same name that is no number stays. */
-function wordOf(feature: GeometryFeature | undefined, name: string): Cell {
-  const word = plainCell(feature?.properties[name]);
-  return typeof word === "number" ? null : word;
 }
 
 function text(value: Cell): string {

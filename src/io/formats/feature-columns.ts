@@ -15,11 +15,19 @@ export function featureColumns(
   taken: readonly string[],
 ): FeatureColumn[] {
   if (features.length === 0) return [];
+  return [...attributeColumns(features, taken), ...geometryColumns(features)];
+}
+
+/** Ids where there are any, and properties whose names are not taken. */
+export function attributeColumns(
+  features: readonly GeometryFeature[],
+  taken: readonly string[],
+): FeatureColumn[] {
   const names = new Set(features.flatMap(({ properties }) => Object.keys(properties)));
   const properties = [...names]
     .filter((name) => !taken.includes(name))
     .map((name) => ({ name, cell: ({ properties: own }: GeometryFeature) => plainCell(own[name]) }));
-  return [...idColumn(features, [...taken, ...names]), ...properties, ...geometryColumns(features)];
+  return [...idColumn(features, [...taken, ...names]), ...properties];
 }
 
 /** Under a name that neither values nor properties have. */
@@ -29,7 +37,7 @@ function idColumn(features: readonly GeometryFeature[], taken: readonly string[]
   return name === undefined ? [] : [{ name, cell: ({ id }) => id ?? null }];
 }
 
-export function plainCell(value: unknown): Cell {
+function plainCell(value: unknown): Cell {
   if (value === undefined || value === null) return null;
   return typeof value === "object" ? JSON.stringify(value) : (value as Cell);
 }
@@ -52,4 +60,10 @@ function geometryColumns(features: readonly GeometryFeature[]): FeatureColumn[] 
     { name: "lon", cell: part(0) },
     { name: "lat", cell: part(1) },
   ];
+}
+
+/** Where the cube has no value, a property of the same name that is no number stays. */
+export function wordOf(feature: GeometryFeature | undefined, name: string): Cell {
+  const word = plainCell(feature?.properties[name]);
+  return typeof word === "number" ? null : word;
 }

@@ -174,6 +174,42 @@ it("aggregate_spatial closes rings whose last position is left out", async () =>
   expect(await sum([ring])).toEqual([10]);
 });
 
+it("aggregate_spatial: several statistics of one reducer are labels, and nothing is counted as 0", async () => {
+  const over = cube({ y: axis("y", [15, 5]), x: axis("x", [5, 15]) }, [
+    [1, 2],
+    [3, 6],
+  ]);
+  const crs = { type: "name", properties: { name: "EPSG:32633" } };
+  const square = (west: number) => [
+    [
+      [west, 0],
+      [west + 20, 0],
+      [west + 20, 20],
+      [west, 20],
+      [west, 0],
+    ],
+  ];
+  const geometries = { type: "MultiPolygon", coordinates: [square(0)], crs };
+  const far = { type: "Polygon", coordinates: square(900), crs };
+  const step = (process_id: string) => ({ process_id, arguments: { data } });
+  const array = ["mean", "count", "max"].map((from_node) => ({ from_node }));
+  const reducer = {
+    process_graph: {
+      mean: step("mean"),
+      count: step("count"),
+      max: step("max"),
+      all: { process_id: "array_create", arguments: { data: array }, result: true },
+    },
+  };
+  const found = async (of: object, how: object): Promise<unknown> => {
+    const outcome = await runCase("aggregate_spatial", { data: over, geometries: of, reducer: how });
+    return "returns" in outcome ? outcome.returns : outcome;
+  };
+  expect(await found(geometries, reducer)).toMatchObject({ data: [[3, 4, 6]] });
+  expect(await found(far, reducer)).toMatchObject({ data: [[null, 0, null]] });
+  expect(await found(far, callback("count", { data }))).toMatchObject({ data: [0] });
+});
+
 it("an exception in a branch of if is one only for pixels that take it", async () => {
   const process = (least: number): object => ({
     process_graph: {

@@ -164,7 +164,7 @@ describe("aggregate_spatial", () => {
       ["statistics", "other"],
     ]);
     expect(allLabels(cube.shape.dims[2]!.labels)).toEqual(["value", "total_count", "valid_count"]);
-    expect(cube.values).toEqual([99, 100, 99, 9, 10, 10, null, null, null]);
+    expect(cube.values).toEqual([99, 100, 99, 9, 10, 10, null, 0, 0]);
   });
 
   it("faults that the values show name the node", async () => {

@@ -86,3 +86,37 @@ it("labels of time that are no dates are no datetimes of STAC, and dates come in
     temporal: { interval: [["2024-06-01T10:30:00Z", "2024-06-01T10:30:00.500Z"]] },
   });
 });
+it("links have titles, and bands are told by the rules of STAC 1.1 and of 1.0", () => {
+  const tiff = fileOn("result_2023-08-10.tif", "EPSG:32633", [500000, 5200000, 10, -10, 4, 4]);
+  const band = { name: "red", scale: 0.5, offset: 1, unit: "K", statistics: null };
+  const dims = [
+    { name: "t", type: "temporal", label: "early" },
+    { name: "bands", type: "bands" },
+    { name: "y", type: "spatial", axis: "y" },
+    { name: "x", type: "spatial", axis: "x" },
+  ] as const;
+  const file = {
+    ...tiff,
+    datetime: "2023-08-10T00:00:00Z",
+    dims,
+    raster: { ...tiff.raster!, bands: [band] },
+  };
+  const collection = resultCollection(job(file), links);
+  const item = resultItem(job(file), links, file.name)!;
+  for (const { links: listed } of [collection, item] as { links?: { title?: string }[] }[])
+    for (const { title } of listed!) expect(title).toMatch(/\w/);
+  expect((item["assets"] as Record<string, unknown>)["result"]).toMatchObject({
+    data_type: "uint8",
+    bands: [{ name: "red", "raster:scale": 0.5, "raster:offset": 1, unit: "K" }],
+    "eo:bands": [{ name: "red" }],
+    "raster:bands": [{ data_type: "uint8", scale: 0.5, offset: 1, unit: "K" }],
+  });
+  const dimensions = {
+    t: { type: "temporal", extent: ["2023-08-10T00:00:00Z", "2023-08-10T00:00:00Z"], values: ["early"] },
+    bands: { type: "bands", values: ["red"] },
+    y: { type: "spatial", axis: "y", extent: [5199960, 5200000], step: 10, reference_system: 32633 },
+    x: { type: "spatial", axis: "x", extent: [500000, 500040], step: 10, reference_system: 32633 },
+  };
+  expect(collection["cube:dimensions"]).toEqual(dimensions);
+  expect(item["properties"]).toMatchObject({ "cube:dimensions": dimensions });
+});

@@ -5,13 +5,14 @@ import { externalSmallCallsMax } from "../../../limits.ts";
 import { type CubeRef, type LowerContext, Pending, defineProcess } from "../../define.ts";
 import type { FunctionUse } from "../../function.ts";
 import { featuresArgument, gridArgument } from "./geometry.ts";
+import { severalStatistics } from "./several.ts";
 
 export const aggregate_spatial = defineProcess(
   "aggregate_spatial",
   {
     summary: "Zonal statistics",
     description:
-      "Runs a reducer over the pixels whose centres lie in each geometry, for every label of the other dimensions. The geometries are GeoJSON or a vector data cube. The result is a vector data cube with their properties. Lines and points take the pixels that hold them; geometries that are empty or outside of the data give no-data. A function of a user (run_udf) gets, for each geometry, its cells as a dimension 'pixel' that comes after the others. A target dimension adds how many pixels were counted, and how many of them are valid.",
+      "Runs a reducer over the pixels whose centres lie in each geometry, for every label of the other dimensions. The geometries are GeoJSON or a vector data cube. The result is a vector data cube with their properties. Lines and points take the pixels that hold them; geometries that are empty or outside of the data give no-data, and a count of 0. A function of a user (run_udf) gets, for each geometry, its cells as a dimension 'pixel' that comes after the others. A reducer that gives an array (array_create) of statistics adds a dimension 'statistic' with their names as labels. A target dimension adds how many pixels were counted, and how many of them are valid.",
   },
   (context) => {
     gridArgument(context, "data");
@@ -24,14 +25,29 @@ export const aggregate_spatial = defineProcess(
       const stage = context.add("zonal", { ...callback, features }, [context.cube("data")]);
       return context.stage(stage.node, part);
     };
-    const value = statistics(context.callback("reducer"));
+    const reducer = context.callback("reducer");
+    const several = severalStatistics(reducer);
+    if (several) {
+      if (target !== null) context.invalid("target_dimension", "pixels are counted for one statistic only");
+      requireNew(context, STATISTICS);
+      const values = several.map(({ label, callback }) => statistics(callback, label));
+      const found: MemoryParams[] = [];
+      for (const each of values) {
+        if (each instanceof Pending) return each;
+        found.push(each);
+      }
+      const labels = several.map(({ label }) => label);
+      return context.add("memory", sideBySide({ name: STATISTICS, labels }, found), []);
+    }
+    const value = statistics(reducer);
     if (target === null) return value instanceof Pending ? value : context.add("memory", value, []);
     const total = statistics(counting(true, context.path), "total_count");
     const valid = statistics(counting(null, context.path), "valid_count");
     if (value instanceof Pending) return value;
     if (total instanceof Pending) return total;
     if (valid instanceof Pending) return valid;
-    return context.add("memory", withCounts(target, { value, total, valid }), []);
+    const labels = ["value", "total_count", "valid_count"];
+    return context.add("memory", sideBySide({ name: target, labels }, [value, total, valid]), []);
   },
 );
 
@@ -82,16 +98,18 @@ function counting(condition: true | null, origin: string): Callback {
   return { program, uniforms: {} };
 }
 
-interface Counted {
-  readonly value: MemoryParams;
-  readonly total: MemoryParams;
-  readonly valid: MemoryParams;
-}
+/** The dimension of the results of a reducer that gives several. */
+const STATISTICS = "statistic";
 
-/** The new dimension comes last, so that the numbers of one cell stand side by side. */
-function withCounts(name: string, { value, total, valid }: Counted): MemoryParams {
-  const labels = enumerated(["value", "total_count", "valid_count"]);
-  const dims = [...value.shape.dims, { name, type: "other", labels } as const];
-  const data = value.data.flatMap((cell, i) => [cell, total.data[i]!, valid.data[i]!]);
-  return { shape: { ...value.shape, dims }, data };
+/** Numbers of the same cells along a new dimension, which comes last, so that those of one cell stand side by side. */
+function sideBySide(
+  dimension: { readonly name: string; readonly labels: readonly string[] },
+  values: readonly MemoryParams[],
+): MemoryParams {
+  const { shape, data } = values[0]!;
+  const dims = [
+    ...shape.dims,
+    { name: dimension.name, type: "other", labels: enumerated(dimension.labels) } as const,
+  ];
+  return { shape: { ...shape, dims }, data: data.flatMap((_, i) => values.map((each) => each.data[i]!)) };
 }
