@@ -4,7 +4,6 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { laneOf } from "../src/app/jobs/lanes.ts";
-import type { Ledger } from "../src/app/jobs/ledger.ts";
 import type { TaskUsage } from "../src/app/billing/usage.ts";
 import {
   type JobRequest,
@@ -16,12 +15,11 @@ import {
 import { runVersion } from "../src/app/jobs/run-version.ts";
 import type { JobEvent } from "../src/app/jobs/state.ts";
 import {
-  type Phase,
   type Problem,
   type TaskInput,
   type TaskMessage,
   type TaskResult,
-  phases,
+  phases as allPhases,
 } from "../src/app/jobs/tasks.ts";
 import type { AccountObject, ShareTaker } from "../src/app/shares/account-object.ts";
 import type { JobHandle, LogQuery } from "../src/app/jobs/ports.ts";
@@ -32,7 +30,8 @@ import { assetsFolder, chunksFolder } from "../src/app/ports/stored-keys.ts";
 import { type Env, type JobStores, jobStores } from "../src/wiring.ts";
 import { JobMoney, type RunCosts, noCosts } from "./job-money.ts";
 import { JobLife } from "./job-life.ts";
-import { JobRun } from "./job-run.ts";
+import { JobPhases } from "./job-phases.ts";
+import type { JobRun } from "./job-run.ts";
 import { type Sender, type Sending, createSender } from "./job-sender.ts";
 import type { JobStore } from "./job-store.ts";
 
@@ -41,9 +40,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   private readonly life: JobLife;
   private readonly sender: Sender;
   private readonly money: JobMoney;
-  private run: JobRun;
-  /** Of the phase that runs; rebuilt from rows after the object was evicted. */
-  private ledger: Ledger | null = null;
+  private readonly phases: JobPhases;
   /** When somebody last wanted to know how the job is. */
   private askedMs = Date.now();
 
@@ -51,12 +48,12 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     super(ctx, env);
     this.stores = jobStores(env);
     this.life = new JobLife(ctx.storage, this.stores);
-    this.run = new JobRun(this.store);
     this.money = new JobMoney({
       store: () => this.store,
       account: (owner) => this.account(owner),
       quoted: (phase, number) => this.run.quoted(phase, number),
     });
+    this.phases = new JobPhases(this.life, this.money);
     this.sender = createSender({
       sending: () => this.sending(),
       async send(lane, messages) {
@@ -92,7 +89,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     if (!state) return null;
     this.askedMs = Date.now();
     const running = isActive(state.status) ? costsOf(state, this.money.costs()) : {};
-    const progress = this.progress(state);
+    const progress = this.phases.progress(state);
     return { request: this.life.request(), state: { ...state, ...running, progress } };
   }
 
@@ -129,7 +126,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     const partial = state.status === "running" && (await this.hasData(state));
     const now = this.life.state();
     if (!now || now.run !== state.run || !isActive(now.status)) return now !== null;
-    this.close({ type: "cancel", progress: this.progress(now), partial });
+    this.close({ type: "cancel", progress: this.phases.progress(now), partial });
     this.life.log("warning", "The job was canceled.");
     await this.ended();
     return true;
@@ -140,7 +137,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     if (!state) return false;
     if (isActive(state.status)) this.money.bill(state, this.money.costs());
     this.life.remove();
-    this.ledger = null;
+    this.phases.forget();
     this.refillLater();
     await this.erase();
     return true;
@@ -151,11 +148,11 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   }
 
   async claim(task: TaskMessage): Promise<TaskInput | null> {
-    if (!this.isCurrent(task)) return null;
-    const number = this.current().claim(task.number, Date.now());
+    if (!this.phases.isCurrent(task)) return null;
+    const number = this.phases.current().claim(task.number, Date.now());
     if (number === null) return null;
     this.refillLater();
-    const of = { request: this.life.request(), ledger: this.current(), quoted: !this.money.isFree };
+    const of = { request: this.life.request(), ledger: this.phases.current(), quoted: !this.money.isFree };
     return { number, owner: this.life.state()!.owner, ...this.run.inputOf(task.phase, number, of) };
   }
 
@@ -166,16 +163,16 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   ): Promise<{ readonly stale: boolean; readonly next: TaskMessage | null }> {
     const state = this.life.state();
     if (!state || state.run !== task.run || !isActive(state.status)) return { stale: true, next: null };
-    if (!this.isCurrent(task)) return { stale: false, next: null };
+    if (!this.phases.isCurrent(task)) return { stale: false, next: null };
     const { lengths, ...kept } = result.phase === "compute" ? result : { ...result, lengths: [] };
     const usage = "usage" in result ? result.usage : null;
-    const charged = usage && !this.current().isDone(task.number) ? this.chargeFor(task, usage) : 0;
+    const charged = usage && !this.phases.current().isDone(task.number) ? this.chargeFor(task, usage) : 0;
     this.store.keepResult(task.phase, task.number, charged > 0 ? { ...kept, charged } : kept, lengths);
-    if (!this.current().complete(task.number)) return { stale: false, next: null };
+    if (!this.phases.current().complete(task.number)) return { stale: false, next: null };
     if (usage) this.money.count(charged, usage);
     for (const line of said) this.life.tell(line);
     this.tellOf(task, result);
-    if (!this.isPhaseDone()) {
+    if (!this.phases.isDone()) {
       this.refillLater();
       return { stale: false, next: null };
     }
@@ -185,13 +182,13 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   }
 
   async release(task: TaskMessage, problem: Problem): Promise<void> {
-    if (!this.isCurrent(task)) return;
-    this.current().release(task.number);
+    if (!this.phases.isCurrent(task)) return;
+    this.phases.current().release(task.number);
     this.life.log("warning", `Tried again after a passing fault: ${problem.message}`);
   }
 
   async fail(task: TaskMessage, problem: Problem, said: readonly SaidLine[] = []): Promise<void> {
-    if (!this.isCurrent(task)) return;
+    if (!this.phases.isCurrent(task)) return;
     for (const line of said) this.life.tell(line);
     this.store.log({
       level: "error",
@@ -204,7 +201,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   }
 
   async lengths(task: TaskMessage, file: number): Promise<Uint32Array> {
-    if (!this.isCurrent(task)) return new Uint32Array(0);
+    if (!this.phases.isCurrent(task)) return new Uint32Array(0);
     return this.run.lengthsOf(file);
   }
 
@@ -227,7 +224,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
       return;
     }
     this.life.arm();
-    const progress = this.progress(state);
+    const progress = this.phases.progress(state);
     if (progress !== state.progress) this.life.setState({ ...state, progress });
     await this.life.copyToList();
     await this.settleUp();
@@ -236,11 +233,11 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
 
   /** Called before anything else is asked of the object. A run of another version is planned anew. */
   private async heal(): Promise<void> {
-    if (this.life.isActive() && this.store.fact("runVersion") !== runVersion()) {
+    if (this.life.isActive() && !this.phases.isOfThisVersion()) {
       const uploads = this.run.uploads();
       // Nobody pays for what is of no use.
       this.money.bill(this.life.state()!, noCosts);
-      this.store.forgetPhases(phases);
+      this.store.forgetPhases(allPhases);
       this.begin({ type: "begin anew" }, this.money.terms);
       this.life.log("warning", "The job was begun by another version of this back-end; it is planned anew.");
       this.ctx.waitUntil(this.life.abort(uploads));
@@ -259,14 +256,14 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     return this.life.store;
   }
 
+  private get run(): JobRun {
+    return this.phases.run;
+  }
+
   /** A run from its beginning; its rows of before have been forgotten. */
   private begin(event: JobEvent, terms: RunTerms): void {
-    this.run = new JobRun(this.store);
     this.money.begin(terms);
-    this.store.setFact("runVersion", runVersion());
-    this.store.setFact("round", 0);
-    this.store.setFact("base", 0);
-    this.enter("plan");
+    this.phases.begin();
     this.life.apply(event);
   }
 
@@ -280,7 +277,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   }
 
   private async failed(): Promise<void> {
-    this.close({ type: "fail", progress: this.progress(this.life.state()!) });
+    this.close({ type: "fail", progress: this.phases.progress(this.life.state()!) });
     await this.ended();
   }
 
@@ -307,31 +304,6 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     await this.life.abort(this.run.uploads());
   }
 
-  private isCurrent(task: TaskMessage): boolean {
-    return (
-      this.life.isActive() &&
-      this.life.state()!.run === task.run &&
-      task.v === runVersion() &&
-      this.store.fact("phase") === task.phase &&
-      this.store.fact("round") === task.round
-    );
-  }
-
-  private enter(phase: Phase): void {
-    this.store.setFact("phase", phase);
-    this.ledger = null;
-    this.run.forgetWork();
-  }
-
-  private current(): Ledger {
-    this.ledger ??= this.run.openLedger(this.store.fact("phase")!);
-    return this.ledger;
-  }
-
-  private isPhaseDone(): boolean {
-    return this.current().doneCount() === this.current().count;
-  }
-
   private tellOf(task: TaskMessage, result: TaskResult): void {
     if (result.phase === "plan") for (const entry of result.told ?? []) this.life.tell(entry);
     if (result.phase === "compute") {
@@ -346,40 +318,19 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
   private async goOn(): Promise<void> {
     await this.life.armIfUnarmed();
     if (!this.life.isActive()) return;
-    if (this.isPhaseDone()) {
+    if (this.phases.isDone()) {
       this.advance();
       await this.life.copyToList();
     }
     await this.refill();
   }
 
-  /** Goes on to the next phase that has tasks, in one step. */
+  /** Goes on to the next phase that has tasks; after the last one the job is finished. */
   private advance(): void {
-    const done = this.store.fact("phase")!;
-    if (done === "finish") {
-      this.close({ type: "finish" });
-      this.ctx.waitUntil(this.settleUp());
-      this.life.log("info", "The job is finished.");
-      return;
-    }
-    if (done === "plan" && this.life.state()!.status === "queued") {
-      this.life.apply({ type: "run" });
-      this.life.log("info", "The job is running.");
-    }
-    if (done === "stage") return this.planAgain();
-    let phase = phases[phases.indexOf(done) + 1]!;
-    while (this.run.countOf(phase) === 0) phase = phases[phases.indexOf(phase) + 1]!;
-    this.enter(phase);
-  }
-
-  /** The stages have run: with what they found the graph may be complete, or wait for others. */
-  private planAgain(): void {
-    const base = this.progress(this.life.state()!);
-    this.store.setFact("round", this.store.fact("round")! + 1);
-    this.store.setFact("base", base);
-    this.money.carry();
-    this.store.forgetPhases(["plan", "stage"]);
-    this.enter("plan");
+    if (this.phases.next()) return;
+    this.close({ type: "finish" });
+    this.ctx.waitUntil(this.settleUp());
+    this.life.log("info", "The job is finished.");
   }
 
   /**
@@ -391,25 +342,19 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
       this.refillLater();
       return null;
     }
-    const isOnItsWay = laneOf(task.phase) === "chunks" || laneOf(this.store.fact("phase")!) === "control";
-    const isAlone = this.current().count === 1 && this.current().flightCount() === 0;
-    if (!isOnItsWay || !isAlone || this.isPhaseDone()) {
+    const isOnItsWay = laneOf(task.phase) === "chunks" || laneOf(this.phases.phase) === "control";
+    const isAlone = this.phases.current().count === 1 && this.phases.current().flightCount() === 0;
+    if (!isOnItsWay || !isAlone || this.phases.isDone()) {
       await this.refill();
       return null;
     }
-    if (this.run.quoted(this.store.fact("phase")!, 0)) {
+    if (this.run.quoted(this.phases.phase, 0)) {
       await this.refill();
       return null;
     }
-    const [number] = this.current().next(Date.now(), 1);
+    const [number] = this.phases.current().next(Date.now(), 1);
     this.refillLater();
-    return this.message(number!);
-  }
-
-  private message(number: number): TaskMessage {
-    const { id: job, run } = this.life.state()!;
-    const [phase, round] = [this.store.fact("phase")!, this.store.fact("round")!];
-    return { v: runVersion(), job, run, phase, round, number };
+    return this.phases.message(number!);
   }
 
   private sending(): Sending | null {
@@ -420,9 +365,9 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
       account: this.account(owner),
       tasks: this.money.terms.tasks,
       funded: () => this.funded(),
-      lane: laneOf(this.store.fact("phase")!),
-      ledger: this.current(),
-      message: (number) => this.message(number),
+      lane: laneOf(this.phases.phase),
+      ledger: this.phases.current(),
+      message: (number) => this.phases.message(number),
     };
   }
 
@@ -436,7 +381,7 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
 
   /** Stops a job that cannot pay for what comes next. */
   private async funded(): Promise<number> {
-    const [ledger, state] = [this.current(), this.life.state()!];
+    const [ledger, state] = [this.phases.current(), this.life.state()!];
     const { fresh, broke } = await this.money.fund(ledger, { request: this.life.request(), state });
     if (broke && this.life.isActive() && this.life.state()!.run === state.run) {
       this.store.log({ level: "error", ...broke, time: new Date().toISOString() });
@@ -457,10 +402,6 @@ export class Job extends DurableObject<Env> implements JobHandle, ShareTaker {
     for (const folder of [chunksFolder(run), assetsFolder(run)])
       if (!(await files.list(folder)[Symbol.asyncIterator]().next()).done) return true;
     return false;
-  }
-
-  private progress(state: JobState): number {
-    return this.run.progress(state, () => this.current());
   }
 }
 
