@@ -12,7 +12,6 @@ import {
   type RunTerms,
   isActive,
 } from "../src/app/jobs/record.ts";
-import { runVersion } from "../src/app/jobs/run-version.ts";
 import type { JobEvent } from "../src/app/jobs/state.ts";
 import {
   type Problem,
