@@ -29,7 +29,7 @@ async function attempt(message: Message<TaskMessage>, deps: Deps): Promise<void>
 }
 
 /** A task that even its faults could not be told of: the job must not hang. */
-async function deadLetter(message: Message<TaskMessage>, deps: Deps): Promise<void> {
+async function deadLetter(message: Message<TaskMessage>, deps: Pick<Deps, "jobs">): Promise<void> {
   const task = message.body;
   const what = `The task ${task.phase} ${task.number} failed again and again.`;
   console.error(task.job, what);

@@ -32,6 +32,8 @@ export async function sweepAll(deps: Deps, list: readonly Sweep[] = sweeps): Pro
     }
 }
 
-async function cleanDueImports(deps: Deps): Promise<void> {
+async function cleanDueImports(
+  deps: Pick<Deps, "clock" | "files" | "freshHeader" | "imports">,
+): Promise<void> {
   while (!(await cleanImports(deps, "when due")));
 }

@@ -114,3 +114,15 @@ export interface Deps {
   /** Runs after the response, whatever becomes of the request. */
   waitUntil(promise: Promise<unknown>): void;
 }
+
+/** What computing a region takes: blocks, room, and turns. */
+export type ComputePorts = Pick<
+  Deps,
+  "reader" | "budget" | "gate" | "pace" | "signal" | "wait" | "udf" | "log"
+>;
+
+/** And writing it as a file. */
+export type EncodePorts = ComputePorts & Pick<Deps, "codecs">;
+
+/** What the tasks of a job take: they keep what they make among the files, and ask the job what others made. */
+export type TaskPorts = EncodePorts & Pick<Deps, "files" | "counts" | "jobs">;

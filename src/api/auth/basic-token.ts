@@ -32,7 +32,10 @@ function keyOf(deps: Pick<Deps, "tokenSecret">): Uint8Array {
   return new TextEncoder().encode(deps.tokenSecret);
 }
 
-export async function basicTokenUser(token: string, deps: Deps): Promise<User> {
+export async function basicTokenUser(
+  token: string,
+  deps: Pick<Deps, "standing" | "tokenSecret">,
+): Promise<User> {
   const claims = await claimsOf(token, deps);
   const account = await deps.standing(claims.subject);
   if (account?.status !== "active" || account.epoch !== claims.epoch) throw invalidToken();
@@ -46,7 +49,7 @@ interface Claims {
 }
 
 /** Tokens of before there were epochs are of the first one. */
-async function claimsOf(token: string, deps: Deps): Promise<Claims> {
+async function claimsOf(token: string, deps: Pick<Deps, "tokenSecret">): Promise<Claims> {
   const options = {
     issuer: ISSUER,
     audience: AUDIENCE,

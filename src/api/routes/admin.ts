@@ -65,7 +65,7 @@ function listObjects(context: RouteContext, prefix: string): Promise<Response> {
 }
 
 /** Own ones, and those of other servers with where they are. */
-async function listed(deps: Deps): Promise<readonly object[]> {
+async function listed(deps: Pick<Deps, "catalog" | "upstream">): Promise<readonly object[]> {
   const [own, others] = await Promise.all([deps.catalog.list(), deps.upstream.entries()]);
   return [
     ...own.map(({ id, stac }) => ({ id, title: stac["title"] })),

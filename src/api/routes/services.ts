@@ -202,7 +202,10 @@ export async function logsOfService(context: RouteContext): Promise<Response> {
 }
 
 /** Micro-credits that its tiles have cost; no account is asked where they are free. */
-async function costsOf({ id, owner, billing }: ServiceRecord, deps: Deps): Promise<number> {
+async function costsOf(
+  { id, owner, billing }: ServiceRecord,
+  deps: Pick<Deps, "accountOf" | "forgetTerms" | "standing" | "terms">,
+): Promise<number> {
   const tariff = await tariffOfOwner(billing, owner, deps);
   return isFree(tariff) ? 0 : deps.accountOf(owner).spentOn(id);
 }

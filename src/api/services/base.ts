@@ -31,7 +31,11 @@ export function answerFor(answer: ServiceAnswer, scope: Omit<ServiceScope, "quer
 }
 
 /** Services answer only to their own type, and to nobody while they or their owners are switched off. */
-async function enabledService(id: string, type: ServiceType, deps: Deps): Promise<ServiceRecord> {
+async function enabledService(
+  id: string,
+  type: ServiceType,
+  deps: Pick<Deps, "services" | "standing">,
+): Promise<ServiceRecord> {
   const service = /^[0-9a-f]{32}$/.test(id) ? await deps.services.shown(id) : null;
   if (service?.enabled && service.type === type.id && (await ownerIsActive(service.owner, deps)))
     return service;

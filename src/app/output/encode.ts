@@ -14,7 +14,7 @@ import {
 import { encoderBytesFactor } from "../../limits.ts";
 import type { OutputRequest } from "../../openeo/lowering.ts";
 import { type CheckedCube, type CheckedOutput, unsuitable } from "./check.ts";
-import type { Deps } from "../deps.ts";
+import type { EncodePorts } from "../deps.ts";
 import { evaluate, evaluateScheduled } from "../request/evaluate.ts";
 import { choicesIn, rasterOf } from "./labels.ts";
 import { requireRoom, reserve } from "../request/reserve.ts";
@@ -33,14 +33,14 @@ interface Encoding<C extends CheckedOutput> {
 }
 
 /** All files of an output, or those of a part of it. */
-export async function encodeOutput(job: Encoding<CheckedOutput>, deps: Deps): Promise<OutputFile[]> {
+export async function encodeOutput(job: Encoding<CheckedOutput>, deps: EncodePorts): Promise<OutputFile[]> {
   const { output } = job;
   if (output.node !== null) return encodeCube({ ...job, output }, deps);
   const file = output.encode();
   return [{ ...file, name: `result${file.extension}` }];
 }
 
-async function encodeCube(job: Encoding<CheckedCube>, deps: Deps): Promise<OutputFile[]> {
+async function encodeCube(job: Encoding<CheckedCube>, deps: EncodePorts): Promise<OutputFile[]> {
   const { plan, output, part, scheduled } = job;
   const { shape } = plan.nodes[output.node]!;
   const region = scheduled?.output.region ?? part ?? wholeRegion(sizesOf(shape));
@@ -75,7 +75,7 @@ export function encodingBytes(plan: Plan, { node, region }: Output): number {
 interface RasterJob {
   readonly writer: RasterWriter;
   readonly output: OutputRequest;
-  readonly deps: Deps;
+  readonly deps: EncodePorts;
 }
 
 export function encodeRaster(raster: Raster, { writer, output, deps }: RasterJob): Promise<EncodedFile> {

@@ -25,7 +25,11 @@ export interface Preview {
 }
 
 /** Nothing is kept yet. */
-export function previewOf(shown: Previewed, principal: Principal, deps: Deps): Preview {
+export function previewOf(
+  shown: Previewed,
+  principal: Principal,
+  deps: Pick<Deps, "clock" | "tokenSecret">,
+): Preview {
   const hash = hashText(canonicalJson([principalKey(principal), shown])).slice(0, 32);
   const address = { hash, principal, expires: previewExpires(deps) };
   return { source: sourceOf(shown, address), address, token: previewToken(address, deps) };
@@ -43,7 +47,10 @@ export async function keepPreview(
 }
 
 /** What the address of a preview shows. Raises PermissionsInsufficient, ResultLinkExpired and ServiceNotFound. */
-export async function openPreview(token: string, deps: Deps): Promise<TileSource> {
+export async function openPreview(
+  token: string,
+  deps: Pick<Deps, "anonymousPreviews" | "clock" | "files" | "standing" | "tokenSecret">,
+): Promise<TileSource> {
   const address = verifyPreview(token, deps);
   const user = rightsOf(address.principal);
   const works = user === null ? deps.anonymousPreviews : await ownerIsActive(user, deps);

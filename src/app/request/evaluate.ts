@@ -10,19 +10,23 @@ import { copyBox } from "../../cube/window.ts";
 import { syncBytesMax } from "../../limits.ts";
 import { bytesPerElement } from "../../cube/shape.ts";
 import { OpenEOError } from "../../errors.ts";
-import type { Deps } from "../deps.ts";
+import type { ComputePorts } from "../deps.ts";
 import { externalPort } from "../udf/external.ts";
 import { tooManyRequests, workOf } from "./gate.ts";
 import { reserve } from "./reserve.ts";
 
 /** The chunk of the whole region; its own bytes are reserved by the caller. */
-export async function evaluate(plan: Plan, output: Output, deps: Deps): Promise<Chunk> {
+export async function evaluate(plan: Plan, output: Output, deps: ComputePorts): Promise<Chunk> {
   requireFewBytes(plan, output);
   return evaluateScheduled(plan, { output, schedule: resolve(plan, [output]) }, deps);
 }
 
 /** The same for an output whose schedule is known already. */
-export async function evaluateScheduled(plan: Plan, scheduled: ScheduledOutput, deps: Deps): Promise<Chunk> {
+export async function evaluateScheduled(
+  plan: Plan,
+  scheduled: ScheduledOutput,
+  deps: ComputePorts,
+): Promise<Chunk> {
   requireFewBytes(plan, scheduled.output);
   const parts = splitOutput(plan, scheduled, Math.floor(deps.budget.bytesMax / 2));
   if (parts.length === 1) return runScheduled(plan, parts[0]!, deps);
@@ -43,7 +47,7 @@ function requireFewBytes(plan: Plan, { node, region }: Output): void {
   );
 }
 
-async function runScheduled(plan: Plan, { schedule }: ScheduledOutput, deps: Deps): Promise<Chunk> {
+async function runScheduled(plan: Plan, { schedule }: ScheduledOutput, deps: ComputePorts): Promise<Chunk> {
   if (!(await deps.gate.admit(workOf(schedule)))) throw tooManyRequests();
   const reservation = await reserve(deps, schedule.peakBytes);
   try {
@@ -54,7 +58,7 @@ async function runScheduled(plan: Plan, { schedule }: ScheduledOutput, deps: Dep
   }
 }
 
-export function runPorts(deps: Deps): RunPorts {
+export function runPorts(deps: ComputePorts): RunPorts {
   return {
     reader: deps.reader,
     pace: deps.pace,

@@ -4,7 +4,10 @@ import { OpenEOError } from "../../errors.ts";
 import { budgetPollMs, budgetWaitMs } from "../../limits.ts";
 import type { Deps } from "../deps.ts";
 
-export async function reserve(deps: Deps, bytes: number): Promise<Reservation> {
+export async function reserve(
+  deps: Pick<Deps, "budget" | "signal" | "wait">,
+  bytes: number,
+): Promise<Reservation> {
   requireRoom(deps, bytes);
   for (let waitedMs = 0; waitedMs <= budgetWaitMs; waitedMs += budgetPollMs) {
     if (deps.signal?.aborted) throw new OpenEOError("RequestTimeout", "The client has gone.");
@@ -25,7 +28,7 @@ export function requireRoom(deps: Pick<Deps, "budget">, bytes: number): void {
 }
 
 /** A client that hangs up ends the reservation, too: `finally` does not run in a request that the runtime drops. */
-function held(deps: Deps, reservation: Reservation): Reservation {
+function held(deps: Pick<Deps, "signal">, reservation: Reservation): Reservation {
   deps.signal?.addEventListener("abort", () => reservation.release(), { once: true });
   return reservation;
 }

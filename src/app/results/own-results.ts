@@ -14,7 +14,11 @@ import { runFiles } from "./run-files.ts";
 import { verifyLink } from "./signed-links.ts";
 
 /** Null for addresses that are not ours, and for those of jobs of others, as if these did not exist. */
-export async function ownResults(url: string, principal: Principal, deps: Deps): Promise<OwnResults | null> {
+export async function ownResults(
+  url: string,
+  principal: Principal,
+  deps: Pick<Deps, "clock" | "files" | "jobs" | "standing" | "tokenSecret">,
+): Promise<OwnResults | null> {
   if (!URL.canParse(url)) return null;
   const address = new URL(url);
   const granted = (await bySignature(address, deps)) ?? (await byOwner(address, principal, deps));
@@ -28,7 +32,10 @@ interface Granted {
 }
 
 /** The signature is the permission: whoever has the address may read. */
-async function bySignature({ pathname }: URL, deps: Deps): Promise<Granted | null> {
+async function bySignature(
+  { pathname }: URL,
+  deps: Pick<Deps, "clock" | "jobs" | "standing" | "tokenSecret">,
+): Promise<Granted | null> {
   const link = await verifyLink(pathname, deps);
   if (!link) return null;
   const view = await linkedRun(link.run, deps);
@@ -41,7 +48,7 @@ async function bySignature({ pathname }: URL, deps: Deps): Promise<Granted | nul
 async function byOwner(
   { pathname, searchParams }: URL,
   principal: Principal,
-  deps: Deps,
+  deps: Pick<Deps, "jobs">,
 ): Promise<Granted | null> {
   const id = /^\/openeo\/[^/]+\/jobs\/([\w-]+)\/results\/?$/.exec(pathname)?.[1];
   const user = rightsOf(principal);
@@ -52,7 +59,7 @@ async function byOwner(
   return { view, file: null };
 }
 
-async function itemsOf({ view, file }: Granted, deps: Deps): Promise<OwnResults> {
+async function itemsOf({ view, file }: Granted, deps: Pick<Deps, "files">): Promise<OwnResults> {
   const { id, run, status } = view.state;
   const job = await resultJob(view, deps);
   const base = runFiles({ job: id, run });

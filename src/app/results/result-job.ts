@@ -24,7 +24,7 @@ export function requireResults({ state }: JobView, partial: boolean): void {
     );
 }
 
-export async function resultJob(view: JobView, deps: Deps): Promise<ResultJob> {
+export async function resultJob(view: JobView, deps: Pick<Deps, "files">): Promise<ResultJob> {
   const { request, state } = view;
   const run = { job: state.id, run: state.run };
   const status = state.status === "queued" ? "running" : state.status;

@@ -93,12 +93,16 @@ function tooMuchForStrangers(): OpenEOError {
 }
 
 /** Called when a service changes or goes; plans for other values than the defaults end by themselves. */
-export async function forgetServicePlan(service: TileSource, deps: Deps): Promise<void> {
+export async function forgetServicePlan(service: TileSource, deps: Pick<Deps, "jobs">): Promise<void> {
   await jobOf(serviceKey(service, valuesOf(service, {})), deps).remove();
 }
 
 /** What stages found with files that have changed or are no longer given is found anew. */
-export async function forgetStaged(service: TileSource, values: ServiceValues, deps: Deps): Promise<void> {
+export async function forgetStaged(
+  service: TileSource,
+  values: ServiceValues,
+  deps: Pick<Deps, "jobs">,
+): Promise<void> {
   const key = serviceKey(service, values);
   if (staged.delete(key)) await jobOf(key, deps).remove();
 }
@@ -131,11 +135,11 @@ export function processVersion(service: TileSource): number {
 }
 
 /** Plans that another version of this back-end made are not read; they end by themselves. */
-function jobOf(key: string, deps: Deps): JobHandle {
+function jobOf(key: string, deps: Pick<Deps, "jobs">): JobHandle {
   return deps.jobs.handle(hashText(`service plan|${runVersion()}|${key}`).slice(0, 32));
 }
 
-function isOld({ updated }: JobState, deps: Deps): boolean {
+function isOld({ updated }: JobState, deps: Pick<Deps, "clock">): boolean {
   return Date.parse(deps.clock.now()) - Date.parse(updated) > serviceRetryMs;
 }
 

@@ -25,7 +25,7 @@ export interface TilePlan extends Pick<LowerResult, "plan" | "outputs"> {
 }
 
 /** Before its next use the service is bound anew. */
-export async function forgetTilePlan(request: PlanRequest, deps: Deps): Promise<void> {
+export async function forgetTilePlan(request: PlanRequest, deps: Pick<Deps, "jobs">): Promise<void> {
   plans.delete(planKey(request));
   await forgetStaged(request.service, valuesOf(request.service, queryValues(request)), deps);
 }

@@ -36,13 +36,13 @@ export async function runInternalJob(
 }
 
 /** What nodes of the graph had to say; the rest of its log is about the job, of which nobody knows. */
-async function tellOn(job: JobHandle, { log }: Deps): Promise<void> {
+async function tellOn(job: JobHandle, { log }: Pick<Deps, "log">): Promise<void> {
   const entries = await job.logs({ offset: null, level: "info", limit: null });
   for (const { id: _id, time: _time, ...line } of entries) if (line.path) log.add(line);
 }
 
 /** Bounded polling: no request may await what another one does. */
-async function finished(job: JobHandle, deps: Deps): Promise<JobState> {
+async function finished(job: JobHandle, deps: Pick<Deps, "gate" | "signal" | "wait">): Promise<JobState> {
   let [pauseMs] = syncPollMs;
   for (let waitedMs = 0; waitedMs <= syncWaitMs;) {
     if (deps.signal?.aborted) throw new OpenEOError("RequestTimeout", "The client has gone.");

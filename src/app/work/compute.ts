@@ -13,7 +13,7 @@ import type { EncodedImage } from "../../io/formats/gtiff/index.ts";
 import { LEADER } from "../../io/formats/gtiff/layout.ts";
 import { encoderBytesFactor } from "../../limits.ts";
 import { type WorkUnits, noWork } from "../billing/work-units.ts";
-import type { Deps } from "../deps.ts";
+import type { Deps, TaskPorts } from "../deps.ts";
 import { checkOutput } from "../output/check.ts";
 import { encodeOutput } from "../output/encode.ts";
 import { evaluateScheduled } from "../request/evaluate.ts";
@@ -36,7 +36,7 @@ export interface ComputeTask {
   readonly input: ComputeInput;
 }
 
-export async function computeTask(task: ComputeTask, deps: Deps): Promise<ComputeResult> {
+export async function computeTask(task: ComputeTask, deps: TaskPorts): Promise<ComputeResult> {
   const place = placeOf(task.stages, task.message.number);
   const file = task.job.files[place.stage.file]!;
   if (file.kind === "whole") return computeWhole(task, file, deps);
@@ -54,7 +54,7 @@ export async function computeTask(task: ComputeTask, deps: Deps): Promise<Comput
 async function writeSlab(
   task: ComputeTask,
   of: { readonly file: SlabFile; readonly number: number },
-  deps: Deps,
+  deps: TaskPorts,
 ): Promise<ComputeResult> {
   const { plan } = task.job;
   const region = slabRegion(of.file, plan.nodes[of.file.node]!.shape, of.number);
@@ -86,13 +86,13 @@ function scheduledOf(plan: Plan, part: TaskPart): ScheduledPart {
 }
 
 /** What a task took; its counts begin anew. */
-function spentOn(work: WorkUnits, { counts }: Deps): Pick<ComputeResult, "usage" | "trace"> {
+function spentOn(work: WorkUnits, { counts }: Pick<Deps, "counts">): Pick<ComputeResult, "usage" | "trace"> {
   const usage = { work, receivedBytes: counts.bytes };
   return { usage, trace: takeCounts(counts) };
 }
 
 /** Reads for a task that shares blocks with its neighbours. */
-function readerOf({ job, stages, message, input }: ComputeTask, deps: Deps): BlockReader {
+function readerOf({ job, stages, message, input }: ComputeTask, deps: Pick<Deps, "reader">): BlockReader {
   const sharing = sharingOf({ job, stages, number: message.number, states: input.neighbours });
   return sharingReader(deps.reader, job.plan, sharing);
 }
@@ -108,7 +108,7 @@ interface MadeChunk extends ChunkOf {
   readonly work: WorkUnits;
 }
 
-async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promise<ComputeResult> {
+async function writeChunk(task: ComputeTask, made: MadeChunk, deps: TaskPorts): Promise<ComputeResult> {
   const { file, box, place, raster } = made;
   const bytes = raster.bands.reduce((sum, band) => sum + chunkBytes(band.chunk), 0);
   const reservation = await reserve(deps, Math.ceil(bytes * encoderBytesFactor));
@@ -132,7 +132,7 @@ async function writeChunk(task: ComputeTask, made: MadeChunk, deps: Deps): Promi
 async function bandSums(
   { file, raster }: MadeChunk,
   { samples }: EncodedImage,
-  { pace }: Deps,
+  { pace }: Pick<Deps, "pace">,
 ): Promise<BandSums[]> {
   const sums: BandSums[] = [];
   for (const [index, band] of raster.bands.entries())
@@ -143,7 +143,7 @@ async function bandSums(
 async function computeRaster(
   task: ComputeTask,
   { file, box }: ChunkOf,
-  deps: Deps,
+  deps: TaskPorts,
 ): Promise<Pick<MadeChunk, "raster" | "work">> {
   const { plan } = task.job;
   const scheduled = scheduledOf(plan, rasterPart(plan, file, box));
@@ -160,7 +160,7 @@ async function computeRaster(
 async function overviewRaster(
   task: ComputeTask,
   of: ChunkOf & { readonly place: ChunkPlace },
-  deps: Deps,
+  deps: Pick<Deps, "codecs" | "files">,
 ): Promise<Raster> {
   const { file, box, place } = of;
   const planes = file.labels.map(() => allocate(file.storage.type, box.width * box.height));
@@ -209,7 +209,11 @@ interface PassedOn {
 }
 
 /** The first payloads of a chunk's file, one per band. */
-async function passedOn(message: TaskMessage, of: PassedOn, deps: Deps): Promise<TypedArray[]> {
+async function passedOn(
+  message: TaskMessage,
+  of: PassedOn,
+  deps: Pick<Deps, "codecs" | "files">,
+): Promise<TypedArray[]> {
   const { file, box, child, lengths } = of;
   const first = lengths.slice(0, file.bands);
   const offset = chunkHeaderBytes(file, child.place, box);
@@ -225,7 +229,7 @@ async function passedOn(message: TaskMessage, of: PassedOn, deps: Deps): Promise
   });
 }
 
-async function computeWhole(task: ComputeTask, file: WholeFile, deps: Deps): Promise<ComputeResult> {
+async function computeWhole(task: ComputeTask, file: WholeFile, deps: TaskPorts): Promise<ComputeResult> {
   const { plan, outputs } = task.job;
   const output = checkOutput(plan, outputs[file.output]!);
   const { node } = output;

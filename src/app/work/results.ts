@@ -18,7 +18,7 @@ import { thumbnailName } from "./write-file.ts";
 
 export async function finishTask(
   task: { readonly message: TaskMessage; readonly job: JobPlan; readonly files: readonly FinishedFile[] },
-  deps: Deps,
+  deps: Pick<Deps, "files">,
 ): Promise<FinishResult> {
   const { message, job } = task;
   const results: ResultFile[] = [];
@@ -108,7 +108,7 @@ function writtenCells({ dataType, nodata }: StoredCells): Pick<ResultRaster, "da
 
 type Run = Pick<TaskMessage, "job" | "run">;
 
-export async function readResults(run: Run, deps: Deps): Promise<readonly ResultFile[]> {
+export async function readResults(run: Run, deps: Pick<Deps, "files">): Promise<readonly ResultFile[]> {
   const bytes = await deps.files.get(resultsKey(run));
   return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as ResultFile[]) : [];
 }

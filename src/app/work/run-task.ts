@@ -46,7 +46,7 @@ export async function runTask(message: TaskMessage, deps: Deps, lastTry: boolean
 }
 
 /** Nothing is computed any more for those who may not compute. */
-async function requireOwner(owner: string, deps: Deps): Promise<void> {
+async function requireOwner(owner: string, deps: Pick<Deps, "standing">): Promise<void> {
   if (!(await ownerIsActive(owner, deps)))
     throw new OpenEOError("PermissionsInsufficient", "The account that this job belongs to is disabled.");
 }
@@ -121,7 +121,7 @@ function outlineOf(file: JobFile): FileOutline {
 /** Plans of this isolate by their key in R2; a run's plan never changes. */
 const plans = new Map<string, JobPlan>();
 
-async function planOf(task: TaskMessage, deps: Deps): Promise<JobPlan> {
+async function planOf(task: TaskMessage, deps: Pick<Deps, "files">): Promise<JobPlan> {
   const key = planKey(task);
   const known = plans.get(key);
   if (known) return known;
@@ -134,13 +134,17 @@ async function planOf(task: TaskMessage, deps: Deps): Promise<JobPlan> {
 }
 
 /** A task may fail because its job was deleted under it; what it had written before must not stay. */
-async function forgetGone(task: TaskMessage, deps: Deps): Promise<void> {
+async function forgetGone(task: TaskMessage, deps: Pick<Deps, "files" | "jobs">): Promise<void> {
   if ((await deps.jobs.handle(task.job).describe()) === null)
     await deps.files.removeAll(runFolder(task.job, task.run));
 }
 
 /** The run was cancelled, deleted or started anew meanwhile: what came too late must not stay. */
-async function undo(task: TaskMessage, result: TaskResult, deps: Deps): Promise<void> {
+async function undo(
+  task: TaskMessage,
+  result: TaskResult,
+  deps: Pick<Deps, "files" | "jobs">,
+): Promise<void> {
   if (result.phase === "layout" && result.upload) await deps.files.abortUpload(result.upload);
   await forgetGone(task, deps);
   if (task.phase === "compute") {

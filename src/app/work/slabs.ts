@@ -9,7 +9,7 @@ import { OpenEOError } from "../../errors.ts";
 import { ncBytes } from "../../io/formats/netcdf/classic.ts";
 import { type NetcdfLayout, bandsOf, netcdfLayout, writeBand } from "../../io/formats/netcdf/index.ts";
 import { chunkOutputBytesMax } from "../../limits.ts";
-import type { Deps } from "../deps.ts";
+import type { TaskPorts } from "../deps.ts";
 import { evaluateScheduled } from "../request/evaluate.ts";
 import { easyTaskWork, requireTaskWork } from "./task-work.ts";
 import type { SlabOutline } from "../jobs/outline.ts";
@@ -115,7 +115,7 @@ export function slabRegion(file: Pick<SlabFile, "cut" | "rows">, shape: CubeShap
 export async function computeSlab(
   plan: Plan,
   { file, scheduled }: { readonly file: SlabFile; readonly scheduled: ScheduledOutput },
-  deps: Deps,
+  deps: TaskPorts,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { node, region } = scheduled.output;
   const { shape } = plan.nodes[node]!;

@@ -85,7 +85,11 @@ export function roundTasks(groups: readonly StageGroup[]): number {
   return groups.reduce((sum, group) => sum + group.tasks, 0);
 }
 
-export async function readRound(task: TaskMessage, number: number, deps: Deps): Promise<StageRound> {
+export async function readRound(
+  task: TaskMessage,
+  number: number,
+  deps: Pick<Deps, "files">,
+): Promise<StageRound> {
   const bytes = await deps.files.get(roundKey(task, number));
   if (!bytes) throw new OpenEOError("Internal", "A stage of the job has gone.");
   const round = parseCanonical(new TextDecoder().decode(bytes)) as StageRound;
@@ -94,7 +98,11 @@ export async function readRound(task: TaskMessage, number: number, deps: Deps): 
 }
 
 /** What is known when all tasks of a round are done. */
-export async function mergedRound(task: TaskMessage, number: number, deps: Deps): Promise<Known> {
+export async function mergedRound(
+  task: TaskMessage,
+  number: number,
+  deps: Pick<Deps, "files" | "pace">,
+): Promise<Known> {
   const round = await readRound(task, number, deps);
   const stages = new Map(round.results);
   for (const group of groupsOf(round)) {

@@ -8,7 +8,7 @@ import type { Chunk } from "../../cube/chunk.ts";
 import type { Region } from "../../cube/region.ts";
 import { jobPlansKept } from "../../limits.ts";
 import { type WorkUnits, addedWork, noWork, workUnitsOf } from "../billing/work-units.ts";
-import type { Deps } from "../deps.ts";
+import type { Deps, TaskPorts } from "../deps.ts";
 import { runPorts } from "../request/evaluate.ts";
 import { reserve } from "../request/reserve.ts";
 import { partialKey, roundKey } from "../ports/stored-keys.ts";
@@ -16,7 +16,7 @@ import { quotesOf } from "./quotes.ts";
 import { type StageGroup, type StageRound, groupsOf, pack, readRound, roundTasks } from "./stage-round.ts";
 import type { StageResult, TaskMessage } from "../jobs/tasks.ts";
 
-export async function stageTask(message: TaskMessage, deps: Deps): Promise<StageResult> {
+export async function stageTask(message: TaskMessage, deps: TaskPorts): Promise<StageResult> {
   const { round, groups } = await openRound(message, deps);
   const group = groups.findLast((candidate) => candidate.first <= message.number)!;
   const { input, leaves } = leavesOf(groups, message.number);
@@ -41,7 +41,7 @@ interface OpenRound {
 /** Rounds of this isolate by their key in R2; a run's round never changes. */
 const rounds = new Map<string, OpenRound>();
 
-async function openRound(message: TaskMessage, deps: Deps): Promise<OpenRound> {
+async function openRound(message: TaskMessage, deps: Pick<Deps, "files">): Promise<OpenRound> {
   const key = roundKey(message, message.round);
   const known = rounds.get(key);
   if (known) return known;
@@ -61,7 +61,7 @@ interface LeavesOf {
 /** Gives the work of all. */
 async function feedLeaves(
   of: LeavesOf,
-  deps: Deps,
+  deps: TaskPorts,
   feed: (leaf: Region, chunk: Chunk) => Promise<void>,
 ): Promise<WorkUnits> {
   let work = noWork;

@@ -4,7 +4,7 @@ import { gtiffMediaType } from "../../io/formats/gtiff/index.ts";
 import { netcdfLayout, netcdfMediaType } from "../../io/formats/netcdf/index.ts";
 import { partBytesMin, partsMax, readsInFlightMax } from "../../limits.ts";
 import type { BandSums } from "../../io/formats/gtiff/statistics.ts";
-import type { Deps } from "../deps.ts";
+import type { Deps, TaskPorts } from "../deps.ts";
 import { type Assembly, assemble } from "./assembly.ts";
 import { assetKey, chunkKey, lengthsKey, slabKey } from "../ports/stored-keys.ts";
 import type { Stage } from "../jobs/outline.ts";
@@ -24,7 +24,7 @@ export interface FileTask {
 }
 
 /** Fixes where everything stands, and keeps the lengths that say so for the parts. */
-export async function layoutTask(task: FileTask, deps: Deps): Promise<LayoutResult> {
+export async function layoutTask(task: FileTask, deps: TaskPorts): Promise<LayoutResult> {
   const file = task.job.files[task.file] as RasterFile | SlabFile;
   const bytes =
     file.kind === "slabs"
@@ -37,7 +37,7 @@ export async function layoutTask(task: FileTask, deps: Deps): Promise<LayoutResu
   return { phase: "layout", missing: task.missing, sums: task.sums, bytes, partBytes, parts, upload };
 }
 
-async function rasterBytes(task: FileTask, deps: Deps): Promise<number> {
+async function rasterBytes(task: FileTask, deps: TaskPorts): Promise<number> {
   const lengths = await deps.jobs.handle(task.message.job).lengths(task.message, task.file);
   const { layout } = await assemblyOf(task, lengths, deps);
   await deps.files.put(lengthsKey(task.message, task.file), lengths.slice().buffer);
@@ -48,7 +48,7 @@ function typeOf(file: RasterFile | SlabFile): string {
   return file.kind === "slabs" ? netcdfMediaType : gtiffMediaType;
 }
 
-function assemblyOf(task: FileTask, lengths: Uint32Array, { pace }: Deps): Promise<Assembly> {
+function assemblyOf(task: FileTask, lengths: Uint32Array, { pace }: Pick<Deps, "pace">): Promise<Assembly> {
   const file = task.job.files[task.file] as RasterFile;
   const of = { stages: task.stages, index: task.file, missing: task.missing, sums: task.sums };
   return inTurns(assemble(file, of, lengths), pace);
@@ -59,7 +59,7 @@ export interface PartTask extends FileTask {
   readonly layout: LayoutResult;
 }
 
-export async function partTask(task: PartTask, deps: Deps): Promise<PartResult> {
+export async function partTask(task: PartTask, deps: TaskPorts): Promise<PartResult> {
   const { layout } = task;
   const file = task.job.files[task.file] as RasterFile | SlabFile;
   const start = task.part * layout.partBytes;
@@ -79,7 +79,7 @@ export async function partTask(task: PartTask, deps: Deps): Promise<PartResult> 
 }
 
 /** Gives the bytes of the thumbnail that the first part makes. */
-async function fillTiles(task: PartTask, target: Target, deps: Deps): Promise<number> {
+async function fillTiles(task: PartTask, target: Target, deps: TaskPorts): Promise<number> {
   const { message } = task;
   const { bytes, start } = target;
   const stored = await deps.files.get(lengthsKey(message, task.file));
@@ -96,7 +96,7 @@ async function fillTiles(task: PartTask, target: Target, deps: Deps): Promise<nu
 async function fillSlabs(
   task: PartTask,
   target: Target & { readonly file: SlabFile },
-  deps: Deps,
+  deps: Pick<Deps, "files">,
 ): Promise<number> {
   const { file, bytes, start } = target;
   const { shape } = task.job.plan.nodes[file.node]!;
@@ -118,7 +118,7 @@ function fillPrefix(prefix: Uint8Array, { bytes, start }: Target): void {
 async function putThumbnail(
   task: PartTask,
   assembly: Assembly,
-  { start, deps }: { readonly start: Uint8Array; readonly deps: Deps },
+  { start, deps }: { readonly start: Uint8Array; readonly deps: Pick<Deps, "codecs" | "files"> },
 ): Promise<number> {
   const file = task.job.files[task.file] as RasterFile;
   const png = thumbnailOf(file, assembly, { start, codecs: deps.codecs });
@@ -148,7 +148,11 @@ interface KeyedCopy {
 }
 
 /** As many reads at once as the platform lets wait for headers. */
-async function copyAll(copies: readonly KeyedCopy[], target: Target, deps: Deps): Promise<void> {
+async function copyAll(
+  copies: readonly KeyedCopy[],
+  target: Target,
+  deps: Pick<Deps, "files">,
+): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < copies.length) {

@@ -50,7 +50,11 @@ export async function answerImports(
   }
 }
 
-async function begin(id: string, collection: Json, deps: Deps): Promise<Response> {
+async function begin(
+  id: string,
+  collection: Json,
+  deps: Pick<Deps, "clock" | "files" | "freshHeader" | "imports" | "upstream">,
+): Promise<Response> {
   const other = await deps.upstream.entry(textOf(collection["id"]) ?? "");
   if (other)
     throw invalidImport(
