@@ -140,6 +140,11 @@ export default {
   },
   ignorePatterns: ["dist/**", "node_modules/**", "src/openeo/signatures.ts"],
   overrides: [
+    // A stranger's object may have a `toString` that raises, or is none.
+    {
+      files: ["src/**/*.ts", "durable-objects/**/*.ts"],
+      rules: { "typescript/no-base-to-string": ["error", { checkUnknown: true }] },
+    },
     // Built-ins are taken apart there before a stranger's text can change them.
     { files: ["udf/javascript/*.js"], rules: { "typescript/unbound-method": "off" } },
     restrict(["src/*.ts", "scripts/**/*.ts"], grantPattern),

@@ -7,6 +7,7 @@ const COPIED = [
   "src",
   "durable-objects",
   "bench",
+  "page",
   "scripts",
   "test",
   "docs",

@@ -2,7 +2,7 @@
 import { isGeographic } from "../cube/crs/index.ts";
 import type { BandFacts } from "../cube/shape.ts";
 import { type Box, uniteBoxes } from "./read/box.ts";
-import { type Json, numberOf, objectOf, objectsOf, textOf, textsOf } from "./read/json.ts";
+import { type Json, numberOf, objectOf, objectsOf, textOf, textsOf, idOf } from "./read/json.ts";
 import { referenceSystem } from "./reference-system.ts";
 
 /** A band as the document shows it; the catalogue's own record has more. */
@@ -43,7 +43,7 @@ export interface DocumentParts {
 
 /** `source` is the collection as its provider wrote it. */
 export function collectionDocument(source: Json, parts: DocumentParts): Record<string, unknown> {
-  const id = String(source["id"]);
+  const id = idOf(source);
   const bbox = parts.boxes.length > 0 ? parts.boxes.reduce(uniteBoxes) : ([-180, -90, 180, 90] as const);
   const derived = parts.derived ?? [];
   const summaries = summariesOf(objectOf(source["summaries"]), parts);

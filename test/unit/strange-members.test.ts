@@ -4,7 +4,9 @@ import { entryMistakes } from "../../src/app/collections/upstream/entry.ts";
 import { geometryFault } from "../../src/cube/vector/geometry.ts";
 import { readJsonCube } from "../../src/io/sources/vector/json-cube.ts";
 import { allowed } from "../../src/openeo/graph/mismatch-message.ts";
+import { mismatch } from "../../src/openeo/graph/schema.ts";
 import { toQuery } from "../../src/stac/filter/query.ts";
+import { readCollection } from "../../src/stac/read/collection.ts";
 import { assetLocation } from "../../src/stac/read/href.ts";
 
 /** String() of it throws. */
@@ -32,6 +34,24 @@ describe("conditions of a search", () => {
 describe("messages", () => {
   it.each([noText, ...inherited])("name the type beside the subtype %j", (subtype) => {
     expect(allowed([{ type: "number", subtype }])).toBe("a number");
+  });
+});
+
+describe("values of parameters", () => {
+  it.each([noText, [noText], ...inherited, 1, null])("are no GeoJSON of type %j", (type) => {
+    const geojson = { name: "g", description: "", schema: { type: "object", subtype: "geojson" } } as const;
+    expect(mismatch(geojson, { type })).toMatch(/one of the types|must be/);
+  });
+  it.each([noText, ...inherited])("are held against schemas of the subtype %j", (subtype) => {
+    const schema = [{ type: "number", subtype }, { type: "boolean" }] as never;
+    expect(mismatch({ name: "n", description: "", schema }, "a")).toMatch(/must be/);
+    expect(mismatch({ name: "n", description: "", schema }, { a: 1 })).toMatch(/must be/);
+  });
+});
+
+describe("landing pages", () => {
+  it.each([[[noText]], [[[noText]]], [noText], [1]])("have no classes %j", (conformsTo) => {
+    expect(readCollection({ id: "a", conformsTo }, "https://a.test/").conformance).toEqual([]);
   });
 });
 

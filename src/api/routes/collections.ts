@@ -1,7 +1,7 @@
 /** Data discovery. */
 import { collectionDocument, collectionDocuments, collectionQueryables } from "../../app/collections/list.ts";
 import { itemQueryables } from "../../stac/item-search/queryables.ts";
-import type { Json } from "../../stac/read/json.ts";
+import { type Json, idOf } from "../../stac/read/json.ts";
 import type { RouteContext } from "../context.ts";
 import { json } from "../http/answers.ts";
 import { nextLinks, pageOf, slicePage } from "../http/page.ts";
@@ -51,7 +51,7 @@ export async function queryables(context: RouteContext): Promise<Response> {
 /** Valid STAC without the long parts. */
 function shortDocument(document: Json, root: string): Record<string, unknown> {
   const { summaries: _summaries, "cube:dimensions": _dimensions, ...rest } = document;
-  const own = `${root}/collections/${String(document["id"])}`;
+  const own = `${root}/collections/${idOf(document)}`;
   return {
     ...rest,
     links: [

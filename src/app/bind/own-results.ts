@@ -3,7 +3,7 @@ import type { Label } from "../../cube/shape.ts";
 import { OpenEOError, type PathStep } from "../../errors.ts";
 import type { Bound, SavedDimensions, StacRequest } from "../../openeo/define.ts";
 import type { FileDimension } from "../../stac/result-dimensions.ts";
-import { type Json, objectOf } from "../../stac/read/json.ts";
+import { type Json, objectOf, idOf } from "../../stac/read/json.ts";
 import type { OwnResults } from "../ports/own-data.ts";
 import { geojson } from "./url/formats/geojson.ts";
 import type { InputFormat } from "./url/formats/format.ts";
@@ -41,9 +41,7 @@ interface SavedLayers {
 /** Null where the files are not those of one cube, or where they do not tell its dimensions: then documents have to. */
 export function savedLayers(own: OwnResults, found: ReadonlySet<string>): SavedLayers | null {
   const files = own.items.flatMap(({ document, dims }) =>
-    dims && found.has(String(document["id"]))
-      ? [{ id: String(document["id"]), dims, assets: assetsOf(document) }]
-      : [],
+    dims && found.has(idOf(document)) ? [{ id: idOf(document), dims, assets: assetsOf(document) }] : [],
   );
   const [first] = files;
   if (!first || files.length < found.size || !files.every((file) => isSame(file, first))) return null;

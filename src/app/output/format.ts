@@ -30,16 +30,16 @@ export function checkedOptions(output: OutputRequest, format: OutputFormat): Opt
         pathOf(output),
         about,
       );
-    const choices = schema["enum"] as readonly unknown[] | undefined;
+    const choices = schema["enum"] as readonly (string | number)[] | undefined;
     const fits = choices
-      ? choices.includes(value)
+      ? choices.some((each) => each === value)
       : Number.isInteger(value) &&
         Number(value) >= Number(schema["minimum"]) &&
         Number(value) <= Number(schema["maximum"]);
     if (!fits)
       throw new OpenEOError(
         "ProcessParameterInvalid",
-        `The value for parameter 'options' of process 'save_result' is invalid: ${name} must be ${choices ? `one of ${choices.join(", ")}` : `a whole number from ${String(schema["minimum"])} to ${String(schema["maximum"])}`}.`,
+        `The value for parameter 'options' of process 'save_result' is invalid: ${name} must be ${choices ? `one of ${choices.join(", ")}` : `a whole number from ${Number(schema["minimum"])} to ${Number(schema["maximum"])}`}.`,
         pathOf(output),
         { parameter: "options", ...(choices ? { allowed: choices.map(String) } : {}) },
       );

@@ -10,7 +10,10 @@ export async function eachAlone<T>(all: readonly T[], act: (each: T) => Promise<
       failures.push(error);
     }
   if (failures.length > 0)
-    throw new Error(`${failures.length} of ${all.length} failed, the first: ${String(failures[0])}`, {
-      cause: failures[0],
-    });
+    throw new Error(
+      `${failures.length} of ${all.length} failed, the first: ${failures[0] instanceof Error ? failures[0].message : typeof failures[0]}`,
+      {
+        cause: failures[0],
+      },
+    );
 }

@@ -17,9 +17,14 @@ export function openeoError(error: unknown): OpenEOError {
       });
 }
 
+/** What was thrown may be anything, and its own `toString` anything as well. */
+function thrownText(thrown: unknown): string {
+  return typeof thrown === "string" ? thrown : `a thrown ${typeof thrown}`;
+}
+
 /** The same for our own log, with the way to it where it is our own mistake. */
 export function logText(error: unknown): string {
-  return withoutSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return withoutSecrets(error instanceof Error ? (error.stack ?? error.message) : thrownText(error));
 }
 
 function namedError(error: unknown): OpenEOError {

@@ -31,7 +31,7 @@ function attempt<T>(compute: () => T): T {
   } catch (error) {
     throw new ProcessFault(
       "ProcessParameterInvalid",
-      `A geometry is not valid: ${String((error as { message?: unknown }).message ?? error)}.`,
+      `A geometry is not valid: ${error instanceof Error ? error.message : "it cannot be computed"}.`,
     );
   }
 }

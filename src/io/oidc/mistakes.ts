@@ -121,7 +121,9 @@ function introspectionMistakes(introspection: unknown): string[] {
 
 export function clientIds({ default_clients: clients }: Members): string[] {
   if (!Array.isArray(clients)) return [];
-  return clients.flatMap((client: unknown) => (isRecord(client) ? [String(client["id"])] : []));
+  return clients.flatMap((client: unknown) =>
+    isRecord(client) && typeof client["id"] === "string" ? [client["id"]] : [],
+  );
 }
 
 function isTexts(value: unknown): value is string[] {

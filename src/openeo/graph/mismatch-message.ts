@@ -54,6 +54,9 @@ export function told(errors: readonly OutputUnit[], schema: JsonSchema, value: u
   return `${subject} ${sentence(error, rule, found)}`;
 }
 
+/** A stranger's schema may have anything there. */
+const ruleText = (rule: unknown): string => (typeof rule === "string" ? rule : given(rule));
+
 function sentence({ keyword, error }: OutputUnit, rule: unknown, found: unknown): string {
   if (keyword === "type") return `must be ${allowed([{ type: rule } as never])}, not ${given(found)}`;
   if (keyword === "anyOf")
@@ -61,8 +64,8 @@ function sentence({ keyword, error }: OutputUnit, rule: unknown, found: unknown)
   if (keyword === "enum")
     return `must be one of ${(rule as unknown[]).map(given).join(", ")}, not ${given(found)}${meantHint(found, rule as unknown[])}`;
   if (keyword === "format")
-    return `must be written as ${String(rule)}, unlike ${given(found)}${zoneHint(found)}`;
-  if (keyword === "pattern") return `must match the pattern ${String(rule)}`;
+    return `must be written as ${ruleText(rule)}, unlike ${given(found)}${zoneHint(found)}`;
+  if (keyword === "pattern") return `must match the pattern ${ruleText(rule)}`;
   if (keyword === "required") return `lacks ${missing(rule as string[], found as object).join(", ")}`;
   return `is ${given(found)}: ${error}`;
 }

@@ -56,7 +56,7 @@ function meantBy(value: unknown, schemas: readonly JsonSchema[]): readonly JsonS
   const fitting = schemas.filter((schema) => {
     const types = typesOf(schema);
     return (
-      !notValues.includes(String(schema["subtype"])) &&
+      !notValues.some((each) => each === schema["subtype"]) &&
       (types.includes(type) || (type === "number" && types.includes("integer")))
     );
   });
@@ -95,7 +95,7 @@ const subtypeChecks: Readonly<Record<string, (value: unknown) => string | null>>
   },
   geojson: (value) => {
     const type = (value as { type?: unknown }).type;
-    return geojsonTypes.includes(String(type))
+    return geojsonTypes.some((each) => each === type)
       ? null
       : `a GeoJSON object has one of the types ${geojsonTypes.join(", ")}`;
   },

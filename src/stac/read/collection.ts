@@ -42,7 +42,7 @@ export function readCollection(document: Json, base: string): Collection {
     bandOrder: bandOrder(document),
     bandNames: distinctTexts([...bandOrder(document), ...templateBands(assetTemplates(document))]),
     shared: objectOf(document["properties"]),
-    conformance: Array.isArray(document["conformsTo"]) ? document["conformsTo"].map(String) : [],
+    conformance: textsOf(document["conformsTo"]),
     document,
   };
 }

@@ -19,6 +19,11 @@ export function textOf(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+/** Of a document; "" where it has none. Some catalogues have numbers. */
+export function idOf({ id }: Json): string {
+  return typeof id === "number" ? `${id}` : (textOf(id) ?? "");
+}
+
 export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }

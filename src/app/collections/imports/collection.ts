@@ -1,7 +1,7 @@
 /** The collection that an import makes: its document for clients, and the facts of its loads. */
 import { gridsOf } from "../../../cube/load-grid.ts";
 import { collectionDocument } from "../../../stac/collection.ts";
-import type { Json } from "../../../stac/read/json.ts";
+import { type Json, idOf } from "../../../stac/read/json.ts";
 import { FOR_EVER } from "../../../stac/read/time.ts";
 import type { CollectionRecord } from "../../ports/index.ts";
 import { keptBand } from "./seen-bands.ts";
@@ -24,5 +24,5 @@ export function importedCollection(document: Json, summary: ImportSummary): Omit
     interval: [first, last === FOR_EVER ? null : last],
     properties: (summary.cloudCover ?? []).map((value) => ({ "eo:cloud_cover": value })),
   });
-  return { id: String(document["id"]), stac, facts };
+  return { id: idOf(document), stac, facts };
 }

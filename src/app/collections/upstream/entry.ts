@@ -1,4 +1,5 @@
 /** Collections that a deployer offers without keeping them: the entries of src/collections.ts, and of the variable OPENEO_COLLECTIONS. */
+import { textOf } from "../../../stac/read/json.ts";
 
 export interface StacApiEntry {
   readonly kind: "stac-api";
@@ -56,9 +57,11 @@ export function entryMistakes(entries: readonly unknown[]): string[] {
       return [`${name} has no kind: 'stac-api' or 'stac-static'`];
     const mismatches = memberMistakes(entry, members[kind]);
     if (mismatches.length > 0) return mismatches.map((mismatch) => `${name} ${mismatch}`);
-    const address = String(kind === "stac-api" ? entry["api"] : entry["url"]);
+    const address = textOf(kind === "stac-api" ? entry["api"] : entry["url"]) ?? "";
     return [
-      ...(/^[\w\-.~]+$/.test(String(entry["id"])) ? [] : [`${name} is no id: word characters, -, . and ~`]),
+      ...(/^[\w\-.~]+$/.test(textOf(entry["id"]) ?? "")
+        ? []
+        : [`${name} is no id: word characters, -, . and ~`]),
       ...(ids.indexOf(entry["id"]) === index ? [] : [`${name} is there twice`]),
       ...(/^https?:\/\//.test(address) && URL.canParse(address) ? [] : [`${name} has no http(s) address`]),
     ];

@@ -112,7 +112,9 @@ function walkColumn(bytes: Uint8Array<ArrayBuffer>, column: ColumnWalk): void {
 function count(fields: ThriftStruct, field: number, most: number): number {
   const value = fields.get(field);
   if (typeof value === "number" && value >= 0 && value <= most) return value;
-  throw new RangeError(`a page header has ${String(value)} in field ${field}`);
+  throw new RangeError(
+    `a page header has ${typeof value === "number" ? value : typeof value} in field ${field}`,
+  );
 }
 
 interface PageValues {

@@ -106,7 +106,7 @@ function targetOf(node: SyntaxNode): SyntaxNode | null {
 
 /** Of an assigned variable, or of the variables in a pattern without defaults. */
 function namesIn(target: SyntaxNode): readonly string[] {
-  if (target.type === "Identifier") return [String(target["name"])];
+  if (target.type === "Identifier") return [target["name"] as string];
   if (target.type === "ArrayPattern")
     return (target["elements"] as (SyntaxNode | null)[]).flatMap((each) => (each ? namesIn(each) : []));
   return [];
@@ -118,7 +118,7 @@ function bandsIn(program: Program, declared: ReadonlySet<string>, question: UdfQ
   const found = new Set<string>();
   for (const { node, parent } of visits(program)) {
     if (node.type !== "Identifier" || (parent && isKey(node, parent.node))) continue;
-    const name = String(node["name"]);
+    const name = node["name"] as string;
     if ((known.has(name) || bandLike.test(name)) && !declared.has(name)) found.add(name);
   }
   return [...found].sort();

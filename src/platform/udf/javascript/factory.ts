@@ -91,5 +91,5 @@ function takeNamed(
 }
 
 function nameOf(name: Identifier | { readonly type: "Literal"; readonly value?: unknown }): string {
-  return name.type === "Identifier" ? name.name : String(name.value);
+  return name.type === "Identifier" ? name.name : (name.value as string);
 }

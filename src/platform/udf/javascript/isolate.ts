@@ -59,7 +59,7 @@ async function answered(entry: Fetcher, body: Uint8Array<ArrayBuffer>): Promise<
   } catch (error) {
     if (error instanceof UdfFault || error instanceof UdfUnavailable) throw error;
     if (error instanceof NotAnAnswer) throw new UdfUnavailable(`gives no answer: ${error.message}`);
-    throw platformFault(error instanceof Error ? error.message : String(error));
+    throw platformFault(error instanceof Error ? error.message : `a thrown ${typeof error}`);
   }
 }
 
