@@ -227,18 +227,18 @@ describe.runIf(present)("batch jobs", () => {
 
   it("ends with an error that its log tells, and results answer 424", async () => {
     const id = await create({
-      load: node("load_collection", { id: "nothing", spatial_extent: null, temporal_extent: null }, true),
+      load: node("load_stac", { url: "https://nothing.invalid/item.json" }, true),
     });
     await call("POST", `/jobs/${id}/results`);
     expect((await ended(id)).status).toBe("error");
     const { logs } = await logsOf(id, "?level=error");
     expect(logs).toHaveLength(1);
-    expect(logs[0]).toMatchObject({ code: "CollectionNotFound", level: "error" });
+    expect(logs[0]).toMatchObject({ code: "ProcessParameterInvalid", level: "error" });
     expect(await logsOf(id, `?offset=${logs[0]!.id}`)).toMatchObject({ logs: [] });
     const results = await call("GET", `/jobs/${id}/results`);
     expect([results.status, ((await results.json()) as ResultsDocument).code]).toEqual([
       424,
-      "CollectionNotFound",
+      "ProcessParameterInvalid",
     ]);
   });
 

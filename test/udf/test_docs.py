@@ -47,8 +47,9 @@ class Examples(ServiceTest):
             valid = ~np.isnan(line)
             if valid.any():
                 filled = np.interp(np.arange(8), np.flatnonzero(valid), line[valid])
-                expected[(slice(None), *place)] = savgol_filter(filled.astype("float32"), 5, 2)
-        np.testing.assert_allclose(result, expected, rtol=1e-5)
+                expected[(slice(None), *place)] = savgol_filter(filled, 5, 2)
+        # Least squares in float32 differ from those in float64 by 11 to 15 units in the last place of 3050, by which kernel BLAS has for the processor.
+        np.testing.assert_allclose(result, expected, rtol=0, atol=24 * np.spacing(np.float32(3050)))
 
     def test_texture(self):
         _, result = self.run_on(
