@@ -65,5 +65,5 @@ it("removes the accounts and objects behind one whose removal fails", async () =
   } as unknown as Deps;
   await sweepAll(deps);
   expect(removed).toEqual(["behind"]);
-  expect(logged.mock.calls.flat().join()).toContain("1 of 2 failed, the first: Error: storage is away");
+  expect(logged.mock.calls.flat().join()).toContain("1 of 2 failed, the first: storage is away");
 });
