@@ -175,6 +175,8 @@ export const flattenedLabelsMax = 65_536;
 export const windowCellsMax = 1024 * 1024;
 /** Pixels of a window up to which reducers that need all of them run over a block of windows (580 KiB of columns); larger ones run window by window. */
 export const windowColumnsMax = 64;
+/** Options of an output that its format does not have and that are told; a person mistakes a handful. */
+export const unknownOptionsToldMax = 10;
 /** Log entries that the processes of one graph may write while it is planned. */
 export const toldEntriesMax = 100;
 /** Characters of JSON of a value in such an entry; longer ones are cut. */

@@ -286,10 +286,10 @@ describe("discovery", () => {
 
 describe("what cannot be saved", () => {
   const point = { type: "Point", coordinates: [1, 2] };
-  const saved = (first: object, format: string, options: object = {}): object => ({
+  const saved = (first: object, format: string): object => ({
     load: node("load_geojson", { data: point }),
     ...first,
-    save: node("save_result", { data: from(Object.keys(first)[0] ?? "load"), format, options }, true),
+    save: node("save_result", { data: from(Object.keys(first)[0] ?? "load"), format }, true),
   });
   const none = node("filter_bbox", {
     data: from("load"),
@@ -297,7 +297,6 @@ describe("what cannot be saved", () => {
   });
   it.each([
     ["unknown format", saved({}, "XLSX"), "FormatUnsuitable"],
-    ["unknown option", saved({}, "GeoJSON", { size: 1 }), "ProcessParameterInvalid"],
     ["vector as raster", saved({}, "GTiff"), "FormatUnsuitable"],
     ["nothing at all", saved({ none }, "GeoJSON"), "DataCubeEmpty"],
   ])("%s is told by the validation and by the result", async (_name, process_graph, code) => {

@@ -93,7 +93,7 @@ describe.runIf(present)("formats", () => {
       load: load(null),
       png: node("save_result", { data: from("load"), format: "PNG" }),
       cog: node("save_result", { data: from("load"), format: "COG" }),
-      nc: node("save_result", { data: from("load"), format: "netCDF", options: { level: 3 } }),
+      nc: node("save_result", { data: from("load"), format: "netCDF", options: { datatype: "text" } }),
       save: node("save_result", { data: from("load"), format: "GTiff" }, true),
     };
     const answer = await post(server, "/validation", { process_graph });

@@ -1,10 +1,14 @@
 /** The named format of an output and its options, checked against the list of formats. */
 import { insteadOf } from "../../cube/nearest.ts";
-import { OpenEOError, type PathStep, pathFrom } from "../../errors.ts";
+import { OpenEOError, type PathStep, pathFrom, shortened } from "../../errors.ts";
 import type { OptionValues, OutputFormat } from "../../io/formats/format.ts";
 import { findFormat } from "../../io/formats/index.ts";
+import { unknownOptionsToldMax } from "../../limits.ts";
 import type { OutputRequest } from "../../openeo/lowering.ts";
 import { unknownFormat } from "../ports/unknown-format.ts";
+
+/** Of a name in a message. */
+const optionCharactersMax = 64;
 
 export function pathOf(output: OutputRequest): readonly PathStep[] {
   return pathFrom(output.origin);
@@ -18,18 +22,12 @@ export function namedFormat(output: OutputRequest): OutputFormat | null {
   throw unknownFormat(output.format, pathOf(output));
 }
 
+/** The options that the format has; raises where a value is none of theirs. */
 export function checkedOptions(output: OutputRequest, format: OutputFormat): OptionValues {
   const { parameters } = format.definition;
-  for (const [name, value] of Object.entries(output.options)) {
-    const schema = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    const { there, about } = insteadOf(name, Object.keys(parameters), "options");
-    if (!schema)
-      throw new OpenEOError(
-        "ProcessParameterInvalid",
-        `The value for parameter 'options' of process 'save_result' is invalid: ${format.name} has no option '${name}'; it has ${there}`,
-        pathOf(output),
-        about,
-      );
+  const known = Object.entries(output.options).filter(([name]) => Object.hasOwn(parameters, name));
+  for (const [name, value] of known) {
+    const schema = parameters[name]!;
     const choices = schema["enum"] as readonly (string | number)[] | undefined;
     const fits = choices
       ? choices.some((each) => each === value)
@@ -44,5 +42,20 @@ export function checkedOptions(output: OutputRequest, format: OutputFormat): Opt
         { parameter: "options", ...(choices ? { allowed: choices.map(String) } : {}) },
       );
   }
-  return output.options;
+  return Object.fromEntries(known);
+}
+
+/** A sentence for each option that the format does not have: graphs bring those of other back-ends along, and are no worse for it. */
+export function unknownOptions(
+  output: OutputRequest,
+  { name: format, definition }: OutputFormat,
+): readonly string[] {
+  const names = Object.keys(definition.parameters);
+  return Object.keys(output.options)
+    .filter((name) => !names.includes(name))
+    .slice(0, unknownOptionsToldMax)
+    .map(
+      (name) =>
+        `${format} has no option '${shortened(name, optionCharactersMax)}', which is left out; it has ${insteadOf(name, names, "options").there}`,
+    );
 }

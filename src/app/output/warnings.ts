@@ -1,8 +1,8 @@
-/** What an output cannot hold of its values though it can be written: told in logs, and when a process is validated. */
+/** What an output cannot hold, and what it was asked for in vain, though it can be written: told in logs, and when a process is validated. */
 import type { Plan } from "../../cube/plan.ts";
 import type { OutputRequest, Told } from "../../openeo/lowering.ts";
 import { checkOutput } from "./check.ts";
-import { pathOf } from "./format.ts";
+import { namedFormat, pathOf, unknownOptions } from "./format.ts";
 
 interface Planned {
   readonly plan: Plan;
@@ -14,9 +14,17 @@ interface Planned {
 export function allTold({ plan, outputs, told }: Planned): readonly Told[] {
   const warnings = outputs.flatMap((output): Told[] => {
     const checked = checkOutput(plan, output);
-    const message = checked.node === null ? null : checked.writer.warning(plan.nodes[checked.node]!.shape);
-    if (message === null) return [];
-    return [{ level: "warning", code: "ValuesLost", message, data: null, path: pathOf(output) }];
+    const lost = checked.node === null ? null : checked.writer.warning(plan.nodes[checked.node]!.shape);
+    const format = namedFormat(output);
+    const inVain = format === null ? [] : unknownOptions(output, format);
+    return [
+      ...(lost === null ? [] : [warning("ValuesLost", lost, output)]),
+      ...inVain.map((message) => warning("OptionUnknown", message, output)),
+    ];
   });
   return [...told, ...warnings];
+}
+
+function warning(code: string, message: string, output: OutputRequest): Told {
+  return { level: "warning", code, message, data: null, path: pathOf(output) };
 }

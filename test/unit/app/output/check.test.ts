@@ -35,7 +35,6 @@ it.each([
   ["a column as WEBP", outputOf(column, "WEBP"), "FormatUnsuitable", "no regular horizontal grid"],
   ["x before y", outputOf(turned, "GTiff"), "FormatUnsuitable", "the x dimension comes before y"],
   ["an unknown format", outputOf(one, "COG"), "FormatUnsuitable", "'COG' is not available"],
-  ["an unknown option", outputOf(one, "netCDF", { level: 1 }), "ProcessParameterInvalid", "'level'"],
   ["a bad value", outputOf(one, "WEBP", { quality: 0 }), "ProcessParameterInvalid", "from 1 to 100"],
 ])("%s", (_, output, code, text) => {
   const fault = { code, message: expect.stringContaining(text) as string, path: [{ node_id: "save" }] };
@@ -48,6 +47,7 @@ it.each([
   ["the default of a column", outputOf(column, null)],
   ["one band as PNG", outputOf(one, "PNG", { colormap: "ndvi" })],
   ["any cube as netCDF", outputOf(turned, "NETCDF")],
+  ["with options of others", outputOf(one, "netCDF", { filename_prefix: "a", toString: 1 })],
   ["any cube as CSV", outputOf(column, "csv")],
 ])("%s may be saved", (_, output) => {
   checkOutput(plan, output);

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { allTold } from "../../../../src/app/output/warnings.ts";
 import { createBuilder } from "../../../../src/cube/builder.ts";
 import type { NumberType, Written } from "../../../../src/cube/promotion.ts";
+import { unknownOptionsToldMax } from "../../../../src/limits.ts";
 import { CubeRef } from "../../../../src/openeo/define.ts";
 import type { OutputRequest } from "../../../../src/openeo/lowering.ts";
 import { memoryCube } from "../../../support/memory-cubes.ts";
@@ -36,6 +37,31 @@ it.each(["PNG", "JPEG", "WEBP"])("%s of whole numbers beyond 0 and 255", (format
   expect(warnings(of("uint8"), format)).toEqual([]);
   expect(warnings(of("float32", NaN), format)).toEqual([]);
   expect(warnings(of("uint16"), format, { colormap: "viridis" })).toEqual([]);
+});
+
+it("options that the format does not have are left out, with the probable one, and not without end", () => {
+  const of = (options: OutputRequest["options"]): readonly (readonly [string, string])[] => {
+    const builder = createBuilder();
+    const node = builder.add("memory", memoryCube({ bands: ["a"], y: 2, x: 2 }, 1), [], "cube");
+    const output = { data: new CubeRef(node), format: "JPEG", options, origin: "save" };
+    return allTold({ plan: builder.plan(), outputs: [output], told: [] }).map(
+      ({ code, message }) => [code!, message] as const,
+    );
+  };
+  expect(of({ qualty: 80, quality: 80 })).toEqual([
+    [
+      "OptionUnknown",
+      expect.stringMatching(
+        /^JPEG has no option 'qualty', which is left out; it has .*quality.* Did you mean 'quality'\?$/,
+      ),
+    ],
+  ]);
+  const many = Object.fromEntries(
+    Array.from({ length: 5000 }, (_, i) => [`option ${i} ${"x".repeat(500)}`, 1]),
+  );
+  const told = of(many);
+  expect(told.length).toBe(unknownOptionsToldMax);
+  expect(JSON.stringify(told).length).toBeLessThan(5000);
 });
 
 it.each(["GTiff", "netCDF"])("%s in a type without a value to spare", (format) => {

@@ -96,11 +96,6 @@ const unknown: readonly (readonly [string, object, readonly [string, string | un
   ],
   ["a format", { load: load(), s: save("load", { format: "GTif" }) }, ["s", "format", "GTiff"]],
   [
-    "an option",
-    { load: load(), s: save("load", { options: { tilesize: 1 } }) },
-    ["s", "options", "tile_size"],
-  ],
-  [
     "a choice",
     { load: load(), a: node("resample_spatial", { data: from("load"), method: "biliner" }), s: save("a") },
     ["a", "method", "bilinear"],

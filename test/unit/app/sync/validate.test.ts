@@ -377,8 +377,8 @@ const broken: readonly (readonly [string, object, Readonly<Record<string, readon
     { s: ["FormatUnsuitable"] },
   ],
   [
-    "an option that a format has not",
-    withLoad({ a: mean("load"), s: save("a", { options: { colour: 1 } }) }),
+    "a value that an option cannot have",
+    withLoad({ a: mean("load"), s: save("a", { options: { tile_size: 7 } }) }),
     { s: [I] },
   ],
   [
