@@ -88,7 +88,7 @@ export const slips: readonly Slip[] = [
   },
   {
     name: "a stored fact that there is not",
-    file: "durable-objects/job.ts",
+    file: "durable-objects/job-phases.ts",
     find: `setFact("base", 0)`,
     replace: `setFact("bsae", 0)`,
     noticed: everything,
