@@ -283,6 +283,28 @@ describe("arrays in callbacks", () => {
     });
   });
 
+  it("are one element long where the result of apply_dimension is a single value", async () => {
+    const args = { data: over, process: callback("max", { data }) };
+    expect(await runCase("apply_dimension", { ...args, dimension: "b" })).toMatchObject({
+      returns: { order: ["b", "x"], data: [[9, 6, null]] },
+    });
+    expect(await runCase("apply_dimension", { ...args, dimension: "x" })).toMatchObject({
+      returns: { data: [[5], [9], [7]] },
+    });
+    expect(
+      await runCase("apply_dimension", { ...args, dimension: "b", target_dimension: "new" }),
+    ).toMatchObject({ returns: { order: ["new", "x"], data: [[9, 6, null]] } });
+    const one = cube({ s: other(["only"]), b: bands(["a", "b"]), x: axis("x", [5, 15]) }, [
+      [
+        [1, 2],
+        [3, 1],
+      ],
+    ]);
+    expect(
+      await runCase("apply_dimension", { ...args, data: one, dimension: "b", target_dimension: "s" }),
+    ).toMatchObject({ returns: { data: [[3, 2]] } });
+  });
+
   it("labels that are texts can be looked at", async () => {
     const labels = { from_node: "labels" };
     const find = { data: labels, value: { from_parameter: "context" } };

@@ -1,4 +1,5 @@
 import { compiledCallback, arraySpec } from "../../../cube/nodes/callback.ts";
+import type { Callback } from "../../../cube/program/program.ts";
 import { type Dimension, type Labels, dimIndex, enumerated, labelCount } from "../../../cube/shape.ts";
 import { type CubeRef, type LowerContext, Pending, defineProcess } from "../../define.ts";
 import type { FunctionUse } from "../../function.ts";
@@ -11,7 +12,7 @@ export const apply_dimension = defineProcess(
   {
     summary: "Run a process along a dimension",
     description:
-      "Runs a callback over the labelled values along one dimension; it gives an array whose elements become the labels of the target dimension.",
+      "Runs a callback over the labelled values along one dimension; it gives an array whose elements become the labels of the target dimension. A single value is an array of one.",
   },
   (context) => {
     const shape = context.shape("data");
@@ -20,15 +21,31 @@ export const apply_dimension = defineProcess(
     if (use) return alongDimension(context, use, dim);
     const callback = withKnownLabels(context.callback("process"), shape, dim);
     const result = compiledCallback(callback, { data: arraySpec(shape, dim) }).result;
-    if (result.kind !== "array" || result.length === 0)
+    if (result.kind !== "array")
+      return ofOneValue(context, callback, { dim, target: targetDimension(context, dim, 1) });
+    if (result.length === 0)
       context.invalid(
         "process",
-        "the callback must give an array of at least one element; use reduce_dimension for single values",
+        "the callback must give an array of at least one element, or a single value",
       );
-    const target = targetDimension(context, dim, result.kind === "array" ? result.length : 1);
+    const target = targetDimension(context, dim, result.length);
     return context.add("map_dimension", { ...callback, dim: dim.name, target }, [context.cube("data")]);
   },
 );
+
+/** The dimension is reduced, and the target stands in its place with one label. */
+function ofOneValue(
+  context: LowerContext<"apply_dimension">,
+  callback: Callback,
+  { dim, target }: { readonly dim: Dimension; readonly target: Dimension },
+): CubeRef {
+  const reduced = context.add("reduce", { ...callback, dim: dim.name }, [context.cube("data")]);
+  const shape = context.builder.shape(reduced.node);
+  const stands = context.shape("data").dims.filter(({ name }) => name === dim.name || name !== target.name);
+  const dims = stands.map((each) => (each.name === dim.name ? target : each));
+  const from = stands.map(({ name }) => (name === dim.name ? null : dimIndex(shape, name)));
+  return context.add("reshape", { shape: { ...shape, dims }, from }, [reduced.node]);
+}
 
 /** A function may change the dimension; what it gives goes to the target. */
 function alongDimension(
