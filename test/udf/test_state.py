@@ -179,10 +179,9 @@ class Deaths(unittest.TestCase):
         thread = threading.Thread(target=lambda: results.append(service.call(sleeping)))
         thread.start()
         self.assertTrue(wait_until(lambda: _runs(service)))
-        for pid in service.tree():
-            # The outer ones of bubblewrap are direct children of the service.
-            if int(Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[1]) == service.process.pid:
-                os.kill(pid, signal.SIGKILL)
+        # The outer ones of bubblewrap are direct children of the service; all below them goes with the first that is killed.
+        for pid in [pid for pid in service.tree() if _parent(pid) == service.process.pid]:
+            os.kill(pid, signal.SIGKILL)
         thread.join()
         self.assertEqual((results[0][0], results[0][1]["error"]["code"]), (500, "Internal"))
         status, _, _ = service.call(IDENTITY)
@@ -204,6 +203,14 @@ def _ignoring(work, *arguments):
         work(*arguments)
     except OSError:
         pass
+
+
+def _parent(pid):
+    """None of a process that is gone."""
+    try:
+        return int(Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
 
 
 def _exists(pid):
