@@ -10,6 +10,11 @@ const wasmModules = {
   },
 };
 
+/** Classes of the platform that objects of ours extend, where there is no platform. */
+const resolve = {
+  alias: { "cloudflare:workers": new URL("test/support/cloudflare-workers.ts", import.meta.url).pathname },
+};
+
 const base = { environment: "node", server: { deps: { inline: [/\.wasm$/] } } } as const;
 const servers = { ...base, hookTimeout: 180_000, globalSetup: ["test/support/page-setup.ts"] };
 const oneByOne = { ...servers, fileParallelism: false };
@@ -25,6 +30,7 @@ export default defineConfig({
     projects: [
       {
         plugins: [wasmModules],
+        resolve,
         test: {
           ...base,
           name: "unit",
@@ -49,6 +55,7 @@ export default defineConfig({
       },
       {
         plugins: [wasmModules],
+        resolve,
         test: { ...oneByOne, name: "long", include: ["test/long/**/*.test.ts"], testTimeout: 1_200_000 },
       },
     ],

@@ -2,7 +2,7 @@
  * A job of 100,000 chunks: the planner and the job's object are real (its SQL runs in Node's SQLite), the pixels are none.
  * What a chunk costs must not depend on how many there are.
  */
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { freeTariff } from "../../src/app/billing/tariff.ts";
 import { noWork } from "../../src/app/billing/work-units.ts";
 import type { JobHandle } from "../../src/app/jobs/ports.ts";
@@ -23,17 +23,6 @@ import { CubeRef } from "../../src/openeo/define.ts";
 import { type ShareReport, createShares } from "../../src/app/shares/shares.ts";
 import { countedSql } from "../support/sql-storage.ts";
 
-vi.mock("cloudflare:workers", () => ({
-  DurableObject: class {
-    ctx: unknown;
-    env: unknown;
-    constructor(ctx: unknown, env: unknown) {
-      this.ctx = ctx;
-      this.env = env;
-    }
-  },
-  WorkerEntrypoint: class {},
-}));
 /** Not named in the import: the compiler must not look for the platform's types. */
 const source = "../../durable-objects/job.ts";
 const { Job } = (await import(source)) as { Job: new (ctx: object, env: object) => JobHandle };

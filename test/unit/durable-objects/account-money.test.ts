@@ -5,17 +5,6 @@ import { chargesKeptMs, ledgerRetryMs } from "../../../src/limits.ts";
 import { type AccountClass, accountPlatform, ledgerSum } from "../../support/account-platform.ts";
 import { memoryD1 } from "../../support/memory-d1.ts";
 
-vi.mock("cloudflare:workers", () => ({
-  DurableObject: class {
-    ctx: unknown;
-    env: unknown;
-    constructor(ctx: unknown, env: unknown) {
-      this.ctx = ctx;
-      this.env = env;
-    }
-  },
-  WorkerEntrypoint: class {},
-}));
 /** Not named in the import: the compiler must not look for the platform's types. */
 const source = "../../../durable-objects/account.ts";
 const { Account } = (await import(source)) as { Account: AccountClass };

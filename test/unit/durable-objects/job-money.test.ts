@@ -25,17 +25,6 @@ import { memoryD1 } from "../../support/memory-d1.ts";
 import { pricedPlan } from "../../support/priced-plans.ts";
 import { oneOf, randomNumbers } from "../../support/random-numbers.ts";
 
-vi.mock("cloudflare:workers", () => ({
-  DurableObject: class {
-    ctx: unknown;
-    env: unknown;
-    constructor(ctx: unknown, env: unknown) {
-      this.ctx = ctx;
-      this.env = env;
-    }
-  },
-  WorkerEntrypoint: class {},
-}));
 /** Not named in the imports: the compiler must not look for the platform's types. */
 const [jobSource, accountSource] = ["../../../durable-objects/job.ts", "../../../durable-objects/account.ts"];
 const { Job } = (await import(jobSource)) as { Job: JobClass };

@@ -7,17 +7,6 @@ import { type JobClass, type JobPlatform, jobPlatform } from "../../../support/j
 
 afterEach(() => void vi.restoreAllMocks());
 
-vi.mock("cloudflare:workers", () => ({
-  DurableObject: class {
-    ctx: unknown;
-    env: unknown;
-    constructor(ctx: unknown, env: unknown) {
-      this.ctx = ctx;
-      this.env = env;
-    }
-  },
-  WorkerEntrypoint: class {},
-}));
 /** Not named in the import: the compiler must not look for the platform's types. */
 const source = "../../../../durable-objects/job.ts";
 const { Job } = (await import(source)) as { Job: JobClass };
