@@ -1,21 +1,9 @@
 /** What `npm run users` can do, command by command. */
 import { randomBytes } from "node:crypto";
+import { planNumbers } from "../../src/app/ports/plan-numbers.ts";
 import type { Admin, AdminUser } from "./admin.ts";
 
-/** Numbers of plans that `put-plan` takes. */
-const planNumberOptions = [
-  "jobs",
-  "services",
-  "storage",
-  "inline",
-  "internal",
-  "tiles",
-  "work",
-  "tasks",
-  "rate",
-] as const;
-
-export interface UserOptions extends Partial<Record<(typeof planNumberOptions)[number], string | undefined>> {
+export interface UserOptions extends Partial<Record<(typeof planNumbers)[number], string | undefined>> {
   readonly password?: string | undefined;
   readonly issuer?: string | undefined;
   readonly subject?: string | undefined;
@@ -69,7 +57,7 @@ export const userCommands: Readonly<Record<string, Checked>> = {
     }
   }),
   "put-plan": taking(1, async (admin, [name], given) => {
-    const numbers = planNumberOptions.flatMap((each) => {
+    const numbers = planNumbers.flatMap((each) => {
       const value = given[each];
       return value === undefined ? [] : [[each, Number(value)] as const];
     });

@@ -1,4 +1,5 @@
 /** What accounts, passwords and plans may look like. Pure; what is wrong is told in full. */
+import { planNumbers } from "../ports/plan-numbers.ts";
 import { OpenEOError } from "../../errors.ts";
 import { passwordBytesMax, passwordCharactersMin, planDescriptionBytesMax } from "../../limits.ts";
 import type { Plan, PlanNumbers } from "../ports/accounts.ts";
@@ -32,18 +33,6 @@ export function requirePassword(value: unknown, { name, local }: PasswordRules):
   if (value === name) throw invalid("a password must not be the name");
   return value;
 }
-
-const planNumbers = [
-  "jobs",
-  "services",
-  "storage",
-  "inline",
-  "internal",
-  "tiles",
-  "work",
-  "tasks",
-  "rate",
-] as const satisfies readonly (keyof PlanNumbers)[];
 
 /** Numbers from 0 on, whole ones but for the rate; the ceilings of limits.ts hold besides. */
 export function requirePlan(body: Readonly<Record<string, unknown>>): Plan {
